@@ -1,0 +1,125 @@
+// From request to response: the one pipeline that every operation of every service goes through.
+import { randomUUID } from 'node:crypto';
+import type { Authenticate, Caller } from './authenticate.ts';
+import { AwsError } from './error.ts';
+import type { Request, Response } from './http.ts';
+import { splitTarget } from './http.ts';
+import { isAllowed } from './policy.ts';
+import { MalformedBody, parseInput, serializeError, serializeOutput } from './rest-json.ts';
+import type { Route } from './router.ts';
+import { router } from './router.ts';
+import type { Input, OperationName, Output, Service } from './shape.ts';
+import type { Failure } from './validate.ts';
+import { validate } from './validate.ts';
+
+/** What an operation may know of the call besides its input. */
+export type Call = {
+  readonly requestId: string;
+  readonly route: Route;
+  readonly caller: Caller;
+  readonly request: Request;
+};
+
+export type Handler<S extends Service, Name extends OperationName<S>, Context> = (
+  context: Context,
+  input: Input<S, Name>,
+  call: Call,
+) => Output<S, Name> | Promise<Output<S, Name>>;
+
+/** One handler per operation of the model: a missing or a misspelt one does not compile. */
+export type Handlers<S extends Service, Context> = { readonly [Name in OperationName<S>]: Handler<S, Name, Context> };
+
+/** How a service says no before an operation is asked. Each service has its own shapes and words. */
+export type Refusals = {
+  invalid(failures: readonly Failure[]): AwsError;
+  malformed(detail: string): AwsError;
+  throttled(operation: string, ratePerSecond: number): AwsError;
+  denied(call: Call, action: string, resource: string): AwsError;
+  failed(): AwsError;
+};
+
+export type Implementation<Context> = {
+  readonly model: Service;
+  // oxlint-disable-next-line typescript/no-explicit-any -- Handlers<> typed each pair; here they are one table.
+  readonly operations: { readonly [name: string]: (context: Context, input: any, call: Call) => unknown };
+  readonly refusals: Refusals;
+  /** The IAM action of an operation, as in `ivschat:SendEvent`. */
+  action(operation: string): string;
+  /** The ARN that a policy speaks of; `*` where there is none. */
+  resource(call: Call, input: Record<string, unknown>): string;
+};
+
+export type Dispatcher = {
+  dispatch(request: Request): Promise<Response>;
+  /** Whether a model has an operation there. */
+  knows(method: string, path: string): boolean;
+};
+
+type Options<Context> = {
+  services: readonly Implementation<Context>[];
+  context: Context;
+  authenticate: Authenticate;
+  /** Undefined: let it through. Otherwise the rate that was exceeded. */
+  throttle(caller: Caller, route: Route): number | undefined;
+  unknown(request: Request): AwsError;
+  /** Called once for each request, when its answer is known. `cause` is the error of a refusal or a failure. */
+  done(outcome: { requestId: string; operation: string; status: number; cause?: unknown }): void;
+};
+
+export function dispatcher<Context>(options: Options<Context>): Dispatcher {
+  const match = router(options.services.map(({ model }) => model));
+  const implementations = new Map(options.services.map((service) => [service.model, service]));
+
+  async function dispatch(request: Request): Promise<Response> {
+    const requestId = randomUUID();
+    const route = match(request.method, splitTarget(request.target).path);
+    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
+    let response: Response;
+    let cause: unknown;
+    try {
+      if (!route) throw options.unknown(request);
+      response = await respond(request, route, requestId);
+    } catch (thrown) {
+      cause = thrown;
+      response = serializeError(asAwsError(thrown, route && implementations.get(route.service)));
+    }
+    response.headers['x-amzn-requestid'] = requestId;
+    options.done({ requestId, operation, status: response.status, cause });
+    return response;
+  }
+
+  /** The pipeline, in order. */
+  async function respond(request: Request, route: Route, requestId: string): Promise<Response> {
+    const implementation = implementations.get(route.service)!;
+    const { refusals } = implementation;
+
+    const caller = options.authenticate(request, route.service.signingName);
+
+    const exceeded = options.throttle(caller, route);
+    if (exceeded !== undefined) throw refusals.throttled(route.name, exceeded);
+
+    const call = { requestId, route, caller, request };
+    const input = parseInput(request, route);
+
+    if (caller.policy) {
+      const action = implementation.action(route.name);
+      const resource = implementation.resource(call, input);
+      if (!isAllowed(caller.policy, action, resource)) throw refusals.denied(call, action, resource);
+    }
+
+    const failures = validate(input, route.operation.input);
+    if (failures.length > 0) throw refusals.invalid(failures);
+
+    const output = await implementation.operations[route.name]!(options.context, input, call);
+    return serializeOutput(output as Record<string, unknown>, route);
+  }
+
+  return { dispatch, knows: (method, path) => match(method, path) !== undefined };
+}
+
+/** Anything that is not meant for the caller is our fault: the caller learns nothing but that. */
+function asAwsError(thrown: unknown, implementation: { refusals: Refusals } | undefined): AwsError {
+  if (thrown instanceof AwsError) return thrown;
+  if (thrown instanceof MalformedBody && implementation) return implementation.refusals.malformed(thrown.message);
+  return implementation?.refusals.failed() ?? new AwsError('InternalServerException', 500, 'Internal server error');
+}

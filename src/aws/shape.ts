@@ -1,0 +1,139 @@
+// The shape vocabulary: plain data that types, routes, validates, serialises, documents and drives the CLI.
+// Types flow from it by inference; there is no generated code.
+
+/** Where a member travels. Without one it is a member of the JSON body. */
+export type Location = 'path' | 'query' | 'header' | 'payload';
+
+/** What every shape may carry. `doc` is one sentence of help in our own words. */
+type Common = { readonly doc?: string; readonly sensitive?: true };
+/** Lengths count code points. A pattern must match the whole value. */
+type StringConstraints = { readonly min?: number; readonly max?: number; readonly pattern?: RegExp };
+type Range = { readonly min?: number; readonly max?: number };
+
+export type StringShape = { readonly type: 'string'; readonly enum?: readonly string[] } & StringConstraints & Common;
+export type BlobShape = { readonly type: 'blob'; readonly max?: number } & Common;
+export type NumberShape = { readonly type: 'integer' | 'double' } & Range & Common;
+export type BooleanShape = { readonly type: 'boolean' } & Common;
+export type TimestampShape = { readonly type: 'timestamp' } & Common;
+export type ListShape = { readonly type: 'list'; readonly of: Shape } & Range & Common;
+export type MapShape = { readonly type: 'map'; readonly key: StringShape; readonly of: Shape; readonly bytesMax?: number } & Range &
+  Common;
+export type StructureShape = { readonly type: 'structure'; readonly members: Members } & Common;
+/** Exactly one of its members is set. */
+export type UnionShape = { readonly type: 'union'; readonly members: Members } & Common;
+
+export type Shape =
+  | StringShape
+  | BlobShape
+  | NumberShape
+  | BooleanShape
+  | TimestampShape
+  | ListShape
+  | MapShape
+  | StructureShape
+  | UnionShape;
+
+/** A member is required unless it says otherwise. `wire` is its name on the wire where the service's rule does not give it. */
+export type Member = Shape & { readonly optional?: true; readonly in?: Location; readonly wire?: string };
+export type Members = { readonly [name: string]: Member };
+
+type Options<S> = Omit<S, 'type' | 'of' | 'key' | 'members' | 'enum'>;
+
+export const string = <const O extends Options<StringShape>>(options: O = {} as O) => ({ type: 'string', ...options }) as const;
+export const enumeration = <const E extends readonly string[], const O extends Options<StringShape>>(values: E, options: O = {} as O) =>
+  ({ type: 'string', enum: values, ...options }) as const;
+export const blob = <const O extends Options<BlobShape>>(options: O = {} as O) => ({ type: 'blob', ...options }) as const;
+export const integer = <const O extends Options<NumberShape>>(options: O = {} as O) => ({ type: 'integer', ...options }) as const;
+export const double = <const O extends Options<NumberShape>>(options: O = {} as O) => ({ type: 'double', ...options }) as const;
+export const boolean = <const O extends Options<BooleanShape>>(options: O = {} as O) => ({ type: 'boolean', ...options }) as const;
+export const timestamp = <const O extends Options<TimestampShape>>(options: O = {} as O) =>
+  ({ type: 'timestamp', ...options }) as const;
+export const list = <const S extends Shape, const O extends Options<ListShape>>(of: S, options: O = {} as O) =>
+  ({ type: 'list', of, ...options }) as const;
+export const map = <const K extends StringShape, const S extends Shape, const O extends Options<MapShape>>(
+  key: K,
+  of: S,
+  options: O = {} as O,
+) => ({ type: 'map', key, of, ...options }) as const;
+export const structure = <const M extends Members, const O extends Options<StructureShape>>(members: M, options: O = {} as O) =>
+  ({ type: 'structure', members, ...options }) as const;
+export const union = <const M extends Members, const O extends Options<UnionShape>>(members: M, options: O = {} as O) =>
+  ({ type: 'union', members, ...options }) as const;
+
+/** The same shape with a help sentence for this use of it. */
+export const described = <const S extends Member>(shape: S, doc: string) => ({ ...shape, doc }) as S;
+export const optional = <const S extends Member>(shape: S, doc?: string) =>
+  ({ ...shape, ...(doc && { doc }), optional: true }) as S & { readonly optional: true };
+export const path = <const S extends Member>(shape: S) => ({ ...shape, in: 'path' }) as S & { readonly in: 'path' };
+export const query = <const S extends Member>(shape: S) => ({ ...shape, in: 'query' }) as S & { readonly in: 'query' };
+export const payload = <const S extends Member>(shape: S) => ({ ...shape, in: 'payload' }) as S & { readonly in: 'payload' };
+
+/** The TypeScript type of a shape's values. */
+export type Value<S> = S extends { type: 'string'; enum: readonly (infer E)[] }
+  ? E
+  : S extends { type: 'string' }
+    ? string
+    : S extends { type: 'blob' }
+      ? Uint8Array
+      : S extends { type: 'integer' | 'double' }
+        ? number
+        : S extends { type: 'boolean' }
+          ? boolean
+          : S extends { type: 'timestamp' }
+            ? Date
+            : S extends { type: 'list'; of: infer O }
+              ? Value<O>[]
+              : S extends { type: 'map'; of: infer O }
+                ? { [key: string]: Value<O> }
+                : S extends { type: 'structure'; members: infer M }
+                  ? Fields<M>
+                  : S extends { type: 'union'; members: infer M }
+                    ? { [K in keyof M]?: Value<M[K]> }
+                    : never;
+
+/** The TypeScript type of an object with these members. */
+export type Fields<M> = { [K in keyof M as M[K] extends { optional: true } ? never : K]: Value<M[K]> } & {
+  [K in keyof M as M[K] extends { optional: true } ? K : never]?: Value<M[K]> | undefined;
+};
+
+export type ErrorShape = { readonly status: number; readonly members?: Members };
+/** An example of a command that runs as printed: `command` is what follows `fanfare SERVICE`. */
+export type Example = { readonly title: string; readonly command: string; readonly output?: string };
+
+export type Operation = {
+  readonly http: `${'GET' | 'POST' | 'DELETE' | 'PATCH' | 'PUT'} /${string}`;
+  /** HTTP status of success; 200 unless said. */
+  readonly status?: number;
+  readonly doc: string;
+  readonly input: Members;
+  readonly output: Members;
+  readonly errors: readonly string[];
+  readonly examples?: readonly Example[];
+};
+
+export type Service = {
+  /** The command's name in the AWS CLI. */
+  readonly id: string;
+  readonly doc: string;
+  readonly apiVersion: string;
+  /** The service name in a signature's credential scope. */
+  readonly signingName: string;
+  /** `as-is`: members are named alike in the API and on the wire. `lower-first`: ConnectionId travels as connectionId. */
+  readonly wireNames: 'as-is' | 'lower-first';
+  /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */
+  readonly base: 'host' | 'connections';
+  readonly errors: { readonly [name: string]: ErrorShape };
+  readonly operations: { readonly [name: string]: Operation };
+};
+
+export const service = <const S extends Service>(model: S) => model;
+
+/** A member's name on the wire. */
+export function wireName(model: Pick<Service, 'wireNames'>, name: string, member: Member): string {
+  if (member.wire) return member.wire;
+  return model.wireNames === 'as-is' ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+export type OperationName<S extends Service> = keyof S['operations'] & string;
+export type Input<S extends Service, Name extends OperationName<S>> = Fields<S['operations'][Name]['input']>;
+export type Output<S extends Service, Name extends OperationName<S>> = Fields<S['operations'][Name]['output']>;

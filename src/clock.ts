@@ -1,0 +1,59 @@
+// Time is a value: everything asks a Clock, so that a limit of two hours is tested in milliseconds.
+
+/** Stops what `after` began. Calling it again does nothing. */
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Run once, `delayMs` from now. A pending call never keeps the process alive. */
+  after(delayMs: number, run: () => void): Cancel;
+}
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that stands still until it is told to move: for tests. */
+export class SteeredClock implements Clock {
+  #now: number;
+  #pending = new Set<{ at: number; run: () => void }>();
+
+  constructor(now = Date.now()) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void): Cancel {
+    const entry = { at: this.#now + delayMs, run };
+    this.#pending.add(entry);
+    return () => void this.#pending.delete(entry);
+  }
+
+  /** Move forward, running on the way, in order, everything that falls due. */
+  advance(byMs: number): void {
+    const end = this.#now + byMs;
+    for (let next = this.#earliest(end); next; next = this.#earliest(end)) {
+      this.#pending.delete(next);
+      this.#now = next.at;
+      next.run();
+    }
+    this.#now = end;
+  }
+
+  #earliest(end: number) {
+    let found: { at: number; run: () => void } | undefined;
+    for (const entry of this.#pending) {
+      if (entry.at <= end && (!found || entry.at < found.at)) found = entry;
+    }
+    return found;
+  }
+}

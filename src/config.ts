@@ -1,0 +1,147 @@
+// What `fanfare start` was told: flags win over the environment, the environment over the config file.
+import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
+import { parseArgs } from 'node:util';
+import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
+import type { Limits } from './limits.ts';
+import { limitsOf, parseLimit } from './limits.ts';
+
+/** Something the operator said cannot be meant. The message is one line and says what to do. */
+export class ConfigError extends Error {}
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  /** A directory, or `:memory:`. */
+  readonly data: string;
+  readonly auth: 'sigv4' | 'none';
+  readonly account: string;
+  readonly region: string;
+  readonly limits: Limits;
+  readonly logLevel: string;
+  readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+};
+
+type Setting = { readonly value: string; readonly doc: string };
+
+/** Each is a flag, an environment variable (`--tls-cert` is FANFARE_TLS_CERT) and a key of the config file. */
+export const settings: { readonly [name: string]: Setting } = {
+  host: { value: 'ADDRESS', doc: `Address to listen on. Default: ${DEFAULT_HOST}` },
+  port: { value: 'NUMBER', doc: `Port to listen on; 0 for any free one. Default: ${DEFAULT_PORT}` },
+  data: { value: 'DIR', doc: 'Where everything is kept; :memory: keeps nothing. Default: the user data folder' },
+  auth: { value: 'sigv4|none', doc: 'Verify signatures, or trust every caller (loopback only). Default: sigv4' },
+  account: { value: 'ID', doc: `Account id in ARNs. Default: ${DEFAULT_ACCOUNT}` },
+  region: { value: 'NAME', doc: `Region of callers that do not sign. Default: ${DEFAULT_REGION}` },
+  limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
+  'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
+  'tls-cert': { value: 'FILE', doc: 'Serve TLS with this certificate (PEM)' },
+  'tls-key': { value: 'FILE', doc: 'and this key (PEM)' },
+};
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
+
+/** Throws a ConfigError. */
+export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
+  const flags = parseFlags(args);
+  const file = readConfigFile(flags.config ?? env['FANFARE_CONFIG']);
+  const setting = (name: string): string | undefined => flags.values[name] ?? env[variableOf(name)] ?? file.values[name];
+
+  const host = setting('host') ?? DEFAULT_HOST;
+  const auth = oneOf('auth', setting('auth') ?? 'sigv4', ['sigv4', 'none']);
+  if (auth === 'none' && !isLoopback(host)) {
+    throw new ConfigError(`--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`);
+  }
+  const tlsCert = setting('tls-cert');
+  const tlsKey = setting('tls-key');
+  if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
+  const fromEnv = (env['FANFARE_LIMIT'] ?? '').split(/[,\s]+/).filter(Boolean);
+  return {
+    host,
+    port: portOf(setting('port') ?? String(DEFAULT_PORT)),
+    data: setting('data') ?? dataDirectory(env),
+    auth,
+    account: matching('account', setting('account') ?? DEFAULT_ACCOUNT, /^\d{12}$/, 'twelve digits'),
+    region: matching('region', setting('region') ?? DEFAULT_REGION, /^[a-z0-9-]{1,32}$/, 'a region such as us-east-1'),
+    limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), [...file.limits, ...fromEnv, ...flags.limits]),
+    logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
+    rootKey: rootKeyFrom(env),
+    tlsCert,
+    tlsKey,
+  };
+}
+
+function parseFlags(args: string[]) {
+  const options: Record<string, { type: 'string'; multiple?: boolean }> = { config: { type: 'string' }, limit: { type: 'string', multiple: true } };
+  for (const name in settings) options[name] = { type: 'string' };
+  try {
+    const { config, limit = [], ...values } = parseArgs({ args, options, allowPositionals: false }).values as Record<string, unknown>;
+    return { config: config as string | undefined, limits: limit as string[], values: values as Record<string, string> };
+  } catch (cause) {
+    const [reason] = (cause as Error).message.split('. ');
+    throw new ConfigError(`${reason}; \`fanfare start --help\` lists the options`);
+  }
+}
+
+/** A JSON file: an object of settings, with `limits` as a preset and `limit` as an object of numbers. */
+function readConfigFile(path: string | undefined): { values: Record<string, string>; limits: string[] } {
+  if (!path) return { values: {}, limits: [] };
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError(`cannot read the config file ${path}: ${(cause as Error).message}`);
+  }
+  if (typeof content !== 'object' || content === null) throw new ConfigError(`the config file ${path} must hold a JSON object`);
+  const { limit = {}, ...values } = content as Record<string, unknown>;
+  const unknown = Object.keys(values).find((name) => !(name in settings));
+  if (unknown) throw new ConfigError(`the config file ${path} has an unknown setting '${unknown}'`);
+  return {
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
+    limits: Object.entries(limit as object).map(([name, value]) => `${name}=${value}`),
+  };
+}
+
+const variableOf = (name: string) => `FANFARE_${name.toUpperCase().replaceAll('-', '_')}`;
+
+function limitsFrom(preset: 'ours' | 'aws', texts: string[]): Limits {
+  try {
+    return limitsOf(preset, Object.assign({}, ...texts.map(parseLimit)));
+  } catch (cause) {
+    throw new ConfigError((cause as Error).message);
+  }
+}
+
+function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
+  const accessKeyId = env['FANFARE_ACCESS_KEY_ID'];
+  const secretAccessKey = env['FANFARE_SECRET_ACCESS_KEY'];
+  const sessionToken = env['FANFARE_SESSION_TOKEN'];
+  if (!accessKeyId !== !secretAccessKey) {
+    throw new ConfigError('FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together');
+  }
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T;
+  throw new ConfigError(`--${name} must be one of ${allowed.join(', ')}, not '${value}'`);
+}
+
+function matching(name: string, value: string, pattern: RegExp, meant: string): string {
+  if (pattern.test(value)) return value;
+  throw new ConfigError(`--${name} must be ${meant}, not '${value}'`);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new ConfigError(`--port must be a number from 0 to 65535, not '${text}'`);
+}
+
+/** Only addresses that no other machine can reach. */
+function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  return isIPv6(host) ? host === '::1' : /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,146 @@
+// The composition root: the one place that knows every part. main.ts and the tests both start here.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { AccessKey } from './aws/authenticate.ts';
+import { bySignature, byTrust } from './aws/authenticate.ts';
+import { callerThrottle } from './aws/caller-throttle.ts';
+import { dispatcher } from './aws/dispatch.ts';
+import { splitTarget } from './aws/http.ts';
+import type { Policy } from './aws/policy.ts';
+import { Verifier } from './aws/sigv4/verify.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './defaults.ts';
+import { LocalBus } from './hub/bus.ts';
+import { Hub } from './hub/hub.ts';
+import type { Limits } from './limits.ts';
+import { limitsOf } from './limits.ts';
+import type { Log } from './log.ts';
+import { silentLog } from './log.ts';
+import { requestListener } from './server/http.ts';
+import { RequestCounts, metricsRegistry } from './server/metrics.ts';
+import { operatorPages } from './server/pages.ts';
+import { upgradeListener } from './server/upgrade.ts';
+import { connectionsApi } from './services/apigateway/index.ts';
+import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
+import type { Context } from './services/context.ts';
+import { chatApi } from './services/ivschat/index.ts';
+import { unknownOperation } from './services/ivschat/refusals.ts';
+import { chatSockets } from './services/ivschat/socket.ts';
+import { Sealer } from './store/sealer.ts';
+import { Store } from './store/store.ts';
+
+export type GatewayOptions = {
+  readonly host?: string;
+  /** 0: any free port. */
+  readonly port?: number;
+  /** The database file, or `:memory:`. */
+  readonly database?: string;
+  /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
+  readonly rootKey: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
+  readonly account?: string;
+  readonly region?: string;
+  readonly limits?: Limits;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+};
+
+export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
+
+/** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { clock = systemClock, limits = limitsOf(), log = silentLog, account = DEFAULT_ACCOUNT } = options;
+  const fault = (cause: unknown) => log.error({ err: cause }, 'Something of our own failed');
+
+  await using cleanup = new AsyncDisposableStack();
+  const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits));
+  const bus = new LocalBus();
+  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
+  const context: Context = { hub, store, sealer: new Sealer(store.secrets.get('sealer')), clock, limits, account };
+
+  const requests = new RequestCounts();
+  const dispatch = dispatcher<Context>({
+    services: [connectionsApi, chatApi],
+    context,
+    authenticate: authenticator(options, store, limits, clock, account),
+    throttle: callerThrottle(ratesOf(limits), () => clock.now()),
+    unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
+    done({ requestId, operation, status, cause }) {
+      requests.add(operation, status);
+      if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
+      else if (cause) log.info({ requestId, operation, status, reason: reasonOf(cause) }, 'A request was refused');
+      else log.debug({ requestId, operation, status }, 'A request was answered');
+    },
+  });
+
+  let isReady = true;
+  const registry = metricsRegistry(hub, requests);
+  const onRequest = requestListener({
+    dispatcher: dispatch,
+    pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
+    requestBodyBytesMax: limits.requestBodyBytesMax,
+    expectsUpgrade: isStageAddress,
+    fault,
+  });
+  const settings = { requestTimeout: limits.requestTimeoutMs, headersTimeout: limits.requestTimeoutMs };
+  const server = options.tls ? createTlsServer({ ...options.tls, ...settings }, onRequest) : createServer(settings, onRequest);
+  server.on(
+    'upgrade',
+    upgradeListener({
+      services: [chatSockets(context), apiSockets(context)],
+      hasRoom: () => hub.size < limits.connectionsMax,
+      refused: (refusal) => log.info(refusal, 'A handshake was refused'),
+    }),
+  );
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+
+  const rest = cleanup.move();
+  return {
+    port: (server.address() as AddressInfo).port,
+    context,
+    /** Drain: take nothing new, say goodbye to every socket, finish the requests under way, close the store. */
+    async [Symbol.asyncDispose]() {
+      isReady = false;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const impatience = setTimeout(() => server.closeAllConnections(), limits.drainTimeoutMs);
+      await hub[Symbol.asyncDispose]();
+      await closed;
+      clearTimeout(impatience);
+      await rest.disposeAsync();
+    },
+  };
+}
+
+function authenticator(options: GatewayOptions, store: Store, limits: Limits, clock: Clock, account: string) {
+  const { rootKey } = options;
+  if (!rootKey) return byTrust(account, options.region ?? DEFAULT_REGION);
+  const find = (accessKeyId: string): AccessKey | undefined => {
+    if (accessKeyId === rootKey.accessKeyId) return rootKey;
+    const key = store.accessKeys.get(accessKeyId);
+    return key && { ...key, policy: key.policy as Policy | undefined };
+  };
+  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account);
+}
+
+const ratesOf = (limits: Limits) => ({
+  perSecond: limits.callerRequestsPerSecond,
+  burst: limits.callerRequestsBurst,
+  operations: {
+    CreateChatToken: limits.createChatTokenRequestsPerSecond,
+    SendEvent: limits.sendEventRequestsPerSecond,
+    DeleteMessage: limits.deleteMessageRequestsPerSecond,
+    DisconnectUser: limits.disconnectUserRequestsPerSecond,
+    CreateRoom: limits.roomRequestsPerSecond,
+    DeleteRoom: limits.roomRequestsPerSecond,
+    GetRoom: limits.roomRequestsPerSecond,
+    ListRooms: limits.roomRequestsPerSecond,
+    UpdateRoom: limits.roomRequestsPerSecond,
+  },
+});
+
+const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,18 @@
+// Every way in which we end a connection: code and reason as the peer sees them. Codes: RFC 6455, section 7.4.
+
+export type Close = { readonly code: number; readonly reason: string };
+
+export const closes = {
+  /** DeleteConnection, DisconnectUser, DeleteRoom, the end of a chat session. */
+  normal: { code: 1000, reason: '' },
+  /** Idle or too old (spec/apigateway-websocket.md, section 1.8), or the server stops. */
+  goingAway: { code: 1001, reason: 'Going away' },
+  /** Binary frames are not accepted on a WebSocket API (section 1.8). */
+  binary: { code: 1003, reason: 'Binary frames are not supported' },
+  /** An error in our own code. */
+  fault: { code: 1011, reason: 'Internal error' },
+} as const satisfies { [name: string]: Close };
+
+/** How a connection ended, as its service is told. */
+export const NO_STATUS = 1005;
+export const ABNORMAL = 1006;

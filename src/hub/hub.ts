@@ -1,0 +1,251 @@
+// The live sockets of this node, and how to reach those of any other node. It knows nothing of AWS, rooms or SQL.
+import type { Socket } from 'node:net';
+import { setTimeout as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { Bus } from './bus.ts';
+import type { Close } from './close-codes.ts';
+import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './connection.ts';
+import { Connection } from './connection.ts';
+import { Deadlines } from './deadlines.ts';
+import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
+import type { NodeRequest } from './messages.ts';
+import { decodeOrder, decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
+import { Topic } from './topic.ts';
+import { textFrame } from './websocket/frame.ts';
+
+/** What anybody may know of a connection. Times are in ms since 1970. */
+export type Inspection = { connectedAt: number; lastActiveAt: number; sourceIp: string; userAgent: string | null };
+
+/** A session that belongs to somebody: `disconnect` finds it by this. */
+type Keyed = { readonly key?: string };
+
+export class Hub implements Owner, AsyncDisposable {
+  readonly deadlines: Deadlines;
+  readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
+  readonly node: number;
+  readonly fault: (cause: unknown) => void;
+  readonly #clock: Clock;
+  readonly #bus: Bus;
+  readonly #connections = new Map<string, Connection>();
+  readonly #topics = new Map<string, Topic>();
+  /** What has something to write in this turn of the event loop. */
+  #dirtyTopics: Topic[] = [];
+  #dirtyConnections: Connection[] = [];
+  #armed = false;
+  /** Closed by us, their sockets still open: they wait for the peer's close frame. */
+  readonly #lingering = new Set<Connection>();
+  readonly #stopAnswering: () => void;
+
+  /** `fault` hears of errors in our own code that a message led to; they cost that connection, not the process. */
+  constructor({ bus, clock, node, fault }: { bus: Bus; clock: Clock; node: number; fault: (cause: unknown) => void }) {
+    this.fault = fault;
+    this.#bus = bus;
+    this.#clock = clock;
+    this.node = node;
+    this.deadlines = new Deadlines(clock);
+    this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  newConnectionId(): string {
+    return newConnectionId(this.node);
+  }
+
+  newRequestId(): string {
+    return newRequestId(this.node);
+  }
+
+  /**
+   * Take over a socket whose handshake is done. `head` is what came behind the handshake; `begin` runs before it is
+   * read, to set a deadline and join topics.
+   */
+  open<Session>(
+    socket: Socket,
+    head: Buffer,
+    info: ConnectionInfo,
+    behaviour: Behaviour<Session>,
+    session: Session,
+    begin?: (connection: Connection<Session>) => void,
+  ): void {
+    const connection = new Connection(this, socket, info, behaviour, session);
+    this.#connections.set(info.id, connection);
+    this.stats.opened++;
+    attach(socket, connection);
+    begin?.(connection);
+    connection.reschedule();
+    if (head.length > 0) connection.receive(head);
+  }
+
+  /** Let a connection have everything that is published on the topic from now on. */
+  join(connection: Connection, name: string): void {
+    let topic = this.#topics.get(name);
+    if (!topic) {
+      topic = new Topic(name, (dirty) => this.#enqueue(this.#dirtyTopics, dirty));
+      this.#topics.set(name, topic);
+      topic.unsubscribe = this.#bus.subscribe(name, (message) => this.#published(name, message));
+    }
+    topic.join(connection, this.now());
+    connection.topics.push(name);
+  }
+
+  /** Send a text message to every member of a topic, on every node. It is encoded here, once. */
+  publish(topic: string, payload: string): void {
+    this.#bus.publish(topic, textFrame(payload));
+  }
+
+  /** Close the members of a topic whose session has this key (all, without one), after what was published before. */
+  disconnect(topic: string, key: string | undefined, close: Close): void {
+    this.#bus.publish(topic, encodeOrder({ key, close }));
+  }
+
+  /** Send a text message to one connection, wherever it lives. */
+  send(scope: string, id: string, payload: string | Uint8Array): Delivery | Promise<Delivery> {
+    const frame = textFrame(payload);
+    if (nodeOf(id) === this.node) return this.#find(scope, id)?.send(frame) ?? 'gone';
+    return this.#ask({ do: 'send', scope, id, frame }) as Promise<Delivery>;
+  }
+
+  /** Close one connection. False: there is none. */
+  async close(scope: string, id: string, close: Close): Promise<boolean> {
+    if (nodeOf(id) !== this.node) return (await this.#ask({ do: 'close', scope, id, close })) === 'sent';
+    const connection = this.#find(scope, id);
+    connection?.close(close);
+    return connection !== undefined;
+  }
+
+  async inspect(scope: string, id: string): Promise<Inspection | undefined> {
+    if (nodeOf(id) !== this.node) {
+      const answer = await this.#ask({ do: 'inspect', scope, id });
+      return answer === 'gone' ? undefined : (JSON.parse(answer) as Inspection);
+    }
+    const connection = this.#find(scope, id);
+    if (!connection) return undefined;
+    const { connectedAt, lastActiveAt, info } = connection;
+    return { connectedAt, lastActiveAt, sourceIp: info.sourceIp, userAgent: info.userAgent };
+  }
+
+  /** How many connections of this node belong to a scope that begins so. For status and drain, not for hot paths. */
+  count(scopePrefix: string): number {
+    let count = 0;
+    for (const { info } of this.#connections.values()) if (info.scope.startsWith(scopePrefix)) count++;
+    return count;
+  }
+
+  dirty(connection: Connection): void {
+    this.#enqueue(this.#dirtyConnections, connection);
+  }
+
+  forget(connection: Connection): void {
+    if (this.#connections.delete(connection.id)) this.stats.closed++;
+    for (const name of connection.topics) {
+      const topic = this.#topics.get(name);
+      if (!topic?.members.delete(connection) || topic.members.size > 0) continue;
+      topic.unsubscribe();
+      this.#topics.delete(name);
+    }
+  }
+
+  linger(connection: Connection): void {
+    this.#lingering.add(connection);
+  }
+
+  ended(connection: Connection): void {
+    this.#lingering.delete(connection);
+  }
+
+  /** Close every connection, give the peers the time that each kind of connection grants, and stop. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopAnswering();
+    this.#flush();
+    const closing = [...this.#connections.values()];
+    for (const connection of closing) connection.stop();
+    const patienceMs = Math.max(0, ...closing.slice(0, 1).map(({ closeTimeoutMs }) => closeTimeoutMs));
+    const deadline = performance.now() + patienceMs;
+    while (this.#lingering.size > 0 && performance.now() < deadline) await nextTurn(10);
+    for (const connection of [...this.#lingering]) connection.cut();
+    this.deadlines.stop();
+  }
+
+  #find(scope: string, id: string): Connection | undefined {
+    const connection = this.#connections.get(id);
+    return connection?.info.scope === scope ? connection : undefined;
+  }
+
+  #published(name: string, message: Uint8Array): void {
+    const topic = this.#topics.get(name)!;
+    const order = decodeOrder(message);
+    if (!order) return topic.publish(message as Buffer);
+    const { key, close } = order;
+    topic.disconnect((session) => key === undefined || (session as Keyed).key === key, close, this.now());
+  }
+
+  /** Ask the node that holds a connection. A node that is not there holds nothing. */
+  async #ask(request: NodeRequest): Promise<string> {
+    const answer = await this.#bus.ask(String(nodeOf(request.id)), encodeRequest(request));
+    return answer ? Buffer.from(answer).toString() : 'gone';
+  }
+
+  async #answer(request: NodeRequest): Promise<Uint8Array> {
+    const connection = this.#find(request.scope, request.id);
+    if (!connection) return Buffer.from('gone');
+    if (request.do === 'send') return Buffer.from(connection.send(request.frame));
+    if (request.do === 'inspect') return Buffer.from(JSON.stringify(await this.inspect(request.scope, request.id)));
+    connection.close(request.close);
+    return Buffer.from('sent');
+  }
+
+  #enqueue<T>(list: T[], item: T): void {
+    list.push(item);
+    if (this.#armed) return;
+    this.#armed = true;
+    setImmediate(() => this.#flush());
+  }
+
+  /** Topics first, so that a connection's own frames and its topic's leave in one write. */
+  #flush(): void {
+    this.#armed = false;
+    const topics = this.#dirtyTopics;
+    const connections = this.#dirtyConnections;
+    this.#dirtyTopics = [];
+    this.#dirtyConnections = [];
+    const now = this.now();
+    for (const topic of topics) topic.flush(now);
+    for (const connection of connections) connection.flush();
+  }
+}
+
+const OWNER = Symbol('connection');
+type Attached = Socket & { [OWNER]: Connection };
+
+/** The listeners are the same functions for every socket: a connection costs no closures. */
+function attach(socket: Socket, connection: Connection): void {
+  (socket as Attached)[OWNER] = connection;
+  socket.setTimeout(0);
+  socket.setNoDelay(true);
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('close', onClose);
+  socket.on('error', onError);
+}
+
+function onData(this: Socket, chunk: Buffer): void {
+  (this as Attached)[OWNER].receive(chunk);
+}
+
+function onEnd(this: Socket): void {
+  (this as Attached)[OWNER].cut();
+}
+
+function onClose(this: Socket): void {
+  (this as Attached)[OWNER].socketClosed();
+}
+
+/** A reset or a broken pipe; `close` follows and does the rest. */
+function onError(this: Socket): void {}

@@ -1,0 +1,34 @@
+// Ids in the form that API Gateway uses: 11 bytes as 16 characters of URL-safe base64
+// (spec/apigateway-websocket.md, section 2.1). Eight bytes are random, one tells the kind, two name the node.
+import { randomFillSync } from 'node:crypto';
+
+const KIND_AT = 8;
+const NODE_AT = 9;
+const ID_BYTES = 11;
+const CONNECTION = 0x02;
+const REQUEST = 0x05;
+
+const pool = Buffer.alloc(ID_BYTES * 512);
+let used = pool.length;
+
+function newId(node: number, kind: number): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const bytes = pool.subarray(used, (used += ID_BYTES));
+  bytes[KIND_AT] = kind;
+  bytes.writeUInt16BE(node, NODE_AT);
+  return `${bytes.toString('base64url')}=`;
+}
+
+/** A connection id says where its socket is: no registry, no look-up. `node` is 0 to 65535. */
+export const newConnectionId = (node: number): string => newId(node, CONNECTION);
+
+/** The id of one message or request on a connection. */
+export const newRequestId = (node: number): string => newId(node, REQUEST);
+
+export const isConnectionId = (text: string): boolean => /^[A-Za-z0-9_-]{15}=$/.test(text);
+
+/** The node that holds (or held) the connection. */
+export const nodeOf = (connectionId: string): number => Buffer.from(connectionId, 'base64url').readUInt16BE(NODE_AT);

@@ -1,0 +1,64 @@
+// Prometheus metrics. Hot paths count in plain numbers; they are read when somebody asks.
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Hub } from '../hub/hub.ts';
+
+/** Answers by operation and status: bounded by the models. */
+export class RequestCounts {
+  readonly counts = new Map<string, { operation: string; status: number; count: number }>();
+
+  add(operation: string, status: number): void {
+    const key = `${operation} ${status}`;
+    const entry = this.counts.get(key);
+    if (entry) entry.count++;
+    else this.counts.set(key, { operation, status, count: 1 });
+  }
+}
+
+/** Everything `/metrics` shows. */
+export function metricsRegistry(hub: Hub, requests: RequestCounts): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+
+  new Gauge({
+    name: 'fanfare_connections',
+    help: 'Open WebSocket connections, by kind.',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      const chat = hub.count('chat/');
+      this.set({ kind: 'ivschat' }, chat);
+      this.set({ kind: 'apigateway' }, hub.size - chat);
+    },
+  });
+  const counters = [
+    ['fanfare_connections_opened_total', 'WebSocket connections accepted.', 'opened'],
+    ['fanfare_connections_closed_total', 'WebSocket connections that ended.', 'closed'],
+    ['fanfare_messages_received_total', 'Messages from clients.', 'received'],
+    ['fanfare_deliveries_total', 'Messages written to clients: one for each receiver.', 'delivered'],
+    ['fanfare_slow_readers_cut_total', 'Connections dropped because their outbox was full.', 'cutSlow'],
+    ['fanfare_silent_peers_cut_total', 'Connections dropped because no pong came.', 'cutSilent'],
+  ] as const;
+  for (const [name, help, stat] of counters) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(hub.stats[stat]);
+      },
+    });
+  }
+  new Counter({
+    name: 'fanfare_requests_total',
+    help: 'HTTP requests answered, by operation and status.',
+    labelNames: ['operation', 'status'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { operation, status, count } of requests.counts.values()) this.inc({ operation, status }, count);
+    },
+  });
+  return registry;
+}

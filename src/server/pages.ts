@@ -1,0 +1,23 @@
+// What operators and their tools ask for, without a signature.
+import type { Response } from '../aws/http.ts';
+import type { Pages } from './http.ts';
+
+const text = (status: number, body: string): Response => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
+
+type Options = { isReady(): boolean; metrics(): Promise<string> };
+
+export function operatorPages({ isReady, metrics }: Options): Pages {
+  return new Map<string, () => Response | Promise<Response>>([
+    ['/', () => text(200, welcome)],
+    ['/health', () => text(200, 'ok\n')],
+    ['/ready', () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'))],
+    ['/metrics', async () => ({ status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: await metrics() })],
+  ]);
+}
+
+const welcome = `This is Fanfare: realtime messaging that speaks Amazon API Gateway WebSocket APIs and Amazon IVS Chat.
+
+  WebSocket API   connect to /prod, and send to its connections at /prod/@connections/{id}
+  IVS Chat        use this address as the endpoint URL of the ivschat service, and as regionOrUrl (ws://) of the chat client
+  Operators       /health  /ready  /metrics
+`;

@@ -1,0 +1,63 @@
+// The WebSocket handshake: from an HTTP upgrade to a connection of the service that it is for.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { splitTarget } from '../aws/http.ts';
+import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
+import type { SocketService } from '../services/context.ts';
+
+type Options = {
+  /** Asked in order; the first that knows the address decides. */
+  services: readonly SocketService[];
+  /** Whether this process has room for one more socket. */
+  hasRoom(): boolean;
+  refused(refusal: { requestId: string; status: number; message: string }): void;
+};
+
+export function upgradeListener(options: Options): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, duplex, head) => {
+    const socket = duplex as Socket;
+    const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
+      const requestId = randomUUID();
+      options.refused({ requestId, status, message });
+      writeRefusal(socket, status, { 'x-amzn-errortype': code, 'x-amzn-requestid': requestId, ...headers }, message);
+    };
+
+    const check = checkUpgrade(request.method ?? '', request.headers, request.httpVersion);
+    if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
+    if (!options.hasRoom()) return refuse(503, 'ServiceUnavailableException', 'The server has too many connections');
+
+    const handshake = {
+      ...splitTarget(request.url ?? '/'),
+      host: request.headers.host ?? '',
+      protocols: check.protocols,
+      sourceIp: socket.remoteAddress ?? '',
+      userAgent: request.headers['user-agent'] ?? null,
+    };
+    for (const service of options.services) {
+      const admission = service.admit(handshake);
+      if (!admission) continue;
+      if ('refuse' in admission) return refuse(admission.refuse.status, admission.refuse.code, admission.refuse.message);
+      socket.write(switchingProtocols(check.key, admission.headers), 'latin1');
+      return admission.open(socket, head);
+    }
+    return refuse(403, 'ForbiddenException', 'Forbidden');
+  };
+}
+
+function writeRefusal(socket: Socket, status: number, headers: Record<string, string>, message: string): void {
+  const body = JSON.stringify({ message });
+  const all = {
+    date: new Date().toUTCString(),
+    connection: 'close',
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  socket.resume();
+}

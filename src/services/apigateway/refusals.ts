@@ -1,0 +1,34 @@
+// The words of execute-api. Source: spec/apigateway-websocket.md, section 3.2.
+import type { Call, Refusals } from '../../aws/dispatch.ts';
+import { AwsError, errorsOf } from '../../aws/error.ts';
+import { management } from './management-model.ts';
+import { stageAt } from './stages.ts';
+
+export const errors = errorsOf(management);
+
+export const refusals: Refusals = {
+  invalid(failures) {
+    const isTooLarge = failures.some(({ path }) => path === 'Data');
+    if (isTooLarge) return errors.PayloadTooLargeException('Request Too Long');
+    return errors.BadRequestException(failures.map(({ path, constraint }) => `${path}: ${constraint}`).join('; '));
+  },
+  malformed: (detail) => errors.BadRequestException(detail),
+  throttled: () => errors.LimitExceededException('Too Many Requests'),
+  // The message has a capital M, and the id is not told (recorded from AWS).
+  denied: (call, action, resource) =>
+    new AwsError('AccessDeniedException', 403, '', {
+      Message: `User: ${userArn(call)} is not authorized to perform: ${action} on resource: ${hideId(resource)}`,
+    }),
+  failed: () => new AwsError('InternalServerErrorException', 500, 'Internal server error'),
+};
+
+const userArn = ({ caller }: Call) => `arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId}`;
+const hideId = (resource: string) => resource.replace(/\/@connections\/.*$/, '/@connections/{connectionId}');
+
+/** `arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/{METHOD}/@connections/{id}` (section 3.4). */
+export function resourceOf(call: Call, input: Record<string, unknown>): string {
+  const { caller, request, route } = call;
+  const stage = stageAt(request.headers.host ?? '', route.base);
+  const place = stage ? `${stage.apiId}/${stage.name}` : route.base.join('/');
+  return `arn:aws:execute-api:${caller.region}:${caller.account}:${place}/${request.method}/@connections/${String(input['ConnectionId'])}`;
+}

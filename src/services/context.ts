@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { Limits } from '../limits.ts';
+import type { Sealer } from '../store/sealer.ts';
+import type { Store } from '../store/store.ts';
+
+/** Everything that an operation or a socket may touch. Built once, in gateway.ts. */
+export type Context = {
+  readonly hub: Hub;
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly account: string;
+};
+
+/** A WebSocket handshake, as a service sees it. */
+export type Handshake = {
+  readonly path: string;
+  readonly query: string;
+  readonly host: string;
+  readonly protocols: readonly string[];
+  readonly sourceIp: string;
+  readonly userAgent: string | null;
+};
+
+/** Refuse with an HTTP status, or take the socket over once the 101 with these headers is out. */
+export type Admission =
+  | { readonly refuse: { readonly status: number; readonly code: string; readonly message: string } }
+  | { readonly headers: Record<string, string>; open(socket: Socket, head: Buffer): void };
+
+/** A service that accepts WebSockets. */
+export interface SocketService {
+  /** Undefined: this handshake is not for this service. */
+  admit(handshake: Handshake): Admission | undefined;
+}

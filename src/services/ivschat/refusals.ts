@@ -1,0 +1,43 @@
+// The words of IVS Chat. Shapes and statuses: spec/ivschat.md, section 1.4.
+import type { Call, Refusals } from '../../aws/dispatch.ts';
+import type { AwsError } from '../../aws/error.ts';
+import { errorsOf } from '../../aws/error.ts';
+import { resourceIdOf } from './arn.ts';
+import { ivschat } from './model.ts';
+
+export const errors = errorsOf(ivschat);
+
+/** The one template known from the real service. */
+const sentence = (name: string, detail: string) => `Request member: ${name} failed to satisfy the constraints: ${detail}`;
+
+/** A member that is wrong in a way the model cannot say. */
+export function invalidField(name: string, detail: string): AwsError {
+  const fieldList = [{ name, message: detail }];
+  return errors.ValidationException(sentence(name, detail), { reason: 'FIELD_VALIDATION_FAILED', fieldList });
+}
+
+export function roomNotFound(arn: string, call: Call): AwsError {
+  const [, , , region] = arn.split(':');
+  const elsewhere = region !== call.caller.region ? `: the request is signed for ${call.caller.region}, not for ${region}` : '';
+  return errors.ResourceNotFoundException(`Room not found${elsewhere}`, { resourceId: resourceIdOf(arn), resourceType: 'ROOM' });
+}
+
+export const refusals: Refusals = {
+  invalid(failures) {
+    const fieldList = failures.map(({ path, constraint }) => ({ name: path, message: constraint }));
+    const message = fieldList.map(({ name, message: detail }) => sentence(name, detail)).join('; ');
+    return errors.ValidationException(message, { reason: 'FIELD_VALIDATION_FAILED', fieldList });
+  },
+  malformed: (detail) => errors.ValidationException(detail, { reason: 'OTHER' }),
+  throttled: (operation, limit) =>
+    errors.ThrottlingException('Rate exceeded', { resourceId: operation, resourceType: 'ROOM', limit: Math.floor(limit) }),
+  denied: ({ caller }, action, resource) =>
+    errors.AccessDeniedException(
+      `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,
+    ),
+  failed: () => errors.InternalServerException('Internal server error'),
+};
+
+/** The path is nobody's. */
+export const unknownOperation = (method: string, path: string): AwsError =>
+  errors.ValidationException(`Unknown operation: ${method} ${path}`, { reason: 'UNKNOWN_OPERATION' });

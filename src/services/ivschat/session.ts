@@ -1,0 +1,17 @@
+import type { TokenBucket } from '../../aws/token-bucket.ts';
+import type { Connection } from '../../hub/connection.ts';
+import type { LiveRoom } from './live-rooms.ts';
+import type { Capability } from './tokens.ts';
+
+/** One chat connection: who it is and what it may do. `key` is the user's id: DisconnectUser finds sockets by it. */
+export type Session = {
+  readonly roomArn: string;
+  readonly room: LiveRoom;
+  readonly key: string;
+  readonly capabilities: readonly Capability[];
+  /** `Sender` of its messages, as JSON. */
+  readonly sender: string;
+  readonly requests: TokenBucket;
+};
+
+export type ChatConnection = Connection<Session>;

@@ -1,0 +1,104 @@
+// The shapes that several IVS Chat operations share. Constraints: spec/ivschat.md, section 1.2.
+import { enumeration, integer, list, map, optional, string, structure, timestamp } from '../../aws/shape.ts';
+
+export const RoomIdentifier = string({
+  min: 1,
+  max: 128,
+  pattern: /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room\/[a-zA-Z0-9-]+$/,
+  doc: 'The ARN of the room.',
+});
+const LoggingConfigurationIdentifier = string({
+  min: 1,
+  max: 128,
+  pattern: /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration\/[a-zA-Z0-9-]+$/,
+  doc: 'The ARN of a logging configuration.',
+});
+export const RoomName = string({ min: 0, max: 128, pattern: /^[a-zA-Z0-9-_]*$/, doc: 'The name of the room. It need not be unique.' });
+export const MaximumMessageLength = integer({
+  min: 1,
+  max: 500,
+  doc: 'How many characters (Unicode code points) one message may have.',
+});
+export const MaximumMessageRatePerSecond = integer({
+  min: 1,
+  max: 100,
+  doc: 'How many messages a second all clients of the room may send together.',
+});
+/** An empty URI detaches the handler. */
+export const LambdaArn = string({
+  min: 0,
+  max: 170,
+  pattern: /^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$/,
+  doc: 'The ARN of the Lambda function that reviews messages.',
+});
+export const MessageReviewHandler = structure(
+  {
+    uri: optional(LambdaArn),
+    fallbackResult: optional(
+      enumeration(['ALLOW', 'DENY'], { doc: 'What happens to a message when the handler fails or is late. Default: ALLOW.' }),
+    ),
+  },
+  { doc: 'The function that sees every message before it is delivered.' },
+);
+export const LoggingConfigurationIdentifiers = list(LoggingConfigurationIdentifier, {
+  min: 0,
+  max: 3,
+  doc: 'The logging configurations attached to the room.',
+});
+export const Tags = map(string({ min: 1, max: 128 }), string({ min: 0, max: 256 }), {
+  min: 0,
+  max: 50,
+  doc: 'Tags: keys of 1 to 128 characters, values of up to 256.',
+});
+export const UserId = string({ min: 1, max: 128, sensitive: true, doc: "The application's id of the user." });
+export const Capabilities = list(enumeration(['SEND_MESSAGE', 'DISCONNECT_USER', 'DELETE_MESSAGE']), {
+  doc: 'What the user may do besides reading. Default: nothing.',
+});
+export const Reason = string({ min: 1, max: 256, doc: 'Why; clients get it with the event.' });
+export const MessageId = string({ min: 12, max: 12, pattern: /^[a-zA-Z0-9]+$/, doc: 'The id of the message.' });
+export const EventName = string({ min: 1, max: 100, doc: 'A name of your own for the event, as clients will see it.' });
+export const PaginationToken = string({ min: 0, max: 1024, doc: 'Where to go on: the nextToken of the page before.' });
+/** How the 1 KB is counted is ours to choose: UTF-8 bytes of keys and values. */
+export const ATTRIBUTES_BYTES_MAX = 1024;
+export const Attributes = map(string(), string(), {
+  bytesMax: ATTRIBUTES_BYTES_MAX,
+  doc: 'Metadata of your own, 1 KB at most in all.',
+});
+
+const summary = {
+  arn: optional(string({ doc: 'The ARN of the room.' })),
+  id: optional(string({ doc: 'The id of the room, the last part of its ARN.' })),
+  name: optional(RoomName),
+  createTime: optional(timestamp({ doc: 'When it was created.' })),
+  updateTime: optional(timestamp({ doc: 'When it was last changed.' })),
+};
+const attached = {
+  messageReviewHandler: optional(MessageReviewHandler),
+  tags: optional(Tags),
+  loggingConfigurationIdentifiers: optional(LoggingConfigurationIdentifiers),
+};
+/** A room in a list: without its two limits. */
+export const RoomSummary = structure({
+  arn: summary.arn,
+  id: summary.id,
+  name: summary.name,
+  messageReviewHandler: attached.messageReviewHandler,
+  createTime: summary.createTime,
+  updateTime: summary.updateTime,
+  tags: attached.tags,
+  loggingConfigurationIdentifiers: attached.loggingConfigurationIdentifiers,
+});
+/** What CreateRoom, GetRoom and UpdateRoom answer. */
+export const Room = {
+  ...summary,
+  maximumMessageRatePerSecond: optional(MaximumMessageRatePerSecond),
+  maximumMessageLength: optional(MaximumMessageLength),
+  ...attached,
+};
+/** What CreateRoom and UpdateRoom may set alike. */
+export const RoomSettings = {
+  name: optional(RoomName),
+  maximumMessageRatePerSecond: optional(MaximumMessageRatePerSecond),
+  maximumMessageLength: optional(MaximumMessageLength),
+  messageReviewHandler: optional(MessageReviewHandler),
+};

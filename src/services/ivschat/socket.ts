@@ -1,0 +1,121 @@
+// What a live chat connection may do, and what it hears. Source: spec/ivschat.md, section 3.
+import { TokenBucket } from '../../aws/token-bucket.ts';
+import { closes } from '../../hub/close-codes.ts';
+import type { Behaviour, Policy } from '../../hub/connection.ts';
+import { textFrame } from '../../hub/websocket/frame.ts';
+import type { Limits } from '../../limits.ts';
+import type { Admission, Context, Handshake, SocketService } from '../context.ts';
+import type { Refusal } from './actions/index.ts';
+import { actions } from './actions/index.ts';
+import { newId } from './arn.ts';
+import { errorJson, senderJson } from './frames.ts';
+import { LiveRooms, topicOf } from './live-rooms.ts';
+import { BadRequest, checkRequestId, parseRequest, requestIdOf } from './requests.ts';
+import type { ChatConnection, Session } from './session.ts';
+import { looksLikeToken, redeemToken } from './tokens.ts';
+
+const EDGE_HOST = /^edge\.ivschat\./i;
+
+/** A frame over `chatFrameBytesMax` is answered with ERROR 413; only one over the general limit closes the socket. */
+const policyOf = (limits: Limits): Policy => ({
+  frameBytesMax: limits.messageBytesMax,
+  messageBytesMax: limits.messageBytesMax,
+  outboxBytesMax: limits.outboxBytesMax,
+  idleTimeoutMs: 0,
+  durationMs: 0,
+  heartbeatMs: limits.chatHeartbeatMs,
+  closeTimeoutMs: limits.closeTimeoutMs,
+});
+
+/** Accepts sockets that offer a chat token as their only subprotocol: at the root, and with one of our tokens anywhere. */
+export function chatSockets(context: Context): SocketService {
+  const { hub, store, sealer, clock, limits } = context;
+  const live = new LiveRooms();
+
+  const behaviour: Behaviour<Session> = {
+    policy: policyOf(limits),
+    text(connection, text) {
+      const refusal = handle(connection, text);
+      if (refusal) sendError(connection, refusal);
+    },
+    binary: (connection) => sendError(connection, { code: 400, message: 'Only text frames are accepted', requestId: '' }),
+    // Told this way, the official client gets a new token and comes back (spec/ivschat.md, section 7.4).
+    expired(connection) {
+      sendError(connection, { code: 401, message: 'The session has expired', requestId: '' });
+      connection.close(closes.normal);
+    },
+    stopping(connection) {
+      sendError(connection, { code: 401, message: 'The server is going away', requestId: '' });
+    },
+    closed: ({ session }) => live.leave(session.roomArn),
+  };
+
+  /** Every frame counts against the rate, so that a flood of bad ones is bounded too. */
+  function handle(connection: ChatConnection, text: string): (Refusal & { requestId: string }) | undefined {
+    const members = parseRequest(text);
+    const requestId = requestIdOf(members);
+    const refusal = (code: number, message: string) => ({ code, message, requestId });
+    if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond)) return refusal(429, 'rate limit exceeded');
+    if (Buffer.byteLength(text) > limits.chatFrameBytesMax) return refusal(413, 'The request is too large');
+    if (!members) return refusal(400, 'The request is not a JSON object');
+    const action = actions.get(members.get('action'));
+    if (!action) return refusal(400, 'Action must be SEND_MESSAGE, DELETE_MESSAGE or DISCONNECT_USER');
+    if (!connection.session.capabilities.includes(action.capability)) {
+      return refusal(403, `The token does not have the capability ${action.capability}`);
+    }
+    const room = store.rooms.get(connection.session.roomArn);
+    if (!room) return refusal(404, 'The room does not exist');
+    try {
+      checkRequestId(members);
+      const refused = action.run(context, connection, room, members, requestId);
+      return refused && refusal(refused.code, refused.message);
+    } catch (cause) {
+      if (cause instanceof BadRequest) return refusal(cause.code, cause.message);
+      hub.fault(cause);
+      return refusal(500, 'Internal error');
+    }
+  }
+
+  /** A reader that does not even take its errors is cut: its requests must not pile up. */
+  function sendError(connection: ChatConnection, { code, message, requestId }: Refusal & { requestId: string }): void {
+    const frame = textFrame(errorJson({ id: newId(), requestId, code, message }));
+    if (connection.send(frame) === 'full') connection.cut();
+  }
+
+  function admit({ path, host, protocols, sourceIp, userAgent }: Handshake): Admission | undefined {
+    const [token] = protocols;
+    const isOurs = path === '/' || EDGE_HOST.test(host) || (token !== undefined && looksLikeToken(token));
+    if (!isOurs) return undefined;
+    if (token === undefined) return refuse(401, 'UnauthorizedException', 'Offer a chat token as the WebSocket subprotocol');
+    if (protocols.length > 1) return refuse(400, 'BadRequestException', 'Offer the chat token as the only subprotocol');
+    if (live.connections >= limits.chatConnectionsMax) return refuse(429, 'ThrottlingException', 'Too many connections');
+    const grant = redeemToken(token, { sealer, used: store.usedTokens, clock });
+    if (grant === 'full') return refuse(429, 'ThrottlingException', 'Too many connections');
+    if (grant === 'refused') return refuse(403, 'AccessDeniedException', 'The token is not valid, was used or has expired');
+    const room = store.rooms.get(grant.roomArn);
+    if (!room) return refuse(404, 'ResourceNotFoundException', 'The room does not exist');
+    return {
+      headers: { 'sec-websocket-protocol': token },
+      open(socket, head) {
+        const now = clock.now();
+        const session: Session = {
+          roomArn: room.arn,
+          room: live.enter(room.arn, room.maximumMessageRatePerSecond, now),
+          key: grant.userId,
+          capabilities: grant.capabilities,
+          sender: senderJson(grant.userId, grant.attributes),
+          requests: new TokenBucket(limits.chatRequestsPerSecond, now),
+        };
+        const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
+        hub.open(socket, head, info, behaviour, session, (connection) => {
+          connection.expiresAt = grant.sessionEndsMs;
+          hub.join(connection, topicOf(room.arn));
+        });
+      },
+    };
+  }
+
+  return { admit };
+}
+
+const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });

@@ -1,0 +1,112 @@
+// `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { banner } from './banner.ts';
+import type { Config } from './config.ts';
+import { ConfigError, readConfig, settings } from './config.ts';
+import { startGateway } from './gateway.ts';
+import { definitions } from './limits.ts';
+import { jsonLog, terminalLog } from './logging.ts';
+import { newRootKey, rootKeyIn } from './root-key.ts';
+import { StoreError } from './store/database.ts';
+import { VERSION } from './version.ts';
+
+const DATABASE_FILE = 'fanfare.db';
+const FAILED = 1;
+
+/** Resolves with the exit code when the server has stopped. Never prints a stack for what an operator can mend. */
+export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (args.includes('--help') || args[0] === 'help') {
+    process.stdout.write(usage());
+    return 0;
+  }
+  try {
+    await serve(readConfig(args, env));
+    return 0;
+  } catch (cause) {
+    const message = messageFor(cause);
+    if (!message) throw cause;
+    process.stderr.write(`fanfare: ${message}\n`);
+    return FAILED;
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const isTerminal = process.stdout.isTTY;
+  const log = isTerminal ? terminalLog(config.logLevel, (line) => void process.stdout.write(line)) : jsonLog(config.logLevel);
+  const isKept = config.data !== ':memory:';
+  if (isKept) mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const key = keyFor(config);
+  const stopping = stopSignal();
+
+  await using gateway = await startGateway({
+    ...config,
+    database: isKept ? join(config.data, DATABASE_FILE) : config.data,
+    rootKey: config.auth === 'none' ? undefined : key,
+    log,
+    tls: config.tlsCert && config.tlsKey ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) } : undefined,
+  });
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
+  const keyFile = key.file;
+  if (isTerminal) {
+    const shown = key.isNew ? key : undefined;
+    const { data, region, auth } = config;
+    process.stdout.write(banner({ version: VERSION, url, data, region, auth, key: shown, keyFile }));
+  } else {
+    const { accessKeyId } = key;
+    log.info({ url, data: config.data, auth: config.auth, accessKeyId, keyFile, pid: process.pid, version: VERSION }, 'Fanfare is ready');
+    if (!keyFile && key.isNew && config.auth === 'sigv4') {
+      log.warn({}, 'The access key of this run is kept nowhere; set FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY to choose one');
+    }
+  }
+  log.info({ signal: await stopping }, 'Draining');
+}
+
+type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };
+
+function keyFor(config: Config): ShownKey {
+  if (config.rootKey) return { ...config.rootKey, isNew: false };
+  return config.data === ':memory:' ? { ...newRootKey(), isNew: true } : rootKeyIn(config.data);
+}
+
+/** The first signal drains; a second one ends the process as signals do. */
+async function stopSignal(): Promise<string> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const wait = async (name: string) => {
+    await once(process, name, { signal });
+    return name;
+  };
+  const first = await Promise.race([wait('SIGTERM'), wait('SIGINT')].map((waiting) => waiting.catch(() => '')));
+  abort.abort();
+  return first;
+}
+
+/** One clear line for what an operator can do something about; undefined for a bug of ours. */
+function messageFor(cause: unknown): string | undefined {
+  if (cause instanceof ConfigError || cause instanceof StoreError) return cause.message;
+  const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
+  if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL')) return `the TLS certificate or key cannot be used: ${message}`;
+  if (syscall) return message;
+  return message?.includes('holds no access key') ? message : undefined;
+}
+
+function usage(): string {
+  const rows = Object.entries(settings).map(([name, { value, doc }]) => `  --${`${name} ${value}`.padEnd(24)}${doc}`);
+  const limits = Object.entries(definitions).map(([name, { value, doc }]) => `  ${`${name}=${value}`.padEnd(44)}${doc}`);
+  return `fanfare start: serve WebSocket APIs and chat rooms on one port.
+
+${rows.join('\n')}
+  --config FILE             A JSON file with these settings; "limit" holds an object of limits
+  --limit NAME=VALUE        Change a limit; may be given several times
+
+Flags win over environment variables (--tls-cert is FANFARE_TLS_CERT, --limit is FANFARE_LIMIT), those over the file.
+FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY set the root key; otherwise one is made at first start.
+
+Limits, with their defaults:
+${limits.join('\n')}
+`;
+}

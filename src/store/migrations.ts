@@ -1,0 +1,25 @@
+/** In order, each applied once and never changed afterwards. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE room (
+     arn TEXT PRIMARY KEY,
+     account TEXT NOT NULL,
+     region TEXT NOT NULL,
+     name TEXT NOT NULL,
+     updated_ms INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX room_by_update ON room (account, region, updated_ms DESC, sequence DESC);
+   CREATE TABLE access_key (
+     id TEXT PRIMARY KEY,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE secret (
+     name TEXT PRIMARY KEY,
+     value BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE used_token (
+     id TEXT PRIMARY KEY,
+     expires_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID`,
+];

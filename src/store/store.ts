@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../clock.ts';
+import { AccessKeys } from './access-keys.ts';
+import { openDatabase } from './database.ts';
+import { Rooms } from './rooms.ts';
+import { Secrets } from './secrets.ts';
+import { UsedTokens } from './used-tokens.ts';
+
+/** The durable state, by kind of record. */
+export class Store implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly rooms: Rooms;
+  readonly accessKeys: AccessKeys;
+  readonly secrets: Secrets;
+  readonly usedTokens: UsedTokens;
+
+  /** `path` is a file or `:memory:`. Throws a StoreError that an operator can act on. */
+  constructor(path: string, clock: Clock, limits: { usedTokensMax: number }) {
+    this.#database = openDatabase(path);
+    this.rooms = new Rooms(this.#database);
+    this.accessKeys = new AccessKeys(this.#database);
+    this.secrets = new Secrets(this.#database);
+    this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax);
+  }
+
+  [Symbol.dispose](): void {
+    this.usedTokens.flush();
+    this.#database.close();
+  }
+}
