@@ -1,0 +1,44 @@
+// A started gateway with the official SDK clients pointed at it.
+import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
+import { Ivschat } from '@aws-sdk/client-ivschat';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { startGateway } from '../../src/gateway.ts';
+import { limitsOf } from '../../src/limits.ts';
+import type { Limits } from '../../src/limits.ts';
+
+export const rootKey = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+export const REGION = 'us-west-2';
+
+type Options = Partial<Omit<GatewayOptions, 'limits'>> & { limits?: Partial<Limits> };
+
+export async function testGateway({ limits, ...options }: Options = {}) {
+  const gateway = await startGateway({ rootKey, ...options, limits: limitsOf('ours', limits) });
+  const url = `http://127.0.0.1:${gateway.port}`;
+  const clock = options.clock;
+  const client = { region: REGION, credentials: rootKey, maxAttempts: 1, ...(clock && { systemClockOffset: clock.now() - Date.now() }) };
+  return {
+    ...gateway,
+    url,
+    socketUrl: `ws://127.0.0.1:${gateway.port}`,
+    chat: new Ivschat({ ...client, endpoint: url }),
+    connections: new ApiGatewayManagementApi({ ...client, endpoint: `${url}/prod` }),
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
+}
+
+export type TestGateway = Awaited<ReturnType<typeof testGateway>>;
+
+/** The error that an SDK call ends with, as the SDK names it. */
+export async function failure(call: Promise<unknown>): Promise<{
+  name: string;
+  message: string;
+  $metadata: { httpStatusCode?: number; requestId?: string };
+  [member: string]: unknown;
+}> {
+  return call.then(
+    () => {
+      throw new Error('The call was expected to fail');
+    },
+    (error) => error,
+  );
+}
