@@ -19,7 +19,8 @@ await build({
   outdir: join(target, 'lib'),
   bundle: true,
   splitting: true,
-  // ES modules, for the `await` at the top of entry.ts and main.ts. CommonJS would start no faster.
+  // ES modules, for the `await` at the top of entry.ts and main.ts and for files that load when needed. Measured:
+  // one CommonJS file starts 1 to 2 ms sooner (31 and 33 ms), minified code no sooner at all.
   format: 'esm',
   platform: 'node',
   target: `node${OLDEST_NODE}`,
