@@ -34,7 +34,9 @@ await build({
 
 // Parsed by Nodes of any age: entry.ts refuses the old ones in one line, before anything newer is loaded.
 mkdirSync(join(target, 'bin'));
-writeFileSync(join(target, 'bin/fanfare.js'), "#!/usr/bin/env node\nimport '../lib/fanfare.js';\n", { mode: 0o755 });
+writeFileSync(join(target, 'bin/fanfare.js'), "#!/usr/bin/env node\nimport '../lib/fanfare.js';\n", {
+  mode: 0o755,
+});
 
 for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
 

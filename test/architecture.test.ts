@@ -1,0 +1,294 @@
+// The layering of ARCHITECTURE.md as data, held against every file of src/; then the checker itself, held against
+// made-up files that break one rule each.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, matchesGlob, normalize } from 'node:path';
+import { test } from 'node:test';
+import manifest from '../package.json' with { type: 'json' };
+
+/** Path below src/ → text. */
+type Sources = ReadonlyMap<string, string>;
+
+const LINES_MAX = 300;
+const leaves = ['clock.ts', 'limits.ts', 'defaults.ts'];
+const models = 'services/*/**/*model.ts';
+
+/**
+ * Which of our files a file may import. The first line whose `files` fit decides; `:own` is the service that the file
+ * belongs to. A file that no line fits belongs nowhere, and is refused.
+ */
+const layers: readonly { files: readonly string[]; may: readonly string[] }[] = [
+  { files: ['version.ts'], may: ['../package.json'] },
+  { files: [...leaves, 'log.ts'], may: [] },
+  {
+    files: ['config.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
+    may: [...leaves, 'log.ts', 'version.ts'],
+  },
+  { files: ['aws/**'], may: ['aws/**', ...leaves] },
+  { files: ['hub/**'], may: ['hub/**', ...leaves] },
+  { files: ['store/**'], may: ['store/**', ...leaves] },
+  { files: [models, 'services/*/**/shapes.ts'], may: ['aws/shape.ts', 'services/:own/**/shapes.ts'] },
+  { files: ['services/context.ts'], may: ['aws/**', 'hub/**', 'store/**', ...leaves] },
+  {
+    files: ['services/*/**'],
+    may: ['services/:own/**', 'services/context.ts', 'aws/**', 'hub/**', 'store/**', ...leaves],
+  },
+  {
+    files: ['server/**'],
+    may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
+  },
+  { files: ['cli/**'], may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts'] },
+  { files: ['console/**'], may: ['console/**'] },
+  { files: ['entry.ts', 'main.ts', 'start.ts', 'gateway.ts'], may: ['**'] },
+];
+
+/** Words that only some files may say. `allowed` gives each of those its reason. */
+const words: readonly { what: string; word: RegExp; allowed: Readonly<Record<string, string>> }[] = [
+  {
+    what: 'SQL',
+    word: /'node:sqlite'|\b(?:SELECT\s.+\sFROM|INSERT\s.*INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b/s,
+    allowed: { 'store/**': 'All SQL is here.' },
+  },
+  {
+    what: 'process.env',
+    word: /\bprocess\.env\b|'node:process'/,
+    allowed: {
+      'entry.ts': 'Finds the cache folder before anything else is loaded.',
+      'main.ts': 'Hands the environment to what it starts.',
+    },
+  },
+  {
+    what: "the system's time",
+    word: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|(?<![.\w])set(?:Timeout|Interval)\s*\(|'node:timers/,
+    allowed: {
+      'clock.ts': 'Is where time comes from.',
+      'cli/**': 'A command lives for one call and has no limits to steer.',
+      'gateway.ts': 'A drain must end in real time, even where the clock of a test stands still.',
+      'hub/hub.ts': 'A drain must end in real time, even where the clock of a test stands still.',
+      'logging.ts': 'The time of a log line is read by a person beside the wall clock.',
+      'server/upgrade.ts':
+        'The Date header of a refused handshake, where node:http sets it for every other answer.',
+    },
+  },
+];
+
+const fits = (path: string, patterns: readonly string[]) =>
+  patterns.some((pattern) => matchesGlob(path, pattern));
+
+/** Strings and templates, kept; comments, dropped. A regular expression that holds a quote may hide its own line. */
+const TOKENS = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*.*?\*\//gs;
+const withoutComments = (source: string) => source.replace(TOKENS, (_token, text?: string) => text ?? '');
+
+type Import = { specifier: string; isStatic: boolean };
+
+/** Static, dynamic and type imports, re-exports, and `import('./x.ts').Type`. */
+function importsOf(source: string): Import[] {
+  const statements = withoutComments(source).matchAll(
+    /(?<=^|[\s;}])(?:from\s*|import\s*(\(?)\s*)(['"])([^'"\n]+)\2/g,
+  );
+  return [...statements].map(([, call, , specifier = '']) => ({ specifier, isStatic: call !== '(' }));
+}
+
+const targetOf = (path: string, specifier: string) => normalize(join(dirname(path), specifier));
+
+/** Every breach of the rules above, one sentence each. */
+function breaches(sources: Sources): string[] {
+  return [...sources].flatMap(([path, source]) => [
+    ...importBreaches(path, source),
+    ...wordBreaches(path, withoutComments(source)),
+    ...lengthBreaches(path, source),
+  ]);
+}
+
+function importBreaches(path: string, source: string): string[] {
+  const layer = layers.find(({ files }) => fits(path, files));
+  if (!layer) return [`${path} belongs to no layer`];
+  const own = path.split('/')[1] ?? '';
+  const may = layer.may.map((pattern) => pattern.replace(':own', own));
+  const found = importsOf(source).flatMap(({ specifier }) => {
+    if (specifier.startsWith('node:')) return [];
+    if (specifier.startsWith('.')) {
+      const target = targetOf(path, specifier);
+      return fits(target, may) ? [] : [`${path} must not import ${target}`];
+    }
+    const name = specifier.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? '';
+    return name in manifest.dependencies
+      ? []
+      : [`${path} imports ${name}, which the published package lacks`];
+  });
+  const isComputed = /\bimport\s*\(\s*[^'"\s]/.test(withoutComments(source));
+  return isComputed ? [...found, `${path} computes what it imports`] : found;
+}
+
+function wordBreaches(path: string, code: string): string[] {
+  const wrong = words.filter(({ word, allowed }) => word.test(code) && !fits(path, Object.keys(allowed)));
+  return wrong.map(({ what }) => `${path} must not use ${what}`);
+}
+
+function lengthBreaches(path: string, source: string): string[] {
+  const lines = source.trimEnd().split('\n').length;
+  return lines > LINES_MAX ? [`${path} has ${lines} lines, more than ${LINES_MAX}`] : [];
+}
+
+/** Everything that loading a file loads at once. */
+function loadedBy(path: string, sources: Sources, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(path) || !sources.has(path)) return loaded;
+  loaded.add(path);
+  const imported = importsOf(sources.get(path) ?? '').filter(({ isStatic }) => isStatic);
+  for (const { specifier } of imported) loadedBy(targetOf(path, specifier), sources, loaded);
+  return loaded;
+}
+
+const files = globSync('**/*.ts', { cwd: 'src' }).toSorted();
+const sources: Sources = new Map(files.map((path) => [path, readFileSync(join('src', path), 'utf8')]));
+
+test('every file of src/ keeps to its layer', () => {
+  assert.ok(sources.size > 0, 'run from the root of the checkout');
+  assert.deepEqual(breaches(sources), []);
+});
+
+test('no exception outlives its reason', () => {
+  const unneeded = words.flatMap(({ what, word, allowed }) =>
+    Object.keys(allowed)
+      .filter((pattern) => !pattern.includes('*'))
+      .filter((path) => !word.test(withoutComments(sources.get(path) ?? '')))
+      .map((path) => `${path} is allowed ${what} and does not use it`),
+  );
+  assert.deepEqual(unneeded, []);
+});
+
+test('the command line loads nothing of the server', () => {
+  const loaded = [
+    ...loadedBy('entry.ts', sources),
+    ...loadedBy('main.ts', sources),
+    ...loadedBy('cli/main.ts', sources),
+  ];
+  assert.deepEqual(
+    loaded.filter((path) => fits(path, ['hub/**', 'store/**', 'server/**', 'gateway.ts', 'logging.ts'])),
+    [],
+  );
+});
+
+const broken: readonly [path: string, source: string, breach: string][] = [
+  ['aws/a.ts', "import { Hub } from '../hub/hub.ts';", 'aws/a.ts must not import hub/hub.ts'],
+  ['aws/a.ts', "import type { Log } from '../log.ts';", 'aws/a.ts must not import log.ts'],
+  ['hub/a.ts', "export * from '../store/store.ts';", 'hub/a.ts must not import store/store.ts'],
+  ['store/a.ts', "import '../aws/error.ts';", 'store/a.ts must not import aws/error.ts'],
+  ['store/a.ts', "const a = await import('../gateway.ts');", 'store/a.ts must not import gateway.ts'],
+  ['hub/a.ts', "let a: import('../aws/shape.ts').Shape;", 'hub/a.ts must not import aws/shape.ts'],
+  ['hub/a.ts', "import {\n  one,\n  two,\n} from '../aws/http.ts';", 'hub/a.ts must not import aws/http.ts'],
+  ['clock.ts', "import { a } from './limits.ts';", 'clock.ts must not import limits.ts'],
+  ['services/a/x.ts', "import { b } from '../b/y.ts';", 'services/a/x.ts must not import services/b/y.ts'],
+  [
+    'services/a/x.ts',
+    "import { b } from '../../server/http.ts';",
+    'services/a/x.ts must not import server/http.ts',
+  ],
+  [
+    'services/a/model.ts',
+    "import { h } from '../../aws/http.ts';",
+    'services/a/model.ts must not import aws/http.ts',
+  ],
+  [
+    'services/a/b-model.ts',
+    "import { c } from '../context.ts';",
+    'services/a/b-model.ts must not import services/context.ts',
+  ],
+  [
+    'services/a/shapes.ts',
+    "import { t } from './tokens.ts';",
+    'services/a/shapes.ts must not import services/a/tokens.ts',
+  ],
+  [
+    'services/context.ts',
+    "import { t } from './a/tokens.ts';",
+    'services/context.ts must not import services/a/tokens.ts',
+  ],
+  ['server/a.ts', "import { Store } from '../store/store.ts';", 'server/a.ts must not import store/store.ts'],
+  [
+    'cli/a.ts',
+    "import { c } from '../services/a/socket.ts';",
+    'cli/a.ts must not import services/a/socket.ts',
+  ],
+  ['cli/a.ts', "import { l } from '../hub/hub.ts';", 'cli/a.ts must not import hub/hub.ts'],
+  ['console/a.ts', "import { s } from '../aws/shape.ts';", 'console/a.ts must not import aws/shape.ts'],
+  [
+    'aws/a.ts',
+    "import m from '../../package.json' with { type: 'json' };",
+    'aws/a.ts must not import ../package.json',
+  ],
+  [
+    'gateway.ts',
+    "import { t } from '../test/support/client.ts';",
+    'gateway.ts must not import ../test/support/client.ts',
+  ],
+  ['hub/a.ts', "import { WebSocket } from 'ws';", 'hub/a.ts imports ws, which the published package lacks'],
+  [
+    'hub/a.ts',
+    "import { s } from '@smithy/signature-v4/x';",
+    'hub/a.ts imports @smithy/signature-v4, which the published package lacks',
+  ],
+  ['cli/a.ts', 'const a = await import(name);', 'cli/a.ts computes what it imports'],
+  ['cli/a.ts', 'const a = await import(`./${name}.ts`);', 'cli/a.ts computes what it imports'],
+  ['utils.ts', 'export const a = 1;', 'utils.ts belongs to no layer'],
+  ['common/a.ts', 'export const a = 1;', 'common/a.ts belongs to no layer'],
+  ['hub/a.ts', "import { DatabaseSync } from 'node:sqlite';", 'hub/a.ts must not use SQL'],
+  ['services/a/x.ts', "store.run('DELETE FROM rooms');", 'services/a/x.ts must not use SQL'],
+  ['services/a/x.ts', 'store.run(`SELECT arn,\n  name FROM rooms`);', 'services/a/x.ts must not use SQL'],
+  ['server/a.ts', "const a = process.env['A'];", 'server/a.ts must not use process.env'],
+  ['server/a.ts', "import { env } from 'node:process';", 'server/a.ts must not use process.env'],
+  ['hub/a.ts', 'const a = `${Date.now()}`;', "hub/a.ts must not use the system's time"],
+  ['hub/a.ts', 'const a = new Date().toISOString();', "hub/a.ts must not use the system's time"],
+  ['hub/a.ts', 'setTimeout(run, 5);', "hub/a.ts must not use the system's time"],
+  ['hub/a.ts', 'const timer = setInterval (run, 5);', "hub/a.ts must not use the system's time"],
+  [
+    'hub/a.ts',
+    "import { setTimeout as wait } from 'node:timers/promises';",
+    "hub/a.ts must not use the system's time",
+  ],
+  ['aws/a.ts', 'line;\n'.repeat(301), 'aws/a.ts has 301 lines, more than 300'],
+];
+
+for (const [path, source, breach] of broken) {
+  test(`the checker sees that ${breach}`, () =>
+    assert.deepEqual(breaches(new Map([[path, source]])), [breach]));
+}
+
+test('the checker lets pass what is allowed', () => {
+  const allowed: readonly [string, string][] = [
+    ['aws/a.ts', "import { shape } from './shape.ts';\nimport { systemClock } from '../clock.ts';"],
+    ['aws/sigv4/a.ts', "import { b } from '../http.ts';\nimport { createHmac } from 'node:crypto';"],
+    [
+      'services/a/model.ts',
+      "import { string } from '../../aws/shape.ts';\nimport { name } from './shapes.ts';",
+    ],
+    [
+      'services/a/operations/b.ts',
+      "import type { Context } from '../../context.ts';\nimport { c } from '../model.ts';",
+    ],
+    [
+      'server/a.ts',
+      "// setTimeout(run) and process.env, and import x from '../store/store.ts'\nsocket.setTimeout(0);",
+    ],
+    [
+      'server/b.ts',
+      "/* Date.now() */ const url = 'http://a/b'; // Date.now()\nconst at = new Date(clock.now());",
+    ],
+    ['cli/a.ts', "import { chat } from '../services/ivschat/model.ts';\nconst at = Date.now();"],
+    ['logging.ts', "import { pino } from 'pino';"],
+    ['version.ts', "import manifest from '../package.json' with { type: 'json' };"],
+    ['main.ts', "const { start } = await import('./start.ts');"],
+    ['hub/b.ts', 'line;\n'.repeat(300)],
+  ];
+  assert.deepEqual(breaches(new Map(allowed)), []);
+});
+
+test('the checker follows what a file loads at once, and not what it loads when needed', () => {
+  const made: Sources = new Map([
+    ['main.ts', "import { a } from './a.ts';\nconst { start } = await import('./start.ts');"],
+    ['a.ts', "import './b.ts';"],
+    ['b.ts', ''],
+    ['start.ts', ''],
+  ]);
+  assert.deepEqual([...loadedBy('main.ts', made)], ['main.ts', 'a.ts', 'b.ts']);
+});

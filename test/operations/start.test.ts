@@ -1,0 +1,88 @@
+// What an operator does wrong ends with one clear line and a non-zero exit code.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
+
+async function fails(args: string[], pattern: RegExp, env: NodeJS.ProcessEnv = environment): Promise<void> {
+  const { code, stdout, stderr } = await run(FANFARE, ['start', ...args], env);
+  assert.equal(code, 1, stderr);
+  assert.equal(stdout, '');
+  assert.match(stderr, pattern);
+  assert.match(stderr, /^fanfare: [^\n]+\n$/, 'exactly one line');
+}
+
+test('unknown flags, bad values and bad limit names are named', async () => {
+  await fails(['--no-such-flag'], /Unknown option '--no-such-flag'.*--help/);
+  await fails(['extra'], /Unexpected argument 'extra'/);
+  await fails(['--port', 'many'], /--port must be a number from 0 to 65535, not 'many'/);
+  await fails(['--port', '65536'], /--port must be/);
+  await fails(['--auth', 'maybe'], /--auth must be one of sigv4, none/);
+  await fails(['--auth', 'none', '--host', '0.0.0.0'], /--auth none trusts every caller, so it is refused on 0\.0\.0\.0/);
+  await fails(['--limit', 'noSuchLimit=1'], /no limit named 'noSuchLimit'; the limits are: .*idleTimeoutMs/);
+  await fails(['--limit', 'idleTimeoutMs=soon'], /idleTimeoutMs needs a whole number, as in idleTimeoutMs=600000/);
+  await fails(['--limit', 'idleTimeoutMs=-1'], /idleTimeoutMs needs a whole number/);
+  await fails(['--tls-cert', 'x.pem'], /--tls-cert and --tls-key go together/);
+  await fails([], /FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together/, { FANFARE_ACCESS_KEY_ID: 'x' });
+});
+
+test('a port in use is named', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  await fails(['--data', ':memory:', '--port', String(port)], new RegExp(`port ${port} is in use`));
+  taken.close();
+});
+
+test('a data directory that is a file, and a database that is none, are named', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'file');
+  writeFileSync(file, '');
+  await fails(['--port', '0', '--data', file], /EEXIST|ENOTDIR/);
+  const corrupt = join(folder.path, 'corrupt');
+  mkdirSync(corrupt);
+  writeFileSync(join(corrupt, 'fanfare.db'), 'this is not a database, whatever its name says. '.repeat(100));
+  await fails(['--port', '0', '--data', corrupt], /the database .*fanfare\.db cannot be used: file is not a database/);
+  const keyless = join(folder.path, 'keyless');
+  mkdirSync(keyless);
+  writeFileSync(join(keyless, 'credentials'), '[default]\n');
+  await fails(['--port', '0', '--data', keyless], /credentials holds no access key/, {});
+  await fails(['--port', '0', '--data', '/proc/nowhere'], /ENOENT|EACCES/);
+});
+
+test('a config file that is missing, broken or has an unknown setting is named', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'fanfare.json');
+  await fails(['--config', file], /cannot read the config file .*ENOENT/);
+  writeFileSync(file, '{');
+  await fails(['--config', file], /cannot read the config file/);
+  writeFileSync(file, '{"prot": 1}');
+  await fails(['--config', file], /unknown setting 'prot'/);
+});
+
+test('flags win over the environment, the environment over the file', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'fanfare.json');
+  const data = (name: string) => join(folder.path, name);
+  writeFileSync(file, JSON.stringify({ data: data('of-file'), limit: { frameBytesMax: 1000 } }));
+  const env = { ...environment, FANFARE_CONFIG: file };
+  for (const [args, more, expected] of [
+    [[], {}, data('of-file')],
+    [[], { FANFARE_DATA: data('of-env') }, data('of-env')],
+    [['--data', ':memory:'], { FANFARE_DATA: data('of-env') }, ':memory:'],
+  ] as const) {
+    await using server = await startProcess([...args], { ...env, ...more });
+    assert.equal(server.log[0]?.['data'], expected);
+  }
+});
+
+test('start --help lists options and limits', async () => {
+  const { code, stdout } = await run(FANFARE, ['start', '--help']);
+  assert.equal(code, 0);
+  assert.match(stdout, /--port NUMBER/);
+  assert.match(stdout, /frameBytesMax=32768/);
+});

@@ -1,0 +1,75 @@
+// The program as a process of its own, started as a user starts it.
+import type { ChildProcessByStdio } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { rootKey } from './gateway.ts';
+
+export const FANFARE = join(import.meta.dirname, '../../bin/fanfare');
+
+/** An empty folder that is gone at the end of the test. */
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'fanfare-test-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export const environment = {
+  FANFARE_ACCESS_KEY_ID: rootKey.accessKeyId,
+  FANFARE_SECRET_ACCESS_KEY: rootKey.secretAccessKey,
+};
+
+type LogLine = Record<string, any>;
+
+/** `fanfare start` on a free port; ready when this resolves. */
+export async function startProcess(args: string[], env: NodeJS.ProcessEnv = environment) {
+  const child = spawn(FANFARE, ['start', '--port', '0', ...args], {
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }) as ChildProcessByStdio<null, Readable, null>;
+  const log: LogLine[] = [];
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ready = Promise.withResolvers<LogLine>();
+  createInterface(child.stdout).on('line', (line) => {
+    const entry = JSON.parse(line);
+    log.push(entry);
+    if (entry.msg === 'Fanfare is ready') ready.resolve(entry);
+  });
+  void exited.then(([code]) => ready.reject(new Error(`the server ended with ${code} before it was ready`)));
+  const { url } = await ready.promise;
+  return {
+    child,
+    log,
+    exited,
+    url: url as string,
+    socketUrl: (url as string).replace('http', 'ws'),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+export type Finished = { code: number; stdout: string; stderr: string };
+
+/** Run a program to its end. */
+export async function run(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  return promisify(execFile)(file, args, { env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env }, timeout: 60_000 }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error) => ({ code: error.code as number, stdout: error.stdout as string, stderr: error.stderr as string }),
+  );
+}
+
+/** The AWS CLI in a major version, if this machine has it: on the PATH, or where Debian puts it. */
+export async function findAws(major: 1 | 2): Promise<string | undefined> {
+  const candidates = [...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, 'aws')), '/usr/bin/aws'];
+  for (const file of candidates.filter((candidate) => existsSync(candidate))) {
+    const { stdout } = await run(file, ['--version']);
+    if (stdout.startsWith(`aws-cli/${major}.`)) return file;
+  }
+  return undefined;
+}
