@@ -107,7 +107,7 @@ const variableOf = (name: string) => `FANFARE_${name.toUpperCase().replaceAll('-
 
 function limitsFrom(preset: 'ours' | 'aws', texts: string[]): Limits {
   try {
-    return limitsOf(preset, Object.assign({}, ...texts.map(parseLimit)));
+    return limitsOf(preset, Object.assign({}, ...texts.map(parseLimit)) as Partial<Limits>);
   } catch (cause) {
     throw new ConfigError((cause as Error).message);
   }

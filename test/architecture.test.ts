@@ -62,6 +62,9 @@ const words: readonly { what: string; word: RegExp; allowed: Readonly<Record<str
     word: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|(?<![.\w])set(?:Timeout|Interval)\s*\(|'node:timers/,
     allowed: {
       'clock.ts': 'Is where time comes from.',
+      'aws/client.ts':
+        "Waits between attempts for a server that may be anybody's, and takes its `now` as an option.",
+      'aws/client/transport.ts': "Gives up on a server that may be anybody's.",
       'cli/**': 'A command lives for one call and has no limits to steer.',
       'gateway.ts': 'A drain must end in real time, even where the clock of a test stands still.',
       'hub/hub.ts': 'A drain must end in real time, even where the clock of a test stands still.',

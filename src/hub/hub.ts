@@ -131,10 +131,15 @@ export class Hub implements Owner, AsyncDisposable {
     return { connectedAt, lastActiveAt, sourceIp: info.sourceIp, userAgent: info.userAgent };
   }
 
+  /** The open connections of this node. */
+  [Symbol.iterator](): IterableIterator<Connection> {
+    return this.#connections.values();
+  }
+
   /** How many connections of this node belong to a scope that begins so. For status and drain, not for hot paths. */
   count(scopePrefix: string): number {
     let count = 0;
-    for (const { info } of this.#connections.values()) if (info.scope.startsWith(scopePrefix)) count++;
+    for (const { info } of this) if (info.scope.startsWith(scopePrefix)) count++;
     return count;
   }
 
@@ -164,7 +169,7 @@ export class Hub implements Owner, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopAnswering();
     this.#flush();
-    const closing = [...this.#connections.values()];
+    const closing = [...this];
     for (const connection of closing) connection.stop();
     const patienceMs = Math.max(0, ...closing.slice(0, 1).map(({ closeTimeoutMs }) => closeTimeoutMs));
     const deadline = performance.now() + patienceMs;

@@ -4,7 +4,7 @@ import type { Pages } from './http.ts';
 
 const text = (status: number, body: string): Response => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
 
-type Options = { isReady(): boolean; metrics(): Promise<string> };
+type Options = { isReady: () => boolean; metrics: () => Promise<string> };
 
 export function operatorPages({ isReady, metrics }: Options): Pages {
   return new Map<string, () => Response | Promise<Response>>([

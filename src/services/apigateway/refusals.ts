@@ -30,5 +30,5 @@ export function resourceOf(call: Call, input: Record<string, unknown>): string {
   const { caller, request, route } = call;
   const stage = stageAt(request.headers.host ?? '', route.base);
   const place = stage ? `${stage.apiId}/${stage.name}` : route.base.join('/');
-  return `arn:aws:execute-api:${caller.region}:${caller.account}:${place}/${request.method}/@connections/${String(input['ConnectionId'])}`;
+  return `arn:aws:execute-api:${caller.region}:${caller.account}:${place}/${request.method}/@connections/${input['ConnectionId'] as string}`;
 }

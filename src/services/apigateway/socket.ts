@@ -45,7 +45,7 @@ export function apiSockets(context: Context): SocketService {
       return {
         // No subprotocol is echoed unless a $connect integration chooses one (section 1.3).
         headers: { 'x-fanfare-connection-id': id },
-        open: (socket, head) => void hub.open(socket, head, info, behaviour, null),
+        open: (socket, head) => hub.open(socket, head, info, behaviour, null),
       };
     },
   };

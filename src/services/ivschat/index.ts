@@ -10,5 +10,8 @@ export const chatApi: Implementation<Context> = {
   operations,
   refusals,
   action: (operation) => `ivschat:${operation}`,
-  resource: (_call, input) => String(input['roomIdentifier'] ?? input['identifier'] ?? '*'),
+  resource(_call, input) {
+    const arn = input['roomIdentifier'] ?? input['identifier'];
+    return typeof arn === 'string' ? arn : '*';
+  },
 };

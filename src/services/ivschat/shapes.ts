@@ -66,8 +66,8 @@ export const Attributes = map(string(), string(), {
 });
 
 const summary = {
-  arn: optional(string({ doc: 'The ARN of the room.' })),
-  id: optional(string({ doc: 'The id of the room, the last part of its ARN.' })),
+  arn: optional(RoomIdentifier),
+  id: optional(string({ min: 12, max: 12, doc: 'The id of the room, the last part of its ARN.' })),
   name: optional(RoomName),
   createTime: optional(timestamp({ doc: 'When it was created.' })),
   updateTime: optional(timestamp({ doc: 'When it was last changed.' })),

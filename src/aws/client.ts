@@ -1,0 +1,69 @@
+// Calls an operation of any service by its model: build, sign, send, read, and try again where that makes sense.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Endpoint } from './client/endpoint.ts';
+import type { Outgoing, Values } from './client/request.ts';
+import { buildRequest } from './client/request.ts';
+import { ServiceError, parseError, parseOutput } from './client/response.ts';
+import { DEFAULT_ATTEMPTS, isRetryable, waitMs } from './client/retry.ts';
+import type { Answer, TransportOptions } from './client/transport.ts';
+import { exchange } from './client/transport.ts';
+import type { Operation, Service } from './shape.ts';
+import type { Credentials } from './sigv4/sign.ts';
+import { sign } from './sigv4/sign.ts';
+
+export type { Credentials };
+
+export type ClientOptions = TransportOptions & {
+  readonly endpoint: Endpoint;
+  readonly region: string;
+  /** Without them the request is not signed. */
+  readonly credentials: Credentials | undefined;
+  readonly userAgent: string;
+  readonly maxAttempts?: number | undefined;
+  readonly now?: () => number;
+  readonly sleep?: (ms: number) => Promise<unknown>;
+  readonly random?: () => number;
+  /** Sees every request as it is sent, and its answer. */
+  readonly observe?: { request(outgoing: Outgoing): void; answer(answer: Answer): void } | undefined;
+};
+
+/** Call an operation. Throws a ServiceError, a TransportError or an UnexpectedAnswer. */
+export async function call(model: Service, name: string, input: Values, options: ClientOptions): Promise<Record<string, unknown>> {
+  const operation = model.operations[name]!;
+  const request = buildRequest(model, operation, input, options.endpoint);
+  const invocation = randomUUID();
+  const { maxAttempts = DEFAULT_ATTEMPTS, sleep = pause, random = Math.random } = options;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const headers = {
+        'amz-sdk-invocation-id': invocation,
+        'amz-sdk-request': attempt === 1 ? 'attempt=1' : `attempt=${attempt}; max=${maxAttempts}`,
+      };
+      return await callOnce(model, operation, { ...request, headers: { ...request.headers, ...headers } }, options);
+    } catch (cause) {
+      const isLast = attempt >= maxAttempts;
+      if (isLast && cause instanceof ServiceError) throw cause.exhausted(maxAttempts - 1);
+      if (isLast || !isRetryable(cause)) throw cause;
+      await sleep(waitMs(attempt, random));
+    }
+  }
+}
+
+async function callOnce(model: Service, operation: Operation, request: Outgoing, options: ClientOptions): Promise<Record<string, unknown>> {
+  const outgoing = signed(request, model, options);
+  options.observe?.request(outgoing);
+  const answer = await exchange(options.endpoint, outgoing, options);
+  options.observe?.answer(answer);
+  if (answer.status >= 300) throw parseError(answer, model);
+  return parseOutput(answer, model, operation);
+}
+
+/** Header names are written as the AWS CLI writes them. */
+function signed(request: Outgoing, model: Service, options: ClientOptions): Outgoing {
+  const { endpoint, region, credentials, userAgent, now = Date.now } = options;
+  const headers = { Host: endpoint.host, 'Accept-Encoding': 'identity', 'User-Agent': userAgent, ...request.headers };
+  if (!credentials) return { ...request, headers };
+  const scope = { region, service: model.signingName, now: now() };
+  return { ...request, headers: { ...headers, ...sign({ ...request, headers }, credentials, scope) } };
+}

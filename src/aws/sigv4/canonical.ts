@@ -1,0 +1,141 @@
+// The canonical request: one spelling for all the ways in which the same request can be written.
+// A character stands for a byte throughout, as node's HTTP parser gives it.
+// Source: spec/apigateway-websocket.md section 3.5; AWS's own vectors are in the tests.
+import { hash } from 'node:crypto';
+
+export type Headers = { readonly [name: string]: string | string[] | undefined };
+
+/** A query parameter, both halves in canonical encoding. */
+export type Parameter = { readonly name: string; readonly value: string };
+
+const SLASH = 47;
+const PERCENT = 37;
+const LAST_BYTE = 255;
+
+const ESCAPES = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
+const UNRESERVED = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~');
+const PATH_LITERALS = UNRESERVED.with(SLASH, 1);
+
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
+/** Percent-encode all but `A-Za-z0-9-._~`. */
+export const uriEncode = (text: string) => escape(text, UNRESERVED, false);
+
+/** The wire path, normalised and with every segment encoded once more: `%3D` becomes `%253D`, `@` becomes `%40`. */
+export function canonicalPath(path: string): string {
+  const isPlain = !path.includes('//') && !path.includes('/.');
+  return escape(isPlain ? path : withoutDots(path), PATH_LITERALS, false) || '/';
+}
+
+/** The wire path with every segment encoded exactly once: what some clients sign (section 3.5, rule 2). */
+export const onceEncodedPath = (path: string) => escape(path, PATH_LITERALS, true) || '/';
+
+/** The parameters of a wire query, sorted as they are signed. */
+export function canonicalParameters(query: string): Parameter[] {
+  if (query === '') return [];
+  const parameters = query.split('&').filter(Boolean).map(parameterOf);
+  // Not the joined text: `=` sorts after `-`, and so `Param-3=` would come before `Param=`.
+  return parameters.sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value));
+}
+
+export const joinParameters = (parameters: readonly Parameter[]) =>
+  parameters.map(({ name, value }) => `${name}=${value}`).join('&');
+
+/** One line a header, in the order of `names`. */
+export function canonicalHeaders(names: readonly string[], headers: Headers): string {
+  let text = '';
+  for (const name of names) text += `${name}:${headerValue(headers, name)}\n`;
+  return text;
+}
+
+/** What a header says, without white space that means nothing; '' when it was not sent. */
+export function headerValue(headers: Headers, name: string): string {
+  const value = headers[name];
+  if (typeof value === 'string') return folded(value);
+  // A name such as `constructor` finds what is no header at all.
+  return Array.isArray(value) ? value.map(folded).join(',') : '';
+}
+
+/** SHA-256 in hex, of a body or of text. */
+export function sha256(data: string | Uint8Array): string {
+  // One-shot hashing of a string takes it as UTF-8, which for ASCII is the same and much the fastest.
+  const isBytes = typeof data !== 'string' || Buffer.byteLength(data) === data.length;
+  return hash('sha256', isBytes ? data : Buffer.from(data, 'latin1'));
+}
+
+/** What the signature is made over. */
+export const stringToSign = (timestamp: string, scope: string, canonicalRequest: string) =>
+  `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonicalRequest)}`;
+
+function parameterOf(pair: string): Parameter {
+  const text = pair.includes('+') ? pair.replaceAll('+', '%20') : pair;
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const value = equals < 0 ? '' : text.slice(equals + 1);
+  return { name: escape(name, UNRESERVED, true), value: escape(value, UNRESERVED, true) };
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+/** Escape what is not literal. Encoded text keeps the bytes of its well-formed escapes. */
+function escape(text: string, literals: Uint8Array, isEncoded: boolean): string {
+  let escaped = '';
+  let done = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (literals[code] === 1) continue;
+    // No wire has such a character: it is text of our own, whose bytes are UTF-8.
+    if (code > LAST_BYTE) return escape(Buffer.from(text).toString('latin1'), literals, isEncoded);
+
+    const byte = isEncoded && code === PERCENT ? hexByte(text, index + 1) : -1;
+    escaped += text.slice(done, index);
+    if (byte < 0) {
+      escaped += ESCAPES[code]!;
+    } else {
+      escaped += UNRESERVED[byte] === 1 ? String.fromCharCode(byte) : ESCAPES[byte]!;
+      index += 2;
+    }
+    done = index + 1;
+  }
+  return done === 0 ? text : escaped + text.slice(done);
+}
+
+/** The byte that two hex digits spell, or -1. */
+function hexByte(text: string, index: number): number {
+  const high = hexDigit(text.charCodeAt(index));
+  const low = hexDigit(text.charCodeAt(index + 1));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+/** Clients collapse `//`, `.` and `..` before they sign, and send the path as it was. */
+function withoutDots(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  const end = kept.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${kept.join('/')}${end}`;
+}
+
+const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13);
+
+/** Trimmed, and with every run of white space as one space. */
+function folded(value: string): string {
+  const isTidy =
+    !isSpace(value.charCodeAt(0)) &&
+    !isSpace(value.charCodeAt(value.length - 1)) &&
+    !value.includes('  ') &&
+    !value.includes('\t');
+  return isTidy ? value : value.trim().replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,29 @@
+// What a credential may be used for: `AKID/20150830/us-east-1/service/aws4_request`.
+
+export type Scope = {
+  /** All five parts. */
+  readonly credential: string;
+  readonly accessKeyId: string;
+  /** YYYYMMDD */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  readonly terminator: string;
+  /** All but the key, as it is signed. */
+  readonly text: string;
+};
+
+export const TERMINATOR = 'aws4_request';
+
+/** Longer ones are nobody's; and so one line of text to sign has a bound. */
+const CREDENTIAL_LENGTH_MAX = 512;
+
+/** Undefined unless there are exactly five parts, none of them empty. */
+export function parseScope(credential: string): Scope | undefined {
+  if (credential.length > CREDENTIAL_LENGTH_MAX) return undefined;
+  const parts = credential.split('/');
+  if (parts.length !== 5 || parts.includes('')) return undefined;
+  const [accessKeyId, day, region, service, terminator] = parts as [string, string, string, string, string];
+  const text = credential.slice(accessKeyId.length + 1);
+  return { credential, accessKeyId, day, region, service, terminator, text };
+}

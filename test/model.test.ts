@@ -1,0 +1,134 @@
+// Our models held against those of the vendor: the AWS CLI's own data, where it is installed.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import type { Member, Members, Service, Shape } from '../src/aws/shape.ts';
+import { wireName } from '../src/aws/shape.ts';
+import { management } from '../src/services/apigateway/management-model.ts';
+import { ivschat } from '../src/services/ivschat/model.ts';
+
+type BotoShape = {
+  type: string;
+  members?: Record<string, { shape: string; location?: string; locationName?: string }>;
+  required?: string[];
+  member?: { shape: string };
+  key?: { shape: string };
+  value?: { shape: string };
+  min?: number;
+  max?: number;
+  enum?: string[];
+  union?: boolean;
+  payload?: string;
+  error?: { httpStatusCode: number };
+};
+type BotoOperation = {
+  http: { method: string; requestUri: string; responseCode: number };
+  input?: { shape: string };
+  output?: { shape: string };
+  errors: { shape: string }[];
+};
+type BotoModel = { operations: Record<string, BotoOperation>; shapes: Record<string, BotoShape> };
+
+/** The model that a Python on this machine has with botocore; undefined without one. */
+function botocore(service: string, version: string): BotoModel | undefined {
+  const script = `
+import gzip, glob, os, sys
+try:
+    import botocore
+except ImportError:
+    import awscli.botocore as botocore
+found = glob.glob(os.path.join(os.path.dirname(botocore.__file__), 'data/${service}/${version}/service-2.json*'))
+data = open(found[0], 'rb').read()
+sys.stdout.buffer.write(gzip.decompress(data) if found[0].endswith('.gz') else data)`;
+  for (const python of ['python3', '/usr/bin/python3']) {
+    try {
+      const output = execFileSync(python, ['-c', script], { maxBuffer: 10_000_000, stdio: ['ignore', 'pipe', 'ignore'] });
+      return JSON.parse(output.toString());
+    } catch {
+      // This Python has no botocore; the next may.
+    }
+  }
+  return undefined;
+}
+
+/** Where we differ from the letter of AWS's model on purpose, each with its reason. */
+const deviations = new Set([
+  // Not in the model, but on the wire (spec/apigateway-websocket.md, section 3.2).
+  'apigatewaymanagementapi error BadRequestException',
+  // The service answers null when a client sent no User-Agent (section 3.1).
+  'apigatewaymanagementapi.GetConnection.output.Identity.UserAgent required',
+]);
+
+function differences(ours: Service, theirs: BotoModel): string[] {
+  const found: string[] = [];
+  const note = (where: string, what: string, mine: unknown, vendor: unknown) => {
+    if (JSON.stringify(mine) === JSON.stringify(vendor) || deviations.has(`${where} ${what}`)) return;
+    found.push(`${where}: ${what} is ${JSON.stringify(mine)}, in AWS's model ${JSON.stringify(vendor)}`);
+  };
+
+  function compareMembers(where: string, members: Members, shape: BotoShape | undefined): void {
+    const vendor = shape?.members ?? {};
+    // The order counts: it is that of the CLI's messages and output.
+    note(where, 'members', Object.keys(members), Object.keys(vendor));
+    for (const [name, member] of Object.entries(members)) {
+      const entry = vendor[name];
+      if (!entry) continue;
+      note(`${where}.${name}`, 'required', !member.optional, shape?.required?.includes(name) ?? false);
+      if (member.in !== 'payload') {
+        note(`${where}.${name}`, 'wire name', wireName(ours, name, member), entry.locationName ?? name);
+      }
+      const location = { path: 'uri', query: 'querystring', header: 'header', payload: undefined }[member.in as string];
+      note(`${where}.${name}`, 'location', location, entry.location);
+      note(`${where}.${name}`, 'payload', member.in === 'payload', shape?.payload === name);
+      compareShape(`${where}.${name}`, member, theirs.shapes[entry.shape]!);
+    }
+  }
+
+  function compareShape(where: string, mine: Shape | Member, vendor: BotoShape): void {
+    const types: Record<string, string> = { union: 'structure', enum: 'string', long: 'integer' };
+    note(where, 'type', types[mine.type] ?? mine.type, types[vendor.type] ?? vendor.type);
+    if ('enum' in mine || vendor.enum) note(where, 'enum', 'enum' in mine ? mine.enum : undefined, vendor.enum);
+    if ('min' in mine || vendor.min !== undefined) note(where, 'min', 'min' in mine ? mine.min : undefined, vendor.min);
+    if ('max' in mine || vendor.max !== undefined) note(where, 'max', 'max' in mine ? mine.max : undefined, vendor.max);
+    if (mine.type === 'list') compareShape(`${where}[]`, mine.of, theirs.shapes[vendor.member!.shape]!);
+    if (mine.type === 'map') {
+      compareShape(`${where}.key`, mine.key, theirs.shapes[vendor.key!.shape]!);
+      compareShape(`${where}.value`, mine.of, theirs.shapes[vendor.value!.shape]!);
+    }
+    if (mine.type === 'structure' || mine.type === 'union') {
+      note(where, 'union', mine.type === 'union', vendor.union ?? false);
+      compareMembers(where, mine.members, vendor);
+    }
+  }
+
+  for (const [name, operation] of Object.entries(ours.operations)) {
+    const vendor = theirs.operations[name]!;
+    const where = `${ours.id}.${name}`;
+    note(where, 'http', operation.http, `${vendor.http.method} ${vendor.http.requestUri}`);
+    note(where, 'status', operation.status ?? 200, vendor.http.responseCode);
+    note(where, 'errors', operation.errors, vendor.errors.map(({ shape }) => shape));
+    compareMembers(`${where}.input`, operation.input, theirs.shapes[vendor.input?.shape ?? '']);
+    compareMembers(`${where}.output`, operation.output, theirs.shapes[vendor.output?.shape ?? '']);
+  }
+  for (const [name, error] of Object.entries(ours.errors)) {
+    const vendor = theirs.shapes[name];
+    note(ours.id, `error ${name}`, error.status, vendor?.error?.httpStatusCode);
+    if (vendor) compareMembers(`${ours.id}.${name}`, error.members ?? {}, vendor);
+  }
+  return found;
+}
+
+for (const model of [management, ivschat] as Service[]) {
+  const theirs = botocore(model.id, model.apiVersion);
+  const skip = theirs ? false : 'no Python with botocore is installed: NOT TESTED';
+  test(`${model.id} is as the AWS CLI knows it`, { skip }, () => {
+    assert.deepEqual(differences(model, theirs!), []);
+  });
+}
+
+test('a difference is found', { skip: !botocore('ivschat', ivschat.apiVersion) }, () => {
+  const theirs = botocore('ivschat', ivschat.apiVersion)!;
+  theirs.shapes['RoomName']!.max = 127;
+  theirs.operations['GetRoom']!.http.responseCode = 201;
+  assert.equal(differences(ivschat, theirs).length, 8);
+});
