@@ -9,16 +9,14 @@ import { DEFAULT_ATTEMPTS, isRetryable, waitMs } from './client/retry.ts';
 import type { Answer, TransportOptions } from './client/transport.ts';
 import { exchange } from './client/transport.ts';
 import type { Operation, Service } from './shape.ts';
-import type { Credentials } from './sigv4/sign.ts';
 import { sign } from './sigv4/sign.ts';
-
-export type { Credentials };
+import type { Credential } from './sigv4/verify.ts';
 
 export type ClientOptions = TransportOptions & {
   readonly endpoint: Endpoint;
   readonly region: string;
   /** Without them the request is not signed. */
-  readonly credentials: Credentials | undefined;
+  readonly credential: Credential | undefined;
   readonly userAgent: string;
   readonly maxAttempts?: number | undefined;
   readonly now?: () => number;
@@ -59,11 +57,12 @@ async function callOnce(model: Service, operation: Operation, request: Outgoing,
   return parseOutput(answer, model, operation);
 }
 
-/** Header names are written as the AWS CLI writes them. */
+/** Header names are sent as the AWS CLI writes them, and signed in lower case. */
 function signed(request: Outgoing, model: Service, options: ClientOptions): Outgoing {
-  const { endpoint, region, credentials, userAgent, now = Date.now } = options;
+  const { endpoint, region, credential, userAgent, now = Date.now } = options;
   const headers = { Host: endpoint.host, 'Accept-Encoding': 'identity', 'User-Agent': userAgent, ...request.headers };
-  if (!credentials) return { ...request, headers };
+  if (!credential) return { ...request, headers };
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const scope = { region, service: model.signingName, now: now() };
-  return { ...request, headers: { ...headers, ...sign({ ...request, headers }, credentials, scope) } };
+  return { ...request, headers: { ...headers, ...sign({ ...request, headers: lowerCase }, credential, scope) } };
 }

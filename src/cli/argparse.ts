@@ -100,6 +100,8 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
     }
     const wrong = option.choices && values.find((value) => !option.choices!.includes(value));
     if (wrong !== undefined) throw invalid(option.name, wrong, option.choices!);
+    // Set anew, so that the map is in the order of the last sightings: of `--x` and `--no-x` the later one wins.
+    options.delete(option.name);
     options.set(option.name, values);
     return end;
   }

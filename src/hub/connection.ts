@@ -1,65 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Close } from './close-codes.ts';
 import { ABNORMAL, closes } from './close-codes.ts';
-import type { Deadlines, Timed } from './deadlines.ts';
+import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
+import type { Timed } from './deadlines.ts';
 import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
 import { FrameReader } from './websocket/frame-reader.ts';
-
-/** Whether a message was taken: `full` means that the reader is too slow to take it now. */
-export type Delivery = 'sent' | 'gone' | 'full';
-
-/** The bounds of one kind of connection. 0 switches a time limit off. All connections of a kind share one object. */
-export type Policy = {
-  readonly frameBytesMax: number;
-  readonly messageBytesMax: number;
-  readonly outboxBytesMax: number;
-  readonly idleTimeoutMs: number;
-  readonly durationMs: number;
-  readonly heartbeatMs: number;
-  readonly closeTimeoutMs: number;
-};
-
-/** What a service does with its connections: one object for all of them, no closures per connection. */
-export interface Behaviour<Session> {
-  readonly policy: Policy;
-  text(connection: Connection<Session>, message: string): void;
-  binary(connection: Connection<Session>, message: Buffer): void;
-  /** Its time is over. Not called for the idle and the duration limit, which close with 1001. */
-  expired(connection: Connection<Session>): void;
-  /** The server stops: say goodbye and close. */
-  stopping(connection: Connection<Session>): void;
-  /** Called once, when nothing can be sent any more. */
-  closed(connection: Connection<Session>, code: number, reason: string): void;
-}
-
-/** What the hub keeps for its connections. */
-export interface Owner {
-  readonly deadlines: Deadlines;
-  now(): number;
-  /** This connection has something to flush. */
-  dirty(connection: Connection): void;
-  /** This connection is over for everybody else. */
-  forget(connection: Connection): void;
-  /** Its close frame is sent, its socket still open. */
-  linger(connection: Connection): void;
-  /** Its socket is given up. */
-  ended(connection: Connection): void;
-  /** A message led to an error in our own code. */
-  fault(cause: unknown): void;
-  readonly stats: HubStats;
-}
-
-/** Plain numbers, read when somebody asks for metrics. */
-export type HubStats = { opened: number; closed: number; received: number; delivered: number; cutSlow: number; cutSilent: number };
-
-export type ConnectionInfo = {
-  readonly id: string;
-  /** What the connection belongs to; only calls for the same scope can see it. */
-  readonly scope: string;
-  readonly sourceIp: string;
-  readonly userAgent: string | null;
-};
 
 const MISSED_PONGS_MAX = 2;
 
@@ -152,14 +98,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** Say goodbye: what is queued is sent, then the close frame. The peer has `closeTimeoutMs` to answer. */
   close(close: Close): void {
-    if (this.#state !== 'open') return;
-    this.#close = close;
-    this.flush();
-    this.#state = 'closing';
-    this.#socket.write(closeFrame(close.code, close.reason));
-    this.#owner.deadlines.schedule(this, this.#owner.now() + this.closeTimeoutMs);
-    this.#owner.linger(this);
-    this.#finish();
+    if (this.#state === 'open') this.#sayGoodbye(close, closeFrame(close.code, close.reason));
   }
 
   /** The server stops. */
@@ -210,15 +149,9 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   pong(): void {}
 
-  /** The peer says goodbye: echo its code, then end (RFC 6455, section 5.5.1). */
+  /** The peer says goodbye, or answers ours: echo its code if it was first, then end (RFC 6455, section 5.5.1). */
   peerClosed(code: number, reason: string): void {
-    if (this.#state === 'open') {
-      this.#close = { code, reason };
-      this.flush();
-      this.#socket.write(closeFrame(code, ''));
-      this.#finish();
-    }
-    this.#end();
+    if (this.#state === 'open') this.#sayGoodbye({ code, reason }, closeFrame(code, ''));
     this.#socket.end();
   }
 
@@ -265,6 +198,16 @@ export class Connection<Session = any> implements FrameHandler, Timed {
       this.flush();
       this.#socket.write(frame);
     }
+  }
+
+  #sayGoodbye(close: Close, frame: Buffer): void {
+    this.#close = close;
+    this.flush();
+    this.#state = 'closing';
+    this.#socket.write(frame);
+    this.#owner.linger(this);
+    this.#owner.deadlines.schedule(this, this.#owner.now() + this.closeTimeoutMs);
+    this.#finish();
   }
 
   /** From now on this connection is over for the rest of the program; only the socket may linger. */

@@ -4,7 +4,7 @@ import { setTimeout as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
-import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './connection.ts';
+import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './behaviour.ts';
 import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';

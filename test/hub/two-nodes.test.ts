@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import WebSocket from 'ws';
 import { systemClock } from '../../src/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
-import type { Behaviour } from '../../src/hub/connection.ts';
+import type { Behaviour } from '../../src/hub/behaviour.ts';
 import { Hub } from '../../src/hub/hub.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 

@@ -39,11 +39,15 @@ export function canonicalParameters(query: string): Parameter[] {
   if (query === '') return [];
   const parameters = query.split('&').filter(Boolean).map(parameterOf);
   // Not the joined text: `=` sorts after `-`, and so `Param-3=` would come before `Param=`.
-  return parameters.sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value));
+  return parameters.toSorted((a, b) => compare(a.name, b.name) || compare(a.value, b.value));
 }
 
 export const joinParameters = (parameters: readonly Parameter[]) =>
   parameters.map(({ name, value }) => `${name}=${value}`).join('&');
+
+/** Undo the encoding of a canonical parameter; a character is a byte. */
+export const decodeCanonical = (text: string) =>
+  text.replaceAll(/%([0-9A-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 
 /** One line a header, in the order of `names`. */
 export function canonicalHeaders(names: readonly string[], headers: Headers): string {
@@ -51,6 +55,18 @@ export function canonicalHeaders(names: readonly string[], headers: Headers): st
   for (const name of names) text += `${name}:${headerValue(headers, name)}\n`;
   return text;
 }
+
+/** What is signed of a request, all but its path. */
+export type SignedParts = {
+  readonly method: string;
+  readonly query: string;
+  readonly headers: string;
+  readonly signedHeaders: string;
+  readonly payloadHash: string;
+};
+
+export const canonicalRequest = (path: string, parts: SignedParts) =>
+  `${parts.method}\n${path}\n${parts.query}\n${parts.headers}\n${parts.signedHeaders}\n${parts.payloadHash}`;
 
 /** What a header says, without white space that means nothing; '' when it was not sent. */
 export function headerValue(headers: Headers, name: string): string {
@@ -68,8 +84,8 @@ export function sha256(data: string | Uint8Array): string {
 }
 
 /** What the signature is made over. */
-export const stringToSign = (timestamp: string, scope: string, canonicalRequest: string) =>
-  `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonicalRequest)}`;
+export const stringToSign = (timestamp: string, scope: string, canonical: string) =>
+  `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonical)}`;
 
 function parameterOf(pair: string): Parameter {
   const text = pair.includes('+') ? pair.replaceAll('+', '%20') : pair;

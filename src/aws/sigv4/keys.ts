@@ -27,7 +27,7 @@ export class SigningKey {
   sign(message: string): string {
     if (message.length > MESSAGE_BYTES_MAX) throw new RangeError('a string to sign is never that long');
     const length = this.#inner.write(message, BLOCK_BYTES, 'latin1');
-    const digest = hash('sha256', this.#inner.subarray(0, BLOCK_BYTES + length), 'latin1');
+    const digest = hash('sha256', this.#inner.subarray(0, BLOCK_BYTES + length), 'binary');
     this.#outer.write(digest, BLOCK_BYTES, 'latin1');
     return hash('sha256', this.#outer);
   }
@@ -47,7 +47,7 @@ export class SigningKeys {
 }
 
 function deriveKey(secret: string, { day, region, service }: Scope): SigningKey {
-  let key: string | Uint8Array = `AWS4${secret}`;
+  let key: Buffer = Buffer.from(`AWS4${secret}`);
   for (const part of [day, region, service, TERMINATOR]) key = createHmac('sha256', key).update(part).digest();
-  return new SigningKey(key as Uint8Array);
+  return new SigningKey(key);
 }

@@ -1,15 +1,11 @@
 // What a request offers as proof of who sent it, read but not yet believed.
-import { BoundedCache } from './bounded-cache.ts';
-import type { Headers, Parameter } from './canonical.ts';
-import { headerValue } from './canonical.ts';
 import type { Refusal } from './refusals.ts';
-import { incompleteSignature, malformedDate } from './refusals.ts';
+import { incompleteSignature, invalidSignature, malformedDate } from './refusals.ts';
 import type { Scope } from './scope.ts';
 import { parseScope } from './scope.ts';
 import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
-export const EXPIRES_SECONDS_MAX = 604_800;
 
 /** The part of a proof that a client repeats in all its requests of a day. */
 export type Claim = {
@@ -19,12 +15,12 @@ export type Claim = {
   readonly headerNames: readonly string[];
 };
 
-export type Proof = {
+/** When it was signed, as it is signed and as a number. */
+export type SigningTime = { readonly timestamp: string; readonly signedAt: number };
+
+export type Proof = SigningTime & {
   readonly claim: Claim;
   readonly signature: string;
-  /** The time of signing as it is signed, and as a number. */
-  readonly timestamp: string;
-  readonly signedAt: number;
   /** Set for a presigned query that says how long it is good for. */
   readonly lifetimeMs: number | undefined;
   readonly sessionToken: string;
@@ -33,35 +29,30 @@ export type Proof = {
   readonly isPresigned: boolean;
 };
 
-const CLAIMS_MAX = 1024;
-const CLAIM_LENGTH_MAX = 2048;
-const claims = new BoundedCache<Claim>(CLAIMS_MAX);
-
-/** Read `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`, in any order. */
-export function readHeaderProof(authorization: string, headers: Headers): Proof | Refusal {
-  // The signature is cut out: what is left is the same text in a client's next request.
-  const start = authorization.indexOf('Signature=');
-  const from = start < 0 ? authorization.length : start;
-  const comma = authorization.indexOf(',', from);
-  const end = comma < 0 ? authorization.length : comma;
-  const signature = authorization.slice(from + 'Signature='.length, end).trim();
-  const rest = authorization.slice(0, from) + authorization.slice(end + 1);
-  const date = headerValue(headers, 'x-amz-date') || headerValue(headers, 'date');
-
-  const claim = claims.get(rest) ?? readClaim(rest, signature, date);
-  if ('ok' in claim) return claim;
-  if (signature === '' || date === '') return incompleteHeader(claim.scope.credential, claim.signedHeaders, signature, date);
-
-  const signedAt = parseTimestamp(date) ?? parseHttpDate(date);
-  if (signedAt === undefined) return malformedDate(date);
-  return {
-    claim,
-    signature,
-    timestamp: date.length === 16 ? date : formatTimestamp(signedAt),
-    signedAt,
-    lifetimeMs: undefined,
-    sessionToken: headerValue(headers, 'x-amz-security-token'),
-    payloadHash: headerValue(headers, 'x-amz-content-sha256'),
-    isPresigned: false,
-  };
+export function claimOf(credential: string, headerList: string): Claim | Refusal {
+  const scope = parseScope(credential);
+  if (!scope) {
+    // What was sent is not repeated: whoever swaps key id and secret would find the secret in a log.
+    return incompleteSignature(
+      'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term',
+    );
+  }
+  const signedHeaders = headerList.toLowerCase();
+  const headerNames = signedHeaders.split(';');
+  if (!headerNames.includes('host')) {
+    return invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  return { scope, signedHeaders, headerNames };
 }
+
+/** Read an X-Amz-Date, or a Date, of which SigV4 signs the ISO form. */
+export function signingTimeOf(date: string): SigningTime | Refusal {
+  const signedAt = parseTimestamp(date);
+  if (signedAt !== undefined) return { timestamp: date, signedAt };
+  const httpDate = date.endsWith(' GMT') ? Date.parse(date) : Number.NaN;
+  if (Number.isNaN(httpDate)) return malformedDate(date);
+  return { timestamp: formatTimestamp(httpDate), signedAt: httpDate };
+}
+
+export const unsupportedAlgorithm = (algorithm: string) =>
+  incompleteSignature(`Unsupported AWS 'algorithm': '${algorithm.slice(0, 64)}' (only ${ALGORITHM} for now).`);

@@ -1,68 +1,74 @@
-// Frames of a server: unmasked, one fragment each (RFC 6455, section 5.2).
+// Frames of a server: unmasked, one fragment each (RFC 6455, sections 5.1 and 5.2).
+import assert from 'node:assert/strict';
 
-const FIN_TEXT = 0x81;
-const FIN_CLOSE = 0x88;
-const FIN_PING = 0x89;
-const FIN_PONG = 0x8a;
-const NO_STATUS = 1005;
-const REASON_BYTES_MAX = 123;
+/** What a frame is: the low four bits of its first byte (RFC 6455, section 5.2). */
+export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** A text message as one frame, ready to be written to any number of sockets. */
+/** Stands for a close frame without a status; never on the wire (RFC 6455, section 7.4.1). */
+export const NO_STATUS = 1005;
+
+/** The payload of a control frame fits the short form of a length (RFC 6455, section 5.5). */
+export const CONTROL_BYTES_MAX = 125;
+
+const FINAL = 0x80;
+const STATUS_BYTES = 2;
+const REASON_BYTES_MAX = CONTROL_BYTES_MAX - STATUS_BYTES;
+
+/** A text message, ready to be written to any number of sockets. Bytes must be UTF-8 already. */
 export function textFrame(payload: string | Uint8Array): Buffer {
-  const isText = typeof payload === 'string';
-  const length = isText ? Buffer.byteLength(payload) : payload.length;
-  const frame = allocate(FIN_TEXT, length);
-  const at = frame.length - length;
-  if (isText) frame.write(payload, at, 'utf8');
-  else frame.set(payload, at);
+  if (typeof payload !== 'string') return frameOf(opcodes.text, payload);
+  const length = Buffer.byteLength(payload);
+  const frame = withHeader(opcodes.text, length);
+  frame.write(payload, frame.length - length, 'utf8');
   return frame;
 }
 
-/** 1005 stands for a close frame without a status. A long reason is cut at a character. */
+/** A binary message, ready to be written to any number of sockets. */
+export const binaryFrame = (payload: Uint8Array): Buffer => frameOf(opcodes.binary, payload);
+
+/** 1005 makes a close frame without status and reason. A long reason is cut at a character. */
 export function closeFrame(code: number, reason: string): Buffer {
-  if (code === NO_STATUS) return Buffer.of(FIN_CLOSE, 0);
-  const text = cut(Buffer.from(reason), REASON_BYTES_MAX);
-  const frame = allocate(FIN_CLOSE, 2 + text.length);
-  frame.writeUInt16BE(code, 2);
-  frame.set(text, 4);
-  return frame;
+  if (code === NO_STATUS) return withHeader(opcodes.close, 0);
+  const header = 2;
+  const frame = Buffer.allocUnsafe(header + CONTROL_BYTES_MAX);
+  // A write that runs out of room writes no part of a character.
+  const length = STATUS_BYTES + frame.write(reason, header + STATUS_BYTES, REASON_BYTES_MAX, 'utf8');
+  frame[0] = FINAL | opcodes.close;
+  frame[1] = length;
+  frame.writeUInt16BE(code, header);
+  return frame.subarray(0, header + length);
 }
 
-export const pingFrame = (): Buffer => Buffer.of(FIN_PING, 0);
+/** A ping without payload. */
+export const pingFrame = (): Buffer => withHeader(opcodes.ping, 0);
 
+/** The answer to a ping: it returns the ping's payload (RFC 6455, section 5.5.3). */
 export function pongFrame(payload: Uint8Array): Buffer {
-  const frame = allocate(FIN_PONG, payload.length);
-  frame.set(payload, 2);
+  assert(payload.length <= CONTROL_BYTES_MAX, 'A control frame holds at most 125 bytes');
+  return frameOf(opcodes.pong, payload);
+}
+
+function frameOf(opcode: number, payload: Uint8Array): Buffer {
+  const frame = withHeader(opcode, payload.length);
+  frame.set(payload, frame.length - payload.length);
   return frame;
 }
 
-/** A frame with its header written and its payload left to the caller. */
-function allocate(first: number, length: number): Buffer {
-  if (length < 126) {
-    const frame = Buffer.allocUnsafe(2 + length);
-    frame[0] = first;
+/** A frame with its header written, in the shortest form of the length, and its payload left to the caller. */
+function withHeader(opcode: number, length: number): Buffer {
+  const header = length <= 125 ? 2 : length <= 0xffff ? 4 : 10;
+  const frame = Buffer.allocUnsafe(header + length);
+  frame[0] = FINAL | opcode;
+  if (header === 2) {
     frame[1] = length;
-    return frame;
-  }
-  if (length < 65_536) {
-    const frame = Buffer.allocUnsafe(4 + length);
-    frame[0] = first;
+  } else if (header === 4) {
     frame[1] = 126;
     frame.writeUInt16BE(length, 2);
-    return frame;
+  } else {
+    frame[1] = 127;
+    // Eight bytes; no payload of ours comes near the 2^48 that `writeUIntBE` ends at.
+    frame.writeUInt16BE(0, 2);
+    frame.writeUIntBE(length, 4, 6);
   }
-  const frame = Buffer.allocUnsafe(10 + length);
-  frame[0] = first;
-  frame[1] = 127;
-  frame.writeUInt32BE(0, 2);
-  frame.writeUInt32BE(length, 6);
   return frame;
-}
-
-function cut(text: Buffer, bytesMax: number): Buffer {
-  if (text.length <= bytesMax) return text;
-  let end = bytesMax;
-  // Bytes 10xxxxxx continue a character.
-  while ((text[end]! & 0xc0) === 0x80) end--;
-  return text.subarray(0, end);
 }

@@ -4,38 +4,69 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export type UpgradeCheck =
   | { readonly ok: true; readonly key: string; readonly protocols: string[] }
-  | { readonly ok: false; readonly status: number; readonly reason: string; readonly headers?: Record<string, string> };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly reason: string;
+      readonly headers?: Record<string, string>;
+    };
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const VERSION = '13';
+
+/** 16 bytes in base64; the last letter has four bits to spare, which are 0 (RFC 4648, section 3.5). */
+const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
+
+/** RFC 7230, section 3.2.6. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
+/** RFC 7230, section 3.2. No character above U+00FF: as latin1, some of them would become line breaks. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** What `Sec-WebSocket-Accept` answers to a key (RFC 6455, section 4.2.2). */
 export const acceptKey = (key: string): string => hash('sha1', key + GUID, 'base64');
 
-/** Whether a request is a WebSocket handshake that can be answered with 101. */
+/** Whether a request is a WebSocket handshake, and what it offers; else how to refuse it. */
 export function checkUpgrade(method: string, headers: IncomingHttpHeaders, httpVersion: string): UpgradeCheck {
-  const no = (status: number, reason: string, more?: Record<string, string>): UpgradeCheck => ({ ok: false, status, reason, ...(more && { headers: more }) });
-  if (method !== 'GET' || httpVersion !== '1.1') return no(400, 'A handshake is a GET of HTTP/1.1');
-  if (!has(headers.upgrade, 'websocket') || !has(headers.connection, 'upgrade')) return no(400, 'The Upgrade header is not websocket');
-  if (headers['sec-websocket-version'] !== '13') {
-    return no(426, 'Sec-WebSocket-Version must be 13', { 'sec-websocket-version': '13' });
+  if (method !== 'GET') return refusal(400, 'A WebSocket handshake must be a GET');
+  if (httpVersion !== '1.1') return refusal(400, 'A WebSocket handshake must be HTTP/1.1');
+  if (!includesToken(headers.upgrade, 'websocket')) return refusal(400, 'The Upgrade header must be websocket');
+  if (!includesToken(headers.connection, 'upgrade')) return refusal(400, 'The Connection header must hold Upgrade');
+  // RFC 6455, section 4.4: tell the versions that we know.
+  if (headers['sec-websocket-version'] !== VERSION) {
+    return refusal(426, `Sec-WebSocket-Version must be ${VERSION}`, { 'Sec-WebSocket-Version': VERSION });
   }
   const key = headers['sec-websocket-key'];
-  if (typeof key !== 'string' || !/^[+/0-9A-Za-z]{22}==$/.test(key)) return no(400, 'Sec-WebSocket-Key is not valid');
-  const offered = headers['sec-websocket-protocol'];
-  const protocols = offered === undefined ? [] : offered.split(',').map((protocol) => protocol.trim());
-  if (!protocols.every((protocol) => TOKEN.test(protocol))) return no(400, 'Sec-WebSocket-Protocol is not valid');
+  if (!key || !KEY.test(key)) return refusal(400, 'Sec-WebSocket-Key must be 16 bytes in base64');
+  const protocols = listItems(headers['sec-websocket-protocol']);
+  // RFC 6455, section 4.1, item 10: not empty, tokens, all different.
+  if (!protocols.every((protocol) => TOKEN.test(protocol)) || new Set(protocols).size < protocols.length) {
+    return refusal(400, 'Sec-WebSocket-Protocol must be a list of different tokens');
+  }
   return { ok: true, key, protocols };
 }
 
-const has = (header: string | undefined, token: string) =>
-  (header ?? '').split(',').some((item) => item.trim().toLowerCase() === token);
-
-/** The answer to a handshake, with headers of the service. Throws for a value that would break the head. */
+/** The head of the answer, to be written as latin1. Throws a TypeError for a header that would break it. */
 export function switchingProtocols(key: string, headers: Record<string, string>): string {
-  let head = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey(key)}\r\n`;
-  for (const name in headers) {
-    if (/[\r\n]/.test(headers[name]!)) throw new TypeError(`The header ${name} holds a line break`);
-    head += `${name}: ${headers[name]}\r\n`;
+  let head =
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+    `Sec-WebSocket-Accept: ${acceptKey(key)}\r\n`;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!TOKEN.test(name)) throw new TypeError('A header has a name that is not a token');
+    // The value stays out of the message: it may be a secret.
+    if (!FIELD_VALUE.test(value)) throw new TypeError(`The header ${name} has a value that is not allowed`);
+    head += `${name}: ${value}\r\n`;
   }
   return `${head}\r\n`;
 }
+
+function refusal(status: number, reason: string, headers?: Record<string, string>): UpgradeCheck {
+  return { ok: false, status, reason, ...(headers && { headers }) };
+}
+
+const includesToken = (header: string | undefined, token: string): boolean =>
+  listItems(header).some((item) => item.toLowerCase() === token);
+
+/** The items of a comma-separated header, without the blanks around them (RFC 7230, section 7). */
+const listItems = (header: string | undefined): string[] =>
+  header === undefined ? [] : header.split(',').map((item) => item.replace(/^[ \t]+|[ \t]+$/g, ''));

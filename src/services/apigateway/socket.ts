@@ -2,7 +2,7 @@
 import { decodeSegment } from '../../aws/http.ts';
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
-import type { Behaviour, Policy } from '../../hub/connection.ts';
+import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import type { Limits } from '../../limits.ts';
 import type { Admission, Context, Handshake, SocketService } from '../context.ts';
 import { errorFrame } from './frames.ts';

@@ -1,7 +1,7 @@
 // What a live chat connection may do, and what it hears. Source: spec/ivschat.md, section 3.
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
-import type { Behaviour, Policy } from '../../hub/connection.ts';
+import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import type { Limits } from '../../limits.ts';
 import type { Admission, Context, Handshake, SocketService } from '../context.ts';

@@ -1,0 +1,110 @@
+// Our own signatures, for the command line and for calls to Lambda endpoints, made as the AWS CLI makes them
+// (spec/aws-cli.md section 9).
+import assert from 'node:assert/strict';
+import { splitTarget } from '../http.ts';
+import type { Headers, Parameter } from './canonical.ts';
+import {
+  canonicalHeaders,
+  canonicalParameters,
+  canonicalPath,
+  canonicalRequest,
+  headerValue,
+  joinParameters,
+  sha256,
+  stringToSign,
+  uriEncode,
+} from './canonical.ts';
+import { SigningKeys } from './keys.ts';
+import { ALGORITHM } from './proof.ts';
+import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
+import type { Scope } from './scope.ts';
+import { parseScope, TERMINATOR } from './scope.ts';
+import { formatTimestamp } from './timestamp.ts';
+import type { Credential, SignedRequest } from './verify.ts';
+
+export type SigningOptions = {
+  readonly region: string;
+  /** The signing name, as in `execute-api`. */
+  readonly service: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+const keys = new SigningKeys();
+
+/** The headers to add to a request, which must have its `Host` already. Its own may be in any case. */
+export function sign(request: SignedRequest, credential: Credential, options: SigningOptions): Record<string, string> {
+  const { timestamp, scope } = scopeOf(credential, options);
+  const added: Record<string, string> = { 'X-Amz-Date': timestamp };
+  if (credential.sessionToken) added['X-Amz-Security-Token'] = credential.sessionToken;
+
+  const headers = lowerCased({ ...request.headers, ...added });
+  assert(headers['host'], 'a request is signed with its host');
+  const names = Object.keys(headers).filter(isSigned).toSorted();
+  const signedHeaders = names.join(';');
+
+  const { path, query } = splitTarget(request.target);
+  const canonical = canonicalRequest(canonicalPath(path), {
+    method: request.method,
+    query: joinParameters(canonicalParameters(query)),
+    headers: canonicalHeaders(names, headers),
+    signedHeaders,
+    payloadHash: headerValue(headers, 'x-amz-content-sha256') || sha256(request.body),
+  });
+  const signature = keys.get(credential.secretAccessKey, scope).sign(stringToSign(timestamp, scope.text, canonical));
+  added['Authorization'] =
+    `${ALGORITHM} Credential=${scope.credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+  return added;
+}
+
+/** A URL that carries its own signature, for a GET or the handshake of a WebSocket. */
+export function presign(
+  url: string | URL,
+  credential: Credential,
+  options: SigningOptions & { readonly expiresSeconds: number },
+): string {
+  const { expiresSeconds } = options;
+  assert(expiresSeconds >= 1 && expiresSeconds <= EXPIRES_SECONDS_MAX, 'a URL is good for a second to a week');
+  const { timestamp, scope } = scopeOf(credential, options);
+  const signed = new URL(url);
+  const added: [name: string, value: string][] = [
+    ['X-Amz-Algorithm', ALGORITHM],
+    ['X-Amz-Credential', scope.credential],
+    ['X-Amz-Date', timestamp],
+    ['X-Amz-Expires', String(expiresSeconds)],
+    ['X-Amz-SignedHeaders', 'host'],
+  ];
+  if (credential.sessionToken) added.push(['X-Amz-Security-Token', credential.sessionToken]);
+  const wireQuery = joinParameters(added.map(([name, value]): Parameter => ({ name, value: uriEncode(value) })));
+  const query = [signed.search.slice(1), wireQuery].filter(Boolean).join('&');
+
+  const canonical = canonicalRequest(canonicalPath(signed.pathname), {
+    method: 'GET',
+    query: joinParameters(canonicalParameters(query)),
+    headers: `host:${signed.host}\n`,
+    signedHeaders: 'host',
+    payloadHash: sha256(''),
+  });
+  const signature = keys.get(credential.secretAccessKey, scope).sign(stringToSign(timestamp, scope.text, canonical));
+  signed.search = `${query}&${SIGNATURE_PARAMETER}=${signature}`;
+  return signed.href;
+}
+
+function scopeOf(
+  { accessKeyId }: Credential,
+  { region, service, now }: SigningOptions,
+): { timestamp: string; scope: Scope } {
+  const timestamp = formatTimestamp(now);
+  const scope = parseScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
+  assert(scope, 'a key id, a region and a service have no slash in them and are not empty');
+  return { timestamp, scope };
+}
+
+/** What is added stands behind a header of the same name, and so takes its place. */
+const lowerCased = (headers: Headers): Headers =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+  );
+
+/** All that AWS reads; what SDKs add for themselves (`amz-sdk-*`, `user-agent`) may change on the way. */
+const isSigned = (name: string) => name === 'host' || name === 'content-type' || name.startsWith('x-amz-');

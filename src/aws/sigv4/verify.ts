@@ -1,0 +1,187 @@
+// Is a request signed by somebody we know? Never throws, whatever a stranger sends.
+// Sources: spec/apigateway-websocket.md sections 1.4, 3.2 and 3.5; spec/ivschat.md section 1.1.
+import { timingSafeEqual } from 'node:crypto';
+import { splitTarget } from '../http.ts';
+import type { Headers, Parameter, SignedParts } from './canonical.ts';
+import {
+  canonicalHeaders,
+  canonicalParameters,
+  canonicalPath,
+  canonicalRequest,
+  headerValue,
+  joinParameters,
+  onceEncodedPath,
+  sha256,
+  stringToSign,
+} from './canonical.ts';
+import { readHeaderProof } from './header-proof.ts';
+import type { SigningKey } from './keys.ts';
+import { SigningKeys } from './keys.ts';
+import type { Proof } from './proof.ts';
+import { isPresigned, readQueryProof, SIGNATURE_PARAMETER } from './query-proof.ts';
+import type { Refusal } from './refusals.ts';
+import {
+  invalidSignature,
+  missingAuthenticationToken,
+  signatureExpired,
+  signatureMismatch,
+  signatureNotYetCurrent,
+  unrecognizedClient,
+} from './refusals.ts';
+import { TERMINATOR } from './scope.ts';
+
+export type Credential = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+};
+
+export type SignedRequest = {
+  readonly method: string;
+  /** Path and query exactly as on the wire. */
+  readonly target: string;
+  /** Names in lower case, as node's IncomingHttpHeaders. */
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+};
+
+export type Verdict =
+  { readonly ok: true; readonly accessKeyId: string; readonly region: string; readonly service: string } | Refusal;
+
+export type VerifierOptions = {
+  find(accessKeyId: string): Credential | undefined;
+  readonly clock: { now(): number };
+  /** How far the time of signing may be off, both ways. */
+  readonly skewMs: number;
+  /** Take `x-amz-content-sha256: UNSIGNED-PAYLOAD` as a header too, as S3 does. A presigned query always may. */
+  readonly acceptsUnsignedPayload?: boolean;
+};
+
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
+const SECURITY_TOKEN = 'x-amz-security-token';
+const REDACTED = '(redacted)';
+const REGION = /^[a-z0-9-]{1,64}$/;
+
+export class Verifier {
+  readonly #options: VerifierOptions;
+  readonly #keys = new SigningKeys();
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+  }
+
+  /** `service` is the signing name that the request must be signed for, as in `execute-api`. */
+  verify(request: SignedRequest, service: string): Verdict {
+    const { path, query } = splitTarget(request.target);
+    const parameters = canonicalParameters(query);
+    const proof = readProof(request.headers, parameters);
+    if ('ok' in proof) return proof;
+
+    const refusal = this.#refuseTime(proof) ?? refuseScope(proof, service);
+    if (refusal) return refusal;
+
+    const { scope } = proof.claim;
+    const credential = this.#options.find(scope.accessKeyId);
+    if (!credential || !isSame(proof.sessionToken, credential.sessionToken ?? '')) return unrecognizedClient();
+
+    const payloadHash = this.#payloadHash(request.body, proof);
+    const parts = partsOf(request, proof, parameters, payloadHash);
+    const text = textToSign(canonicalRequest(canonicalPath(path), parts), proof);
+    const isPayload = proof.payloadHash === '' || proof.payloadHash === payloadHash;
+    const key = this.#keys.get(credential.secretAccessKey, scope);
+    if (isPayload && (isSame(proof.signature, key.sign(text)) || signsOncePath(key, path, parts, proof))) {
+      return { ok: true, accessKeyId: scope.accessKeyId, region: scope.region, service };
+    }
+    const shown = partsOf(redacted(request), proof, parameters.map(redactedParameter), payloadHash);
+    return signatureMismatch(canonicalRequest(canonicalPath(path), shown), text);
+  }
+
+  #refuseTime({ timestamp, signedAt, lifetimeMs }: Proof): Refusal | undefined {
+    const { clock, skewMs } = this.#options;
+    const now = clock.now();
+    if (signedAt > now + skewMs) return signatureNotYetCurrent(timestamp, now, skewMs);
+    const windowMs = lifetimeMs ?? skewMs;
+    return signedAt < now - windowMs ? signatureExpired(timestamp, now, windowMs) : undefined;
+  }
+
+  /** The hash of the body as it came, unless the client may leave the body unsigned and did. */
+  #payloadHash(body: Uint8Array, proof: Proof): string {
+    const mayBeUnsigned = proof.isPresigned || this.#options.acceptsUnsignedPayload;
+    return mayBeUnsigned && proof.payloadHash === UNSIGNED_PAYLOAD ? UNSIGNED_PAYLOAD : sha256(body);
+  }
+}
+
+function readProof(headers: Headers, parameters: readonly Parameter[]): Proof | Refusal {
+  const authorization = headerValue(headers, 'authorization');
+  if (parameters.length > 0 && isPresigned(parameters)) {
+    if (authorization === '') return readQueryProof(parameters, headers);
+    return invalidSignature("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
+  }
+  return authorization === '' ? missingAuthenticationToken() : readHeaderProof(authorization, headers);
+}
+
+function refuseScope({ claim: { scope }, timestamp }: Proof, service: string): Refusal | undefined {
+  const { day, terminator } = scope;
+  const signedDay = timestamp.slice(0, 8);
+  const isRegion = REGION.test(scope.region);
+  if (isRegion && scope.service === service && terminator === TERMINATOR && day === signedDay) return undefined;
+
+  // AWS names every fault at once.
+  const faults = [];
+  if (!isRegion) faults.push('Credential should be scoped to a valid region.');
+  if (scope.service !== service) faults.push(`Credential should be scoped to correct service: '${service}'.`);
+  if (terminator !== TERMINATOR) {
+    faults.push(`Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'.`);
+  }
+  if (day !== signedDay) {
+    faults.push(
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
+        `'${day}' != '${signedDay}', from '${timestamp}'.`,
+    );
+  }
+  return invalidSignature(faults.join(' '));
+}
+
+function partsOf(
+  { method, headers }: SignedRequest,
+  { claim, isPresigned: omitsSignature }: Proof,
+  parameters: readonly Parameter[],
+  payloadHash: string,
+): SignedParts {
+  const signed = omitsSignature ? parameters.filter(({ name }) => name !== SIGNATURE_PARAMETER) : parameters;
+  return {
+    method,
+    query: joinParameters(signed),
+    headers: canonicalHeaders(claim.headerNames, headers),
+    signedHeaders: claim.signedHeaders,
+    payloadHash,
+  };
+}
+
+const textToSign = (canonical: string, { timestamp, claim }: Proof) =>
+  stringToSign(timestamp, claim.scope.text, canonical);
+
+/** Some clients sign the path encoded once; section 3.5, rule 2 has us take that too. */
+function signsOncePath(key: SigningKey, path: string, parts: SignedParts, proof: Proof): boolean {
+  const once = onceEncodedPath(path);
+  return (
+    once !== canonicalPath(path) && isSame(proof.signature, key.sign(textToSign(canonicalRequest(once, parts), proof)))
+  );
+}
+
+const redacted = (request: SignedRequest): SignedRequest => ({
+  ...request,
+  headers: { ...request.headers, [SECURITY_TOKEN]: REDACTED },
+});
+
+const redactedParameter = ({ name, value }: Parameter): Parameter => ({
+  name,
+  value: name.toLowerCase() === SECURITY_TOKEN ? REDACTED : value,
+});
+
+/** In constant time, so that a signature or a token cannot be found byte by byte. */
+function isSame(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

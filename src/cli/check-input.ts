@@ -1,0 +1,125 @@
+// Validation as botocore does it: types, required members, minima and unions, in its words (spec/aws-cli.md, section 8).
+// Maxima, patterns and enumerations are the server's affair.
+import { Float } from '../aws/exact-json.ts';
+import type { Members, Shape } from '../aws/shape.ts';
+import { Failure } from './failure.ts';
+import { repr, typeName } from './python/repr.ts';
+
+/** Throws a Failure that lists everything that is wrong with an input. */
+export function checkInput(input: ReadonlyMap<string, unknown>, members: Members): void {
+  const problems: string[] = [];
+  checkMembers(input, members, '', problems);
+  if (problems.length > 0) throw new Failure('parameter', `Parameter validation failed:\n${problems.join('\n')}`);
+}
+
+function checkMembers(value: ReadonlyMap<string, unknown>, members: Members, path: string, problems: string[]): void {
+  const place = path || 'input';
+  for (const [name, member] of Object.entries(members)) {
+    if (!member.optional && !value.has(name)) problems.push(`Missing required parameter in ${place}: "${name}"`);
+  }
+  const known = Object.keys(members);
+  for (const name of value.keys()) {
+    if (!Object.hasOwn(members, name)) problems.push(`Unknown parameter in ${place}: "${name}", must be one of: ${known.join(', ')}`);
+  }
+  for (const [name, item] of value) {
+    if (Object.hasOwn(members, name)) check(item, members[name]!, path ? `${path}.${name}` : name, problems);
+  }
+}
+
+const VALID_TYPES: { readonly [Type in Shape['type']]: string } = {
+  string: "<class 'str'>",
+  integer: "<class 'int'>",
+  double: "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
+  boolean: "<class 'bool'>",
+  blob: "<class 'bytes'>, <class 'bytearray'>, file-like object",
+  timestamp: "<class 'datetime.datetime'>, timestamp-string",
+  list: "<class 'list'>, <class 'tuple'>",
+  map: "<class 'dict'>",
+  structure: "<class 'dict'>",
+  union: "<class 'dict'>",
+};
+
+function check(value: unknown, shape: Shape, path: string, problems: string[]): void {
+  if (!hasType(value, shape)) {
+    const type = `<class '${typeName(value)}'>`;
+    problems.push(`Invalid type for parameter ${path}, value: ${repr(value)}, type: ${type}, valid types: ${VALID_TYPES[shape.type]}`);
+    return;
+  }
+  switch (shape.type) {
+    case 'string':
+      return checkLength([...(value as string)].length, shape.min, path, problems);
+    case 'integer':
+    case 'double':
+      return checkRange(value as number | Float, shape.min, path, problems);
+    case 'list':
+      checkLength((value as unknown[]).length, shape.min, path, problems);
+      return (value as unknown[]).forEach((item, index) => check(item, shape.of, `${path}[${index}]`, problems));
+    case 'map':
+      checkLength((value as Map<string, unknown>).size, shape.min, path, problems);
+      for (const [key, item] of value as Map<string, unknown>) {
+        check(key, shape.key, `${path} (key: ${key})`, problems);
+        check(item, shape.of, `${path}.${key}`, problems);
+      }
+      return;
+    case 'union':
+      checkUnion(value as Map<string, unknown>, Object.keys(shape.members), path, problems);
+      return checkMembers(value as Map<string, unknown>, optionalMembers(shape.members), path, problems);
+    case 'structure':
+      return checkMembers(value as Map<string, unknown>, shape.members, path, problems);
+    case 'boolean':
+    case 'blob':
+    case 'timestamp':
+      return;
+  }
+}
+
+function hasType(value: unknown, { type }: Shape): boolean {
+  const isInteger = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+  switch (type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'integer':
+      return isInteger;
+    case 'double':
+      return isInteger || value instanceof Float;
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'blob':
+      return value instanceof Uint8Array || typeof value === 'string';
+    case 'timestamp':
+      return typeof value === 'string' || isInteger || value instanceof Float;
+    case 'list':
+      return Array.isArray(value);
+    case 'map':
+    case 'structure':
+    case 'union':
+      return value instanceof Map;
+  }
+}
+
+function checkLength(length: number, min: number | undefined, path: string, problems: string[]): void {
+  if (min !== undefined && length < min) {
+    problems.push(`Invalid length for parameter ${path}, value: ${length}, valid min length: ${min}`);
+  }
+}
+
+function checkRange(value: number | bigint | boolean | Float, min: number | undefined, path: string, problems: string[]): void {
+  const number = value instanceof Float ? value.value : Number(value);
+  if (min !== undefined && number < min) {
+    problems.push(`Invalid value for parameter ${path}, value: ${repr(value)}, valid min value: ${min}`);
+  }
+}
+
+/** Of a union's members none is required by itself. */
+const optionalMembers = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).map(([name, member]) => [name, { ...member, optional: true }]));
+
+function checkUnion(value: ReadonlyMap<string, unknown>, names: readonly string[], path: string, problems: string[]): void {
+  if (value.size === 1) return;
+  // The missing blank and the full stops between the names are AWS's.
+  problems.push(
+    value.size === 0
+      ? `Must set one of the following keys for tagged unionstructure ${path}: ${names.join(', ')}.`
+      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${names.join('. ')}.`,
+  );
+}

@@ -1,0 +1,59 @@
+// What a connection asks of its service and of its hub.
+import type { Connection } from './connection.ts';
+import type { Deadlines } from './deadlines.ts';
+
+/** Whether a message was taken: `full` means that the reader is too slow to take it now. */
+export type Delivery = 'sent' | 'gone' | 'full';
+
+/** The bounds of one kind of connection. 0 switches a time limit off. All connections of a kind share one object. */
+export type Policy = {
+  readonly frameBytesMax: number;
+  readonly messageBytesMax: number;
+  readonly outboxBytesMax: number;
+  readonly idleTimeoutMs: number;
+  readonly durationMs: number;
+  readonly heartbeatMs: number;
+  readonly closeTimeoutMs: number;
+};
+
+/** What a service does with its connections: one object for all of them, no closures per connection. */
+export interface Behaviour<Session> {
+  readonly policy: Policy;
+  text(connection: Connection<Session>, message: string): void;
+  binary(connection: Connection<Session>, message: Buffer): void;
+  /** Its time is over. Not called for the idle and the duration limit, which close with 1001. */
+  expired(connection: Connection<Session>): void;
+  /** The server stops: say goodbye and close. */
+  stopping(connection: Connection<Session>): void;
+  /** Called once, when nothing can be sent any more. */
+  closed(connection: Connection<Session>, code: number, reason: string): void;
+}
+
+/** What the hub keeps for its connections. */
+export interface Owner {
+  readonly deadlines: Deadlines;
+  now(): number;
+  /** This connection has something to flush. */
+  dirty(connection: Connection): void;
+  /** This connection is over for everybody else. */
+  forget(connection: Connection): void;
+  /** Its close frame is sent, its socket still open. */
+  linger(connection: Connection): void;
+  /** Its socket is given up. */
+  ended(connection: Connection): void;
+  /** A message led to an error in our own code. */
+  fault(cause: unknown): void;
+  readonly stats: HubStats;
+}
+
+/** Plain numbers, read when somebody asks for metrics. */
+export type HubStats = { opened: number; closed: number; received: number; delivered: number; cutSlow: number; cutSilent: number };
+
+export type ConnectionInfo = {
+  readonly id: string;
+  /** What the connection belongs to; only calls for the same scope can see it. */
+  readonly scope: string;
+  readonly sourceIp: string;
+  readonly userAgent: string | null;
+};
+
