@@ -1,7 +1,7 @@
 // `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { banner } from './banner.ts';
 import type { Config } from './config.ts';
 import { ConfigError, readConfig, settings } from './config.ts';
@@ -36,7 +36,7 @@ async function serve(config: Config): Promise<void> {
   const isTerminal = process.stdout.isTTY;
   const log = isTerminal ? terminalLog(config.logLevel, (line) => void process.stdout.write(line)) : jsonLog(config.logLevel);
   const isKept = config.data !== ':memory:';
-  if (isKept) mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  if (isKept) makeFolder(config.data);
   const key = keyFor(config);
   const stopping = stopSignal();
 
@@ -62,6 +62,12 @@ async function serve(config: Config): Promise<void> {
     }
   }
   log.info({ signal: await stopping }, 'Draining');
+}
+
+/** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
+function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(path, { mode: 0o700 });
 }
 
 type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };

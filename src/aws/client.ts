@@ -27,7 +27,12 @@ export type ClientOptions = TransportOptions & {
 };
 
 /** Call an operation. Throws a ServiceError, a TransportError or an UnexpectedAnswer. */
-export async function call(model: Service, name: string, input: Values, options: ClientOptions): Promise<Record<string, unknown>> {
+export async function call(
+  model: Service,
+  name: string,
+  input: Values,
+  options: ClientOptions,
+): Promise<Record<string, unknown>> {
   const operation = model.operations[name]!;
   const request = buildRequest(model, operation, input, options.endpoint);
   const invocation = randomUUID();
@@ -48,7 +53,12 @@ export async function call(model: Service, name: string, input: Values, options:
   }
 }
 
-async function callOnce(model: Service, operation: Operation, request: Outgoing, options: ClientOptions): Promise<Record<string, unknown>> {
+async function callOnce(
+  model: Service,
+  operation: Operation,
+  request: Outgoing,
+  options: ClientOptions,
+): Promise<Record<string, unknown>> {
   const outgoing = signed(request, model, options);
   options.observe?.request(outgoing);
   const answer = await exchange(options.endpoint, outgoing, options);

@@ -13,14 +13,16 @@ export type Option = {
   /** Other spellings. They must be written in full. */
   readonly aliases?: readonly string[];
   readonly choices?: readonly string[];
+  /** Given again, it adds its words to those before instead of replacing them. */
+  readonly adds?: true;
 };
 
 export type Grammar = {
   readonly options: readonly Option[];
   /** One free word: required and named in messages, or optional. */
   readonly positional: { readonly name: string; readonly isRequired: boolean; readonly choices?: readonly string[] };
-  /** The message for a word that is not among the choices. */
-  readonly invalidChoice: (word: string, choices: readonly string[]) => string;
+  /** Refuses a word that is not among the choices. */
+  readonly invalidChoice: (argument: string, word: string, choices: readonly string[]) => Failure;
 };
 
 export type Parsed = {
@@ -69,7 +71,8 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
       end++;
       while (words[end]?.isSeparator) end++;
       const { choices } = grammar.positional;
-      if (choices && !choices.includes(word.text)) throw invalid(grammar.positional.name, word.text, choices);
+      if (choices && !choices.includes(word.text))
+        throw grammar.invalidChoice(grammar.positional.name, word.text, choices);
     }
     positional = { word: isFree ? word.text : undefined };
     return end;
@@ -99,20 +102,17 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
       end += count;
     }
     const wrong = option.choices && values.find((value) => !option.choices!.includes(value));
-    if (wrong !== undefined) throw invalid(option.name, wrong, option.choices!);
+    if (wrong !== undefined) throw grammar.invalidChoice(option.name, wrong, option.choices!);
     // Set anew, so that the map is in the order of the last sightings: of `--x` and `--no-x` the later one wins.
+    const before = option.adds ? (options.get(option.name) ?? []) : [];
     options.delete(option.name);
-    options.set(option.name, values);
+    options.set(option.name, [...before, ...values]);
     return end;
   }
 
   function wordsUpToOption(from: number): string[] {
     const stop = words.findIndex((word, index) => index >= from && (word.sighting !== undefined || word.isSeparator));
     return words.slice(from, stop < 0 ? undefined : stop).map(({ text }) => text);
-  }
-
-  function invalid(argument: string, word: string, choices: readonly string[]): Failure {
-    return usage(`argument ${argument}: ${grammar.invalidChoice(word, choices)}`);
   }
 }
 
@@ -129,7 +129,11 @@ function countOf(arity: Arity, available: readonly string[]): number | undefined
 function pairWords(words: readonly string[]): number {
   if (/^\s*[{[]/.test(words[0]!)) return 1;
   let count = 1;
-  while (count < words.length && (words[count - 1]!.trimEnd().endsWith(',') || /^\s*(,|[\w.#/:-]+\s*=)/.test(words[count]!))) count++;
+  while (
+    count < words.length &&
+    (words[count - 1]!.trimEnd().endsWith(',') || /^\s*(,|[\w.#/:-]+\s*=)/.test(words[count]!))
+  )
+    count++;
   return count;
 }
 

@@ -19,7 +19,8 @@ function checkMembers(value: ReadonlyMap<string, unknown>, members: Members, pat
   }
   const known = Object.keys(members);
   for (const name of value.keys()) {
-    if (!Object.hasOwn(members, name)) problems.push(`Unknown parameter in ${place}: "${name}", must be one of: ${known.join(', ')}`);
+    if (!Object.hasOwn(members, name))
+      problems.push(`Unknown parameter in ${place}: "${name}", must be one of: ${known.join(', ')}`);
   }
   for (const [name, item] of value) {
     if (Object.hasOwn(members, name)) check(item, members[name]!, path ? `${path}.${name}` : name, problems);
@@ -42,7 +43,9 @@ const VALID_TYPES: { readonly [Type in Shape['type']]: string } = {
 function check(value: unknown, shape: Shape, path: string, problems: string[]): void {
   if (!hasType(value, shape)) {
     const type = `<class '${typeName(value)}'>`;
-    problems.push(`Invalid type for parameter ${path}, value: ${repr(value)}, type: ${type}, valid types: ${VALID_TYPES[shape.type]}`);
+    problems.push(
+      `Invalid type for parameter ${path}, value: ${repr(value)}, type: ${type}, valid types: ${VALID_TYPES[shape.type]}`,
+    );
     return;
   }
   switch (shape.type) {
@@ -103,7 +106,12 @@ function checkLength(length: number, min: number | undefined, path: string, prob
   }
 }
 
-function checkRange(value: number | bigint | boolean | Float, min: number | undefined, path: string, problems: string[]): void {
+function checkRange(
+  value: number | bigint | boolean | Float,
+  min: number | undefined,
+  path: string,
+  problems: string[],
+): void {
   const number = value instanceof Float ? value.value : Number(value);
   if (min !== undefined && number < min) {
     problems.push(`Invalid value for parameter ${path}, value: ${repr(value)}, valid min value: ${min}`);
@@ -114,7 +122,12 @@ function checkRange(value: number | bigint | boolean | Float, min: number | unde
 const optionalMembers = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).map(([name, member]) => [name, { ...member, optional: true }]));
 
-function checkUnion(value: ReadonlyMap<string, unknown>, names: readonly string[], path: string, problems: string[]): void {
+function checkUnion(
+  value: ReadonlyMap<string, unknown>,
+  names: readonly string[],
+  path: string,
+  problems: string[],
+): void {
   if (value.size === 1) return;
   // The missing blank and the full stops between the names are AWS's.
   problems.push(

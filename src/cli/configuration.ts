@@ -33,7 +33,8 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, profileFlag: string | 
   const credentials = readIni(env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials'));
   const named = profileFlag ?? (env['AWS_PROFILE'] || env['AWS_DEFAULT_PROFILE'] || undefined);
   const profileName = named ?? 'default';
-  const profile = config.get(`profile ${profileName}`) ?? (profileName === 'default' ? config.get('default') : undefined);
+  const profile =
+    config.get(`profile ${profileName}`) ?? (profileName === 'default' ? config.get('default') : undefined);
   const keys = credentials.get(profileName);
   if (named !== undefined && !profile && !keys && named !== 'default') {
     throw new Failure('general', `The config profile (${named}) could not be found`);
@@ -67,7 +68,13 @@ const ARN_REGION = /^arn:[^:]*:[^:]*:([a-z0-9-]+):/;
 
 /** The region to sign for. Where nothing says it, an ARN among the inputs does. */
 export function regionOf({ env, profile }: Configuration, flag: string | undefined, inputs: Iterable<unknown>): string {
-  const region = flag || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || profile.get('region') || regionIn(inputs) || DEFAULT_REGION;
+  const region =
+    flag ||
+    env['AWS_REGION'] ||
+    env['AWS_DEFAULT_REGION'] ||
+    profile.get('region') ||
+    regionIn(inputs) ||
+    DEFAULT_REGION;
   if (!/^(?!-)[a-zA-Z\d-]{1,63}(?<!-)$/.test(region)) {
     throw new Failure('general', `Provided region_name '${region}' doesn't match a supported format.`);
   }
@@ -83,7 +90,11 @@ function regionIn(inputs: Iterable<unknown>): string | undefined {
 }
 
 /** Where a service is. Throws a Failure for a URL that cannot be one. */
-export function endpointOf(configuration: Configuration, flag: string | undefined, model: Pick<Service, 'id' | 'base'>): Endpoint {
+export function endpointOf(
+  configuration: Configuration,
+  flag: string | undefined,
+  model: Pick<Service, 'id' | 'base'>,
+): Endpoint {
   const stage = model.base === 'connections' ? '/prod' : '';
   const url = flag ?? configuredUrl(configuration, model.id) ?? `http://127.0.0.1:${DEFAULT_PORT}${stage}`;
   const endpoint = parseEndpoint(url);
@@ -102,6 +113,9 @@ function configuredUrl({ env, profile, config }: Configuration, id: string): str
   }
   // An empty variable is no variable.
   return (
-    env[`AWS_ENDPOINT_URL_${id.toUpperCase()}`] || env['AWS_ENDPOINT_URL'] || section.get(`${id}.endpoint_url`) || profile.get('endpoint_url')
+    env[`AWS_ENDPOINT_URL_${id.toUpperCase()}`] ||
+    env['AWS_ENDPOINT_URL'] ||
+    section.get(`${id}.endpoint_url`) ||
+    profile.get('endpoint_url')
   );
 }

@@ -1,6 +1,7 @@
 // Whose key signs: the environment's, a profile's, or the one that the local server made (spec/aws-cli.md, section 12).
 import { join } from 'node:path';
 import type { Endpoint } from '../aws/client/endpoint.ts';
+import { isLoopback } from '../aws/client/endpoint.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import { CREDENTIALS_FILE, dataDirectory } from '../defaults.ts';
 import type { Configuration } from './configuration.ts';
@@ -29,11 +30,10 @@ function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly
   const config = () => fromSection(configuration.profile, 'config-file');
   if (!friendly.defaults) return [environment, shared, config];
   const own = () => ownKey(configuration.env);
-  const isOurs = isLoopback(endpoint.hostname) && !configuration.isProfileNamed && !configuration.env['AWS_SHARED_CREDENTIALS_FILE'];
+  const isOurs =
+    isLoopback(endpoint.hostname) && !configuration.isProfileNamed && !configuration.env['AWS_SHARED_CREDENTIALS_FILE'];
   return isOurs ? [environment, own, shared, config] : [environment, shared, config, own];
 }
-
-const isLoopback = (hostname: string): boolean => /^(127\.\d+\.\d+\.\d+|localhost|::1)$/i.test(hostname);
 
 function fromEnvironment(env: NodeJS.ProcessEnv): Credential | undefined {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];

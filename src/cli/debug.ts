@@ -1,7 +1,13 @@
 // What `--debug` shows: requests and answers without their secrets. Bodies are only counted, as they may hold chat tokens.
 import type { ClientOptions } from '../aws/client.ts';
 
-const SECRET_HEADERS = new Set(['authorization', 'x-amz-security-token', 'cookie', 'set-cookie', 'proxy-authorization']);
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'x-amz-security-token',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+]);
 
 export function debugObserver(write: (text: string) => void): NonNullable<ClientOptions['observe']> {
   const show = (mark: string, headers: object) => {

@@ -1,10 +1,12 @@
 // The command line: everything but `fanfare start`. Three parsers look at the words one after another, as the AWS CLI's do.
 import type { Grammar } from './argparse.ts';
 import { parseKnown } from './argparse.ts';
+import { invalidChoice } from './choices.ts';
 import { Failure } from './failure.ts';
+import type { CommandContext } from './command-context.ts';
 import { globalOptions, readGlobals } from './globals.ts';
 import type { Io } from './io.ts';
-import { kebabCase, nearest } from './names.ts';
+import { kebabCase } from './names.ts';
 import type { Personality } from './personality.ts';
 import { friendly } from './personality.ts';
 import { report } from './report.ts';
@@ -59,14 +61,6 @@ async function run(argv: readonly string[], io: Io, personality: Personality): P
   }
 }
 
-/** What a command gets: the words that are its own, and everything around them. */
-export type CommandContext = {
-  readonly words: readonly string[];
-  readonly globals: ReturnType<typeof readGlobals>;
-  readonly personality: Personality;
-  readonly io: Io;
-};
-
 async function overview(io: Io): Promise<number> {
   const { overviewHelp } = await import('./help/overview.ts');
   io.stdout.write(await overviewHelp());
@@ -76,7 +70,10 @@ async function overview(io: Io): Promise<number> {
 async function runService(id: string, context: CommandContext): Promise<number> {
   const model = await services[id]!();
   const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
-  const { positional, rest } = parseKnown(context.words, serviceGrammar([...names.keys(), 'help'], context.personality));
+  const { positional, rest } = parseKnown(
+    context.words,
+    serviceGrammar([...names.keys(), 'help'], context.personality),
+  );
   if (positional === 'help') {
     const { serviceHelp } = await import('./help/service-help.ts');
     context.io.stdout.write(serviceHelp(model));
@@ -100,12 +97,3 @@ const serviceGrammar = (choices: readonly string[], personality: Personality): G
   positional: { name: 'operation', isRequired: true, choices },
   invalidChoice: invalidChoice(personality),
 });
-
-/** The message for a word that is no command, with the nearest one. */
-export function invalidChoice({ invalidChoice: texts }: Personality): Grammar['invalidChoice'] {
-  return (word, choices) => {
-    const near = nearest(word, choices);
-    const text = near === undefined ? texts.plain : texts.near.replace('{nearest}', () => near);
-    return text.replace('{word}', () => word);
-  };
-}

@@ -15,7 +15,12 @@ import { readValue, unreadable } from './values.ts';
 export type Input = Map<string, unknown>;
 
 /** Options set whole members and win over the JSON. Values are read in the order of the model. Throws a Failure. */
-export function readInput(parsed: Parsed, options: readonly OperationOption[], operation: Operation, reading: Reading): Input {
+export function readInput(
+  parsed: Parsed,
+  options: readonly OperationOption[],
+  operation: Operation,
+  reading: Reading,
+): Input {
   const given = new Map<string, unknown>();
   for (const [member, shape] of Object.entries(operation.input)) {
     const value = lastGiven(member, shape, parsed, options, reading);
@@ -28,9 +33,15 @@ export function readInput(parsed: Parsed, options: readonly OperationOption[], o
   return input;
 }
 
-function lastGiven(member: string, shape: Shape, parsed: Parsed, options: readonly OperationOption[], reading: Reading): unknown {
-  const names = options.filter((option) => option.member === member).map(({ name }) => name);
-  const name = [...parsed.options.keys()].findLast((key) => names.includes(key));
+function lastGiven(
+  member: string,
+  shape: Shape,
+  parsed: Parsed,
+  options: readonly OperationOption[],
+  reading: Reading,
+): unknown {
+  const names = new Set(options.filter((option) => option.member === member).map(({ name }) => name));
+  const name = [...parsed.options.keys()].findLast((key) => names.has(key));
   if (name === undefined) return undefined;
   const { flag } = options.find((option) => option.name === name)!;
   return flag ?? readValue(name, parsed.options.get(name)!, shape, reading);
@@ -53,11 +64,16 @@ function parseInputJson(text: string, reading: Reading) {
   }
 }
 
-const BINARY_FORMATS: readonly string[] = ['base64', 'raw-in-base64-out'];
+const BINARY_FORMATS = new Set(['base64', 'raw-in-base64-out']);
 
 /** Blobs that were given as text, as bytes. Those of `fileb://` are bytes already. */
-export function decodeBlobs(input: Input, operation: Operation, format: string | undefined, byDefault: 'raw' | 'base64'): void {
-  if (format !== undefined && !BINARY_FORMATS.includes(format)) throw new Failure('general', `'${format}'`);
+export function decodeBlobs(
+  input: Input,
+  operation: Operation,
+  format: string | undefined,
+  byDefault: 'raw' | 'base64',
+): void {
+  if (format !== undefined && !BINARY_FORMATS.has(format)) throw new Failure('general', `'${format}'`);
   const isBase64 = (format ?? byDefault) === 'base64';
   for (const [name, shape] of Object.entries(operation.input)) {
     const value = input.get(name);

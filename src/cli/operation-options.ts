@@ -23,7 +23,16 @@ export function operationOptions(operation: Operation, personality: Personality)
     const isRequired = !shape.optional;
     const aliases = personality.friendly.camelCaseOptions ? camelCases(member).map((name) => `--${name}`) : [];
     if (shape.type !== 'boolean') {
-      return [{ name: `--${kebab}`, aliases: aliases.filter((name) => name !== `--${kebab}`), takes: arity(shape, personality), member, shape, isRequired }];
+      return [
+        {
+          name: `--${kebab}`,
+          aliases: aliases.filter((name) => name !== `--${kebab}`),
+          takes: arity(shape, personality),
+          member,
+          shape,
+          isRequired,
+        },
+      ];
     }
     return [
       { name: `--${kebab}`, aliases, takes: 'none', member, shape, isRequired, flag: true },

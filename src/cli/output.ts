@@ -5,13 +5,23 @@ import { Failure } from './failure.ts';
 import type { Personality } from './personality.ts';
 
 /** The printed form of an output, with its final newline. Nothing at all for an empty one. */
-export function formatOutput(output: Readonly<Record<string, unknown>>, members: Members, personality: Personality): string {
+export function formatOutput(
+  output: Readonly<Record<string, unknown>>,
+  members: Members,
+  personality: Personality,
+): string {
   if (Object.keys(output).length === 0) return '';
   return `${writeJson(printableMembers(output, members, personality), { indent: 4 })}\n`;
 }
 
-function printableMembers(values: Readonly<Record<string, unknown>>, members: Members, personality: Personality): Record<string, unknown> {
-  const entries = Object.entries(values).map(([name, value]) => [name, printable(value, members[name]!, personality)] as const);
+function printableMembers(
+  values: Readonly<Record<string, unknown>>,
+  members: Members,
+  personality: Personality,
+): Record<string, unknown> {
+  const entries = Object.entries(values).map(
+    ([name, value]) => [name, printable(value, members[name]!, personality)] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -39,7 +49,8 @@ export function isoTimestamp(wire: unknown): string {
   if (parts) {
     const [, date, time, fraction, zone] = parts as unknown as [string, string, string, string?, string?];
     const digits = (fraction ?? '').padEnd(6, '0').slice(0, 6);
-    const offset = zone === undefined || /^z$/i.test(zone) ? (zone && '+00:00') : zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
+    const offset =
+      zone === undefined || /^z$/i.test(zone) ? zone && '+00:00' : zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
     return `${date}T${time}${Number(digits) > 0 ? `.${digits}` : ''}${offset ?? ''}`;
   }
   const ms = Date.parse(text);

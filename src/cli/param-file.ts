@@ -45,5 +45,8 @@ const REASONS: { readonly [code: string]: string } = {
 function expand(path: string, { env }: Files): string {
   const home = env['HOME'] ?? homedir();
   const atHome = path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
-  return atHome.replace(/\$(?:(\w+)|\{([^}]*)\})/g, (whole, bare?: string, braced?: string) => env[bare ?? braced ?? ''] ?? whole);
+  return atHome.replace(
+    /\$(?:(\w+)|\{([^}]*)\})/g,
+    (whole, bare?: string, braced?: string) => env[bare ?? braced ?? ''] ?? whole,
+  );
 }

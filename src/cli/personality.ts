@@ -61,7 +61,10 @@ export const friendly: Personality = {
     general: plain,
   },
   usage: USAGE,
-  invalidChoice: { plain: "Found invalid choice '{word}'\n", near: "Found invalid choice '{word}'\n\nMaybe you meant:\n\n  * {nearest}" },
+  invalidChoice: {
+    plain: "Found invalid choice '{word}'\n",
+    near: "Found invalid choice '{word}'\n\nMaybe you meant:\n\n  * {nearest}",
+  },
   caretIndent: ' ',
   errorDetails: true,
   timestamps: 'iso8601',

@@ -1,4 +1,5 @@
 // How failures of every origin end: their kind, their text, their exit code (spec/aws-cli.md, sections 3 and 13).
+import { isLoopback } from '../aws/client/endpoint.ts';
 import { ServiceError, UnexpectedAnswer } from '../aws/client/response.ts';
 import { TransportError } from '../aws/client/transport.ts';
 import { Failure } from './failure.ts';
@@ -36,10 +37,12 @@ export class OperationFailure extends Error {
 
 function ofOperation({ operation, cause }: OperationFailure, personality: Personality): Failure {
   if (cause instanceof ServiceError) return new Failure('service', serviceText(operation, cause, personality));
-  if (cause instanceof TransportError) return new Failure('general', transportText(cause), transportHint(cause, personality));
+  if (cause instanceof TransportError) return new Failure('general', transportText(cause), transportHint(cause));
   if (cause instanceof UnexpectedAnswer) {
     const isNull = cause.received === null && !cause.isError;
-    const text = isNull ? "'NoneType' object is not iterable" : `'${typeName(cause.received)}' object has no attribute 'get'`;
+    const text = isNull
+      ? "'NoneType' object is not iterable"
+      : `'${typeName(cause.received)}' object has no attribute 'get'`;
     return new Failure('general', text);
   }
   return asFailure(cause, personality);
@@ -57,12 +60,13 @@ function serviceText(operation: string, error: ServiceError, personality: Person
 }
 
 const COMPLEX = '<complex value>';
-const FULL_DETAILS = "Some values are too complex to be shown here.";
+const FULL_DETAILS = 'Some values are too complex to be shown here.';
 const INLINE_MAX = 5;
 
 function detail(value: unknown): string {
   if (typeof value === 'string') return value;
-  const isSmallList = Array.isArray(value) && value.length < INLINE_MAX && value.every((item) => typeof item !== 'object');
+  const isSmallList =
+    Array.isArray(value) && value.length < INLINE_MAX && value.every((item) => typeof item !== 'object');
   return typeof value !== 'object' || value === null || isSmallList ? repr(value) : COMPLEX;
 }
 
@@ -83,6 +87,7 @@ function transportText({ kind, url, message }: TransportError): string {
   }
 }
 
-function transportHint({ kind }: TransportError, { friendly }: Personality): string | undefined {
-  return kind === 'connect' && friendly.defaults ? 'Is the server running? Start one with: fanfare start' : undefined;
+function transportHint({ kind, url }: TransportError): string | undefined {
+  const isHere = isLoopback(new URL(url).hostname);
+  return kind === 'connect' && isHere ? 'Is the server running? Start one with: fanfare start' : undefined;
 }

@@ -5,11 +5,11 @@ import type { Service } from '../aws/shape.ts';
 import type { Grammar, Parsed } from './argparse.ts';
 import { parseKnown } from './argparse.ts';
 import { checkInput } from './check-input.ts';
+import { invalidChoice } from './choices.ts';
+import type { CommandContext } from './command-context.ts';
 import { loadConfiguration } from './configuration.ts';
 import { Failure } from './failure.ts';
-import type { Globals } from './globals.ts';
 import { globalOptions } from './globals.ts';
-import type { Io } from './io.ts';
 import { nearest } from './names.ts';
 import { decodeBlobs, readInput } from './operation-input.ts';
 import type { OperationOption } from './operation-options.ts';
@@ -19,14 +19,10 @@ import type { Personality } from './personality.ts';
 import { OperationFailure } from './report.ts';
 import { clientOptions } from './session.ts';
 
-export type Command = {
+export type Command = CommandContext & {
   readonly model: Service;
   /** As the model names it. */
   readonly name: string;
-  readonly words: readonly string[];
-  readonly globals: Globals;
-  readonly personality: Personality;
-  readonly io: Io;
 };
 
 /** Run one operation and print its answer. Throws what `report` knows. */
@@ -47,7 +43,12 @@ export async function runOperation(command: Command): Promise<void> {
     io.stdout.write(inputSkeleton(operation.input));
     return;
   }
-  decodeBlobs(input, operation, globals.binaryFormat ?? configuration.profile.get('cli_binary_format'), personality.blobs);
+  decodeBlobs(
+    input,
+    operation,
+    globals.binaryFormat ?? configuration.profile.get('cli_binary_format'),
+    personality.blobs,
+  );
   checkInput(input, operation.input);
   const client = clientOptions(model, input.values(), { globals, configuration, personality, io });
   try {
@@ -63,21 +64,24 @@ async function showHelp({ model, name, io }: Command): Promise<void> {
   io.stdout.write(operationHelp(model, name));
 }
 
-function grammarOf(options: readonly OperationOption[], personality: Personality): Grammar {
-  const { invalidChoice } = personality;
-  return {
-    options,
-    positional: { name: 'help', isRequired: false },
-    invalidChoice: (word) => invalidChoice.plain.replace('{word}', () => word),
-  };
-}
+const grammarOf = (options: readonly OperationOption[], personality: Personality): Grammar => ({
+  options,
+  positional: { name: 'help', isRequired: false },
+  invalidChoice: invalidChoice(personality),
+});
 
 /** AWS looks for the two exceptions as they are written, so a prefix of them does not do. */
 function checkRequired(parsed: Parsed, options: readonly OperationOption[], words: readonly string[]): void {
   if (words.includes(INPUT_JSON) || words.includes(SKELETON)) return;
-  const missing = options.filter(({ name, isRequired }) => isRequired && !parsed.options.has(name)).map(({ name }) => name);
+  const missing = options
+    .filter(({ name, isRequired }) => isRequired && !parsed.options.has(name))
+    .map(({ name }) => name);
   if (missing.length === 0) return;
-  throw new Failure('usage', `the following arguments are required: ${missing.join(', ')}`, suggestion(parsed.rest, missing));
+  throw new Failure(
+    'usage',
+    `the following arguments are required: ${missing.join(', ')}`,
+    suggestion(parsed.rest, missing),
+  );
 }
 
 function checkLeftovers({ rest, positional }: Parsed, options: readonly OperationOption[]): void {

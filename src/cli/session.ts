@@ -17,7 +17,12 @@ import { int } from './python/numbers.ts';
 export function clientOptions(
   model: Service,
   inputs: Iterable<unknown>,
-  { globals, configuration, personality, io }: { globals: Globals; configuration: Configuration; personality: Personality; io: Io },
+  {
+    globals,
+    configuration,
+    personality,
+    io,
+  }: { globals: Globals; configuration: Configuration; personality: Personality; io: Io },
 ): ClientOptions {
   const region = regionOf(configuration, globals.region, inputs);
   const endpoint = endpointOf(configuration, globals.endpointUrl, model);
@@ -37,7 +42,8 @@ export function clientOptions(
   };
 }
 
-function certificates({ env, profile }: Configuration, flag: string | undefined): string | undefined {
+/** The certificates to trust instead of the usual ones, in PEM. Throws a Failure. */
+export function certificates({ env, profile }: Configuration, flag: string | undefined): string | undefined {
   const file = flag ?? (env['AWS_CA_BUNDLE'] || profile.get('ca_bundle') || env['REQUESTS_CA_BUNDLE']);
   if (!file) return undefined;
   try {
@@ -52,5 +58,8 @@ function maxAttempts({ env, profile }: Configuration): number | undefined {
   if (text === undefined) return undefined;
   const attempts = Number(int(text));
   if (attempts >= 1) return attempts;
-  throw new Failure('general', `Value provided to "max_attempts": ${attempts} must be an integer greater than or equal to one.`);
+  throw new Failure(
+    'general',
+    `Value provided to "max_attempts": ${attempts} must be an integer greater than or equal to one.`,
+  );
 }

@@ -57,7 +57,8 @@ export function parseShorthand(text: string, load: (value: string) => string | U
     while (!isEnd()) {
       separator(',');
       const [key, value] = keyValue();
-      if (result.has(key)) throw new ShorthandError('duplicate', `Second instance of key "${key}" encountered`, end + 1);
+      if (result.has(key))
+        throw new ShorthandError('duplicate', `Second instance of key "${key}" encountered`, end + 1);
       result.set(key, value);
       end = at;
     }

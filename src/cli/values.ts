@@ -24,13 +24,15 @@ export function readValue(name: string, words: readonly string[], shape: Shape, 
   }
 }
 
-export const unreadable = (name: string, message: string): Failure => new Failure('parameter', `Error parsing parameter '${name}': ${message}`);
+export const unreadable = (name: string, message: string): Failure =>
+  new Failure('parameter', `Error parsing parameter '${name}': ${message}`);
 
 /** A text is not what its shape wants; the message shows it. */
 class SyntaxProblem extends Error {}
 
 const load = (word: string, reading: Reading): string | Uint8Array => loadParamFile(word, reading);
-const isScalar = ({ type }: Shape): boolean => type !== 'list' && type !== 'map' && type !== 'structure' && type !== 'union';
+const isScalar = ({ type }: Shape): boolean =>
+  type !== 'list' && type !== 'map' && type !== 'structure' && type !== 'union';
 
 function scalar(value: string | Uint8Array, shape: Shape): unknown {
   if (shape.type !== 'integer' && shape.type !== 'double') return value;
@@ -43,14 +45,18 @@ function complex(words: readonly string[], shape: Shape, reading: Reading): unkn
   const only = words.length === 1 ? load(words[0]!, reading) : undefined;
   if (only instanceof Uint8Array) throw new PythonError("'in <string>' requires string as left operand, not int");
   const texts = only === undefined ? words : [only];
-  if (shape.type !== 'list') return isJson(texts[0]!) ? json(texts[0]!, shape) : shorthand(joinPairs(texts), shape, reading);
+  if (shape.type !== 'list')
+    return isJson(texts[0]!) ? json(texts[0]!, shape) : shorthand(joinPairs(texts), shape, reading);
   if (only?.trim().startsWith('[')) return json(only, shape);
   if (isScalar(shape.of)) {
     // The AWS CLI goes through a file that is not JSON character by character.
     const items = only !== undefined && only !== words[0] ? [...only] : texts;
     return items.map((item) => scalar(item, shape.of));
   }
-  const read = texts[0] !== undefined && isJson(texts[0]) ? (text: string) => json(text, shape.of) : (text: string) => shorthand(text, shape.of, reading);
+  const read =
+    texts[0] !== undefined && isJson(texts[0])
+      ? (text: string) => json(text, shape.of)
+      : (text: string) => shorthand(text, shape.of, reading);
   return texts.map(read);
 }
 
@@ -58,7 +64,9 @@ const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
 
 /** A map that went over several words: `a=b,` `c=d` or `a=b` `c=d`. */
 const joinPairs = (words: readonly string[]): string =>
-  words.reduce((all, word) => (all.trimEnd().endsWith(',') || /^\s*,/.test(word) ? `${all} ${word}` : `${all},${word}`));
+  words.reduce((all, word) =>
+    all.trimEnd().endsWith(',') || /^\s*,/.test(word) ? `${all} ${word}` : `${all},${word}`,
+  );
 
 function json(text: string, shape: Shape): Json {
   const value = parseArgument(text);
@@ -98,7 +106,9 @@ function byModel(value: Shorthand, shape: Shape): unknown {
     case 'structure':
     case 'union':
       if (!(value instanceof Map)) return value;
-      return new Map([...value].map(([key, item]) => [key, shape.members[key] ? byModel(item, shape.members[key]) : item]));
+      return new Map(
+        [...value].map(([key, item]) => [key, shape.members[key] ? byModel(item, shape.members[key]) : item]),
+      );
     case 'map':
       return value instanceof Map ? new Map([...value].map(([key, item]) => [key, byModel(item, shape.of)])) : value;
     case 'list':

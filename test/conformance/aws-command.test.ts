@@ -68,7 +68,7 @@ for (const { name, file, raw } of programs) {
     assert.equal((await chat('list-rooms', '--name', 'lobby')).rooms.length, 1);
     assert.equal((await chat('update-room', '--identifier', created.arn, '--name', 'hall')).name, 'hall');
     const token = await chat('create-chat-token', '--room-identifier', created.arn, '--user-id', 'u', '--capabilities', 'SEND_MESSAGE');
-    assert.deepEqual(Object.keys(token), ['token', 'tokenExpirationTime', 'sessionExpirationTime']);
+    assert.deepEqual(Object.keys(token).toSorted(), ['sessionExpirationTime', 'token', 'tokenExpirationTime']);
     await using client = await TestClient.open(gateway.socketUrl, token.token);
     const message = ['--room-identifier', created.arn, '--id', 'M2YcHkgffEvU', '--reason', 'spam'];
     const { id } = await chat('delete-message', ...message);

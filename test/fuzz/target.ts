@@ -19,6 +19,9 @@ export type Shot = {
   readonly body: Buffer;
 };
 
+/** A half-closed connection is closed by the other side at once; a test must not wait for ever to see that it is not. */
+const PATIENCE_MS = 10_000;
+
 /** Generous: what a few hundred requests leave behind must not be near it. */
 const GROWTH_BYTES_MAX = 256 * 1024 * 1024;
 
@@ -58,12 +61,16 @@ export async function startTarget(options: { clock?: Clock; limits?: Partial<Lim
       socket.on('data', (chunk) => chunks.push(chunk));
       // A server that hangs up in the middle of garbage does right.
       socket.on('error', () => socket.destroy());
-      const closed = once(socket, 'close');
+      const closed = new Promise((resolve) => socket.on('close', resolve));
       socket.write(bytes);
       // The server has read our bytes when it has answered a request that came after them.
       for (let trips = 0; trips < 2; trips++) await send({ method: 'GET', target: '/health', headers: {}, body: Buffer.alloc(0) });
       socket.end();
+      const hung = new Error(`the server kept the connection open after ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`);
+      const patience = setTimeout(() => socket.destroy(hung), PATIENCE_MS);
       await closed;
+      clearTimeout(patience);
+      if (socket.errored === hung) throw hung;
       return Buffer.concat(chunks).toString('latin1');
     },
 

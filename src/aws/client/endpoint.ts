@@ -9,7 +9,8 @@ export type Endpoint = {
   readonly query: string;
 };
 
-const URL_PARTS = /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-fA-F:.]+\]|[^/?#:]+)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?$/i;
+const URL_PARTS =
+  /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-fA-F:.]+\]|[^/?#:\s]+)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?$/i;
 
 /** Read an endpoint URL without normalising it; undefined when it is not an http(s) URL. */
 export function parseEndpoint(url: string): Endpoint | undefined {
@@ -34,4 +35,8 @@ export function parseEndpoint(url: string): Endpoint | undefined {
 const printable = (text: string): string => text.replace(/[^\u0021-\u007e]+/gu, encodeURIComponent);
 
 /** The URL of a target at this endpoint, as messages show it. */
-export const urlOf = ({ secure, host }: Endpoint, target: string): string => `${secure ? 'https' : 'http'}://${host}${target}`;
+export const urlOf = ({ secure, host }: Endpoint, target: string): string =>
+  `${secure ? 'https' : 'http'}://${host}${target}`;
+
+/** Whether a host name is that of this machine. */
+export const isLoopback = (hostname: string): boolean => /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i.test(hostname);

@@ -15,8 +15,10 @@ export type Outgoing = {
 /** Inputs are plain objects or, where the order of keys counts, Maps. */
 export type Values = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>;
 
-const memberOf = (values: Values, name: string): unknown => (values instanceof Map ? values.get(name) : (values as Record<string, unknown>)[name]);
-const entriesOf = (values: Values): [string, unknown][] => (values instanceof Map ? [...values] : Object.entries(values));
+const memberOf = (values: Values, name: string): unknown =>
+  values instanceof Map ? values.get(name) : (values as Record<string, unknown>)[name];
+const entriesOf = (values: Values): [string, unknown][] =>
+  values instanceof Map ? [...(values as Map<string, unknown>)] : Object.entries(values);
 
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */
 export function buildRequest(model: Service, operation: Operation, input: Values, endpoint: Endpoint): Outgoing {
@@ -27,9 +29,13 @@ export function buildRequest(model: Service, operation: Operation, input: Values
     value: memberOf(input, name),
   }));
   const given = members.filter(({ value }) => value !== undefined);
-  const label = (name: string) => given.find(({ member, wire }) => member.in === 'path' && wire === name)?.value ?? '';
-  const labelled = path.replace(/\{(\w+)\}/g, (_, name: string) => percentEncode(String(label(name))));
-  const query = given.filter(({ member }) => member.in === 'query').flatMap(({ wire, value, member }) => parameters(wire, value, member));
+  const labelled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const label = given.find(({ member, wire }) => member.in === 'path' && wire === name);
+    return label ? percentEncode(text(label.value, label.member)) : '';
+  });
+  const query = given
+    .filter(({ member }) => member.in === 'query')
+    .flatMap(({ wire, value, member }) => parameters(wire, value, member));
   const headers: Record<string, string> = {};
   for (const { wire, value, member } of given) if (member.in === 'header') headers[wire] = text(value, member);
 
@@ -41,7 +47,10 @@ export function buildRequest(model: Service, operation: Operation, input: Values
 
 /** Only unreserved characters stay as they are: AWS signs labels in this form. */
 export const percentEncode = (value: string): string =>
-  encodeURIComponent(value.toWellFormed()).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(value.toWellFormed()).replace(
+    /[!'()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 function join(endpoint: Endpoint, path: string, query: string[]): string {
   const base = endpoint.path.endsWith('/') ? endpoint.path.slice(0, -1) : endpoint.path;
@@ -70,7 +79,9 @@ function bodyOf(model: Service, input: Members, given: Given): { bytes: Uint8Arr
   if (!payload && !hasBody) return { bytes: new Uint8Array(), isJson: false };
   const json = payload
     ? toWire(payload.value, payload.member, model)
-    : new Map(given.filter(({ member }) => !member.in).map(({ wire, value, member }) => [wire, toWire(value, member, model)]));
+    : new Map(
+        given.filter(({ member }) => !member.in).map(({ wire, value, member }) => [wire, toWire(value, member, model)]),
+      );
   return { bytes: Buffer.from(writeJson(json, { ascii: true })), isJson: true };
 }
 
@@ -84,7 +95,8 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
   if (typeof value === 'number' && shape.type === 'double') return new Float(value);
   if (Array.isArray(value)) return shape.type === 'list' ? value.map((item) => toWire(item, shape.of, model)) : value;
   if (typeof value !== 'object' || value === null || value instanceof Float) return value;
-  if (shape.type === 'map') return new Map(entriesOf(value as Values).map(([key, item]) => [key, toWire(item, shape.of, model)]));
+  if (shape.type === 'map')
+    return new Map(entriesOf(value as Values).map(([key, item]) => [key, toWire(item, shape.of, model)]));
   if (shape.type !== 'structure' && shape.type !== 'union') return value;
   const wire = new Map<string, unknown>();
   for (const [name, member] of Object.entries(shape.members)) {

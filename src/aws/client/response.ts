@@ -1,7 +1,7 @@
 // Reads what a service answered, by its model. Source: spec/aws-cli.md, sections 3 and 10.
 import { STATUS_CODES } from 'node:http';
 import type { Json } from '../exact-json.ts';
-import { Float, JsonError, parseJson } from '../exact-json.ts';
+import { Float, JsonError, parseJson, writeJson } from '../exact-json.ts';
 import type { Members, Operation, Service, Shape } from '../shape.ts';
 import { wireName } from '../shape.ts';
 import type { Answer } from './transport.ts';
@@ -14,7 +14,13 @@ export class ServiceError extends Error {
   /** How often the call was repeated, where it was given up because no attempt was left. */
   readonly exhaustedRetries: number | undefined;
 
-  constructor(code: string, status: number, message: string, fields: Record<string, unknown>, exhaustedRetries?: number) {
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    fields: Record<string, unknown>,
+    exhaustedRetries?: number,
+  ) {
     super(message);
     this.code = code;
     this.status = status;
@@ -54,17 +60,28 @@ export function parseOutput({ body }: Answer, model: Service, operation: Operati
 /** An answer with a status of 300 or more. */
 export function parseError({ status, headers, body }: Answer, model: Service): ServiceError {
   const text = body.toString('utf8');
-  const json = body.length === 0 ? new Map() : jsonOf(body);
+  const json = body.length === 0 ? new Map<string, Json>() : jsonOf(body);
   if (json === undefined || (body.length === 0 && status >= 500)) {
     const isPage = status >= 500 && (body.length === 0 || /^\s*<html/i.test(text));
-    return new ServiceError(headerCode(headers) ?? String(status), status, isPage ? (STATUS_CODES[status] ?? '') : text, {});
+    return new ServiceError(
+      headerCode(headers) ?? String(status),
+      status,
+      isPage ? (STATUS_CODES[status] ?? '') : text,
+      {},
+    );
   }
   if (!(json instanceof Map)) throw new UnexpectedAnswer(json, true);
   const code = headerCode(headers) ?? bodyCode(json) ?? String(status);
   const message = json.has('message') ? json.get('message') : (json.get('Message') ?? '');
   const members = model.errors[code]?.members ?? {};
   const { message: _lower, Message: _upper, ...modelled } = members;
-  return new ServiceError(code, status, message === null ? 'None' : String(message), structure(json, modelled, model));
+  return new ServiceError(code, status, messageText(message), structure(json, modelled, model));
+}
+
+/** A message should be a string. The AWS CLI prints what else it may be as Python does. */
+function messageText(message: Json | undefined): string {
+  if (typeof message === 'string') return message;
+  return message === null || message === undefined ? 'None' : writeJson(message);
 }
 
 function headerCode(headers: Answer['headers']): string | undefined {
@@ -74,7 +91,7 @@ function headerCode(headers: Answer['headers']): string | undefined {
 
 function bodyCode(json: Map<string, Json>): string | undefined {
   const value = json.get('__type') ?? json.get('code') ?? json.get('Code');
-  return value === undefined || value === null ? undefined : shortCode(String(value));
+  return typeof value === 'string' || typeof value === 'number' ? shortCode(String(value)) : undefined;
 }
 
 /** `com.amazonaws.ivschat#ValidationException:http://…` is a ValidationException. */
@@ -108,7 +125,9 @@ function fromWire(value: Json, shape: Shape, model: Service): unknown {
       return Array.isArray(value) ? value.map((item) => fromWire(item, shape.of, model)) : value;
     case 'map':
       return value instanceof Map
-        ? new Map([...value].filter(([, item]) => item !== null).map(([key, item]) => [key, fromWire(item, shape.of, model)]))
+        ? new Map(
+            [...value].filter(([, item]) => item !== null).map(([key, item]) => [key, fromWire(item, shape.of, model)]),
+          )
         : value;
     case 'structure':
     case 'union':

@@ -57,7 +57,9 @@ export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: 
       reject(new TransportError(kind, url, cause));
       sent.destroy();
     };
-    const connecting = options.connectTimeoutMs ? setTimeout(() => fail('connect-timeout'), options.connectTimeoutMs) : undefined;
+    const connecting = options.connectTimeoutMs
+      ? setTimeout(() => fail('connect-timeout'), options.connectTimeoutMs)
+      : undefined;
     sent.on('socket', (socket) => {
       socket.once(endpoint.secure ? 'secureConnect' : 'connect', () => {
         isConnected = true;
@@ -68,7 +70,8 @@ export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: 
     sent.on('error', (cause: NodeJS.ErrnoException) => fail(kindOf(cause, isConnected), cause));
     sent.on('response', (response) => {
       readAll(response).then(
-        (body) => (body ? resolve({ status: response.statusCode ?? 0, headers: response.headers, body }) : fail('too-large')),
+        (body) =>
+          body ? resolve({ status: response.statusCode ?? 0, headers: response.headers, body }) : fail('too-large'),
         (cause: Error) => fail('closed', cause),
       );
     });

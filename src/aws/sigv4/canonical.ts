@@ -12,6 +12,9 @@ const SLASH = 47;
 const PERCENT = 37;
 const LAST_BYTE = 255;
 
+/** What may have to be normalised. */
+const DOTS = /\/[/.]/;
+
 const ESCAPES = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 const UNRESERVED = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~');
 const PATH_LITERALS = UNRESERVED.with(SLASH, 1);
@@ -27,8 +30,7 @@ export const uriEncode = (text: string) => escape(text, UNRESERVED, false);
 
 /** The wire path, normalised and with every segment encoded once more: `%3D` becomes `%253D`, `@` becomes `%40`. */
 export function canonicalPath(path: string): string {
-  const isPlain = !path.includes('//') && !path.includes('/.');
-  return escape(isPlain ? path : withoutDots(path), PATH_LITERALS, false) || '/';
+  return escape(DOTS.test(path) ? withoutDots(path) : path, PATH_LITERALS, false) || '/';
 }
 
 /** The wire path with every segment encoded exactly once: what some clients sign (section 3.5, rule 2). */
@@ -49,13 +51,6 @@ export const joinParameters = (parameters: readonly Parameter[]) =>
 export const decodeCanonical = (text: string) =>
   text.replaceAll(/%([0-9A-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 
-/** One line a header, in the order of `names`. */
-export function canonicalHeaders(names: readonly string[], headers: Headers): string {
-  let text = '';
-  for (const name of names) text += `${name}:${headerValue(headers, name)}\n`;
-  return text;
-}
-
 /** What is signed of a request, all but its path. */
 export type SignedParts = {
   readonly method: string;
@@ -68,12 +63,20 @@ export type SignedParts = {
 export const canonicalRequest = (path: string, parts: SignedParts) =>
   `${parts.method}\n${path}\n${parts.query}\n${parts.headers}\n${parts.signedHeaders}\n${parts.payloadHash}`;
 
-/** What a header says, without white space that means nothing; '' when it was not sent. */
+/** One line a header, in the order of `names`, without the white space that means nothing. */
+export function canonicalHeaders(names: readonly string[], headers: Headers): string {
+  let text = '';
+  for (const name of names) {
+    const value = headers[name];
+    text += `${name}:${typeof value === 'string' ? folded(value) : foldedList(value)}\n`;
+  }
+  return text;
+}
+
+/** What a header says; '' when it was not sent, or more than once. */
 export function headerValue(headers: Headers, name: string): string {
   const value = headers[name];
-  if (typeof value === 'string') return folded(value);
-  // A name such as `constructor` finds what is no header at all.
-  return Array.isArray(value) ? value.map(folded).join(',') : '';
+  return typeof value === 'string' ? value : '';
 }
 
 /** SHA-256 in hex, of a body or of text. */
@@ -82,10 +85,6 @@ export function sha256(data: string | Uint8Array): string {
   const isBytes = typeof data !== 'string' || Buffer.byteLength(data) === data.length;
   return hash('sha256', isBytes ? data : Buffer.from(data, 'latin1'));
 }
-
-/** What the signature is made over. */
-export const stringToSign = (timestamp: string, scope: string, canonical: string) =>
-  `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonical)}`;
 
 function parameterOf(pair: string): Parameter {
   const text = pair.includes('+') ? pair.replaceAll('+', '%20') : pair;
@@ -145,6 +144,10 @@ function withoutDots(path: string): string {
 }
 
 const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13);
+
+/** A name such as `constructor` finds what is no header at all. */
+const foldedList = (values: unknown) =>
+  Array.isArray(values) ? values.map((value) => folded(String(value))).join(',') : '';
 
 /** Trimmed, and with every run of white space as one space. */
 function folded(value: string): string {

@@ -7,6 +7,8 @@ import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
+const REGION = /^[a-z0-9-]{1,64}$/;
+
 /** The part of a proof that a client repeats in all its requests of a day. */
 export type Claim = {
   readonly scope: Scope;
@@ -16,11 +18,17 @@ export type Claim = {
 };
 
 /** When it was signed, as it is signed and as a number. */
-export type SigningTime = { readonly timestamp: string; readonly signedAt: number };
+export type SigningTime = {
+  readonly timestamp: string;
+  /** The first eight characters of it. */
+  readonly day: string;
+  readonly signedAt: number;
+};
 
-export type Proof = SigningTime & {
+export type Proof = {
   readonly claim: Claim;
   readonly signature: string;
+  readonly time: SigningTime;
   /** Set for a presigned query that says how long it is good for. */
   readonly lifetimeMs: number | undefined;
   readonly sessionToken: string;
@@ -37,6 +45,8 @@ export function claimOf(credential: string, headerList: string): Claim | Refusal
       'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term',
     );
   }
+  // It becomes part of every ARN.
+  if (!REGION.test(scope.region)) return invalidSignature('Credential should be scoped to a valid region.');
   const signedHeaders = headerList.toLowerCase();
   const headerNames = signedHeaders.split(';');
   if (!headerNames.includes('host')) {
@@ -45,13 +55,21 @@ export function claimOf(credential: string, headerList: string): Claim | Refusal
   return { scope, signedHeaders, headerNames };
 }
 
+/** All requests of a second have the same one. */
+let recentTime: SigningTime = timeOf('', 0);
+
 /** Read an X-Amz-Date, or a Date, of which SigV4 signs the ISO form. */
 export function signingTimeOf(date: string): SigningTime | Refusal {
+  if (date === recentTime.timestamp) return recentTime;
   const signedAt = parseTimestamp(date);
-  if (signedAt !== undefined) return { timestamp: date, signedAt };
+  if (signedAt !== undefined) return (recentTime = timeOf(date, signedAt));
   const httpDate = date.endsWith(' GMT') ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(httpDate)) return malformedDate(date);
-  return { timestamp: formatTimestamp(httpDate), signedAt: httpDate };
+  return timeOf(formatTimestamp(httpDate), httpDate);
+}
+
+function timeOf(timestamp: string, signedAt: number): SigningTime {
+  return { timestamp, day: timestamp.slice(0, 8), signedAt };
 }
 
 export const unsupportedAlgorithm = (algorithm: string) =>

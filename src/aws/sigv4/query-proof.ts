@@ -45,8 +45,7 @@ export function readQueryProof(parameters: readonly Parameter[], headers: Header
   return {
     claim,
     signature: valueOf(SIGNATURE_PARAMETER),
-    timestamp: time.timestamp,
-    signedAt: time.signedAt,
+    time,
     lifetimeMs: expiresSeconds && expiresSeconds * 1000,
     sessionToken: valueOf('X-Amz-Security-Token'),
     // SDKs move the header of that name into the query and keep its spelling.

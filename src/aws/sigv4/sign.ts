@@ -11,7 +11,6 @@ import {
   headerValue,
   joinParameters,
   sha256,
-  stringToSign,
   uriEncode,
 } from './canonical.ts';
 import { SigningKeys } from './keys.ts';
@@ -51,7 +50,7 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
     signedHeaders,
     payloadHash: headerValue(headers, 'x-amz-content-sha256') || sha256(request.body),
   });
-  const signature = keys.get(credential.secretAccessKey, scope).sign(stringToSign(timestamp, scope.text, canonical));
+  const signature = keys.get(credential.secretAccessKey, scope).sign(timestamp, sha256(canonical));
   added['Authorization'] =
     `${ALGORITHM} Credential=${scope.credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
   return added;
@@ -85,7 +84,7 @@ export function presign(
     signedHeaders: 'host',
     payloadHash: sha256(''),
   });
-  const signature = keys.get(credential.secretAccessKey, scope).sign(stringToSign(timestamp, scope.text, canonical));
+  const signature = keys.get(credential.secretAccessKey, scope).sign(timestamp, sha256(canonical));
   signed.search = `${query}&${SIGNATURE_PARAMETER}=${signature}`;
   return signed.href;
 }

@@ -12,11 +12,9 @@ import {
   joinParameters,
   onceEncodedPath,
   sha256,
-  stringToSign,
 } from './canonical.ts';
 import { readHeaderProof } from './header-proof.ts';
-import type { SigningKey } from './keys.ts';
-import { SigningKeys } from './keys.ts';
+import { SigningKeys, stringToSign } from './keys.ts';
 import type { Proof } from './proof.ts';
 import { isPresigned, readQueryProof, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Refusal } from './refusals.ts';
@@ -57,10 +55,11 @@ export type VerifierOptions = {
   readonly acceptsUnsignedPayload?: boolean;
 };
 
+/** Hex digits. */
+const SIGNATURE_LENGTH = 64;
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 const SECURITY_TOKEN = 'x-amz-security-token';
 const REDACTED = '(redacted)';
-const REGION = /^[a-z0-9-]{1,64}$/;
 
 export class Verifier {
   readonly #options: VerifierOptions;
@@ -82,21 +81,27 @@ export class Verifier {
 
     const { scope } = proof.claim;
     const credential = this.#options.find(scope.accessKeyId);
-    if (!credential || !isSame(proof.sessionToken, credential.sessionToken ?? '')) return unrecognizedClient();
+    if (!credential || !isTokenOf(credential, proof.sessionToken)) return unrecognizedClient();
 
     const payloadHash = this.#payloadHash(request.body, proof);
     const parts = partsOf(request, proof, parameters, payloadHash);
-    const text = textToSign(canonicalRequest(canonicalPath(path), parts), proof);
-    const isPayload = proof.payloadHash === '' || proof.payloadHash === payloadHash;
+    const canonicalHash = sha256(canonicalRequest(canonicalPath(path), parts));
     const key = this.#keys.get(credential.secretAccessKey, scope);
-    if (isPayload && (isSame(proof.signature, key.sign(text)) || signsOncePath(key, path, parts, proof))) {
+    const signs = (hash: string) => isSame(proof.signature, key.sign(proof.time.timestamp, hash));
+
+    const isPayload = proof.payloadHash === '' || proof.payloadHash === payloadHash;
+    // Some clients sign the path encoded once: section 3.5, rule 2 has us take that too.
+    if (isPayload && (signs(canonicalHash) || signs(sha256(canonicalRequest(onceEncodedPath(path), parts))))) {
       return { ok: true, accessKeyId: scope.accessKeyId, region: scope.region, service };
     }
     const shown = partsOf(redacted(request), proof, parameters.map(redactedParameter), payloadHash);
-    return signatureMismatch(canonicalRequest(canonicalPath(path), shown), text);
+    return signatureMismatch(
+      canonicalRequest(canonicalPath(path), shown),
+      stringToSign(proof.time.timestamp, scope, canonicalHash),
+    );
   }
 
-  #refuseTime({ timestamp, signedAt, lifetimeMs }: Proof): Refusal | undefined {
+  #refuseTime({ time: { timestamp, signedAt }, lifetimeMs }: Proof): Refusal | undefined {
     const { clock, skewMs } = this.#options;
     const now = clock.now();
     if (signedAt > now + skewMs) return signatureNotYetCurrent(timestamp, now, skewMs);
@@ -120,15 +125,15 @@ function readProof(headers: Headers, parameters: readonly Parameter[]): Proof | 
   return authorization === '' ? missingAuthenticationToken() : readHeaderProof(authorization, headers);
 }
 
-function refuseScope({ claim: { scope }, timestamp }: Proof, service: string): Refusal | undefined {
+function refuseScope(
+  { claim: { scope }, time: { timestamp, day: signedDay } }: Proof,
+  service: string,
+): Refusal | undefined {
   const { day, terminator } = scope;
-  const signedDay = timestamp.slice(0, 8);
-  const isRegion = REGION.test(scope.region);
-  if (isRegion && scope.service === service && terminator === TERMINATOR && day === signedDay) return undefined;
+  if (scope.service === service && terminator === TERMINATOR && day === signedDay) return undefined;
 
   // AWS names every fault at once.
   const faults = [];
-  if (!isRegion) faults.push('Credential should be scoped to a valid region.');
   if (scope.service !== service) faults.push(`Credential should be scoped to correct service: '${service}'.`);
   if (terminator !== TERMINATOR) {
     faults.push(`Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'.`);
@@ -151,22 +156,11 @@ function partsOf(
   const signed = omitsSignature ? parameters.filter(({ name }) => name !== SIGNATURE_PARAMETER) : parameters;
   return {
     method,
-    query: joinParameters(signed),
+    query: signed.length === 0 ? '' : joinParameters(signed),
     headers: canonicalHeaders(claim.headerNames, headers),
     signedHeaders: claim.signedHeaders,
     payloadHash,
   };
-}
-
-const textToSign = (canonical: string, { timestamp, claim }: Proof) =>
-  stringToSign(timestamp, claim.scope.text, canonical);
-
-/** Some clients sign the path encoded once; section 3.5, rule 2 has us take that too. */
-function signsOncePath(key: SigningKey, path: string, parts: SignedParts, proof: Proof): boolean {
-  const once = onceEncodedPath(path);
-  return (
-    once !== canonicalPath(path) && isSame(proof.signature, key.sign(textToSign(canonicalRequest(once, parts), proof)))
-  );
 }
 
 const redacted = (request: SignedRequest): SignedRequest => ({
@@ -179,9 +173,21 @@ const redactedParameter = ({ name, value }: Parameter): Parameter => ({
   value: name.toLowerCase() === SECURITY_TOKEN ? REDACTED : value,
 });
 
-/** In constant time, so that a signature or a token cannot be found byte by byte. */
+/** A key with a token is of no use without it, and one that has none is sent none. */
+function isTokenOf({ sessionToken = '' }: Credential, given: string): boolean {
+  if (sessionToken === '') return given === '';
+  const expected = Buffer.from(sessionToken);
+  const bytes = Buffer.from(given);
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+}
+
+const given64 = Buffer.alloc(SIGNATURE_LENGTH);
+const expected64 = Buffer.alloc(SIGNATURE_LENGTH);
+
+/** In constant time, so that a signature cannot be found digit by digit. */
 function isSame(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
+  if (given.length !== SIGNATURE_LENGTH) return false;
+  given64.write(given, 'latin1');
+  expected64.write(expected, 'latin1');
+  return timingSafeEqual(given64, expected64);
 }

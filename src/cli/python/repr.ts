@@ -17,7 +17,7 @@ export function repr(value: unknown): string {
     return pairs.length > 0 ? `OrderedDict([${pairs.join(', ')}])` : 'OrderedDict()';
   }
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`;
-  return String(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : `<${typeof value}>`;
 }
 
 /** As in `<class 'int'>`: the part between the quotes. */
@@ -40,7 +40,9 @@ const NAMED: { readonly [character: string]: string } = { '\\': '\\\\', '\n': '\
 function quote(text: string): string {
   const mark = quoteFor(text);
   const unprintable = /[\\\p{C}\p{Z}]/gu;
-  const body = text.replace(unprintable, (character) => (character === ' ' ? ' ' : (NAMED[character] ?? escape(character.codePointAt(0)!))));
+  const body = text.replace(unprintable, (character) =>
+    character === ' ' ? ' ' : (NAMED[character] ?? escape(character.codePointAt(0)!)),
+  );
   return mark + body.replaceAll(mark, `\\${mark}`) + mark;
 }
 

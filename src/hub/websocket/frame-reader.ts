@@ -1,7 +1,8 @@
 // Reads the frames of a client from the bytes of its socket (RFC 6455, section 5).
 // An idle reader holds no buffer. A busy one holds at most one incomplete frame and one message in fragments.
 import { isUtf8 } from 'node:buffer';
-import { CONTROL_BYTES_MAX, NO_STATUS, opcodes } from './frame.ts';
+import { NO_STATUS } from '../close-codes.ts';
+import { CONTROL_BYTES_MAX, opcodes } from './frame.ts';
 import { unmask } from './unmask.ts';
 
 /** The bounds of what a peer may send. All readers of a kind share one object. */

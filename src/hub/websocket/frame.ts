@@ -1,11 +1,9 @@
 // Frames of a server: unmasked, one fragment each (RFC 6455, sections 5.1 and 5.2).
 import assert from 'node:assert/strict';
+import { NO_STATUS } from '../close-codes.ts';
 
 /** What a frame is: the low four bits of its first byte (RFC 6455, section 5.2). */
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
-
-/** Stands for a close frame without a status; never on the wire (RFC 6455, section 7.4.1). */
-export const NO_STATUS = 1005;
 
 /** The payload of a control frame fits the short form of a length (RFC 6455, section 5.5). */
 export const CONTROL_BYTES_MAX = 125;

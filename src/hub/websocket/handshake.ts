@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** What a handshake offers, or how to refuse it. */
 export type UpgradeCheck =
   | { readonly ok: true; readonly key: string; readonly protocols: string[] }
   | {
@@ -26,15 +27,17 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What `Sec-WebSocket-Accept` answers to a key (RFC 6455, section 4.2.2). */
 export const acceptKey = (key: string): string => hash('sha1', key + GUID, 'base64');
 
-/** Whether a request is a WebSocket handshake, and what it offers; else how to refuse it. */
+/** Whether a request is a WebSocket handshake that can be answered with 101. */
 export function checkUpgrade(method: string, headers: IncomingHttpHeaders, httpVersion: string): UpgradeCheck {
   if (method !== 'GET') return refusal(400, 'A WebSocket handshake must be a GET');
   if (httpVersion !== '1.1') return refusal(400, 'A WebSocket handshake must be HTTP/1.1');
-  if (!includesToken(headers.upgrade, 'websocket')) return refusal(400, 'The Upgrade header must be websocket');
-  if (!includesToken(headers.connection, 'upgrade')) return refusal(400, 'The Connection header must hold Upgrade');
-  // RFC 6455, section 4.4: tell the versions that we know.
+  // spec/apigateway-websocket.md, section 1.2: what asks for no WebSocket gets 426.
+  if (!includesToken(headers.upgrade, 'websocket') || !includesToken(headers.connection, 'upgrade')) {
+    return refusal(426, 'Upgrade to WebSocket', { upgrade: 'websocket', connection: 'upgrade, close' });
+  }
+  // RFC 6455, section 4.4: say which versions there are.
   if (headers['sec-websocket-version'] !== VERSION) {
-    return refusal(426, `Sec-WebSocket-Version must be ${VERSION}`, { 'Sec-WebSocket-Version': VERSION });
+    return refusal(426, `Sec-WebSocket-Version must be ${VERSION}`, { 'sec-websocket-version': VERSION });
   }
   const key = headers['sec-websocket-key'];
   if (!key || !KEY.test(key)) return refusal(400, 'Sec-WebSocket-Key must be 16 bytes in base64');

@@ -1,0 +1,85 @@
+// The servers under test, each a process of its own on a port that the system chooses.
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** The root key of every server under test. The plain server looks at no signature. */
+export const credential = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+export const REGION = 'us-west-2';
+
+export type Subject = AsyncDisposable & { readonly pid: number; readonly url: string };
+
+export type SubjectOptions = {
+  /** Where to keep data, for a server that keeps any. Default: nowhere. */
+  readonly data?: string;
+  /** Write a CPU profile into this folder when the server ends. */
+  readonly profileFolder?: string | undefined;
+};
+
+const FANFARE = join(import.meta.dirname, '../../bin/fanfare');
+const PLAIN_SERVER = fileURLToPath(new URL('plain-server.ts', import.meta.url));
+const UNBOUNDED = 10_000_000;
+const TEN_MINUTES_MS = 600_000;
+
+/** Rates are not what is measured here; and a plain server pings nobody, so neither do we. */
+const LIMITS = {
+  callerRequestsPerSecond: UNBOUNDED,
+  callerRequestsBurst: UNBOUNDED,
+  createChatTokenRequestsPerSecond: UNBOUNDED,
+  sendEventRequestsPerSecond: UNBOUNDED,
+  chatRequestsPerSecond: UNBOUNDED,
+  newConnectionsPerSecond: UNBOUNDED,
+  chatHeartbeatMs: 0,
+  apiHeartbeatMs: 0,
+  chatTokenValidityMs: TEN_MINUTES_MS,
+};
+
+/** The real program, started as a user starts it. */
+export function startFanfare({ data = ':memory:', profileFolder }: SubjectOptions = {}): Promise<Subject> {
+  const limits = Object.entries(LIMITS).flatMap(([name, value]) => ['--limit', `${name}=${value}`]);
+  return startProcess(FANFARE, ['start', '--port', '0', '--data', data, ...limits], profileFolder);
+}
+
+/** A server as one writes it in an hour: `node:http` and `ws`, no signatures, a send for each client. */
+export function startPlain({ profileFolder }: SubjectOptions = {}): Promise<Subject> {
+  return startProcess(process.execPath, [PLAIN_SERVER], profileFolder);
+}
+
+/** Both kinds log one JSON object a line; the one with `url` says that the server is ready. */
+async function startProcess(file: string, args: string[], profileFolder: string | undefined): Promise<Subject> {
+  const child = spawn(file, args, {
+    env: {
+      ...process.env,
+      FANFARE_ACCESS_KEY_ID: credential.accessKeyId,
+      FANFARE_SECRET_ACCESS_KEY: credential.secretAccessKey,
+      ...(profileFolder && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }) as ChildProcessByStdio<null, Readable, null>;
+  const exited = once(child, 'exit');
+  const killed = () => void child.kill('SIGKILL');
+  process.on('exit', killed);
+
+  const ready = Promise.withResolvers<string>();
+  createInterface(child.stdout).on('line', (line) => {
+    const { url, level, msg } = JSON.parse(line) as { url?: string; level: string; msg: string };
+    if (url) ready.resolve(url);
+    if (level === 'error') process.stderr.write(`${line}\n`);
+    else if (level === 'info' && msg === 'A request was refused') process.stderr.write(`${line}\n`);
+  });
+  void exited.then(([code]) => ready.reject(new Error(`${file} ended with ${code} before it was ready`)));
+  const url = await ready.promise;
+  return {
+    pid: child.pid!,
+    url,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+      process.off('exit', killed);
+    },
+  };
+}

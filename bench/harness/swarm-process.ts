@@ -1,0 +1,114 @@
+// The process that holds the client sockets of one server, so that what clients cost is not mixed with what servers cost.
+import { ClientSocket } from './client-socket.ts';
+import { Lane } from './lane.ts';
+import type { Answer, OpenOrder, Order, Outcome, RequestOrder, SayOrder } from './orders.ts';
+
+const OPENING_AT_ONCE = 100;
+const ORDER_TIMEOUT_MS = 30_000;
+
+const sockets: ClientSocket[] = [];
+let lanes: Lane[] = [];
+let delivered = 0;
+/** Called for every delivery and every answer. */
+let progress: () => void = () => {};
+
+async function open({ host, port, path, protocols }: OpenOrder): Promise<Answer> {
+  const ids: string[] = [];
+  for (let at = 0; at < protocols.length; at += OPENING_AT_ONCE) {
+    const batch = protocols
+      .slice(at, at + OPENING_AT_ONCE)
+      .map((protocol) => new ClientSocket({ host, port }, path, protocol, count));
+    sockets.push(...batch);
+    ids.push(...(await Promise.all(batch.map(({ opened }) => opened))));
+  }
+  return { ids };
+}
+
+function count(messages: number): void {
+  delivered += messages;
+  progress();
+}
+
+async function request({ host, port, lanes: laneCount, requests, deliveries }: RequestOrder): Promise<Outcome> {
+  lanes = await openLanes(host, port, laneCount);
+  let next = 0;
+  let answered = 0;
+  let accepted = 0;
+  const isDone = () => answered === requests.length;
+  function feed(lane: Lane): void {
+    if (next === requests.length) return;
+    lane.send(requests[next++]!, (status) => {
+      answered++;
+      if (status === 200) accepted++;
+      feed(lane);
+      progress();
+    });
+  }
+  const outcome = await measured(deliveries, isDone, () => lanes.forEach(feed));
+  return { ...outcome, refused: requests.length - accepted };
+}
+
+/** As many open lanes as asked for: those of before that are still open, and new ones. */
+async function openLanes(host: string, port: number, wanted: number): Promise<Lane[]> {
+  const kept = lanes.filter((lane) => !lane.isClosed).slice(0, wanted);
+  for (const lane of lanes) if (!kept.includes(lane)) lane.destroy();
+  const added = Array.from({ length: wanted - kept.length }, () => new Lane(host, port));
+  await Promise.all(added.map(({ opened }) => opened));
+  return [...kept, ...added];
+}
+
+async function say({ texts, deliveries }: SayOrder): Promise<Outcome> {
+  const go = () => texts.forEach((text, index) => sockets[index]!.say(text));
+  return { ...(await measured(deliveries, () => true, go)), refused: 0 };
+}
+
+/** Do something, and wait until all that it leads to has come, or for so long. */
+async function measured(
+  deliveries: number,
+  isAnswered: () => boolean,
+  go: () => void,
+): Promise<Omit<Outcome, 'refused'>> {
+  const before = delivered;
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await new Promise<void>((resolve) => {
+    const impatience = setTimeout(resolve, ORDER_TIMEOUT_MS);
+    progress = () => {
+      if (delivered - before < deliveries || !isAnswered()) return;
+      clearTimeout(impatience);
+      resolve();
+    };
+    go();
+  });
+  progress = () => {};
+  const { user, system } = process.cpuUsage(cpu);
+  return { delivered: delivered - before, elapsedMs: performance.now() - start, cpuNs: (user + system) * 1000 };
+}
+
+function close(): Answer {
+  for (const socket of sockets) socket.destroy();
+  for (const lane of lanes) lane.destroy();
+  return { delivered };
+}
+
+async function obey(order: Order): Promise<Answer> {
+  switch (order.do) {
+    case 'open':
+      return open(order);
+    case 'request':
+      return request(order);
+    case 'say':
+      return say(order);
+    case 'close':
+      return close();
+  }
+}
+
+process.on('message', (order: Order) => {
+  obey(order).then(
+    (answer) => process.send!(answer),
+    (cause: Error) => process.send!({ error: cause.message }),
+  );
+});
+// Without the bench there is nothing to do here.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,43 @@
+// Short slices of every server in turn, in an order that is shuffled anew for each sweep: what else happens on the
+// machine then hits all of them alike, and a ratio is taken between slices that are moments apart.
+import type { Outcome } from './orders.ts';
+import { shuffled } from './statistics.ts';
+import type { Subject } from './subject.ts';
+import { usageOf } from './usage.ts';
+
+/** One thing to do to one server. `prepare` is not measured. */
+export type Participant = {
+  readonly name: string;
+  readonly subject: Subject;
+  prepare(): (() => Promise<Outcome>) | Promise<() => Promise<Outcome>>;
+};
+
+/** What a slice cost. */
+export type Slice = Outcome & { readonly serverCpuNs: number };
+
+/** Slices by the name of their participant, in the order of the sweeps. */
+export type Slices = ReadonlyMap<string, readonly Slice[]>;
+
+/** One slice of each to warm up, then as many sweeps. */
+export async function sweep(
+  participants: readonly Participant[],
+  sweeps: number,
+  random: () => number,
+): Promise<Slices> {
+  const slices = new Map<string, Slice[]>(participants.map(({ name }) => [name, []]));
+  for (let round = 0; round <= sweeps; round++) {
+    for (const participant of shuffled(participants, random)) {
+      const slice = await measure(participant);
+      if (round > 0) slices.get(participant.name)!.push(slice);
+    }
+  }
+  return slices;
+}
+
+async function measure({ subject, prepare }: Participant): Promise<Slice> {
+  const run = await prepare();
+  const before = await usageOf(subject);
+  const outcome = await run();
+  const after = await usageOf(subject);
+  return { ...outcome, serverCpuNs: after.cpuNs - before.cpuNs };
+}

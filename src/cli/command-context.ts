@@ -1,0 +1,11 @@
+import type { Globals } from './globals.ts';
+import type { Io } from './io.ts';
+import type { Personality } from './personality.ts';
+
+/** What a command gets: the words that are its own, and everything around them. */
+export type CommandContext = {
+  readonly words: readonly string[];
+  readonly globals: Globals;
+  readonly personality: Personality;
+  readonly io: Io;
+};

@@ -1,0 +1,82 @@
+// Lines of a person or a pipe: what is typed comes in, what is received goes to stdout, everything else to stderr.
+import type { Interface } from 'node:readline';
+import type WebSocket from 'ws';
+import type { Io } from './io.ts';
+
+export class Terminal implements Disposable {
+  readonly #io: Io;
+  #lines: Interface | undefined;
+  #interrupted: (() => void) | undefined;
+  #isDone = false;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  /** In a pipe, only what was received goes to stdout. */
+  get isInteractive(): boolean {
+    return this.#io.stdout.isTTY === true;
+  }
+
+  /** One received message. Returns false when the reader is slow; `drained` then tells when to go on. */
+  show(line: string): boolean {
+    return this.#io.stdout.write(`${this.isInteractive ? harmless(line) : line}\n`);
+  }
+
+  drained(run: () => void): void {
+    this.#io.stdout.once('drain', run);
+  }
+
+  status(line: string): void {
+    this.#io.stderr.write(`${harmless(line)}\n`);
+  }
+
+  /** Show a received message and hold the socket back while the reader of stdout is behind. */
+  showFrom(socket: WebSocket | undefined, line: string): void {
+    if (this.show(line) || !socket) return;
+    socket.pause();
+    this.drained(() => socket.resume());
+  }
+
+  /**
+   * Hand every typed line to `typed`, one after the other; then `ended`. Input that was empty from the start, such as
+   * /dev/null, ends nothing: then one only listens.
+   */
+  async read(typed: (line: string) => Promise<void>, ended: () => void): Promise<void> {
+    const { createInterface } = await import('node:readline');
+    if (this.#isDone) return;
+    this.#lines = createInterface({ input: this.#io.stdin, crlfDelay: Infinity });
+    let hasInput = this.#io.stdin.isTTY === true;
+    for await (const line of this.#lines) {
+      hasInput = true;
+      await typed(line);
+    }
+    if (hasInput) ended();
+  }
+
+  /** What Ctrl-C does from now on. */
+  onInterrupt(run: () => void): void {
+    this.#forgetInterrupt();
+    this.#interrupted = run;
+    process.on('SIGINT', run);
+  }
+
+  #forgetInterrupt(): void {
+    if (this.#interrupted) process.off('SIGINT', this.#interrupted);
+    this.#interrupted = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDone = true;
+    this.#forgetInterrupt();
+    this.#lines?.close();
+    this.#io.stdin.pause();
+  }
+}
+
+/** Foreign text must not steer the terminal: control characters are shown, not obeyed. */
+const harmless = (text: string): string =>
+  text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
