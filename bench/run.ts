@@ -1,12 +1,11 @@
 // `npm run bench`: Fanfare beside a plain server, ratio by ratio. How to read the figures: docs/performance.md.
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { goals, TOLERANCE } from './goals.ts';
-import type { Row } from './harness/row.ts';
 import type { Findings, Scenario, Settings } from './harness/scenario.ts';
 import { randomFrom } from './harness/statistics.ts';
 import { SOCKETS_MAX } from './harness/swarm.ts';
 import { usageSource } from './harness/usage.ts';
+import { isMissed, lineOf } from './report.ts';
 import { fanOutLarge, fanOutSmall } from './scenarios/fan-out.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
 import { post } from './scenarios/post.ts';
@@ -81,34 +80,20 @@ async function main(): Promise<number> {
 /** Run a scenario, and once more if a goal was missed: neighbours are noisy. A lost message gets no second chance. */
 async function judge(scenario: Scenario, settings: Settings): Promise<number> {
   print(`\n${scenario.name}: ${scenario.about}`);
+  const missedIn = ({ rows }: Findings) => rows.filter((row) => isMissed(row, settings.sockets)).length;
   let findings = await show(scenario, settings);
-  if (findings.faults.length === 0 && findings.rows.some(isMissed)) {
+  if (findings.faults.length === 0 && missedIn(findings) > 0) {
     print('  a goal was missed: once more');
     findings = await show(scenario, settings);
   }
-  return findings.faults.length + findings.rows.filter(isMissed).length;
+  return findings.faults.length + missedIn(findings);
 }
 
 async function show(scenario: Scenario, settings: Settings): Promise<Findings> {
   const findings = await scenario.run(settings);
-  for (const row of findings.rows) print(lineOf(row));
+  for (const row of findings.rows) print(lineOf(row, settings.sockets));
   for (const fault of findings.faults) print(`  FAULT  ${fault}`);
   return findings;
-}
-
-const isMissed = ({ id, ratio }: Row) => ratio.median > (goals[id] ?? Infinity) * TOLERANCE;
-
-function lineOf(row: Row): string {
-  const { id, name, ratio, sweeps, ours, theirs, lastMs, clientBound } = row;
-  const goal = goals[id];
-  const verdict =
-    goal === undefined
-      ? ''
-      : ` goal ${goal}: ${ratio.median <= goal ? 'met' : isMissed(row) ? 'MISSED' : 'missed within the tolerance'};`;
-  const last = lastMs ? `; last after ${lastMs.ours.toFixed(1)} and ${lastMs.theirs.toFixed(1)} ms` : '';
-  const bound = clientBound ? `; client busier than the server in ${clientBound} of ${2 * sweeps} slices` : '';
-  const range = `${ratio.median.toFixed(3)} [${ratio.low.toFixed(3)}-${ratio.high.toFixed(3)}]`;
-  return `  ${name.padEnd(36)} ratio ${range};${verdict} noisy: ${ours} and ${theirs}${last}${bound}; ${sweeps} sweeps`;
 }
 
 function print(line: string): void {

@@ -15,16 +15,22 @@ const server = createServer((request, response) => {
   request.on('end', () => answer(request, Buffer.concat(chunks).toString(), response));
 });
 
-const sockets = new WebSocketServer({ server });
-sockets.on('headers', (headers, request: IncomingMessage & { id?: string }) => {
+/** A handshake under way, with the id that its answer tells. */
+type Upgrade = IncomingMessage & { id?: string };
+
+const sockets = new WebSocketServer({ server, clientTracking: false });
+sockets.on('headers', (headers, request: Upgrade) => {
   request.id = randomBytes(8).toString('hex');
   headers.push(`x-fanfare-connection-id: ${request.id}`);
 });
-sockets.on('connection', (socket, request: IncomingMessage & { id?: string }) => {
-  clients.set(request.id!, socket);
-  socket.on('message', (data) => broadcast(messageOf((data as Buffer).toString(), request.id!)));
-  socket.on('close', () => clients.delete(request.id!));
-});
+// Nothing here holds on to the request: that would be memory of ours, and not of ws.
+sockets.on('connection', (socket, request: Upgrade) => open(socket, request.id!));
+
+function open(socket: WebSocket, id: string): void {
+  clients.set(id, socket);
+  socket.on('message', (data) => broadcast(messageOf((data as Buffer).toString(), id)));
+  socket.on('close', () => clients.delete(id));
+}
 
 function answer({ url = '' }: IncomingMessage, body: string, response: ServerResponse): void {
   if (url === '/SendEvent') {

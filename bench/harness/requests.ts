@@ -11,24 +11,6 @@ type Call = {
   readonly body: string;
 };
 
-/** A whole request, ready to be written to a socket. */
-export function signedRequest(url: string, { service, target, contentType, body }: Call): string {
-  const unsigned = {
-    host: new URL(url).host,
-    'content-type': contentType,
-    'content-length': String(Buffer.byteLength(body)),
-    'user-agent': 'aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js md/nodejs#24.21.0 api/bench#3.1169.0 m/E,N,e',
-    'x-amz-user-agent': 'aws-sdk-js/3.1169.0',
-    'amz-sdk-invocation-id': randomUUID(),
-    'amz-sdk-request': 'attempt=1; max=3',
-    'x-amz-content-sha256': hash('sha256', body),
-  };
-  const request = { method: 'POST', target, headers: unsigned, body: Buffer.from(body) };
-  const signature = sign(request, credential, { region: REGION, service, now: Date.now() });
-  const lines = Object.entries({ ...unsigned, ...signature }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `POST ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
-}
-
 /** An operation of IVS Chat: `POST /{operation}` with a JSON body. */
 export const chatRequest = (url: string, operation: string, input: object): string =>
   signedRequest(url, {
@@ -46,3 +28,21 @@ export const postRequest = (url: string, connectionId: string, data: string): st
     contentType: 'application/octet-stream',
     body: data,
   });
+
+/** A whole request, ready to be written to a socket. */
+function signedRequest(url: string, { service, target, contentType, body }: Call): string {
+  const unsigned = {
+    host: new URL(url).host,
+    'content-type': contentType,
+    'content-length': String(Buffer.byteLength(body)),
+    'user-agent': 'aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js md/nodejs#24.21.0 api/bench#3.1169.0 m/E,N,e',
+    'x-amz-user-agent': 'aws-sdk-js/3.1169.0',
+    'amz-sdk-invocation-id': randomUUID(),
+    'amz-sdk-request': 'attempt=1; max=3',
+    'x-amz-content-sha256': hash('sha256', body),
+  };
+  const request = { method: 'POST', target, headers: unsigned, body: Buffer.from(body) };
+  const signature = sign(request, credential, { region: REGION, service, now: Date.now() });
+  const lines = Object.entries({ ...unsigned, ...signature }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+}

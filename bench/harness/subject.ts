@@ -1,10 +1,8 @@
 // The servers under test, each a process of its own on a port that the system chooses.
-import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** The root key of every server under test. The plain server looks at no signature. */
@@ -59,7 +57,7 @@ async function startProcess(file: string, args: string[], profileFolder: string 
       ...(profileFolder && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
-  }) as ChildProcessByStdio<null, Readable, null>;
+  });
   const exited = once(child, 'exit');
   const killed = () => void child.kill('SIGKILL');
   process.on('exit', killed);

@@ -34,10 +34,10 @@ export async function sweep(
   return slices;
 }
 
-async function measure({ subject, prepare }: Participant): Promise<Slice> {
-  const run = await prepare();
-  const before = await usageOf(subject);
+async function measure(participant: Participant): Promise<Slice> {
+  const run = await participant.prepare();
+  const before = await usageOf(participant.subject);
   const outcome = await run();
-  const after = await usageOf(subject);
+  const after = await usageOf(participant.subject);
   return { ...outcome, serverCpuNs: after.cpuNs - before.cpuNs };
 }

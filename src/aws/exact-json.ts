@@ -126,12 +126,12 @@ export function parseJson(text: string, newObject: () => JsonObject = () => new 
       return plain;
     }
     const digits = text.slice(at + 2, at + 6);
-    if (at + 6 >= text.length) return fail('Invalid \\uXXXX escape', at + 2);
-    if (!/^[0-9a-fA-F]{4}$/.test(digits)) return fail('Invalid \\uXXXX escape', at + 1);
+    if (at + 6 >= text.length || !/^[0-9a-fA-F]{4}$/.test(digits)) return fail('Invalid \\uXXXX escape', at + 1);
     at += 6;
     return String.fromCharCode(Number.parseInt(digits, 16));
   }
 
+  if (text.startsWith('\ufeff')) fail('Unexpected UTF-8 BOM (decode using utf-8-sig)', 0);
   match(BLANKS);
   const result = value(0);
   match(BLANKS);

@@ -47,18 +47,15 @@ function signerOf(credentials: Credential, { region, service }: SigningOptions, 
 
 function requestOf({ method, target, headers, body }: SignedRequest) {
   const [path = '', search = ''] = target.split('?', 2);
-  const query: Record<string, string | string[]> = {};
-  for (const [name, value] of new URLSearchParams(search)) {
-    const others = query[name];
-    query[name] = others === undefined ? value : [others, value].flat();
-  }
+  const query = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(search)) query.set(name, [...(query.get(name) ?? []), value]);
   const plain = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
   return {
     method,
     protocol: 'http:',
     hostname: String(headers['host']),
     path,
-    query,
+    query: Object.fromEntries(query),
     headers: Object.fromEntries(plain),
     body,
   };

@@ -44,7 +44,11 @@ test('an operation answers a spoiled body with an error that AWS clients can rea
     const preferred = [await newRoom(target)];
     for (const [name, { input }] of Object.entries<{ input: Members }>(ivschat.operations)) {
       const body = goodInput(input, random, preferred);
-      const text = random.chance(0.2) ? JSON.stringify(body) : random.chance(0.1) ? hostileJson(random) : spoiled(body, random);
+      const text = random.chance(0.2)
+        ? JSON.stringify(body)
+        : random.chance(0.1)
+          ? hostileJson(random)
+          : spoiled(body, random);
       const answer = await call(name, random.chance(0.1) ? random.mutated(Buffer.from(text)) : text);
       assertReadable(answer, `${name} ${text.slice(0, 1000)}`);
       if (answer.status < 300) good++;
@@ -55,11 +59,17 @@ test('an operation answers a spoiled body with an error that AWS clients can rea
 });
 
 const room = 'arn:aws:ivschat:us-west-2:000000000000:room/AAbbCCdd1122';
-const inPlaceOfAttribute = (json: string) => `{"roomIdentifier":"${room}","userId":"u","eventName":"e","attributes":{"a":${json}}}`;
+const inPlaceOfAttribute = (json: string) =>
+  `{"roomIdentifier":"${room}","userId":"u","eventName":"e","attributes":{"a":${json}}}`;
 
 test('an attribute that cannot be made a text is a wrong member and no failure of ours', async () => {
   for (const operation of ['CreateChatToken', 'SendEvent']) {
-    for (const json of ['{"toString":1,"valueOf":1}', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, '{"toString":null}', '[{"toString":0}]']) {
+    for (const json of [
+      '{"toString":1,"valueOf":1}',
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      '{"toString":null}',
+      '[{"toString":0}]',
+    ]) {
       const answer = await call(operation, inPlaceOfAttribute(json));
       assert.equal(answer.status, 400, `${operation} ${json.slice(0, 100)}`);
       assert.equal(answer.headers['x-amzn-errortype'], 'ValidationException');

@@ -20,7 +20,11 @@ after(async () => {
 });
 
 /** No forgery opens a socket, and none uses up the token that it was made from. */
-async function assertRefused(t: { diagnostic(text: string): void }, rounds: number, forge: (token: string, random: Random) => string): Promise<void> {
+async function assertRefused(
+  t: { diagnostic(text: string): void },
+  rounds: number,
+  forge: (token: string, random: Random) => string,
+): Promise<void> {
   const random = seeded(t as Parameters<typeof seeded>[0]);
   const token = await tokenFor(target, await newRoom(target), 'alice');
   for (let round = 0; round < roundsOf(rounds); round++) {
@@ -49,18 +53,32 @@ test('a token with a character added is refused', (t) =>
     return token.slice(0, at) + random.pick([...TOKEN_CHARACTERS]) + token.slice(at);
   }));
 
-test('a token that is cut is refused', (t) => assertRefused(t, 60, (token, random) => token.slice(0, random.below(token.length))));
+test('a token that is cut is refused', (t) =>
+  assertRefused(t, 60, (token, random) => token.slice(0, random.below(token.length))));
 
 test('a token of another day is refused', (t) =>
   assertRefused(t, 60, (token, random) => {
     const [, day, sealed] = token.split('.');
-    const other = random.pick([`0${day}`, day!.toUpperCase(), (Number.parseInt(day!, 36) - 1).toString(36), 'zzzzzz', '0', '', '-1', `${day}x`]);
+    const other = random.pick([
+      `0${day}`,
+      day!.toUpperCase(),
+      (Number.parseInt(day!, 36) - 1).toString(36),
+      'zzzzzz',
+      '0',
+      '',
+      '-1',
+      `${day}x`,
+    ]);
     return `${PREFIX}${other}.${sealed}`;
   }));
 
 test('pieces of two good tokens make no third', async (t) => {
   const other = await tokenFor(target, await newRoom(target), 'mallory');
-  await assertRefused(t, 80, (token, random) => token.slice(0, random.below(token.length)) + other.slice(random.below(other.length)));
+  await assertRefused(
+    t,
+    80,
+    (token, random) => token.slice(0, random.below(token.length)) + other.slice(random.below(other.length)),
+  );
 });
 
 test('text that was sealed for another purpose is no token', async () => {

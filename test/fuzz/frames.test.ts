@@ -16,7 +16,10 @@ const MESSAGES_PER_SECOND = 100;
 const TWO_MESSAGES_MS = 20;
 
 let target: Target;
-before(async () => void (target = await startTarget({ clock, limits: { chatRequestsPerSecond: 1_000_000, clockSkewMs: 1e9 } })));
+before(
+  async () =>
+    void (target = await startTarget({ clock, limits: { chatRequestsPerSecond: 1_000_000, clockSkewMs: 1e9 } })),
+);
 after(async () => {
   await using _ = target;
   await target.assertUnharmed();
@@ -60,17 +63,29 @@ function framesOf(random: Random): Buffer {
       case 2:
         return frame(9, random.bytes(random.below(126)));
       case 3:
-        return frame(8, Buffer.concat([Buffer.of(random.below(20), random.below(256)), random.bytes(random.below(100))]));
+        return frame(
+          8,
+          Buffer.concat([Buffer.of(random.below(20), random.below(256)), random.bytes(random.below(100))]),
+        );
       case 4:
-        return Buffer.concat([frame(1, Buffer.from('{"Action"'), { isFinal: false }), frame(9, Buffer.alloc(0)), frame(0, Buffer.from(':1}'))]);
+        return Buffer.concat([
+          frame(1, Buffer.from('{"Action"'), { isFinal: false }),
+          frame(9, Buffer.alloc(0)),
+          frame(0, Buffer.from(':1}')),
+        ]);
       case 5:
         return frame(1, random.bytes(random.below(60)));
       case 6:
         return Buffer.concat([Buffer.of(0x81, 0xff), random.bytes(8 + random.below(30))]);
       case 7:
-        return frame(random.pick([1, 2]), Buffer.alloc(random.pick([125, 126, 65_535, 65_536, 131_072, 131_073]), 0x61));
+        return frame(
+          random.pick([1, 2]),
+          Buffer.alloc(random.pick([125, 126, 65_535, 65_536, 131_072, 131_073]), 0x61),
+        );
       default:
-        return Buffer.concat(Array.from({ length: random.below(50) }, () => frame(0, Buffer.alloc(0), { isFinal: false })));
+        return Buffer.concat(
+          Array.from({ length: random.below(50) }, () => frame(0, Buffer.alloc(0), { isFinal: false })),
+        );
     }
   };
   const frames = Buffer.concat(Array.from({ length: 1 + random.below(6) }, one));
@@ -79,13 +94,14 @@ function framesOf(random: Random): Buffer {
 
 /** Every frame that a server sends is final, unmasked, of a known kind and whole; a close frame is the last. */
 function assertServerFrames(bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const opcode = bytes[at]! & 0x0f;
     assert.equal(bytes[at]! & 0xf0, 0x80, 'final, no reserved bits');
     assert.ok([1, 8, 9, 10].includes(opcode), `opcode ${opcode}`);
     const short = bytes[at + 1]!;
     assert.ok(short < 128, 'not masked');
-    const [start, length] = short < 126 ? [2, short] : short === 126 ? [4, bytes.readUInt16BE(at + 2)] : [10, bytes.readUInt32BE(at + 6)];
+    const [start, length] =
+      short < 126 ? [2, short] : short === 126 ? [4, bytes.readUInt16BE(at + 2)] : [10, bytes.readUInt32BE(at + 6)];
     const end = at + start + length;
     assert.ok(end <= bytes.length, 'the frame is whole');
     if (opcode === 1) JSON.parse(bytes.toString('utf8', at + start, end));
@@ -135,25 +151,42 @@ async function until(client: TestClient, isMeant: (frame: Record<string, unknown
   }
 }
 
-const KEYS = ['Action', 'action', 'ACTION', 'RequestId', 'requestId', 'Content', 'Attributes', 'attributes', 'Id', 'UserId', 'Reason', '__proto__', 'constructor', ''];
+const KEYS = [
+  'Action',
+  'action',
+  'ACTION',
+  'RequestId',
+  'requestId',
+  'Content',
+  'Attributes',
+  'attributes',
+  'Id',
+  'UserId',
+  'Reason',
+  '__proto__',
+  'constructor',
+  '',
+];
 const ACTIONS = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER', 'send_message', '', 'constructor'];
 
 /** A request for an action, with a wrong or odd value here and there. */
 function requestText(random: Random, requestId: string): string {
-  const members: Record<string, string> = {
-    Action: JSON.stringify(random.pick(ACTIONS)),
-    RequestId: JSON.stringify(requestId),
-    Content: JSON.stringify(random.text(1 + random.below(30), 'ab😀\ud83d\u0000"\u2028')),
-    Attributes: '{"k":"v"}',
-    Id: '"ABC123def456"',
-    UserId: '"nobody"',
-    Reason: '"because"',
-  };
+  const members = new Map(
+    Object.entries({
+      Action: JSON.stringify(random.pick(ACTIONS)),
+      RequestId: JSON.stringify(requestId),
+      Content: JSON.stringify(random.text(1 + random.below(30), 'ab😀\ud83d\u0000"\u2028')),
+      Attributes: '{"k":"v"}',
+      Id: '"ABC123def456"',
+      UserId: '"nobody"',
+      Reason: '"because"',
+    }),
+  );
   for (let changes = random.below(3); changes > 0; changes--) {
     const key = random.pick(KEYS);
-    if (key.toLowerCase() !== 'requestid') members[key] = hostileJson(random);
+    if (key.toLowerCase() !== 'requestid') members.set(key, hostileJson(random));
   }
-  return `{${Object.entries(members).map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
+  return `{${[...members].map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
 }
 
 test('a chat request of any content is answered exactly once, with the RequestId it had', async (t) => {
@@ -189,7 +222,11 @@ test('text that is no request is answered with one ERROR 400 or 413 without a Re
   const good = '{"Action":"SEND_MESSAGE","Content":"hello"}';
   for (let round = 0; round < roundsOf(200); round++) {
     clock.advance(TWO_MESSAGES_MS);
-    const noise = random.pick([() => hostileJson(random), () => random.mutated(Buffer.from(good)).toString(), () => random.text(random.below(50), '{}[]":,\\ab')])();
+    const noise = random.pick([
+      () => hostileJson(random),
+      () => random.mutated(Buffer.from(good)).toString(),
+      () => random.text(random.below(50), '{}[]":,\\ab'),
+    ])();
     if (Buffer.byteLength(noise) > target.context.limits.messageBytesMax || accepted(noise)) continue;
     client.send(noise);
     client.send({ Action: 'SEND_MESSAGE', RequestId: `next ${round}`, Content: 'still here' });
@@ -204,7 +241,7 @@ test('text that is no request is answered with one ERROR 400 or 413 without a Re
 /** A mutation may leave a request good. */
 function accepted(noise: string): boolean {
   try {
-    return JSON.parse(noise)?.Action === 'SEND_MESSAGE';
+    return Object.values(JSON.parse(noise) ?? {}).includes('SEND_MESSAGE');
   } catch {
     return false;
   }

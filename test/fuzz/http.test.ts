@@ -23,8 +23,31 @@ async function assertHarmless(bytes: Buffer): Promise<void> {
   assert.equal(target.roomCount(), target.roomsBefore);
 }
 
-const PATHS = ['/', '/health', '/metrics', '/CreateRoom', '/ListRooms', '/prod', '/default/prod', '/prod/@connections/L0SM9cOFvHcCIhw='];
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT', 'PRI', 'get', 'M-SEARCH', ''];
+const PATHS = [
+  '/',
+  '/health',
+  '/metrics',
+  '/CreateRoom',
+  '/ListRooms',
+  '/prod',
+  '/default/prod',
+  '/prod/@connections/L0SM9cOFvHcCIhw=',
+];
+const METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'PATCH',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'CONNECT',
+  'PRI',
+  'get',
+  'M-SEARCH',
+  '',
+];
 const BODY = '{"name":"smuggled"}';
 
 const requestOf = (method: string, path: string, headers: readonly string[], body = ''): string =>
@@ -32,7 +55,12 @@ const requestOf = (method: string, path: string, headers: readonly string[], bod
 
 /** Where one request ends and the next begins depends on who reads. */
 const smuggling = (inner: string): string[] => [
-  requestOf('POST', '/CreateRoom', [`Content-Length: ${BODY.length}`, 'Transfer-Encoding: chunked'], `0\r\n\r\n${inner}`),
+  requestOf(
+    'POST',
+    '/CreateRoom',
+    [`Content-Length: ${BODY.length}`, 'Transfer-Encoding: chunked'],
+    `0\r\n\r\n${inner}`,
+  ),
   requestOf('POST', '/CreateRoom', ['Content-Length: 4', `Content-Length: ${inner.length}`], inner),
   requestOf('POST', '/CreateRoom', ['Content-Length: 4, 5'], inner),
   requestOf('POST', '/CreateRoom', ['Transfer-Encoding: identity, chunked'], `0\r\n\r\n${inner}`),
@@ -83,7 +111,10 @@ function wellFormed(random: Random): Buffer {
     requestOf(
       random.pick(METHODS),
       random.pick(PATHS),
-      [...headersOf(random), ...(random.chance(0.5) ? [`Content-Length: ${BODY.length}`] : ['Transfer-Encoding: chunked'])],
+      [
+        ...headersOf(random),
+        ...(random.chance(0.5) ? [`Content-Length: ${BODY.length}`] : ['Transfer-Encoding: chunked']),
+      ],
       random.chance(0.5) ? BODY : `${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`,
     );
   // Several on one connection, without waiting for an answer.
@@ -117,14 +148,39 @@ test('headers that are too many or too large are refused', async () => {
 
 test('a path with broken escapes in any place is refused in the form of an AWS error', async (t) => {
   const random = seeded(t);
-  const broken = ['%', '%4', '%zz', '%ff', '%c3', '%00', '%2f', '%25', '%', '..', '.', '', '__proto__', 'constructor', '\\', ';', '%e0%80%af'];
+  const broken = [
+    '%',
+    '%4',
+    '%zz',
+    '%ff',
+    '%c3',
+    '%00',
+    '%2f',
+    '%25',
+    '%',
+    '..',
+    '.',
+    '',
+    '__proto__',
+    'constructor',
+    '\\',
+    ';',
+    '%e0%80%af',
+  ];
   for (const path of PATHS) {
     const segments = path.split('/').slice(1);
     for (let place = 0; place <= segments.length; place++) {
       for (const escape of broken) {
-        const changed = random.chance(0.5) ? segments.toSpliced(place, 0, escape) : segments.with(Math.min(place, segments.length - 1), escape);
+        const changed = random.chance(0.5)
+          ? segments.toSpliced(place, 0, escape)
+          : segments.with(Math.min(place, segments.length - 1), escape);
         const method = random.pick(['GET', 'POST', 'DELETE']);
-        const answer = await target.send({ method, target: `/${changed.join('/')}`, headers: {}, body: Buffer.alloc(0) });
+        const answer = await target.send({
+          method,
+          target: `/${changed.join('/')}`,
+          headers: {},
+          body: Buffer.alloc(0),
+        });
         assert.ok(HARMLESS.has(answer.status), `${method} /${changed.join('/')} was answered with ${answer.status}`);
         if (answer.status >= 400) {
           assert.ok(answer.headers['x-amzn-errortype'], 'the error has a type');
@@ -139,7 +195,16 @@ test('a handshake with mutated headers is refused or opens a harmless socket', a
   const random = seeded(t);
   for (let round = 0; round < roundsOf(150); round++) {
     const path = random.pick(['/', '/prod', '/default/prod', '/nowhere', '/CreateRoom']);
-    const protocol = random.pick([undefined, '', 'x', 'fanfare-chat.a.b', 'fanfare-chat.', 'a, b', ',', 'x'.repeat(5000)]);
+    const protocol = random.pick([
+      undefined,
+      '',
+      'x',
+      'fanfare-chat.a.b',
+      'fanfare-chat.',
+      'a, b',
+      ',',
+      'x'.repeat(5000),
+    ]);
     const more = random.pick<Record<string, string>>([
       {},
       { Upgrade: 'h2c' },

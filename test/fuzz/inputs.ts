@@ -36,10 +36,15 @@ export function goodValue(shape: Shape, random: Random, preferred: readonly stri
     case 'blob':
       return random.bytes(random.below(20)).toString('base64');
     case 'list':
-      return Array.from({ length: random.below(Math.min(shape.max ?? 3, 3) + 1) }, () => goodValue(shape.of, random, preferred));
+      return Array.from({ length: random.below(Math.min(shape.max ?? 3, 3) + 1) }, () =>
+        goodValue(shape.of, random, preferred),
+      );
     case 'map':
       return Object.fromEntries(
-        Array.from({ length: random.below(4) }, () => [goodValue(shape.key, random, preferred), goodValue(shape.of, random, preferred)]),
+        Array.from({ length: random.below(4) }, () => [
+          goodValue(shape.key, random, preferred),
+          goodValue(shape.of, random, preferred),
+        ]),
       );
     case 'structure':
       return goodInput(shape.members, random, preferred);
@@ -52,7 +57,9 @@ export function goodValue(shape: Shape, random: Random, preferred: readonly stri
 
 /** All required members and some of the others. */
 export function goodInput(members: Members, random: Random, preferred: readonly string[]): Record<string, Json> {
-  const chosen = Object.entries(members).filter(([, member]: [string, Member]) => !member.optional || random.chance(0.5));
+  const chosen = Object.entries(members).filter(
+    ([, member]: [string, Member]) => !member.optional || random.chance(0.5),
+  );
   return Object.fromEntries(chosen.map(([name, member]) => [name, goodValue(member, random, preferred)]));
 }
 
@@ -101,7 +108,11 @@ const HOSTILE: readonly ((random: Random) => string)[] = [
   (random) => JSON.stringify('😀'.repeat(random.below(2000))),
   (random) => JSON.stringify(random.text(random.below(40), 'ab\u0000\n"\\/\ud83d\u2028é{}')),
   (random) => `[${'0,'.repeat(random.below(5000))}0]`,
-  (random) => `{${Array.from({ length: random.below(500) }, (_, index) => `"k${index}":${index % 2 ? '1' : '"v"'}`).join(',')},"z":[]}`.replace('{,', '{'),
+  (random) =>
+    `{${Array.from({ length: random.below(500) }, (_, index) => `"k${index}":${index % 2 ? '1' : '"v"'}`).join(',')},"z":[]}`.replace(
+      '{,',
+      '{',
+    ),
 ];
 
 /** JSON text of an object with some of its values, at any depth, replaced by hostile ones. */
@@ -110,6 +121,7 @@ export function spoiled(value: Json, random: Random): string {
   if (Array.isArray(value)) return `[${value.map((item) => spoiled(item, random)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${spoiled(item, random)}`);
-  if (random.chance(0.2)) entries.push(`${random.pick(['"__proto__"', '"constructor"', '"x"', '"name"', '""'])}:${hostileJson(random)}`);
+  if (random.chance(0.2))
+    entries.push(`${random.pick(['"__proto__"', '"constructor"', '"x"', '"name"', '""'])}:${hostileJson(random)}`);
   return `{${entries.join(',')}}`;
 }

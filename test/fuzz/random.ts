@@ -85,4 +85,23 @@ export class Random {
 }
 
 /** Bytes that mean something to one parser or another. */
-const TELLING = ['\r\n', '\r\n\r\n', '\n', '\0', ' ', ':', ',', '%', '%00', '%zz', '"', '\\', '{', '[', '\u00ff', '\ud83d\ude00', '-1', '..'];
+const TELLING = [
+  '\r\n',
+  '\r\n\r\n',
+  '\n',
+  '\0',
+  ' ',
+  ':',
+  ',',
+  '%',
+  '%00',
+  '%zz',
+  '"',
+  '\\',
+  '{',
+  '[',
+  '\u00ff',
+  '\ud83d\ude00',
+  '-1',
+  '..',
+];

@@ -24,7 +24,10 @@ const HEX = '0123456789abcdef';
 async function assertRefused(shot: Shot): Promise<void> {
   const rooms = target.roomCount();
   const answer = await target.send(shot);
-  assert.ok(REFUSALS.has(answer.status), `${answer.status} to ${JSON.stringify({ ...shot, body: shot.body.toString('latin1') })}`);
+  assert.ok(
+    REFUSALS.has(answer.status),
+    `${answer.status} to ${JSON.stringify({ ...shot, body: shot.body.toString('latin1') })}`,
+  );
   assert.ok(answer.headers['x-amzn-errortype'], 'the refusal has a type');
   assert.ok(!answer.body.includes(rootKey.secretAccessKey), 'the refusal tells no secret');
   assert.equal(target.roomCount(), rooms, JSON.stringify(shot.headers));
@@ -32,7 +35,10 @@ async function assertRefused(shot: Shot): Promise<void> {
 
 type Forgery = (shot: Shot, random: Random) => Shot;
 
-const withHeader = (shot: Shot, name: string, value: string): Shot => ({ ...shot, headers: { ...shot.headers, [name]: value } });
+const withHeader = (shot: Shot, name: string, value: string): Shot => ({
+  ...shot,
+  headers: { ...shot.headers, [name]: value },
+});
 const withAuthorization = (shot: Shot, change: (authorization: string) => string): Shot =>
   withHeader(shot, 'Authorization', change(shot.headers['Authorization']!));
 const without = (shot: Shot, name: string): Shot => ({
@@ -54,42 +60,75 @@ const forgeries: { readonly [name: string]: Forgery } = {
   'a digit of the signature': (shot, random) =>
     withAuthorization(shot, (text) => text.slice(0, -64) + oneOff(text.slice(-64), random, HEX)),
   'a cut signature': (shot, random) => withAuthorization(shot, (text) => text.slice(0, -1 - random.below(64))),
-  'a longer signature': (shot, random) => withAuthorization(shot, (text) => text + random.text(1 + random.below(64), HEX)),
+  'a longer signature': (shot, random) =>
+    withAuthorization(shot, (text) => text + random.text(1 + random.below(64), HEX)),
   'a random signature': (shot, random) => withAuthorization(shot, (text) => text.slice(0, -64) + random.text(64, HEX)),
-  'another key id': (shot, random) => withAuthorization(shot, (text) => text.replace(rootKey.accessKeyId, oneOff(rootKey.accessKeyId, random, 'ABC'))),
+  'another key id': (shot, random) =>
+    withAuthorization(shot, (text) => text.replace(rootKey.accessKeyId, oneOff(rootKey.accessKeyId, random, 'ABC'))),
   'another day': (shot) => withAuthorization(shot, (text) => text.replace(/\/\d{8}\//, '/20150830/')),
   'another region': (shot) => withAuthorization(shot, (text) => text.replace(REGION, 'eu-west-1')),
   'another service': (shot) => withAuthorization(shot, (text) => text.replace('/ivschat/', '/execute-api/')),
   'another terminator': (shot) => withAuthorization(shot, (text) => text.replace('aws4_request', 'aws5_request')),
   'a header less': (shot) => withAuthorization(shot, (text) => text.replace('content-type;', '')),
   'a header more': (shot) => withAuthorization(shot, (text) => text.replace('SignedHeaders=', 'SignedHeaders=accept;')),
-  'headers in another order': (shot) => withAuthorization(shot, (text) => text.replace('content-type;host', 'host;content-type')),
-  'no headers signed': (shot) => withAuthorization(shot, (text) => text.replace(/SignedHeaders=[^,]*/, 'SignedHeaders=')),
+  'headers in another order': (shot) =>
+    withAuthorization(shot, (text) => text.replace('content-type;host', 'host;content-type')),
+  'no headers signed': (shot) =>
+    withAuthorization(shot, (text) => text.replace(/SignedHeaders=[^,]*/, 'SignedHeaders=')),
   'names that every object has': (shot, random) =>
-    withAuthorization(shot, (text) => text.replace('SignedHeaders=', `SignedHeaders=${random.pick(['constructor', '__proto__', 'toString', 'hasOwnProperty'])};`)),
+    withAuthorization(shot, (text) =>
+      text.replace(
+        'SignedHeaders=',
+        `SignedHeaders=${random.pick(['constructor', '__proto__', 'toString', 'hasOwnProperty'])};`,
+      ),
+    ),
   'another algorithm': (shot, random) =>
-    withAuthorization(shot, (text) => text.replace('AWS4-HMAC-SHA256', random.pick(['AWS4-HMAC-SHA1', 'AWS4-ECDSA-P256-SHA256', 'AWS3', 'Basic', 'none', '']))),
+    withAuthorization(shot, (text) =>
+      text.replace(
+        'AWS4-HMAC-SHA256',
+        random.pick(['AWS4-HMAC-SHA1', 'AWS4-ECDSA-P256-SHA256', 'AWS3', 'Basic', 'none', '']),
+      ),
+    ),
   'another time': (shot, random) => {
     const time = new Date(Date.now() + (random.chance(0.5) ? -1 : 1) * (2000 + random.below(1e10)));
     return withHeader(shot, 'X-Amz-Date', `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`);
   },
-  'no time at all': (shot, random) => withHeader(shot, 'X-Amz-Date', random.pick(['', '0', 'x', '20269999T999999Z', '2026-01-01T00:00:00Z', '9'.repeat(400)])),
+  'no time at all': (shot, random) =>
+    withHeader(
+      shot,
+      'X-Amz-Date',
+      random.pick(['', '0', 'x', '20269999T999999Z', '2026-01-01T00:00:00Z', '9'.repeat(400)]),
+    ),
   'another body': (shot, random) => ({ ...shot, body: Buffer.concat([shot.body, random.bytes(1 + random.below(10))]) }),
   'another body, with its own hash': (shot) =>
     withHeader({ ...shot, body: Buffer.from('{"name":"other"}') }, 'x-amz-content-sha256', 'UNSIGNED-PAYLOAD'),
   'another host': (shot) => withHeader(shot, 'host', 'other.example'),
   'another type': (shot) => withHeader(shot, 'content-type', 'text/plain'),
-  'a query': (shot, random) => ({ ...shot, target: `${shot.target}?${random.text(1 + random.below(20), 'ab=&%+')}x=1` }),
+  'a query': (shot, random) => ({
+    ...shot,
+    target: `${shot.target}?${random.text(1 + random.below(20), 'ab=&%+')}x=1`,
+  }),
   'another operation': (shot, random) => ({
     ...shot,
     target: `/${random.pick(Object.keys(ivschat.operations).filter((name) => name !== 'CreateRoom'))}`,
   }),
-  'a session token': (shot, random) => withHeader(shot, 'x-amz-security-token', random.text(1 + random.below(100), HEX)),
+  'a session token': (shot, random) =>
+    withHeader(shot, 'x-amz-security-token', random.text(1 + random.below(100), HEX)),
   'a header of random bytes': (shot, random) =>
-    withHeader(shot, 'Authorization', random.bytes(1 + random.below(300)).toString('latin1').replaceAll(/[\0-\x1f\x7f]/g, ' ')),
+    withHeader(
+      shot,
+      'Authorization',
+      random
+        .bytes(1 + random.below(300))
+        .toString('latin1')
+        .replaceAll(/[\0-\x1f\x7f]/g, ' '),
+    ),
   'a mutated header': (shot, random) =>
     withAuthorization(shot, (text) => {
-      const mutated = random.mutated(Buffer.from(text)).toString('latin1').replaceAll(/[\0-\x1f\x7f]/g, '_');
+      const mutated = random
+        .mutated(Buffer.from(text))
+        .toString('latin1')
+        .replaceAll(/[\0-\x1f\x7f]/g, '_');
       const isSame = mutated.replaceAll(/[\s,]+/g, ' ').trim() === text.replaceAll(/[\s,]+/g, ' ');
       return isSame ? '' : `${mutated}!`;
     }),
@@ -98,7 +137,8 @@ const forgeries: { readonly [name: string]: Forgery } = {
 for (const [name, forge] of Object.entries(forgeries)) {
   test(`a signed request with ${name} is refused`, async (t) => {
     const random = seeded(t);
-    for (let round = 0; round < roundsOf(15); round++) await assertRefused(forge(signed(createRoom, 'ivschat'), random));
+    for (let round = 0; round < roundsOf(15); round++)
+      await assertRefused(forge(signed(createRoom, 'ivschat'), random));
   });
 }
 
@@ -123,7 +163,14 @@ test('nobody reaches a connection without a good signature', async (t) => {
     const method = random.pick(['GET', 'POST', 'DELETE']);
     const shot = { method, target: path, body: Buffer.from(method === 'POST' ? 'forged' : '') };
     await assertRefused({ ...shot, headers: {} });
-    const name = random.pick(['no signature', 'a digit of the signature', 'another key id', 'another host', 'another region', 'another time']);
+    const name = random.pick([
+      'no signature',
+      'a digit of the signature',
+      'another key id',
+      'another host',
+      'another region',
+      'another time',
+    ]);
     await assertRefused(forgeries[name]!(signed(shot, 'execute-api'), random));
     // Signed well, for something else.
     await assertRefused(signed(shot, 'ivschat'));
@@ -151,7 +198,8 @@ test('a presigned query with anything changed is refused', async (t) => {
     if (kind === 0) changed.searchParams.delete(name);
     else if (kind === 1) changed.searchParams.set(name, oneOff(value, random, `${HEX}XYZ`));
     // Of two signatures one is good: that is no forgery.
-    else if (kind === 2 && name !== 'X-Amz-Signature') changed.searchParams.append(name, random.pick(['', 'x', '0', value.slice(1)]));
+    else if (kind === 2 && name !== 'X-Amz-Signature')
+      changed.searchParams.append(name, random.pick(['', 'x', '0', value.slice(1)]));
     else changed.searchParams.set(random.text(3, 'abc'), 'x');
     await assertRefused({ ...shot, target: changed.pathname + changed.search });
   }

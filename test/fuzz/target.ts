@@ -11,7 +11,11 @@ import { join, newRoom } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 
-export type Answer = { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: string };
+export type Answer = {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+};
 export type Shot = {
   readonly method: string;
   readonly target: string;
@@ -29,7 +33,12 @@ const GROWTH_BYTES_MAX = 256 * 1024 * 1024;
 export async function startTarget(options: { clock?: Clock; limits?: Partial<Limits> } = {}) {
   await using cleanup = new AsyncDisposableStack();
   const errors: { fields: { err?: unknown }; message: string }[] = [];
-  const log: Log = { debug() {}, info() {}, warn() {}, error: (fields, message) => void errors.push({ fields, message }) };
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn() {},
+    error: (fields, message) => void errors.push({ fields, message }),
+  };
   const gateway = cleanup.use(await testGateway({ ...options, log }));
   const witnessRoom = await newRoom(gateway, { name: 'witness' });
   const chatWitness = cleanup.use(await join(gateway, witnessRoom, 'witness', { sessionDurationInMinutes: 180 }));
@@ -64,9 +73,12 @@ export async function startTarget(options: { clock?: Clock; limits?: Partial<Lim
       const closed = new Promise((resolve) => socket.on('close', resolve));
       socket.write(bytes);
       // The server has read our bytes when it has answered a request that came after them.
-      for (let trips = 0; trips < 2; trips++) await send({ method: 'GET', target: '/health', headers: {}, body: Buffer.alloc(0) });
+      for (let trips = 0; trips < 2; trips++)
+        await send({ method: 'GET', target: '/health', headers: {}, body: Buffer.alloc(0) });
       socket.end();
-      const hung = new Error(`the server kept the connection open after ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`);
+      const hung = new Error(
+        `the server kept the connection open after ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`,
+      );
       const patience = setTimeout(() => socket.destroy(hung), PATIENCE_MS);
       await closed;
       clearTimeout(patience);
@@ -80,7 +92,11 @@ export async function startTarget(options: { clock?: Clock; limits?: Partial<Lim
     /** After everything: nothing failed inside, nothing grew without bound, and everybody is still served. */
     async assertUnharmed(): Promise<void> {
       await assertWitnessed();
-      assert.equal(apiWitness.pending.length + chatWitness.pending.length, 0, 'the witnesses got nothing that was not for them');
+      assert.equal(
+        apiWitness.pending.length + chatWitness.pending.length,
+        0,
+        'the witnesses got nothing that was not for them',
+      );
       assert.deepEqual(errors, [], 'nothing of our own failed');
       const grown = process.memoryUsage().rss - bytesBefore;
       assert.ok(grown < GROWTH_BYTES_MAX, `memory grew by ${Math.round(grown / 1024 / 1024)} MB`);
@@ -91,7 +107,14 @@ export async function startTarget(options: { clock?: Clock; limits?: Partial<Lim
 
   async function send({ method, target, headers, body }: Shot): Promise<Answer> {
     const length = body.length > 0 || method === 'POST' ? { 'content-length': String(body.length) } : {};
-    const outgoing = request({ host: '127.0.0.1', port: gateway.port, agent, method, path: target, headers: { ...length, ...headers } });
+    const outgoing = request({
+      host: '127.0.0.1',
+      port: gateway.port,
+      agent,
+      method,
+      path: target,
+      headers: { ...length, ...headers },
+    });
     outgoing.end(body);
     const [incoming] = await once(outgoing, 'response');
     const chunks: Buffer[] = [];
@@ -129,4 +152,5 @@ export function handshake(path: string, protocol?: string, more: Record<string, 
 }
 
 /** The statuses of all responses in what came back. */
-export const statusesOf = (received: string): number[] => [...received.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status]) => Number(status));
+export const statusesOf = (received: string): number[] =>
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status]) => Number(status));

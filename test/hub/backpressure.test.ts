@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
-import { failure, testGateway } from '../support/gateway.ts';
+import { testGateway } from '../support/gateway.ts';
 
 const KB = 1024;
 

@@ -136,10 +136,12 @@ test(`conversations with flipped bits are read as ws reads them (FUZZ_SEED=${see
   }
 });
 
-test(`no bytes whatever make a reader throw, or be called after a refusal (FUZZ_SEED=${seed})`, () => {
+test(`no bytes whatever make a reader throw, call on after a refusal, or hold more than its limits (FUZZ_SEED=${seed})`, (t) => {
   const d = dice(seed ^ 0x1b873593);
+  const messageBytesMax = 1_000;
+  const allocate = t.mock.method(Buffer, 'allocUnsafeSlow');
   for (let round = 0; round < rounds; round++) {
-    const { reader, events } = recordingReader({ frameBytesMax: 300, messageBytesMax: 1_000 });
+    const { reader, events } = recordingReader({ frameBytesMax: 300, messageBytesMax });
     // A legal beginning now and then, so that noise meets every state.
     const noise = Buffer.from(Array.from({ length: d.below(600) }, () => d.below(256)));
     const start = d.chance(50) ? clientFrame(TEXT, 'x'.repeat(d.below(300)), { final: d.chance(50) }) : Buffer.alloc(0);
@@ -147,4 +149,6 @@ test(`no bytes whatever make a reader throw, or be called after a refusal (FUZZ_
     const end = events.findIndex((event) => /^(fail|closed)/.test(event));
     assert.ok(end === -1 || end === events.length - 1, `seed ${seed}, round ${round}: ${events.join(', ')}`);
   }
+  const sizes = allocate.mock.calls.map((call) => call.result!.length);
+  assert.ok(sizes.length > 0 && Math.max(...sizes) <= messageBytesMax, `seed ${seed}`);
 });
