@@ -34,12 +34,13 @@ const sdkHeaders = (body: Buffer): Record<string, string> => ({
   'x-amz-content-sha256': hash('sha256', body),
 });
 
-function requestsOf(headersOf: (body: Buffer) => Record<string, string>): SignedRequest[] {
+function requestsOf(headersOf: (body: Buffer) => Record<string, string>, callers = 1): SignedRequest[] {
   return bodies.map((body, index) => {
     const id = Buffer.alloc(11, index).toString('base64');
     const target = `/prod/@connections/${encodeURIComponent(id)}`;
     const request = { method: 'POST', target, headers: headersOf(body), body };
-    const added = sign(request, credential, { region: 'us-east-1', service: 'execute-api', now });
+    const caller = { ...credential, accessKeyId: `AKIDEXAMPLE${index % callers}` };
+    const added = sign(request, caller, { region: 'us-east-1', service: 'execute-api', now });
     const headers = Object.entries(added).map(([name, value]) => [name.toLowerCase(), value] as const);
     return { ...request, headers: { ...request.headers, ...Object.fromEntries(headers) } };
   });
@@ -52,6 +53,7 @@ const verifyAll = (requests: SignedRequest[]) => (call: number) => {
 const subjects: [name: string, run: (call: number) => void][] = [
   ['crypto.hash of 200 bytes', (call) => void hash('sha256', bodies[call % VARIANTS]!)],
   ['verify, as the CLI signs', verifyAll(requestsOf(cliHeaders))],
+  ['the same, 8 callers in turn', verifyAll(requestsOf(cliHeaders, 8))],
   ['verify, as the SDK v3 signs', verifyAll(requestsOf(sdkHeaders))],
 ];
 

@@ -1,5 +1,6 @@
 // What a newcomer sees after `fanfare start`: where everything is, the key, and what to type next.
 import { styleText } from 'node:util';
+import { PROGRAM } from './defaults.ts';
 
 export type Started = {
   readonly version: string;
@@ -29,14 +30,14 @@ export function banner(started: Started): string {
 ${access(started, bold)}
   ${bold('Say hello to a connection')} (each in a terminal of its own):
 
-    fanfare connect ${socket}/prod
-    fanfare apigatewaymanagementapi post-to-connection --connection-id ID --data "Hello from API Gateway!" --endpoint-url ${url}/prod
+    ${PROGRAM} connect ${socket}/prod
+    ${PROGRAM} apigatewaymanagementapi post-to-connection --connection-id ID --data "Hello from API Gateway!" --endpoint-url ${url}/prod
 
   ${bold('Send an event to a chat room')}:
 
-    fanfare ivschat create-room --name lobby --endpoint-url ${url}
-    fanfare chat ROOM-ARN --endpoint-url ${url}
-    fanfare ivschat send-event --room-identifier ROOM-ARN --event-name SystemMessage --attributes msgType=user-notification,msgText="This chat room will close in 15 minutes." --endpoint-url ${url}
+    ${PROGRAM} ivschat create-room --name lobby --endpoint-url ${url}
+    ${PROGRAM} chat ROOM-ARN --endpoint-url ${url}
+    ${PROGRAM} ivschat send-event --room-identifier ROOM-ARN --event-name SystemMessage --attributes msgType=user-notification,msgText="This chat room will close in 15 minutes." --endpoint-url ${url}
 
   The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
 

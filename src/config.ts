@@ -20,6 +20,7 @@ export type Config = {
   readonly limits: Limits;
   readonly logLevel: string;
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
+  readonly lambdaEndpoint: string | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
 };
@@ -36,6 +37,7 @@ export const settings: { readonly [name: string]: Setting } = {
   region: { value: 'NAME', doc: `Region of callers that do not sign. Default: ${DEFAULT_REGION}` },
   limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
   'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
+  'lambda-endpoint': { value: 'URL', doc: 'A Lambda Invoke endpoint, for message review handlers' },
   'tls-cert': { value: 'FILE', doc: 'Serve TLS with this certificate (PEM)' },
   'tls-key': { value: 'FILE', doc: 'and this key (PEM)' },
 };
@@ -67,6 +69,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), [...file.limits, ...fromEnv, ...flags.limits]),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     rootKey: rootKeyFrom(env),
+    lambdaEndpoint: urlOf('lambda-endpoint', setting('lambda-endpoint')),
     tlsCert,
     tlsKey,
   };
@@ -132,6 +135,11 @@ function oneOf<const T extends string>(name: string, value: string, allowed: rea
 function matching(name: string, value: string, pattern: RegExp, meant: string): string {
   if (pattern.test(value)) return value;
   throw new ConfigError(`--${name} must be ${meant}, not '${value}'`);
+}
+
+function urlOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new ConfigError(`--${name} must be a URL such as http://127.0.0.1:4566, not '${text}'`);
 }
 
 function portOf(text: string): number {

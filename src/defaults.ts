@@ -9,6 +9,9 @@ export const DEFAULT_ACCOUNT = '000000000000';
 /** In the data directory: the root key, in the format of an AWS shared credentials file. */
 export const CREDENTIALS_FILE = 'credentials';
 
+/** How a user of this copy calls it: the launcher of a checkout, or the installed command. */
+export const PROGRAM = import.meta.filename.endsWith('.ts') ? 'bin/fanfare' : 'fanfare';
+
 /** Where a server keeps its data unless told otherwise: FANFARE_DATA, else the user's data folder (XDG base directories). */
 export function dataDirectory(env: NodeJS.ProcessEnv): string {
   if (env['FANFARE_DATA']) return env['FANFARE_DATA'];

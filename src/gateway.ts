@@ -1,5 +1,6 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
 import { dispatcher } from './aws/dispatch.ts';
 import { splitTarget } from './aws/http.ts';
+import { LambdaClient } from './aws/lambda.ts';
 import type { Policy } from './aws/policy.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
@@ -26,7 +28,7 @@ import { upgradeListener } from './server/upgrade.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import type { Context } from './services/context.ts';
-import { chatApi } from './services/ivschat/index.ts';
+import { chatApi, chatContext } from './services/ivschat/index.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { Sealer } from './store/sealer.ts';
@@ -45,6 +47,8 @@ export type GatewayOptions = {
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** A Lambda Invoke endpoint, for message review handlers. */
+  readonly lambdaEndpoint?: string | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 };
 
@@ -61,10 +65,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
   const context: Context = { hub, store, sealer: new Sealer(store.secrets.get('sealer')), clock, limits, account };
 
+  const lambda = options.lambdaEndpoint ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, limits)) : undefined;
+  const chat = chatContext(context, { record() {}, async flush() {} }, lambda);
+
   const requests = new RequestCounts();
-  const dispatch = dispatcher<Context>({
-    services: [connectionsApi, chatApi],
-    context,
+  const dispatch = dispatcher({
+    services: [connectionsApi(context), chatApi(chat)],
     authenticate: authenticator(options, store, limits, clock, account),
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
@@ -77,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   let isReady = true;
-  const registry = metricsRegistry(hub, requests);
+  const registry = metricsRegistry(hub, requests, chat.metrics);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
@@ -85,12 +91,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     expectsUpgrade: isStageAddress,
     fault,
   });
-  const settings = { requestTimeout: limits.requestTimeoutMs, headersTimeout: limits.requestTimeoutMs };
+  const settings = {
+    requestTimeout: limits.requestTimeoutMs,
+    headersTimeout: limits.requestTimeoutMs,
+    // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
+  };
   const server = options.tls ? createTlsServer({ ...options.tls, ...settings }, onRequest) : createServer(settings, onRequest);
   server.on(
     'upgrade',
     upgradeListener({
-      services: [chatSockets(context), apiSockets(context)],
+      services: [chatSockets(chat), apiSockets(context)],
       hasRoom: () => hub.size < limits.connectionsMax,
       refused: (refusal) => log.info(refusal, 'A handshake was refused'),
     }),
@@ -127,6 +138,12 @@ function authenticator(options: GatewayOptions, store: Store, limits: Limits, cl
   return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account);
 }
 
+/** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
+function lambdaAt(endpoint: string, { rootKey }: GatewayOptions, clock: Clock, limits: Limits): LambdaClient {
+  const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
+  return new LambdaClient({ endpoint, credential, clock, inFlightMax: limits.reviewsMax });
+}
+
 const ratesOf = (limits: Limits) => ({
   perSecond: limits.callerRequestsPerSecond,
   burst: limits.callerRequestsBurst,
@@ -140,6 +157,14 @@ const ratesOf = (limits: Limits) => ({
     GetRoom: limits.roomRequestsPerSecond,
     ListRooms: limits.roomRequestsPerSecond,
     UpdateRoom: limits.roomRequestsPerSecond,
+    CreateLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
+    DeleteLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
+    GetLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
+    ListLoggingConfigurations: limits.loggingConfigurationRequestsPerSecond,
+    UpdateLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
+    ListTagsForResource: limits.tagRequestsPerSecond,
+    TagResource: limits.tagRequestsPerSecond,
+    UntagResource: limits.tagRequestsPerSecond,
   },
 });
 

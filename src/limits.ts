@@ -24,12 +24,21 @@ export const definitions = {
   sendEventRequestsPerSecond: { value: 10_000, aws: 100, doc: 'SendEvent calls of one caller.' },
   deleteMessageRequestsPerSecond: { value: 10_000, aws: 100, doc: 'DeleteMessage calls of one caller.' },
   disconnectUserRequestsPerSecond: { value: 10_000, aws: 100, doc: 'DisconnectUser calls of one caller.' },
+  loggingConfigurationRequestsPerSecond: {
+    value: 10_000,
+    aws: 3,
+    doc: 'Calls of one caller, for each of the five operations on logging configurations.',
+  },
+  tagRequestsPerSecond: { value: 10_000, aws: 10, doc: 'Calls of one caller, for each of the three operations on tags.' },
+  loggingConfigurationsMax: { value: 10, doc: 'Logging configurations of an account in a region.' },
   roomsMax: { value: 50_000, doc: 'Rooms of an account in a region.' },
   chatConnectionsMax: { value: 50_000, doc: 'Open chat connections; over it the handshake gets 429.' },
   chatRequestsPerSecond: { value: 10, doc: 'Messaging requests a second of one chat connection, all actions together.' },
   chatTokenValidityMs: { value: MINUTE_MS, doc: 'How long a chat token can be used to connect.' },
   chatFrameBytesMax: { value: 8 * KB, doc: 'Largest messaging request; over it ERROR 413.' },
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
+  reviewTimeoutMs: { value: 200, doc: 'How long a message review handler may take; then its fallback result holds.' },
+  reviewsMax: { value: 1_000, doc: 'Message reviews under way at once; over it the fallback result holds.' },
 
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },

@@ -18,17 +18,21 @@ export type Authenticate = (request: Request, signingName: string) => Caller;
 /** An access key as it is kept. */
 export type AccessKey = Credential & { readonly policy?: Policy | undefined };
 
+/** Regions become parts of ARNs. */
+const REGION = /^[a-z0-9-]{1,32}$/;
+
 /** Every request must be signed by a key that `find` knows. */
 export function bySignature(verifier: Verifier, find: (accessKeyId: string) => AccessKey | undefined, account: string): Authenticate {
   return (request, signingName) => {
     const verdict = verifier.verify(request, signingName);
     if (!verdict.ok) throw new AwsError(verdict.code, verdict.status, verdict.message);
     const { accessKeyId, region } = verdict;
+    if (!REGION.test(region)) throw new AwsError('InvalidSignatureException', 403, 'The credential scope names no region');
     return { accessKeyId, account, region, policy: find(accessKeyId)?.policy };
   };
 }
 
-const CREDENTIAL_SCOPE = /Credential=([\w-]{1,128})\/\d{8}\/([a-z0-9-]{1,64})\//;
+const CREDENTIAL_SCOPE = /Credential=([\w-]{1,128})\/\d{8}\/([a-z0-9-]{1,32})\//;
 
 /** `--auth none`: nothing is verified. The region is still the one in the signature, if there is one. */
 export function byTrust(account: string, defaultRegion: string): Authenticate {

@@ -38,10 +38,10 @@ export type Refusals = {
   failed(): AwsError;
 };
 
-export type Implementation<Context> = {
+/** A service with everything that serves it. Made by `implement`, which holds the types together. */
+export type Implementation = {
   readonly model: Service;
-  // oxlint-disable-next-line typescript/no-explicit-any -- Handlers<> typed each pair; here they are one table.
-  readonly operations: { readonly [name: string]: (context: Context, input: any, call: Call) => unknown };
+  run(operation: string, input: Record<string, unknown>, call: Call): unknown;
   readonly refusals: Refusals;
   /** The IAM action of an operation, as in `ivschat:SendEvent`. */
   action(operation: string): string;
@@ -49,15 +49,29 @@ export type Implementation<Context> = {
   resource(call: Call, input: Record<string, unknown>): string;
 };
 
+/** The operations of a service, with the context that all of them are given. */
+export function implement<const S extends Service, Context>(
+  model: S,
+  context: Context,
+  operations: Handlers<S, Context>,
+  words: Pick<Implementation, 'refusals' | 'action' | 'resource'>,
+): Implementation {
+  return {
+    model,
+    // The model was the type of both the handler and the validated input.
+    run: (operation, input, call) => operations[operation as OperationName<S>](context, input as never, call),
+    ...words,
+  };
+}
+
 export type Dispatcher = {
   dispatch(request: Request): Promise<Response>;
   /** Whether a model has an operation there. */
   knows(method: string, path: string): boolean;
 };
 
-type Options<Context> = {
-  services: readonly Implementation<Context>[];
-  context: Context;
+type Options = {
+  services: readonly Implementation[];
   authenticate: Authenticate;
   /** Undefined: let it through. Otherwise the rate that was exceeded. */
   throttle(caller: Caller, route: Route): number | undefined;
@@ -66,7 +80,7 @@ type Options<Context> = {
   done(outcome: { requestId: string; operation: string; status: number; cause?: unknown }): void;
 };
 
-export function dispatcher<Context>(options: Options<Context>): Dispatcher {
+export function dispatcher(options: Options): Dispatcher {
   const match = router(options.services.map(({ model }) => model));
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 
@@ -110,7 +124,7 @@ export function dispatcher<Context>(options: Options<Context>): Dispatcher {
     const failures = validate(input, route.operation.input);
     if (failures.length > 0) throw refusals.invalid(failures);
 
-    const output = await implementation.operations[route.name]!(options.context, input, call);
+    const output = await implementation.run(route.name, input, call);
     return serializeOutput(output as Record<string, unknown>, route);
   }
 

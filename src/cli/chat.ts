@@ -119,7 +119,9 @@ class ChatRoom {
         return code === ABNORMAL ? 1 : 0;
       }
       this.#terminal.status('The session has expired; connecting again.');
-      if (renewals++ > 0) await sleep(1000 * 2 ** renewals);
+      if (renewals > 0) await sleep(1000 * 2 ** (renewals - 1));
+      renewals++;
+      if (this.#isLeaving) return 0;
     }
   }
 
@@ -136,7 +138,7 @@ class ChatRoom {
         verifyTls: client.verifyTls,
         ca: client.ca,
         connectTimeoutMs: client.connectTimeoutMs,
-        received: (data) => this.#received(String(data)),
+        received: (socket, data) => this.#received(socket, String(data)),
       });
       this.#socket = opened.socket;
       this.#terminal.status('Connected. Type a message, or /help.');
@@ -163,13 +165,13 @@ class ChatRoom {
     if (this.#socket) closeOrCut(this.#socket);
   }
 
-  #received(text: string): void {
+  #received(socket: WebSocket, text: string): void {
     const frame = parseFrame(text);
     if (frame?.Type === 'ERROR' && frame.ErrorCode === SESSION_EXPIRED) {
       this.#hasExpired = true;
-      this.#socket?.close(1000);
+      socket.close(1000);
     }
-    this.#terminal.showFrom(this.#socket, this.#isJson || !frame ? text : frameLine(frame));
+    this.#terminal.showFrom(socket, this.#isJson || !frame ? text : frameLine(frame));
   }
 
   async #typed(line: string): Promise<void> {

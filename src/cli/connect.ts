@@ -56,7 +56,7 @@ export async function connect(context: CommandContext): Promise<number> {
   const url = socketUrl(positional ?? DEFAULT_URL);
   const headers = headersOf(options.get('--header') ?? []);
   using terminal = new Terminal(io);
-  let opened: OpenSocket | undefined;
+  let opened: OpenSocket;
   try {
     opened = await openSocket({
       url,
@@ -67,8 +67,7 @@ export async function connect(context: CommandContext): Promise<number> {
         ? certificates(loadConfiguration(io.env, globals.profile), globals.caBundle)
         : undefined,
       connectTimeoutMs: globals.connectTimeoutMs,
-      received: (data, isBinary) =>
-        terminal.showFrom(opened?.socket, isBinary ? data.toString('base64') : data.toString('utf8')),
+      received: (socket, data, isBinary) => terminal.showFrom(socket, data.toString(isBinary ? 'base64' : 'utf8')),
     });
   } catch (cause) {
     if (!(cause instanceof HandshakeRefused)) throw cause;

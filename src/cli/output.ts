@@ -40,7 +40,7 @@ function printable(value: unknown, shape: Shape, personality: Personality): unkn
 const DATE_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** ISO 8601 as Python writes it: six digits, if there is a fraction at all, and the offset as it came. */
-export function isoTimestamp(wire: unknown): string {
+function isoTimestamp(wire: unknown): string {
   const seconds = wire instanceof Float ? wire.value : typeof wire === 'number' ? wire : undefined;
   if (seconds !== undefined) return fromEpoch(seconds, wire);
   const text = String(wire);

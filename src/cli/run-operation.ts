@@ -59,9 +59,9 @@ export async function runOperation(command: Command): Promise<void> {
   }
 }
 
-async function showHelp({ model, name, io }: Command): Promise<void> {
+async function showHelp({ model, name, personality, io }: Command): Promise<void> {
   const { operationHelp } = await import('./help/operation-help.ts');
-  io.stdout.write(operationHelp(model, name));
+  io.stdout.write(operationHelp(model, name, personality));
 }
 
 const grammarOf = (options: readonly OperationOption[], personality: Personality): Grammar => ({

@@ -10,8 +10,8 @@ export type SocketOptions = {
   readonly verifyTls: boolean;
   readonly ca: string | undefined;
   readonly connectTimeoutMs: number;
-  /** Gets every message. */
-  readonly received: (data: Buffer, isBinary: boolean) => void;
+  /** Gets every message, the first ones maybe before `openSocket` resolves. */
+  readonly received: (socket: WebSocket, data: Buffer, isBinary: boolean) => void;
 };
 
 export type OpenSocket = {
@@ -41,7 +41,7 @@ export async function openSocket(options: SocketOptions): Promise<OpenSocket> {
   const socket = newSocket(WebSocket, options);
   let headers: IncomingMessage['headers'] = {};
   socket.on('upgrade', (response) => (headers = response.headers));
-  socket.on('message', (data: Buffer, isBinary) => options.received(data, isBinary));
+  socket.on('message', (data: Buffer, isBinary) => options.received(socket, data, isBinary));
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
   });

@@ -18,13 +18,9 @@ export class Terminal implements Disposable {
     return this.#io.stdout.isTTY === true;
   }
 
-  /** One received message. Returns false when the reader is slow; `drained` then tells when to go on. */
-  show(line: string): boolean {
+  /** False: the reader is slow. */
+  #show(line: string): boolean {
     return this.#io.stdout.write(`${this.isInteractive ? harmless(line) : line}\n`);
-  }
-
-  drained(run: () => void): void {
-    this.#io.stdout.once('drain', run);
   }
 
   status(line: string): void {
@@ -32,10 +28,10 @@ export class Terminal implements Disposable {
   }
 
   /** Show a received message and hold the socket back while the reader of stdout is behind. */
-  showFrom(socket: WebSocket | undefined, line: string): void {
-    if (this.show(line) || !socket) return;
+  showFrom(socket: WebSocket, line: string): void {
+    if (this.#show(line)) return;
     socket.pause();
-    this.drained(() => socket.resume());
+    this.#io.stdout.once('drain', () => socket.resume());
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Close } from './close-codes.ts';
 import { ABNORMAL, closes } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
 import type { Timed } from './deadlines.ts';
+import type { Topic } from './topic.ts';
 import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
 import { FrameReader } from './websocket/frame-reader.ts';
@@ -18,8 +19,8 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** A deadline of the service's own, in ms of the clock; 0 for none. */
   expiresAt = 0;
   bucket = 0;
-  /** Names of the topics it has joined. */
-  readonly topics: string[] = [];
+  /** What it has joined. */
+  readonly topics: Topic[] = [];
 
   readonly #owner: Owner;
   readonly #socket: Socket;
@@ -62,11 +63,12 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** Queue one frame; it leaves with everything else of this turn of the event loop, in one write. */
   send(frame: Buffer): Delivery {
     if (this.#state !== 'open') return 'gone';
+    const now = this.#owner.now();
+    // What was published before goes out before.
+    for (const topic of this.topics) topic.catchUp(this, now);
     if (this.backlogBytes + frame.length > this.#behaviour.policy.outboxBytesMax) return 'full';
-    if (this.#outbox.length === 0) this.#owner.dirty(this);
-    this.#outbox.push(frame);
-    this.#outboxBytes += frame.length;
-    this.lastActiveAt = this.#owner.now();
+    this.#queue(frame);
+    this.lastActiveAt = now;
     this.#owner.stats.delivered++;
     return 'sent';
   }
@@ -81,10 +83,13 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.lastActiveAt = nowMs;
     this.#owner.stats.delivered += count;
     if (this.#outbox.length === 0) this.#socket.write(frames);
-    else {
-      this.#outbox.push(frames);
-      this.#outboxBytes += frames.length;
-    }
+    else this.#queue(frames);
+  }
+
+  #queue(frames: Buffer): void {
+    if (this.#outbox.length === 0) this.#owner.dirty(this);
+    this.#outbox.push(frames);
+    this.#outboxBytes += frames.length;
   }
 
   /** Write what is queued. */

@@ -92,7 +92,7 @@ export class Hub implements Owner, AsyncDisposable {
       topic.unsubscribe = this.#bus.subscribe(name, (message) => this.#published(name, message));
     }
     topic.join(connection, this.now());
-    connection.topics.push(name);
+    connection.topics.push(topic);
   }
 
   /** Send a text message to every member of a topic, on every node. It is encoded here, once. */
@@ -149,11 +149,11 @@ export class Hub implements Owner, AsyncDisposable {
 
   forget(connection: Connection): void {
     if (this.#connections.delete(connection.id)) this.stats.closed++;
-    for (const name of connection.topics) {
-      const topic = this.#topics.get(name);
-      if (!topic?.members.delete(connection) || topic.members.size > 0) continue;
+    for (const topic of connection.topics) {
+      topic.members.delete(connection);
+      if (topic.members.size > 0) continue;
       topic.unsubscribe();
-      this.#topics.delete(name);
+      this.#topics.delete(topic.name);
     }
   }
 

@@ -5,7 +5,10 @@ import type { Connection } from './connection.ts';
 export class Topic {
   readonly name: string;
   readonly members = new Set<Connection>();
+  /** Published in this turn of the event loop, not written yet. */
   #frames: Buffer[] = [];
+  /** Members that have had so many of these frames already. */
+  #ahead: Map<Connection, number> | undefined;
   readonly #dirty: (topic: Topic) => void;
   /** How to end the subscription at the bus. */
   unsubscribe: () => void = () => {};
@@ -27,13 +30,28 @@ export class Topic {
     this.#frames.push(frame);
   }
 
+  /** Deliver to one member what waits for all, because a frame for it alone comes next. */
+  catchUp(member: Connection, nowMs: number): void {
+    const count = this.#frames.length;
+    const had = this.#ahead?.get(member) ?? 0;
+    if (had === count) return;
+    (this.#ahead ??= new Map()).set(member, count);
+    member.deliver(joined(this.#frames.slice(had)), count - had, nowMs);
+  }
+
   /** One write per member for all that was published in this turn. */
   flush(nowMs: number): void {
     const frames = this.#frames;
     if (frames.length === 0) return;
+    const ahead = this.#ahead;
     this.#frames = [];
-    const batch = frames.length === 1 ? frames[0]! : Buffer.concat(frames);
-    for (const member of this.members) member.deliver(batch, frames.length, nowMs);
+    this.#ahead = undefined;
+    const batch = joined(frames);
+    for (const member of this.members) {
+      const had = ahead?.get(member);
+      if (had === undefined) member.deliver(batch, frames.length, nowMs);
+      else if (had < frames.length) member.deliver(joined(frames.slice(had)), frames.length - had, nowMs);
+    }
   }
 
   /** Close the members that `matches` picks, after everything that was published before. */
@@ -42,3 +60,5 @@ export class Topic {
     for (const member of [...this.members]) if (matches(member.session)) member.close(close);
   }
 }
+
+const joined = (frames: Buffer[]): Buffer => (frames.length === 1 ? frames[0]! : Buffer.concat(frames));

@@ -1,6 +1,8 @@
 // Prometheus metrics. Hot paths count in plain numbers; they are read when somebody asks.
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Hub } from '../hub/hub.ts';
+import type { ChatMetrics } from '../services/ivschat/metrics.ts';
+import { chatMetrics } from './chat-metrics.ts';
 
 /** Answers by operation and status: bounded by the models. */
 export class RequestCounts {
@@ -15,7 +17,7 @@ export class RequestCounts {
 }
 
 /** Everything `/metrics` shows. */
-export function metricsRegistry(hub: Hub, requests: RequestCounts): Registry {
+export function metricsRegistry(hub: Hub, requests: RequestCounts, chat: ChatMetrics): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -60,5 +62,6 @@ export function metricsRegistry(hub: Hub, requests: RequestCounts): Registry {
       for (const { operation, status, count } of requests.counts.values()) this.inc({ operation, status }, count);
     },
   });
+  chatMetrics(registry, chat);
   return registry;
 }

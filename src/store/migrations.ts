@@ -22,4 +22,15 @@ export const migrations: readonly string[] = [
      id TEXT PRIMARY KEY,
      expires_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE logging_configuration (
+     arn TEXT PRIMARY KEY,
+     account TEXT NOT NULL,
+     region TEXT NOT NULL,
+     name TEXT NOT NULL,
+     updated_ms INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX logging_configuration_by_update
+     ON logging_configuration (account, region, updated_ms DESC, sequence DESC)`,
 ];

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
 import { openDatabase } from './database.ts';
+import { LoggingConfigurations } from './logging-configurations.ts';
 import { Rooms } from './rooms.ts';
 import { Secrets } from './secrets.ts';
 import { UsedTokens } from './used-tokens.ts';
@@ -10,6 +11,7 @@ import { UsedTokens } from './used-tokens.ts';
 export class Store implements Disposable {
   readonly #database: DatabaseSync;
   readonly rooms: Rooms;
+  readonly loggingConfigurations: LoggingConfigurations;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
@@ -18,6 +20,7 @@ export class Store implements Disposable {
   constructor(path: string, clock: Clock, limits: { usedTokensMax: number }) {
     this.#database = openDatabase(path);
     this.rooms = new Rooms(this.#database);
+    this.loggingConfigurations = new LoggingConfigurations(this.#database);
     this.accessKeys = new AccessKeys(this.#database);
     this.secrets = new Secrets(this.#database);
     this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax);

@@ -1,4 +1,5 @@
 // What the SigV4 tests share: AWS's example key, and the shortest way to a signed request and a verdict on it.
+import { createHash, createHmac } from 'node:crypto';
 import { SteeredClock } from '../../src/clock.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import type { Credential, SignedRequest, VerifierOptions } from '../../src/aws/sigv4/verify.ts';
@@ -42,6 +43,17 @@ export const post = (target: string, body = '', headers: Record<string, string> 
 
 export const signed = (request: SignedRequest, now: number, credential = example, service = 'execute-api') =>
   withHeaders(request, sign(request, credential, { region: 'us-east-1', service, now }));
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The signature of the example key over a canonical request, by the book, for clients that no signer here imitates. */
+export function signatureOver(canonicalRequest: string, timestamp: string): string {
+  const scope = [timestamp.slice(0, 8), 'us-east-1', 'execute-api', 'aws4_request'];
+  const text = ['AWS4-HMAC-SHA256', timestamp, scope.join('/'), sha256(canonicalRequest)].join('\n');
+  let key: string | Buffer = `AWS4${example.secretAccessKey}`;
+  for (const part of [...scope, text]) key = createHmac('sha256', key).update(part).digest();
+  return (key as Buffer).toString('hex');
+}
 
 /** Say which seed a random test ran with, and take one from outside. */
 export function seedOf(test: { diagnostic(message: string): void }): number {

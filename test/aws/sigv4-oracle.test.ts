@@ -21,9 +21,9 @@ const segment = fc.oneof(
 const path = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
 
 // AWS's signer copies a query in a way that loses this one name.
-const name = text.filter((value) => value !== '__proto__');
+const parameterName = text.filter((value) => value !== '__proto__');
 // URLSearchParams writes a space as +, encodeURIComponent as %20.
-const pairs = fc.array(fc.tuple(name, text), { maxLength: 4 });
+const pairs = fc.array(fc.tuple(parameterName, text), { maxLength: 4 });
 const query = fc.oneof(
   pairs.map((parameters) => new URLSearchParams(parameters).toString()),
   pairs.map((parameters) => parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')),

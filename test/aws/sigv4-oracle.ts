@@ -84,5 +84,5 @@ export async function presigningOracle(
     expiresIn: options.expiresSeconds,
   });
   const pairs = Object.entries(query).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, value]));
-  return pairs.map((pair) => pair.map((part) => encodeURIComponent(part!)).join('=')).join('&');
+  return pairs.map((pair) => pair.map((part) => encodeURIComponent(part)).join('=')).join('&');
 }

@@ -47,10 +47,14 @@ const tampered = fc.oneof(
 function isSame(one: SignedRequest, other: SignedRequest): boolean {
   const meaning = ({ method, target, headers, body }: SignedRequest) => {
     const [path, query] = target.split('?');
-    const [algorithm, ...parts] = String(headers['authorization']).split(/[\s,]+/);
-    const names = parts.map((part) => (part.startsWith('SignedHeaders=') ? part.toLowerCase() : part));
-    const parameters = (query ?? '').split('&').map((pair) => [...new URLSearchParams(pair)].flat());
-    const read = { ...headers, authorization: [algorithm, ...names] };
+    const [algorithm, ...parts] = String(headers['authorization'])
+      .split(/[\s,]+/)
+      .filter(Boolean);
+    // The last of two counts; and names of headers are the same in any case.
+    const values = Object.fromEntries(parts.map((part) => [part.split('=')[0], part.slice(part.indexOf('='))]));
+    const claim = [values['Credential'], values['SignedHeaders']?.toLowerCase(), values['Signature']];
+    const parameters = [...new URLSearchParams(query)];
+    const read = { ...headers, authorization: [algorithm, ...claim] };
     return JSON.stringify([method, path, parameters, read, Buffer.from(body).toString('latin1')]);
   };
   return meaning(one) === meaning(other);
@@ -84,7 +88,7 @@ test('every single bit of the body, the path and the query counts', () => {
 
 test('a byte more or less is refused', () => {
   const { target } = original;
-  const texts = [`${target}x`, target.slice(0, -1), target.slice(0, -7), `/x${target}`, `${target}&more`];
+  const texts = [`${target}x`, target.slice(0, -2), target.slice(0, -7), `/x${target}`, `${target}&more`];
   for (const text of texts) assert.equal(verify({ ...original, target: text }).ok, false, text);
   assert.equal(verify({ ...original, body: Buffer.concat([original.body, Buffer.of(0)]) }).ok, false);
   assert.equal(verify({ ...original, body: original.body.subarray(1) }).ok, false);
@@ -203,22 +207,15 @@ test('a good header with one part replaced by garbage is refused, and never thro
 });
 
 test('a header of sixteen thousand bytes is read as fast as a header should be', () => {
-  const { verifier: fresh } = verifierAt(NOW);
-  const start = process.cpuUsage();
-  for (const filler of ['Credential=', ' ', ',', ';', '/', 'Signature=', '=', 'host;', 'AWS4-HMAC-SHA256 ']) {
+  const begun = process.cpuUsage();
+  for (const filler of ['Credential=', ';', '/', 'Signature=', '=', 'host;', 'AWS4-HMAC-SHA256 ', ' a, ']) {
     const long = filler.repeat(Math.ceil(16_384 / filler.length));
-    for (const authorization of [
-      long,
-      `AWS4-HMAC-SHA256 ${long}`,
-      `${String(original.headers['authorization'])}${long}`,
-    ]) {
-      assert.equal(fresh.verify(withHeaders(original, { authorization }), 'execute-api').ok, false);
+    for (const start of ['', 'AWS4-HMAC-SHA256 ', String(original.headers['authorization'])]) {
+      assert.equal(verify(withHeaders(original, { authorization: start + long })).ok, false);
     }
-    assert.equal(
-      fresh.verify({ ...original, target: `/?${filler.repeat(1_000)}&X-Amz-Signature=a` }, 'execute-api').ok,
-      false,
-    );
+    assert.equal(verify({ ...original, target: `/?${long}&X-Amz-Signature=a` }).ok, false);
+    assert.equal(verify({ ...original, target: `/${long}` }).ok, false);
   }
-  const { user, system } = process.cpuUsage(start);
-  assert.ok(user + system < 1_000_000, 'more than a second for forty requests');
+  const { user, system } = process.cpuUsage(begun);
+  assert.ok(user + system < 1_000_000, 'more than a second for forty of them');
 });

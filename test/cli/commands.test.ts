@@ -84,7 +84,7 @@ test('a request has the headers of the AWS CLI and no others', async () => {
   const { headers } = service.seen[0]!;
   assert.equal(headers['accept-encoding'], 'identity');
   assert.equal(headers['amz-sdk-request'], 'attempt=1');
-  assert.match(headers.authorization!, /SignedHeaders=content-type;host;x-amz-date;x-amz-security-token,/);
+  assert.match(String(headers.authorization), /SignedHeaders=content-type;host;x-amz-date;x-amz-security-token,/);
 });
 
 test('--no-sign-request sends no signature and needs no credentials', async () => {
@@ -382,7 +382,7 @@ test('a server on this machine is called with the key that it made, wherever the
   await fanfare([...sendEvent, '--endpoint-url', service.url], { env });
   assert.equal(service.seen.at(-1)?.signedFor, 'us-west-2');
   await fanfare([...sendEvent, '--endpoint-url', service.url, '--profile', 'default'], { env });
-  assert.match(service.seen.at(-1)!.headers.authorization!, /Credential=AKIDOTHER\//);
+  assert.match(String(service.seen.at(-1)?.headers.authorization), /Credential=AKIDOTHER\//);
 });
 
 test('profiles and files that cannot be used are named', async () => {
@@ -403,19 +403,6 @@ test('profiles and files that cannot be used are named', async () => {
   writeFileSync(join(home.path, '.aws', 'config'), '[default\nregion = x\n');
   const broken = `\nfanfare: [ERROR]: Unable to parse config file: ${join(home.path, '.aws', 'config')}\n`;
   assert.equal((await run()).stderr, broken);
-});
-
-test('a server that says nothing is given up after --cli-read-timeout', async () => {
-  const { createServer } = await import('node:net');
-  const silent = createServer(() => {}).listen(0, '127.0.0.1');
-  await new Promise((resolve) => silent.once('listening', resolve));
-  const { port } = silent.address() as { port: number };
-  const env = { ...keyEnvironment, AWS_MAX_ATTEMPTS: '1' };
-  const words = [...sendEvent, '--endpoint-url', `http://127.0.0.1:${port}`, '--cli-read-timeout', '1'];
-  const ran = await fanfare(words, { env });
-  silent.close();
-  assert.equal(ran.stderr, `\nfanfare: [ERROR]: Read timeout on endpoint URL: "http://127.0.0.1:${port}/SendEvent"\n`);
-  assert.equal(ran.exitCode, 255);
 });
 
 test('help is a screen to begin with, and tells about every command and option', async () => {

@@ -134,6 +134,7 @@ test('a chat socket takes any bytes for frames, and the others in its room go on
   const room = await newRoom(target, { maximumMessageRatePerSecond: MESSAGES_PER_SECOND });
   await using bystander = await join(target, room, 'bystander', { sessionDurationInMinutes: 180 });
   for (let round = 0; round < roundsOf(150); round++) {
+    clock.advance(TWO_MESSAGES_MS);
     await assertSurvives(handshake('/', await tokenFor(target, room, 'mallory')), random);
     const eventName = `round ${round}`;
     await target.chat.sendEvent({ roomIdentifier: room, eventName });
@@ -143,11 +144,11 @@ test('a chat socket takes any bytes for frames, and the others in its room go on
 
 /** The frames up to the one that is meant. */
 async function until(client: TestClient, isMeant: (frame: Record<string, unknown>) => boolean) {
-  const before: Record<string, unknown>[] = [];
+  const earlier: Record<string, unknown>[] = [];
   for (;;) {
     const next = await client.frame();
-    if (isMeant(next)) return before;
-    before.push(next);
+    if (isMeant(next)) return earlier;
+    earlier.push(next);
   }
 }
 

@@ -79,7 +79,7 @@ export class Random {
       case 5:
         return Buffer.concat([before, Buffer.from(piece.map((byte) => byte ^ (1 << this.below(8)))), after]);
       default:
-        return Buffer.concat([before, Buffer.from(piece).reverse(), after]);
+        return Buffer.concat([before, Buffer.from(piece.toReversed()), after]);
     }
   }
 }

@@ -91,15 +91,15 @@ test('a chunk is let go although a frame begins at its end', async () => {
 
 test('a peer that leaves everything unfinished makes a reader hold one frame and one message at most', async () => {
   const { frameBytesMax, messageBytesMax } = LIMITS;
+  const fragmentBytes = 25_000;
   const { allBufferBytes } = await weigh(50, () => {
     const reader = newReader();
-    reader.push(frame(BINARY, Buffer.alloc(frameBytesMax), first));
-    for (let i = 1; i < 3; i++) reader.push(frame(CONTINUATION, Buffer.alloc(frameBytesMax), first));
-    reader.push(frame(CONTINUATION, Buffer.alloc(frameBytesMax)).subarray(0, frameBytesMax));
+    for (let i = 0; i < 5; i++) reader.push(frame(i ? CONTINUATION : BINARY, Buffer.alloc(fragmentBytes), first));
+    reader.push(frame(CONTINUATION, Buffer.alloc(6_000)).subarray(0, 5_000));
     return reader;
   });
   const bound = messageBytesMax + frameBytesMax + HEADER_BYTES_MAX;
-  assert.ok(allBufferBytes >= 50 * 4 * frameBytesMax, 'all of it is held');
+  assert.ok(allBufferBytes >= 50 * 5 * fragmentBytes, 'all of it is held');
   assert.ok(allBufferBytes <= 50 * bound + POOL_BYTES, `${allBufferBytes} bytes`);
 });
 
@@ -109,9 +109,9 @@ test('a refused or stopped reader holds nothing', async () => {
   const { allBufferBytes } = await weigh(100, () => {
     const reader = newReader();
     reader.push(frame(BINARY, Buffer.alloc(20_000), first));
-    reader.push(frame(CONTINUATION, Buffer.alloc(1_000)).subarray(0, 500));
+    reader.push(frame(CONTINUATION, Buffer.alloc(20_000), first).subarray(0, 500));
     if (++stopped % 2 === 0) reader.stop();
-    else reader.push(Buffer.concat([Buffer.alloc(506), frame(TEXT, 'not yet')]));
+    else reader.push(Buffer.concat([Buffer.alloc(19_508), frame(TEXT, 'not yet')]));
     return reader;
   });
   assert.equal(counts.failures - failuresBefore, 50);

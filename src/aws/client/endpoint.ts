@@ -10,7 +10,7 @@ export type Endpoint = {
 };
 
 const URL_PARTS =
-  /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-fA-F:.]+\]|[^/?#:\s]+)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?$/i;
+  /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-fA-F:.]+\]|[^/?#:\s]+)(?::(\d*))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/i;
 
 /** Read an endpoint URL without normalising it; undefined when it is not an http(s) URL. */
 export function parseEndpoint(url: string): Endpoint | undefined {

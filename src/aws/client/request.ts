@@ -46,7 +46,7 @@ export function buildRequest(model: Service, operation: Operation, input: Values
 }
 
 /** Only unreserved characters stay as they are: AWS signs labels in this form. */
-export const percentEncode = (value: string): string =>
+const percentEncode = (value: string): string =>
   encodeURIComponent(value.toWellFormed()).replace(
     /[!'()*]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -8,7 +8,8 @@ import type { Refusal } from './refusals.ts';
 import { incompleteSignature } from './refusals.ts';
 
 const PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'];
-const SIGNATURE = 'Signature=';
+/** AWS repeats the header in these words. We do not, for it may be somebody's bearer token. */
+const NO_PAIR = 'Not a valid key=value pair (missing equal-sign) in Authorization header.';
 const SIGNATURE_LENGTH = 64;
 const CLAIMS_MAX = 1024;
 const CLAIM_LENGTH_MAX = 2048;
@@ -54,15 +55,14 @@ function readClaim(authorization: string, date: string): Read | Refusal {
   if (algorithm !== ALGORITHM && algorithm.startsWith('AWS4-')) return unsupportedAlgorithm(algorithm);
 
   const parameters = new Map<string, string>();
-  if (algorithm === ALGORITHM) {
-    for (const pair of pairs) {
-      const equals = pair.indexOf('=');
-      if (equals > 0) parameters.set(pair.slice(0, equals), pair.slice(equals + 1));
-    }
+  for (const pair of algorithm === ALGORITHM ? pairs : []) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(equals, 0));
+    if (PARAMETERS.includes(name)) parameters.set(name, pair.slice(equals + 1));
+    else if (pair !== '') return incompleteSignature(NO_PAIR);
   }
   const valueOf = (name: string) => parameters.get(name) ?? '';
 
-  // The header itself is not repeated, as AWS does: it may be somebody's bearer token.
   const missing = PARAMETERS.filter((name) => valueOf(name) === '').map(
     (name) => `Authorization header requires '${name}' parameter.`,
   );
@@ -75,7 +75,7 @@ function readClaim(authorization: string, date: string): Read | Refusal {
   if ('ok' in claim) return claim;
   const signature = valueOf('Signature');
   const end = authorization.length - SIGNATURE_LENGTH;
-  const isLast = authorization.endsWith(`${SIGNATURE}${signature}`) && signature.length === SIGNATURE_LENGTH;
+  const isLast = pairs.at(-1) === `Signature=${signature}` && signature.length === SIGNATURE_LENGTH;
   if (isLast && end <= CLAIM_LENGTH_MAX) claims.set(authorization.slice(0, end), claim);
   return { claim, signature };
 }

@@ -141,7 +141,8 @@ function refuseScope(
   if (day !== signedDay) {
     faults.push(
       'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
-        `'${day}' != '${signedDay}', from '${timestamp}'.`,
+        `'${day}' != '${signedDay}', from ` +
+        `'${timestamp}'.`,
     );
   }
   return invalidSignature(faults.join(' '));

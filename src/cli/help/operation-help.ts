@@ -4,14 +4,15 @@ import type { Operation, Service, Shape } from '../../aws/shape.ts';
 import { kebabCase } from '../names.ts';
 import type { OperationOption } from '../operation-options.ts';
 import { operationOptions } from '../operation-options.ts';
-import { friendly } from '../personality.ts';
+import type { Personality } from '../personality.ts';
 import { constraintsOf, isSimple, jsonForm, shorthandForm, typeOf } from './shape-text.ts';
 import { section, wrap } from './layout.ts';
 import { globalHelp } from './service-help.ts';
 
-export function operationHelp(model: Service, name: string): string {
+/** What an operation does, takes and answers. */
+export function operationHelp(model: Service, name: string, personality: Personality): string {
   const operation = model.operations[name]!;
-  const options = operationOptions(operation, friendly);
+  const options = operationOptions(operation, personality);
   const command = `fanfare ${model.id} ${kebabCase(name)}`;
   return [
     `${command}\n`,

@@ -62,7 +62,6 @@ export class FrameReader {
 
   /** The next bytes of the socket. The reader owns them: it unmasks them in place. */
   push(chunk: Buffer): void {
-    if (this.#isStopped) return;
     try {
       this.#read(chunk);
     } catch (cause) {

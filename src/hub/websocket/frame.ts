@@ -10,7 +10,6 @@ export const CONTROL_BYTES_MAX = 125;
 
 const FINAL = 0x80;
 const STATUS_BYTES = 2;
-const REASON_BYTES_MAX = CONTROL_BYTES_MAX - STATUS_BYTES;
 
 /** A text message, ready to be written to any number of sockets. Bytes must be UTF-8 already. */
 export function textFrame(payload: string | Uint8Array): Buffer {
@@ -30,7 +29,7 @@ export function closeFrame(code: number, reason: string): Buffer {
   const header = 2;
   const frame = Buffer.allocUnsafe(header + CONTROL_BYTES_MAX);
   // A write that runs out of room writes no part of a character.
-  const length = STATUS_BYTES + frame.write(reason, header + STATUS_BYTES, REASON_BYTES_MAX, 'utf8');
+  const length = STATUS_BYTES + frame.write(reason, header + STATUS_BYTES, 'utf8');
   frame[0] = FINAL | opcodes.close;
   frame[1] = length;
   frame.writeUInt16BE(code, header);

@@ -1,17 +1,32 @@
 import type { Implementation } from '../../aws/dispatch.ts';
+import { implement } from '../../aws/dispatch.ts';
+import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Context } from '../context.ts';
+import type { ChatContext, ChatLog } from './chat-context.ts';
+import { LiveRooms } from './live-rooms.ts';
+import { ChatMetrics } from './metrics.ts';
 import { ivschat } from './model.ts';
 import { operations } from './operations/index.ts';
 import { refusals } from './refusals.ts';
+import { Reviewer } from './review/reviewer.ts';
+
+/** Everything that IVS Chat shares between its operations and its sockets. Without `lambda` no message is reviewed. */
+export const chatContext = (context: Context, chatLog: ChatLog, lambda: LambdaClient | undefined): ChatContext => ({
+  ...context,
+  live: new LiveRooms(),
+  metrics: new ChatMetrics(() => context.clock.now()),
+  chatLog,
+  reviewer: lambda && new Reviewer(lambda, context.limits.reviewTimeoutMs),
+  changing: new Map(),
+});
 
 /** The control plane of IVS Chat. */
-export const chatApi: Implementation<Context> = {
-  model: ivschat,
-  operations,
-  refusals,
-  action: (operation) => `ivschat:${operation}`,
-  resource(_call, input) {
-    const arn = input['roomIdentifier'] ?? input['identifier'];
-    return typeof arn === 'string' ? arn : '*';
-  },
-};
+export const chatApi = (context: ChatContext): Implementation =>
+  implement(ivschat, context, operations, {
+    refusals,
+    action: (operation) => `ivschat:${operation}`,
+    resource(_call, input) {
+      const arn = input['roomIdentifier'] ?? input['identifier'] ?? input['resourceArn'];
+      return typeof arn === 'string' ? arn : '*';
+    },
+  });

@@ -22,6 +22,11 @@ export class LiveRooms {
     this.connections--;
     if (room.members === 0) this.#rooms.delete(arn);
   }
+
+  /** How many members a room has on this node. */
+  members(arn: string): number {
+    return this.#rooms.get(arn)?.members ?? 0;
+  }
 }
 
 /** The topic of everything that clients of a room get. */

@@ -1,8 +1,9 @@
 // The words of IVS Chat. Shapes and statuses: spec/ivschat.md, section 1.4.
+import type { Caller } from '../../aws/authenticate.ts';
 import type { Call, Refusals } from '../../aws/dispatch.ts';
 import type { AwsError } from '../../aws/error.ts';
 import { errorsOf } from '../../aws/error.ts';
-import { resourceIdOf } from './arn.ts';
+import { ownerOf, resourceIdOf, resourceTypeOf } from './arn.ts';
 import { ivschat } from './model.ts';
 
 export const errors = errorsOf(ivschat);
@@ -16,10 +17,20 @@ export function invalidField(name: string, detail: string): AwsError {
   return errors.ValidationException(sentence(name, detail), { reason: 'FIELD_VALIDATION_FAILED', fieldList });
 }
 
-export function roomNotFound(arn: string, call: Call): AwsError {
-  const [, , , region] = arn.split(':');
-  const elsewhere = region !== call.caller.region ? `: the request is signed for ${call.caller.region}, not for ${region}` : '';
-  return errors.ResourceNotFoundException(`Room not found${elsewhere}`, { resourceId: resourceIdOf(arn), resourceType: 'ROOM' });
+const nouns = { ROOM: 'Room', LOGGING_CONFIGURATION: 'Logging configuration' };
+
+/** There is no such room or logging configuration in the region that the call is signed for. */
+export function notFound(arn: string, { caller }: Call): AwsError {
+  const resourceType = resourceTypeOf(arn) ?? 'ROOM';
+  const { region } = ownerOf(arn);
+  const elsewhere = region !== caller.region ? `: the request is signed for ${caller.region}, not for ${region}` : '';
+  const message = `${nouns[resourceType]} not found${elsewhere}`;
+  return errors.ResourceNotFoundException(message, { resourceId: resourceIdOf(arn), resourceType });
+}
+
+export function quotaExceeded(kind: 'room' | 'logging-configuration', { account }: Caller, limit: number): AwsError {
+  const resourceType = kind === 'room' ? 'ROOM' : 'LOGGING_CONFIGURATION';
+  return errors.ServiceQuotaExceededException(`The quota of ${kind}s is reached`, { resourceId: account, resourceType, limit });
 }
 
 export const refusals: Refusals = {

@@ -1,5 +1,5 @@
 // The shapes that several IVS Chat operations share. Constraints: spec/ivschat.md, section 1.2.
-import { enumeration, integer, list, map, optional, string, structure, timestamp } from '../../aws/shape.ts';
+import { enumeration, integer, list, map, optional, string, structure, timestamp, union } from '../../aws/shape.ts';
 
 export const RoomIdentifier = string({
   min: 1,
@@ -7,7 +7,7 @@ export const RoomIdentifier = string({
   pattern: /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room\/[a-zA-Z0-9-]+$/,
   doc: 'The ARN of the room.',
 });
-const LoggingConfigurationIdentifier = string({
+export const LoggingConfigurationIdentifier = string({
   min: 1,
   max: 128,
   pattern: /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration\/[a-zA-Z0-9-]+$/,
@@ -102,3 +102,55 @@ export const RoomSettings = {
   maximumMessageLength: optional(MaximumMessageLength),
   messageReviewHandler: optional(MessageReviewHandler),
 };
+
+export const LoggingConfigurationName = string({
+  min: 0,
+  max: 128,
+  pattern: /^[a-zA-Z0-9-_]*$/,
+  doc: 'The name of the logging configuration. It need not be unique.',
+});
+const S3 = structure(
+  { bucketName: string({ min: 3, max: 63, pattern: /^[a-z0-9-.]+$/, doc: 'The bucket.' }) },
+  { doc: 'Objects in a bucket.' },
+);
+const CloudWatchLogs = structure(
+  { logGroupName: string({ min: 1, max: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/, doc: 'The log group.' }) },
+  { doc: 'A log group of CloudWatch Logs.' },
+);
+const Firehose = structure(
+  { deliveryStreamName: string({ min: 1, max: 64, pattern: /^[a-zA-Z0-9_.-]+$/, doc: 'The delivery stream.' }) },
+  { doc: 'A delivery stream of Firehose.' },
+);
+export const DestinationConfiguration = union(
+  { s3: optional(S3), cloudWatchLogs: optional(CloudWatchLogs), firehose: optional(Firehose) },
+  { doc: 'Where the messages go: exactly one of the three.' },
+);
+/** `states`: Create and Update answer ACTIVE only; Get and List show all. */
+const loggingConfiguration = <const S extends readonly string[]>(states: S) => ({
+  arn: optional(LoggingConfigurationIdentifier),
+  id: optional(string({ min: 12, max: 12, pattern: /^[a-zA-Z0-9]+$/, doc: 'The last part of its ARN.' })),
+  createTime: summary.createTime,
+  updateTime: summary.updateTime,
+  name: optional(LoggingConfigurationName),
+  destinationConfiguration: optional(DestinationConfiguration),
+  state: optional(enumeration(states, { doc: 'Only an ACTIVE one receives messages.' })),
+  tags: optional(Tags),
+});
+export const SettledLoggingConfiguration = loggingConfiguration(['ACTIVE']);
+export const LoggingConfiguration = loggingConfiguration([
+  'CREATING',
+  'CREATE_FAILED',
+  'DELETING',
+  'DELETE_FAILED',
+  'UPDATING',
+  'UPDATE_FAILED',
+  'ACTIVE',
+]);
+/** The real ARN: the pattern in AWS's model has a slip that no ARN can match (spec/ivschat.md, section 1.2). */
+export const ResourceArn = string({
+  min: 1,
+  max: 128,
+  pattern: /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:[a-z-]+\/[a-zA-Z0-9-]+$/,
+  doc: 'The ARN of a room or a logging configuration.',
+});
+export const TagKeys = list(string({ min: 1, max: 128 }), { min: 0, max: 50, doc: 'The keys to remove.' });

@@ -4,14 +4,16 @@ import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import type { Limits } from '../../limits.ts';
-import type { Admission, Context, Handshake, SocketService } from '../context.ts';
+import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { Refusal } from './actions/index.ts';
 import { actions } from './actions/index.ts';
-import { newId } from './arn.ts';
+import { newId, ownerOf } from './arn.ts';
+import type { ChatContext } from './chat-context.ts';
 import { errorJson, senderJson } from './frames.ts';
-import { LiveRooms, topicOf } from './live-rooms.ts';
+import { topicOf } from './live-rooms.ts';
 import { BadRequest, checkRequestId, parseRequest, requestIdOf } from './requests.ts';
 import type { ChatConnection, Session } from './session.ts';
+import type { Capability } from './tokens.ts';
 import { looksLikeToken, redeemToken } from './tokens.ts';
 
 const EDGE_HOST = /^edge\.ivschat\./i;
@@ -28,9 +30,8 @@ const policyOf = (limits: Limits): Policy => ({
 });
 
 /** Accepts sockets that offer a chat token as their only subprotocol: at the root, and with one of our tokens anywhere. */
-export function chatSockets(context: Context): SocketService {
-  const { hub, store, sealer, clock, limits } = context;
-  const live = new LiveRooms();
+export function chatSockets(context: ChatContext): SocketService {
+  const { hub, store, sealer, clock, limits, live, metrics } = context;
 
   const behaviour: Behaviour<Session> = {
     policy: policyOf(limits),
@@ -47,7 +48,10 @@ export function chatSockets(context: Context): SocketService {
     stopping(connection) {
       sendError(connection, { code: 401, message: 'The server is going away', requestId: '' });
     },
-    closed: ({ session }) => live.leave(session.roomArn),
+    closed({ session }) {
+      live.leave(session.roomArn);
+      metrics.of(ownerOf(session.roomArn)).connections.add(-1);
+    },
   };
 
   /** Every frame counts against the rate, so that a flood of bad ones is bounded too. */
@@ -58,16 +62,16 @@ export function chatSockets(context: Context): SocketService {
     if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond)) return refusal(429, 'rate limit exceeded');
     if (Buffer.byteLength(text) > limits.chatFrameBytesMax) return refusal(413, 'The request is too large');
     if (!members) return refusal(400, 'The request is not a JSON object');
-    const action = actions.get(members.get('action'));
-    if (!action) return refusal(400, 'Action must be SEND_MESSAGE, DELETE_MESSAGE or DISCONNECT_USER');
-    if (!connection.session.capabilities.includes(action.capability)) {
-      return refusal(403, `The token does not have the capability ${action.capability}`);
-    }
+    const name = members.get('action');
+    if (!isAction(name)) return refusal(400, `Action must be one of ${Object.keys(actions).join(', ')}`);
+    metrics.of(ownerOf(connection.session.roomArn)).requests[name]++;
+    if (!connection.session.capabilities.includes(name)) return refusal(403, `The token does not have the capability ${name}`);
     const room = store.rooms.get(connection.session.roomArn);
     if (!room) return refusal(404, 'The room does not exist');
+    const refuse = ({ code, message }: Refusal) => sendError(connection, { code, message, requestId });
     try {
       checkRequestId(members);
-      const refused = action.run(context, connection, room, members, requestId);
+      const refused = actions[name](context, { connection, room, members, requestId, refuse });
       return refused && refusal(refused.code, refused.message);
     } catch (cause) {
       if (cause instanceof BadRequest) return refusal(cause.code, cause.message);
@@ -103,9 +107,12 @@ export function chatSockets(context: Context): SocketService {
           room: live.enter(room.arn, room.maximumMessageRatePerSecond, now),
           key: grant.userId,
           capabilities: grant.capabilities,
+          attributes: grant.attributes,
           sender: senderJson(grant.userId, grant.attributes),
           requests: new TokenBucket(limits.chatRequestsPerSecond, now),
+          reviews: undefined,
         };
+        metrics.of(room).connections.add(1);
         const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
         hub.open(socket, head, info, behaviour, session, (connection) => {
           connection.expiresAt = grant.sessionEndsMs;
@@ -119,3 +126,5 @@ export function chatSockets(context: Context): SocketService {
 }
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });
+
+const isAction = (name: unknown): name is Capability => typeof name === 'string' && Object.hasOwn(actions, name);

@@ -1,11 +1,9 @@
-import type { Action } from './index.ts';
 import { announceDeletion } from '../moderation.ts';
 import { messageIdOf, reasonOf } from '../requests.ts';
+import type { Action } from './index.ts';
 
-export const deleteMessage: Action = {
-  capability: 'DELETE_MESSAGE',
-  run(context, _connection, room, members, requestId) {
-    announceDeletion(context, { roomArn: room.arn, requestId, reason: reasonOf(members) }, messageIdOf(members));
-    return undefined;
-  },
+export const deleteMessage: Action = (context, { room, members, requestId }) => {
+  const messageId = messageIdOf(members);
+  announceDeletion(context, room, { requestId, reason: reasonOf(members) }, messageId);
+  return undefined;
 };

@@ -1,11 +1,9 @@
-import type { Action } from './index.ts';
 import { disconnectUser as disconnect } from '../moderation.ts';
 import { reasonOf, userIdOf } from '../requests.ts';
+import type { Action } from './index.ts';
 
-export const disconnectUser: Action = {
-  capability: 'DISCONNECT_USER',
-  run(context, _connection, room, members, requestId) {
-    disconnect(context, { roomArn: room.arn, requestId, reason: reasonOf(members) }, userIdOf(members));
-    return undefined;
-  },
+export const disconnectUser: Action = (context, { room, members, requestId }) => {
+  const userId = userIdOf(members);
+  disconnect(context, room, { requestId, reason: reasonOf(members) }, userId);
+  return undefined;
 };

@@ -1,5 +1,5 @@
 import type { Handler } from '../../../aws/dispatch.ts';
-import type { Context } from '../../context.ts';
+import type { ChatContext } from '../chat-context.ts';
 import type { ivschat } from '../model.ts';
 import { issueToken } from '../tokens.ts';
 import { roomOf } from './room-output.ts';
@@ -7,7 +7,7 @@ import { roomOf } from './room-output.ts';
 const SESSION_MINUTES = 60;
 
 /** The session is measured from now, not from the connect: its end is told here (spec/ivschat.md, section 2). */
-export const createChatToken: Handler<typeof ivschat, 'CreateChatToken', Context> = (context, input, call) => {
+export const createChatToken: Handler<typeof ivschat, 'CreateChatToken', ChatContext> = (context, input, call) => {
   const { sealer, clock, limits } = context;
   const room = roomOf(context, input.roomIdentifier, call);
   const now = clock.now();

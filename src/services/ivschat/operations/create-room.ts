@@ -1,8 +1,8 @@
 import type { Handler } from '../../../aws/dispatch.ts';
-import type { Context } from '../../context.ts';
-import { newId, roomArn } from '../arn.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { arnOf, newId } from '../arn.ts';
 import type { ivschat } from '../model.ts';
-import { errors } from '../refusals.ts';
+import { quotaExceeded } from '../refusals.ts';
 import { roomOutput } from './room-output.ts';
 import { checkLoggingConfigurations, mergedReviewHandler } from './room-settings.ts';
 
@@ -10,21 +10,16 @@ import { checkLoggingConfigurations, mergedReviewHandler } from './room-settings
 const MESSAGE_LENGTH = 500;
 const MESSAGE_RATE_PER_SECOND = 10;
 
-export const createRoom: Handler<typeof ivschat, 'CreateRoom', Context> = ({ store, clock, limits }, input, { caller }) => {
-  const { account, region } = caller;
-  const loggingConfigurationIdentifiers = input.loggingConfigurationIdentifiers ?? [];
-  checkLoggingConfigurations(loggingConfigurationIdentifiers);
-  if (store.rooms.count(account, region) >= limits.roomsMax) {
-    throw errors.ServiceQuotaExceededException('The quota of rooms is reached', {
-      resourceId: account,
-      resourceType: 'ROOM',
-      limit: limits.roomsMax,
-    });
-  }
+export const createRoom: Handler<typeof ivschat, 'CreateRoom', ChatContext> = (context, input, call) => {
+  const { store, clock, limits } = context;
+  const { account, region } = call.caller;
+  const { loggingConfigurationIdentifiers = [] } = input;
+  checkLoggingConfigurations(context, loggingConfigurationIdentifiers, call);
+  if (store.rooms.count(account, region) >= limits.roomsMax) throw quotaExceeded('room', call.caller, limits.roomsMax);
   const id = newId();
   const now = clock.now();
   const room = {
-    arn: roomArn(region, account, id),
+    arn: arnOf('room', call.caller, id),
     account,
     region,
     id,
@@ -33,7 +28,7 @@ export const createRoom: Handler<typeof ivschat, 'CreateRoom', Context> = ({ sto
     updatedMs: now,
     maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? MESSAGE_RATE_PER_SECOND,
     maximumMessageLength: input.maximumMessageLength ?? MESSAGE_LENGTH,
-    messageReviewHandler: mergedReviewHandler(undefined, input.messageReviewHandler),
+    messageReviewHandler: mergedReviewHandler(context, undefined, input.messageReviewHandler),
     loggingConfigurationIdentifiers,
     tags: input.tags ?? {},
   };

@@ -1,11 +1,11 @@
 import type { Handler } from '../../../aws/dispatch.ts';
 import { closes } from '../../../hub/close-codes.ts';
-import type { Context } from '../../context.ts';
+import type { ChatContext } from '../chat-context.ts';
 import { topicOf } from '../live-rooms.ts';
 import type { ivschat } from '../model.ts';
 import { roomOf } from './room-output.ts';
 
-export const deleteRoom: Handler<typeof ivschat, 'DeleteRoom', Context> = (context, { identifier }, call) => {
+export const deleteRoom: Handler<typeof ivschat, 'DeleteRoom', ChatContext> = (context, { identifier }, call) => {
   roomOf(context, identifier, call);
   context.store.rooms.delete(identifier);
   context.hub.disconnect(topicOf(identifier), undefined, closes.normal);

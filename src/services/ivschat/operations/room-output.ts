@@ -1,7 +1,7 @@
 import type { Call } from '../../../aws/dispatch.ts';
 import type { Room } from '../../../store/rooms.ts';
-import type { Context } from '../../context.ts';
-import { roomNotFound } from '../refusals.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { notFound } from '../refusals.ts';
 
 /** A room as Create, Get and UpdateRoom show it. What was never set is left out. */
 export function roomOutput(room: Room) {
@@ -28,9 +28,9 @@ export function roomSummary(room: Room) {
 }
 
 /** The room that a call names. Throws ResourceNotFoundException; a room of another region or account is not found either. */
-export function roomOf({ store }: Context, arn: string, call: Call): Room {
+export function roomOf({ store }: ChatContext, arn: string, call: Call): Room {
   const { caller } = call;
   const room = store.rooms.get(arn);
-  if (!room || room.region !== caller.region || room.account !== caller.account) throw roomNotFound(arn, call);
+  if (!room || room.region !== caller.region || room.account !== caller.account) throw notFound(arn, call);
   return room;
 }

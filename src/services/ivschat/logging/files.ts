@@ -1,0 +1,102 @@
+// The embedded destinations: folders that look as the services would, for whoever has none of them.
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { ChatLogLimits } from './limits.ts';
+import { s3Key } from './s3-key.ts';
+import type { Batch, Sink, Sinks } from './sink.ts';
+import { SinkError, destinationOf, linesOf, logStreamOf } from './sink.ts';
+
+const NAME_LENGTH_MAX = 200;
+
+const compress = promisify(gzip);
+
+/** Sinks for files below a directory, which is made when the first record comes. */
+export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
+  const run = randomUUID();
+  const inTurn = turns();
+  const sink = (place: (batch: Batch) => string[], encode: (lines: string) => Promise<Buffer>): Sink => ({
+    flushMs: limits.chatLogFileFlushMs,
+    recordsMax: Infinity,
+    bytesMax: limits.chatLogBatchBytesMax,
+    async write(batch, signal) {
+      const path = join(directory, ...place(batch).map(fileName));
+      try {
+        const bytes = await encode(linesOf(batch));
+        await inTurn(path, async () => {
+          if (!signal.aborted) await append(path, bytes);
+        });
+      } catch (cause) {
+        throw fileError(cause);
+      }
+    },
+  });
+  const text = (lines: string) => Promise.resolve(Buffer.from(lines));
+  const nameOf = ({ configuration }: Batch) => destinationOf(configuration).name;
+  return {
+    // A file collects what would be one object of S3. Gzip members that follow one another are one file (RFC 1952,
+    // 2.2), so records need not wait in memory until it is complete.
+    s3: sink(
+      (batch) => ['s3', nameOf(batch), ...objectKey(batch, limits.chatLogS3FlushMs, run).split('/')],
+      (lines) => compress(lines),
+    ),
+    cloudWatchLogs: sink(
+      (batch) => ['cloudwatch-logs', nameOf(batch), ...`${logStreamOf(batch.room)}.log`.split('/')],
+      text,
+    ),
+    firehose: sink((batch) => ['firehose', `${nameOf(batch)}.log`], text),
+  };
+}
+
+/** Also for a server that was killed while it wrote: another run never continues its file. */
+function objectKey({ configuration, room, records }: Batch, everyMs: number, run: string): string {
+  const hash = createHash('sha256').update(`${run} ${configuration.arn}`).digest('hex').slice(0, 8);
+  const [first] = records;
+  return s3Key(room, Math.floor(first!.timestampMs / everyMs) * everyMs, hash);
+}
+
+/** One name of a path, whatever a caller put into it: no separator, no dot in front, not too long. */
+function fileName(name: string): string {
+  const safe = encodeURIComponent(name).replace(/^\./, '%2E');
+  if (safe.length <= NAME_LENGTH_MAX) return safe;
+  return `${safe.slice(0, NAME_LENGTH_MAX)}~${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+}
+
+/** Rooms share the file of a Firehose stream: what one does to a file, it does alone. */
+function turns(): (path: string, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  return async (path, work) => {
+    const before = last.get(path);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last.set(path, promise);
+    await before;
+    try {
+      await work();
+    } finally {
+      resolve();
+      if (last.get(path) === promise) last.delete(path);
+    }
+  };
+}
+
+/** All or nothing, as far as a file system lets us: what was written of a batch that failed is cut off again. */
+async function append(path: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await using file = await open(path, 'a', 0o600);
+  const { size } = await file.stat();
+  try {
+    await file.appendFile(bytes);
+  } catch (cause) {
+    await file.truncate(size);
+    throw cause;
+  }
+}
+
+function fileError(cause: unknown): SinkError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new SinkError(message, { fault: 'accessDenied' });
+  return new SinkError(message);
+}

@@ -1,0 +1,27 @@
+import type { LoggingConfiguration } from '../../../store/logging-configurations.ts';
+import { resourceIdOf, resourceTypeOf } from '../arn.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { errors } from '../refusals.ts';
+
+/**
+ * Change a logging configuration: what waits to be logged is written first, to where it was meant to go. Meanwhile the
+ * configuration shows its state, and another change is a conflict (spec/ivschat.md, section 1.5).
+ */
+export async function changing<T>(
+  { changing: under, chatLog }: ChatContext,
+  { arn }: LoggingConfiguration,
+  state: 'UPDATING' | 'DELETING',
+  change: () => T,
+): Promise<T> {
+  if (under.has(arn)) throw conflict(arn, `The logging configuration is ${under.get(arn)}`);
+  under.set(arn, state);
+  try {
+    await chatLog.flush(arn);
+    return change();
+  } finally {
+    under.delete(arn);
+  }
+}
+
+export const conflict = (arn: string, message: string) =>
+  errors.ConflictException(message, { resourceId: resourceIdOf(arn), resourceType: resourceTypeOf(arn) });

@@ -1,0 +1,23 @@
+import type { Handler } from '../../../aws/dispatch.ts';
+import type { ChatContext } from '../chat-context.ts';
+import type { ivschat } from '../model.ts';
+import { changing, conflict } from './changing.ts';
+import { configurationOf } from './logging-configuration-output.ts';
+
+/** Only one that no room uses can go. */
+export const deleteLoggingConfiguration: Handler<typeof ivschat, 'DeleteLoggingConfiguration', ChatContext> = async (
+  context,
+  { identifier },
+  call,
+) => {
+  const { store } = context;
+  const inUse = () => store.rooms.hasAnyLoggingTo(identifier);
+  const refusal = () => conflict(identifier, 'A room uses the logging configuration');
+  const configuration = configurationOf(context, identifier, call);
+  if (inUse()) throw refusal();
+  await changing(context, configuration, 'DELETING', () => {
+    if (inUse()) throw refusal();
+    store.loggingConfigurations.delete(identifier);
+  });
+  return {};
+};

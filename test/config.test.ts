@@ -1,0 +1,201 @@
+// What `fanfare start` was told: which word wins, and what cannot be meant.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ConfigError, readConfig } from '../src/config.ts';
+import { limitsOf } from '../src/limits.ts';
+import { temporaryFolder } from './support/process.ts';
+
+const env = { HOME: '/home/somebody' };
+
+/** Why it is refused, in one line. */
+function refusal(args: string[], variables: NodeJS.ProcessEnv = {}): string {
+  let message = '';
+  assert.throws(
+    () => readConfig(args, { ...env, ...variables }),
+    (error: unknown) => {
+      assert.ok(error instanceof ConfigError, String(error));
+      ({ message } = error);
+      return true;
+    },
+  );
+  assert.ok(!message.includes('\n'), message);
+  return message;
+}
+
+/** Read a config file with this content. */
+function withFile<T>(content: unknown, use: (path: string) => T): T {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'fanfare.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return use(path);
+}
+
+test('nothing needs to be said', () => {
+  assert.deepEqual(readConfig([], env), {
+    host: '127.0.0.1',
+    port: 3263,
+    data: '/home/somebody/.local/share/fanfare',
+    auth: 'sigv4',
+    account: '000000000000',
+    region: 'us-east-1',
+    limits: limitsOf(),
+    logLevel: 'info',
+    rootKey: undefined,
+    tlsCert: undefined,
+    tlsKey: undefined,
+  });
+});
+
+test('flags win over the environment, the environment over the config file', () => {
+  withFile({ port: 1, region: 'file-1', account: '111111111111' }, (path) => {
+    const variables = { ...env, FANFARE_CONFIG: path, FANFARE_PORT: '2', FANFARE_REGION: 'env-1' };
+    const { port, region, account } = readConfig(['--port', '3'], variables);
+    assert.deepEqual([port, region, account], [3, 'env-1', '111111111111']);
+  });
+});
+
+test('a config file that is named by a flag wins over one that is named by the environment', () => {
+  withFile({ port: 1 }, (path) => {
+    assert.equal(readConfig(['--config', path], { ...env, FANFARE_CONFIG: '/nowhere' }).port, 1);
+  });
+});
+
+test('every setting can be said in all three ways', () => {
+  const said = {
+    host: '::1',
+    port: '0',
+    data: ':memory:',
+    auth: 'none',
+    account: '123456789012',
+    region: 'eu-west-1',
+    limits: 'aws',
+    'log-level': 'debug',
+    'tls-cert': 'cert.pem',
+    'tls-key': 'key.pem',
+  };
+  const flags = Object.entries(said).flatMap(([name, value]) => [`--${name}`, value]);
+  const variables = Object.entries(said).map(([name, value]) => [
+    `FANFARE_${name.toUpperCase().replaceAll('-', '_')}`,
+    value,
+  ]);
+  const byFlags = readConfig(flags, env);
+  assert.deepEqual(byFlags.limits, limitsOf('aws'));
+  assert.deepEqual(readConfig([], { ...env, ...Object.fromEntries(variables) }), byFlags);
+  withFile(said, (path) => assert.deepEqual(readConfig(['--config', path], env), byFlags));
+});
+
+test('single limits add up, and those said closer win', () => {
+  withFile({ limits: 'aws', limit: { idleTimeoutMs: 1, closeTimeoutMs: 1, drainTimeoutMs: 1 } }, (path) => {
+    const variables = { ...env, FANFARE_CONFIG: path, FANFARE_LIMIT: 'closeTimeoutMs=2,drainTimeoutMs=2 roomsMax=2' };
+    const { limits } = readConfig(['--limit', 'drainTimeoutMs=3', '--limit', 'usedTokensMax=3'], variables);
+    const said = { idleTimeoutMs: 1, closeTimeoutMs: 2, roomsMax: 2, drainTimeoutMs: 3, usedTokensMax: 3 };
+    assert.deepEqual(limits, limitsOf('aws', said));
+  });
+});
+
+test('a wrong limit is refused, wherever it was said', () => {
+  assert.match(refusal(['--limit', 'x=1']), /^there is no limit named 'x'; the limits are: /);
+  assert.match(refusal([], { FANFARE_LIMIT: 'idleTimeoutMs' }), /^the limit idleTimeoutMs needs a whole number/);
+  withFile({ limit: { idleTimeoutMs: '5s' } }, (path) =>
+    assert.match(refusal(['--config', path]), /needs a whole number/),
+  );
+});
+
+test('ports, accounts, regions and choices are checked', () => {
+  for (const port of ['65536', '-1', '1.5', 'http', '', ' 80', '0x50'])
+    assert.match(refusal([`--port=${port}`]), /^--port must be a number from 0 to 65535/);
+  assert.equal(readConfig(['--port', '65535'], env).port, 65_535);
+  assert.equal(refusal(['--account', '123']), "--account must be twelve digits, not '123'");
+  assert.equal(refusal(['--region', 'EU West']), "--region must be a region such as us-east-1, not 'EU West'");
+  assert.equal(refusal(['--auth', 'basic']), "--auth must be one of sigv4, none, not 'basic'");
+  assert.equal(refusal(['--log-level', 'loud']), "--log-level must be one of debug, info, warn, error, not 'loud'");
+  assert.equal(refusal([], { FANFARE_LIMITS: 'theirs' }), "--limits must be one of ours, aws, not 'theirs'");
+});
+
+test('trusting every caller is refused where other machines can reach us', () => {
+  for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost'])
+    assert.equal(readConfig(['--auth', 'none', '--host', host], env).auth, 'none');
+  for (const host of [
+    '0.0.0.0',
+    '::',
+    '192.168.1.2',
+    '127.0.0.1.example.com',
+    'example.com',
+    '1127.0.0.1',
+    '::ffff:0.0.0.0',
+    '',
+  ]) {
+    assert.match(
+      refusal(['--auth', 'none', '--host', host]),
+      /^--auth none trusts every caller, so it is refused on /,
+      host,
+    );
+  }
+});
+
+test('what goes together must come together', () => {
+  assert.equal(refusal(['--tls-cert', 'a']), '--tls-cert and --tls-key go together');
+  assert.equal(refusal([], { FANFARE_TLS_KEY: 'a' }), '--tls-cert and --tls-key go together');
+  for (const variables of [{ FANFARE_ACCESS_KEY_ID: 'a' }, { FANFARE_SECRET_ACCESS_KEY: 'a' }]) {
+    assert.equal(refusal([], variables), 'FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together');
+  }
+});
+
+test('the root key comes from the environment, with or without a session token', () => {
+  const key = { FANFARE_ACCESS_KEY_ID: 'a', FANFARE_SECRET_ACCESS_KEY: 's' };
+  assert.deepEqual(readConfig([], { ...env, ...key }).rootKey, { accessKeyId: 'a', secretAccessKey: 's' });
+  assert.deepEqual(readConfig([], { ...env, ...key, FANFARE_SESSION_TOKEN: 't' }).rootKey, {
+    accessKeyId: 'a',
+    secretAccessKey: 's',
+    sessionToken: 't',
+  });
+});
+
+test('unknown flags and stray words are refused with a way to help', () => {
+  for (const args of [['--prot', '1'], ['start'], ['-p', '1'], ['--port'], ['--', 'x']]) {
+    assert.match(refusal(args), /; `fanfare start --help` lists the options$/);
+  }
+});
+
+test('a config file that cannot be used is refused with its path', () => {
+  assert.match(
+    refusal(['--config', '/nowhere/fanfare.json']),
+    /^cannot read the config file \/nowhere\/fanfare\.json: /,
+  );
+  withFile('{broken', (path) =>
+    assert.match(refusal(['--config', path]), new RegExp(`^cannot read the config file ${path}: `)),
+  );
+  for (const content of ['null', '5', '"text"', '[]', '["port"]']) {
+    withFile(content, (path) =>
+      assert.equal(refusal(['--config', path]), `the config file ${path} must hold a JSON object`),
+    );
+  }
+});
+
+test('a config file may hold settings and nothing else', () => {
+  for (const name of ['prot', 'constructor', 'toString', '__proto__', 'config']) {
+    withFile(`{"${name}":"x"}`, (path) =>
+      assert.equal(refusal(['--config', path]), `the config file ${path} has an unknown setting '${name}'`),
+    );
+  }
+});
+
+test('a config file with values of the wrong kind is refused', () => {
+  for (const content of [
+    { limit: null },
+    { limit: 5 },
+    { limit: ['idleTimeoutMs=1'] },
+    { host: { a: 1 } },
+    { data: null },
+  ]) {
+    withFile(content, (path) => assert.ok(refusal(['--config', path])));
+  }
+});
+
+test('the data folder is the one that is said, or the place for user data', () => {
+  assert.equal(readConfig(['--data', '/a'], { ...env, FANFARE_DATA: '/b' }).data, '/a');
+  assert.equal(readConfig([], { ...env, FANFARE_DATA: '/b' }).data, '/b');
+  assert.equal(readConfig([], { ...env, XDG_DATA_HOME: '/c' }).data, '/c/fanfare');
+});

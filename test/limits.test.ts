@@ -1,0 +1,87 @@
+// Limits: every number of the program that an operator may change.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { definitions, limitsOf, parseLimit } from '../src/limits.ts';
+
+type Definition = { value: number; aws?: number; doc: string };
+const all = Object.entries<Definition>(definitions);
+
+test('every limit is a whole number with its unit in the name and a sentence of help', () => {
+  for (const [name, { value, aws, doc }] of all) {
+    assert.ok(Number.isSafeInteger(value) && value > 0, name);
+    assert.match(name, /(Ms|Max|PerSecond|Burst)$/);
+    assert.match(doc, /^[A-Z].*\.$/s, name);
+    if (aws !== undefined) assert.ok(Number.isSafeInteger(aws) && aws > 0 && aws < value, `${name}: ours is wider`);
+  }
+});
+
+test("our limits are ours, and AWS's where that is chosen and theirs are narrower", () => {
+  const [ours, aws] = [limitsOf('ours'), limitsOf('aws')];
+  assert.deepEqual(limitsOf(), ours);
+  for (const [name, definition] of all) {
+    assert.equal(ours[name as keyof typeof ours], definition.value);
+    assert.equal(aws[name as keyof typeof aws], definition.aws ?? definition.value);
+  }
+  // spec/ivschat.md, section 1.6, and spec/apigateway-websocket.md, section 1.8.
+  assert.equal(aws.createChatTokenRequestsPerSecond, 200);
+  assert.equal(aws.newConnectionsPerSecond, 500);
+});
+
+test('a single limit wins over either preset, and 0 is a value', () => {
+  assert.equal(limitsOf('aws', { sendEventRequestsPerSecond: 7 }).sendEventRequestsPerSecond, 7);
+  assert.equal(limitsOf('ours', { chatHeartbeatMs: 0 }).chatHeartbeatMs, 0);
+  assert.equal(limitsOf('ours', { chatHeartbeatMs: 0 }).apiHeartbeatMs, definitions.apiHeartbeatMs.value);
+});
+
+test('NAME=VALUE is read', () => {
+  assert.deepEqual(parseLimit('idleTimeoutMs=5000'), { idleTimeoutMs: 5000 });
+  assert.deepEqual(parseLimit('chatHeartbeatMs=0'), { chatHeartbeatMs: 0 });
+  assert.deepEqual(parseLimit('outboxBytesMax=999999999999999'), { outboxBytesMax: 999_999_999_999_999 });
+});
+
+test('an unknown limit is refused with the names that there are', () => {
+  for (const text of [
+    '',
+    '=',
+    '=1',
+    'x=1',
+    'IDLETIMEOUTMS=1',
+    ' idleTimeoutMs=1',
+    '__proto__=1',
+    'constructor=1',
+    'toString=1',
+  ]) {
+    assert.throws(
+      () => parseLimit(text),
+      (error: unknown) => {
+        assert.ok(error instanceof RangeError);
+        assert.match(error.message, /^there is no limit named '.*'; the limits are: .*\bidleTimeoutMs\b/);
+        return true;
+      },
+    );
+  }
+});
+
+test('a value that is no whole number is refused with one that would do', () => {
+  for (const value of [
+    '',
+    '-1',
+    '1.5',
+    '1e3',
+    '0x10',
+    ' 1',
+    '1 ',
+    'ten',
+    '1_000',
+    'Infinity',
+    '٣',
+    '1'.repeat(16),
+    '1=2',
+  ]) {
+    assert.throws(() => parseLimit(`idleTimeoutMs=${value}`), {
+      name: 'RangeError',
+      message: 'the limit idleTimeoutMs needs a whole number, as in idleTimeoutMs=600000',
+    });
+  }
+  assert.throws(() => parseLimit('idleTimeoutMs'), RangeError);
+});
