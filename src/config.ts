@@ -48,12 +48,15 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   const flags = parseFlags(args);
   const file = readConfigFile(flags.config ?? env['FANFARE_CONFIG']);
-  const setting = (name: string): string | undefined => flags.values[name] ?? env[variableOf(name)] ?? file.values[name];
+  const setting = (name: string): string | undefined =>
+    flags.values[name] ?? env[variableOf(name)] ?? file.values[name];
 
   const host = setting('host') ?? DEFAULT_HOST;
   const auth = oneOf('auth', setting('auth') ?? 'sigv4', ['sigv4', 'none']);
   if (auth === 'none' && !isLoopback(host)) {
-    throw new ConfigError(`--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`);
+    throw new ConfigError(
+      `--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`,
+    );
   }
   const tlsCert = setting('tls-cert');
   const tlsKey = setting('tls-key');
@@ -66,7 +69,11 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     auth,
     account: matching('account', setting('account') ?? DEFAULT_ACCOUNT, /^\d{12}$/, 'twelve digits'),
     region: matching('region', setting('region') ?? DEFAULT_REGION, /^[a-z0-9-]{1,32}$/, 'a region such as us-east-1'),
-    limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), [...file.limits, ...fromEnv, ...flags.limits]),
+    limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), [
+      ...file.limits,
+      ...fromEnv,
+      ...flags.limits,
+    ]),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     rootKey: rootKeyFrom(env),
     lambdaEndpoint: urlOf('lambda-endpoint', setting('lambda-endpoint')),
@@ -76,11 +83,22 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
 }
 
 function parseFlags(args: string[]) {
-  const options: Record<string, { type: 'string'; multiple?: boolean }> = { config: { type: 'string' }, limit: { type: 'string', multiple: true } };
+  const options: Record<string, { type: 'string'; multiple?: boolean }> = {
+    config: { type: 'string' },
+    limit: { type: 'string', multiple: true },
+  };
   for (const name in settings) options[name] = { type: 'string' };
   try {
-    const { config, limit = [], ...values } = parseArgs({ args, options, allowPositionals: false }).values as Record<string, unknown>;
-    return { config: config as string | undefined, limits: limit as string[], values: values as Record<string, string> };
+    const {
+      config,
+      limit = [],
+      ...values
+    } = parseArgs({ args, options, allowPositionals: false }).values as Record<string, unknown>;
+    return {
+      config: config as string | undefined,
+      limits: limit as string[],
+      values: values as Record<string, string>,
+    };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('. ');
     throw new ConfigError(`${reason}; \`fanfare start --help\` lists the options`);
@@ -96,14 +114,21 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
   } catch (cause) {
     throw new ConfigError(`cannot read the config file ${path}: ${(cause as Error).message}`);
   }
-  if (typeof content !== 'object' || content === null) throw new ConfigError(`the config file ${path} must hold a JSON object`);
-  const { limit = {}, ...values } = content as Record<string, unknown>;
-  const unknown = Object.keys(values).find((name) => !(name in settings));
+  if (!isObject(content)) throw new ConfigError(`the config file ${path} must hold a JSON object`);
+  const { limit = {}, ...values } = content;
+  if (!isObject(limit)) throw new ConfigError(`"limit" in the config file ${path} must be an object of numbers`);
+  const unknown = Object.keys(values).find((name) => !Object.hasOwn(settings, name));
   if (unknown) throw new ConfigError(`the config file ${path} has an unknown setting '${unknown}'`);
-  return {
-    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
-    limits: Object.entries(limit as object).map(([name, value]) => `${name}=${value}`),
-  };
+  return { values: texts(values, path), limits: Object.entries(texts(limit, path)).map((entry) => entry.join('=')) };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function texts(values: Record<string, unknown>, path: string): Record<string, string> {
+  const wrong = Object.entries(values).find(([, value]) => typeof value !== 'string' && typeof value !== 'number');
+  if (wrong) throw new ConfigError(`'${wrong[0]}' in the config file ${path} must be a string or a number`);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 const variableOf = (name: string) => `FANFARE_${name.toUpperCase().replaceAll('-', '_')}`;

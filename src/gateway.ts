@@ -41,7 +41,8 @@ export type GatewayOptions = {
   /** The database file, or `:memory:`. */
   readonly database?: string;
   /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
-  readonly rootKey: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
+  readonly rootKey:
+    { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
   readonly account?: string;
   readonly region?: string;
   readonly limits?: Limits;
@@ -60,12 +61,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const fault = (cause: unknown) => log.error({ err: cause }, 'Something of our own failed');
 
   await using cleanup = new AsyncDisposableStack();
-  const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits));
+  const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits, fault));
   const bus = new LocalBus();
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
   const context: Context = { hub, store, sealer: new Sealer(store.secrets.get('sealer')), clock, limits, account };
 
-  const lambda = options.lambdaEndpoint ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, limits)) : undefined;
+  const lambda = options.lambdaEndpoint
+    ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, limits))
+    : undefined;
   const chat = chatContext(context, { record() {}, async flush() {} }, lambda);
 
   const requests = new RequestCounts();
@@ -97,12 +100,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
   };
-  const server = options.tls ? createTlsServer({ ...options.tls, ...settings }, onRequest) : createServer(settings, onRequest);
+  const server = options.tls
+    ? createTlsServer({ ...options.tls, ...settings }, onRequest)
+    : createServer(settings, onRequest);
   server.on(
     'upgrade',
     upgradeListener({
       services: [chatSockets(chat), apiSockets(context)],
       hasRoom: () => hub.size < limits.connectionsMax,
+      fault,
       refused: (refusal) => log.info(refusal, 'A handshake was refused'),
     }),
   );

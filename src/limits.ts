@@ -9,10 +9,20 @@ const MINUTE_MS = 60_000;
 export const definitions = {
   // WebSocket APIs. Source: spec/apigateway-websocket.md, section 1.8.
   frameBytesMax: { value: 32 * KB, doc: 'Largest frame a client may send; over it the socket is closed with 1009.' },
-  messageBytesMax: { value: 128 * KB, doc: 'Largest message in either direction; over it close 1009, or 413 to a poster.' },
-  idleTimeoutMs: { value: 10 * MINUTE_MS, doc: 'A connection without a message in either direction is closed with 1001.' },
+  messageBytesMax: {
+    value: 128 * KB,
+    doc: 'Largest message in either direction; over it close 1009, or 413 to a poster.',
+  },
+  idleTimeoutMs: {
+    value: 10 * MINUTE_MS,
+    doc: 'A connection without a message in either direction is closed with 1001.',
+  },
   connectionDurationMs: { value: 120 * MINUTE_MS, doc: 'No connection lives longer; it is closed with 1001.' },
-  newConnectionsPerSecond: { value: 20_000, aws: 500, doc: 'New WebSocket API connections; over it the handshake gets 429.' },
+  newConnectionsPerSecond: {
+    value: 20_000,
+    aws: 500,
+    doc: 'New WebSocket API connections; over it the handshake gets 429.',
+  },
 
   // Callers of the HTTP APIs. AWS throttles an account at 10,000 a second with a burst of 5,000 (section 1.8).
   callerRequestsPerSecond: { value: 10_000, doc: 'Requests a second of one access key, all operations together.' },
@@ -20,7 +30,11 @@ export const definitions = {
 
   // IVS Chat. Source: spec/ivschat.md, sections 1.6 and 3.6. AWS's own rates would slow a test suite down for nothing.
   createChatTokenRequestsPerSecond: { value: 10_000, aws: 200, doc: 'CreateChatToken calls of one caller.' },
-  roomRequestsPerSecond: { value: 10_000, aws: 5, doc: 'Calls of one caller, for each of the five operations on rooms.' },
+  roomRequestsPerSecond: {
+    value: 10_000,
+    aws: 5,
+    doc: 'Calls of one caller, for each of the five operations on rooms.',
+  },
   sendEventRequestsPerSecond: { value: 10_000, aws: 100, doc: 'SendEvent calls of one caller.' },
   deleteMessageRequestsPerSecond: { value: 10_000, aws: 100, doc: 'DeleteMessage calls of one caller.' },
   disconnectUserRequestsPerSecond: { value: 10_000, aws: 100, doc: 'DisconnectUser calls of one caller.' },
@@ -29,11 +43,18 @@ export const definitions = {
     aws: 3,
     doc: 'Calls of one caller, for each of the five operations on logging configurations.',
   },
-  tagRequestsPerSecond: { value: 10_000, aws: 10, doc: 'Calls of one caller, for each of the three operations on tags.' },
+  tagRequestsPerSecond: {
+    value: 10_000,
+    aws: 10,
+    doc: 'Calls of one caller, for each of the three operations on tags.',
+  },
   loggingConfigurationsMax: { value: 10, doc: 'Logging configurations of an account in a region.' },
   roomsMax: { value: 50_000, doc: 'Rooms of an account in a region.' },
   chatConnectionsMax: { value: 50_000, doc: 'Open chat connections; over it the handshake gets 429.' },
-  chatRequestsPerSecond: { value: 10, doc: 'Messaging requests a second of one chat connection, all actions together.' },
+  chatRequestsPerSecond: {
+    value: 10,
+    doc: 'Messaging requests a second of one chat connection, all actions together.',
+  },
   chatTokenValidityMs: { value: MINUTE_MS, doc: 'How long a chat token can be used to connect.' },
   chatFrameBytesMax: { value: 8 * KB, doc: 'Largest messaging request; over it ERROR 413.' },
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
@@ -43,7 +64,10 @@ export const definitions = {
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
-  outboxBytesMax: { value: 1024 * KB, doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.' },
+  outboxBytesMax: {
+    value: 1024 * KB,
+    doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.',
+  },
   requestBodyBytesMax: { value: 1024 * KB, doc: 'Largest body of an HTTP request; over it 413.' },
   requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request.' },
   closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
@@ -68,12 +92,14 @@ export function limitsOf(preset: 'ours' | 'aws' = 'ours', overrides: Partial<Lim
 
 /** Read `NAME=VALUE`. Throws a RangeError that says what is wrong and what there is. */
 export function parseLimit(text: string): Partial<Limits> {
-  const [name = '', value = ''] = text.split('=', 2);
+  const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text)!;
   if (!names.includes(name as LimitName)) {
     throw new RangeError(`there is no limit named '${name}'; the limits are: ${names.toSorted().join(', ')}`);
   }
   if (!/^\d{1,15}$/.test(value)) {
-    throw new RangeError(`the limit ${name} needs a whole number, as in ${name}=${definitions[name as LimitName].value}`);
+    throw new RangeError(
+      `the limit ${name} needs a whole number, as in ${name}=${definitions[name as LimitName].value}`,
+    );
   }
   return { [name]: Number(value) };
 }

@@ -5,7 +5,12 @@ import type { Log } from './log.ts';
 
 /** JSON lines on stdout, one object each. */
 export function jsonLog(level: string): Log {
-  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+  return pino({
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -15,8 +20,12 @@ const colours = { debug: 'gray', info: 'cyan', warn: 'yellow', error: 'red' } as
 export function terminalLog(level: string, write: (line: string) => void): Log {
   const line = (name: (typeof levels)[number]) => (fields: object, message: string) => {
     const time = new Date().toTimeString().slice(0, 8);
-    const details = Object.entries(fields).map(([key, value]) => `${key}=${value instanceof Error ? value.stack : String(value)}`);
-    write(`${styleText('gray', time)} ${styleText(colours[name], name.padEnd(5))} ${message}  ${styleText('gray', details.join(' '))}\n`);
+    const details = Object.entries(fields).map(
+      ([key, value]) => `${key}=${value instanceof Error ? value.stack : String(value)}`,
+    );
+    write(
+      `${styleText('gray', time)} ${styleText(colours[name], name.padEnd(5))} ${message}  ${styleText('gray', details.join(' '))}\n`,
+    );
   };
   const quiet = () => {};
   const from = levels.indexOf(level as (typeof levels)[number]);

@@ -7,7 +7,12 @@ async function main(): Promise<number> {
     return start(rest, process.env);
   }
   const { runCli } = await import('./cli/main.ts');
-  return runCli(process.argv.slice(2), { env: process.env, stdout: process.stdout, stderr: process.stderr, stdin: process.stdin });
+  return runCli(process.argv.slice(2), {
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+  });
 }
 
 process.exitCode = await main();

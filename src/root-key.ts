@@ -37,6 +37,7 @@ function read(file: string): RootKey | undefined {
   const value = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)\\s*$`, 'm').exec(text)?.[1];
   const accessKeyId = value('aws_access_key_id');
   const secretAccessKey = value('aws_secret_access_key');
-  if (!accessKeyId || !secretAccessKey) throw new Error(`${file} holds no access key; restore it, or delete it to get a new one`);
+  if (!accessKeyId || !secretAccessKey)
+    throw new Error(`${file} holds no access key; restore it, or delete it to get a new one`);
   return { accessKeyId, secretAccessKey };
 }

@@ -34,7 +34,9 @@ export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<num
 
 async function serve(config: Config): Promise<void> {
   const isTerminal = process.stdout.isTTY;
-  const log = isTerminal ? terminalLog(config.logLevel, (line) => void process.stdout.write(line)) : jsonLog(config.logLevel);
+  const log = isTerminal
+    ? terminalLog(config.logLevel, (line) => void process.stdout.write(line))
+    : jsonLog(config.logLevel);
   const isKept = config.data !== ':memory:';
   if (isKept) makeFolder(config.data);
   const key = keyFor(config);
@@ -45,7 +47,10 @@ async function serve(config: Config): Promise<void> {
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     rootKey: config.auth === 'none' ? undefined : key,
     log,
-    tls: config.tlsCert && config.tlsKey ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) } : undefined,
+    tls:
+      config.tlsCert && config.tlsKey
+        ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
+        : undefined,
   });
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
@@ -56,9 +61,15 @@ async function serve(config: Config): Promise<void> {
     process.stdout.write(banner({ version: VERSION, url, data, region, auth, key: shown, keyFile }));
   } else {
     const { accessKeyId } = key;
-    log.info({ url, data: config.data, auth: config.auth, accessKeyId, keyFile, pid: process.pid, version: VERSION }, 'Fanfare is ready');
+    log.info(
+      { url, data: config.data, auth: config.auth, accessKeyId, keyFile, pid: process.pid, version: VERSION },
+      'Fanfare is ready',
+    );
     if (!keyFile && key.isNew && config.auth === 'sigv4') {
-      log.warn({}, 'The access key of this run is kept nowhere; set FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY to choose one');
+      log.warn(
+        {},
+        'The access key of this run is kept nowhere; set FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY to choose one',
+      );
     }
   }
   log.info({ signal: await stopping }, 'Draining');
@@ -94,15 +105,19 @@ async function stopSignal(): Promise<string> {
 function messageFor(cause: unknown): string | undefined {
   if (cause instanceof ConfigError || cause instanceof StoreError) return cause.message;
   const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
-  if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL')) return `the TLS certificate or key cannot be used: ${message}`;
+  if (code === 'EADDRINUSE')
+    return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
+  if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL'))
+    return `the TLS certificate or key cannot be used: ${message}`;
   if (syscall) return message;
   return message?.includes('holds no access key') ? message : undefined;
 }
 
 function usage(): string {
   const rows = Object.entries(settings).map(([name, { value, doc }]) => `  --${`${name} ${value}`.padEnd(24)}${doc}`);
-  const limits = Object.entries(definitions).map(([name, { value, doc }]) => `  ${`${name}=${value}`.padEnd(44)}${doc}`);
+  const limits = Object.entries(definitions).map(
+    ([name, { value, doc }]) => `  ${`${name}=${value}`.padEnd(44)}${doc}`,
+  );
   return `fanfare start: serve WebSocket APIs and chat rooms on one port.
 
 ${rows.join('\n')}

@@ -43,6 +43,7 @@ test('nothing needs to be said', () => {
     limits: limitsOf(),
     logLevel: 'info',
     rootKey: undefined,
+    lambdaEndpoint: undefined,
     tlsCert: undefined,
     tlsKey: undefined,
   });

@@ -22,12 +22,17 @@ export type AccessKey = Credential & { readonly policy?: Policy | undefined };
 const REGION = /^[a-z0-9-]{1,32}$/;
 
 /** Every request must be signed by a key that `find` knows. */
-export function bySignature(verifier: Verifier, find: (accessKeyId: string) => AccessKey | undefined, account: string): Authenticate {
+export function bySignature(
+  verifier: Verifier,
+  find: (accessKeyId: string) => AccessKey | undefined,
+  account: string,
+): Authenticate {
   return (request, signingName) => {
     const verdict = verifier.verify(request, signingName);
     if (!verdict.ok) throw new AwsError(verdict.code, verdict.status, verdict.message);
     const { accessKeyId, region } = verdict;
-    if (!REGION.test(region)) throw new AwsError('InvalidSignatureException', 403, 'The credential scope names no region');
+    if (!REGION.test(region))
+      throw new AwsError('InvalidSignatureException', 403, 'The credential scope names no region');
     return { accessKeyId, account, region, policy: find(accessKeyId)?.policy };
   };
 }

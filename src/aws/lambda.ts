@@ -78,7 +78,11 @@ export class LambdaClient implements Disposable {
     const headers = { host: base.host, 'content-type': 'application/json' };
     const region = FUNCTION_REGION.exec(functionName)?.[1] ?? 'us-east-1';
     const now = clock.now();
-    const signature = sign({ method: 'POST', target: path, headers, body }, credential, { region, service: 'lambda', now });
+    const signature = sign({ method: 'POST', target: path, headers, body }, credential, {
+      region,
+      service: 'lambda',
+      now,
+    });
     const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
     return send({
       method: 'POST',

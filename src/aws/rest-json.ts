@@ -39,7 +39,9 @@ function locate(
     case 'path':
       return route.labels[wire];
     case 'query':
-      return query!.has(wire) ? fromText(member.type === 'list' ? query!.getAll(wire) : query!.get(wire)!, member) : undefined;
+      return query!.has(wire)
+        ? fromText(member.type === 'list' ? query!.getAll(wire) : query!.get(wire)!, member)
+        : undefined;
     case 'header':
       return fromText(request.headers[wire.toLowerCase()], member);
     case 'payload':
@@ -75,7 +77,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function fromWire(value: unknown, shape: Shape, model: Service): unknown {
   switch (shape.type) {
     case 'timestamp': {
-      const date = new Date(typeof value === 'number' ? value * 1000 : String(value));
+      if (typeof value !== 'number' && typeof value !== 'string') return value;
+      const date = new Date(typeof value === 'number' ? value * 1000 : value);
       return Number.isNaN(date.getTime()) ? value : date;
     }
     case 'blob':
@@ -110,7 +113,11 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 export function serializeOutput(output: Record<string, unknown>, { service, operation }: Route): Response {
   const status = operation.status ?? 200;
   if (Object.keys(operation.output).length === 0) return { status, headers: {}, body: '' };
-  return { status, headers: { ...JSON_HEADERS }, body: JSON.stringify(structureToWire(output, operation.output, service)) };
+  return {
+    status,
+    headers: { ...JSON_HEADERS },
+    body: JSON.stringify(structureToWire(output, operation.output, service)),
+  };
 }
 
 function structureToWire(value: Record<string, unknown>, members: Members, model: Service): Record<string, unknown> {

@@ -16,7 +16,12 @@ export type NumberShape = { readonly type: 'integer' | 'double' } & Range & Comm
 export type BooleanShape = { readonly type: 'boolean' } & Common;
 export type TimestampShape = { readonly type: 'timestamp' } & Common;
 export type ListShape = { readonly type: 'list'; readonly of: Shape } & Range & Common;
-export type MapShape = { readonly type: 'map'; readonly key: StringShape; readonly of: Shape; readonly bytesMax?: number } & Range &
+export type MapShape = {
+  readonly type: 'map';
+  readonly key: StringShape;
+  readonly of: Shape;
+  readonly bytesMax?: number;
+} & Range &
   Common;
 export type StructureShape = { readonly type: 'structure'; readonly members: Members } & Common;
 /** Exactly one of its members is set. */
@@ -39,13 +44,25 @@ export type Members = { readonly [name: string]: Member };
 
 type Options<S> = Omit<S, 'type' | 'of' | 'key' | 'members' | 'enum'>;
 
-export const string = <const O extends Options<StringShape>>(options: O = {} as O) => ({ type: 'string', ...options }) as const;
-export const enumeration = <const E extends readonly string[], const O extends Options<StringShape>>(values: E, options: O = {} as O) =>
-  ({ type: 'string', enum: values, ...options }) as const;
-export const blob = <const O extends Options<BlobShape>>(options: O = {} as O) => ({ type: 'blob', ...options }) as const;
-export const integer = <const O extends Options<NumberShape>>(options: O = {} as O) => ({ type: 'integer', ...options }) as const;
-export const double = <const O extends Options<NumberShape>>(options: O = {} as O) => ({ type: 'double', ...options }) as const;
-export const boolean = <const O extends Options<BooleanShape>>(options: O = {} as O) => ({ type: 'boolean', ...options }) as const;
+export const string = <const O extends Options<StringShape>>(options: O = {} as O) =>
+  ({ type: 'string', ...options }) as const;
+type Choice<E extends string> = StringShape & { readonly enum: readonly E[] };
+export const enumeration = <const E extends string>(
+  values: readonly E[],
+  options: Options<StringShape> = {},
+): Choice<E> => ({
+  type: 'string',
+  enum: values,
+  ...options,
+});
+export const blob = <const O extends Options<BlobShape>>(options: O = {} as O) =>
+  ({ type: 'blob', ...options }) as const;
+export const integer = <const O extends Options<NumberShape>>(options: O = {} as O) =>
+  ({ type: 'integer', ...options }) as const;
+export const double = <const O extends Options<NumberShape>>(options: O = {} as O) =>
+  ({ type: 'double', ...options }) as const;
+export const boolean = <const O extends Options<BooleanShape>>(options: O = {} as O) =>
+  ({ type: 'boolean', ...options }) as const;
 export const timestamp = <const O extends Options<TimestampShape>>(options: O = {} as O) =>
   ({ type: 'timestamp', ...options }) as const;
 export const list = <const S extends Shape, const O extends Options<ListShape>>(of: S, options: O = {} as O) =>
@@ -55,8 +72,10 @@ export const map = <const K extends StringShape, const S extends Shape, const O 
   of: S,
   options: O = {} as O,
 ) => ({ type: 'map', key, of, ...options }) as const;
-export const structure = <const M extends Members, const O extends Options<StructureShape>>(members: M, options: O = {} as O) =>
-  ({ type: 'structure', members, ...options }) as const;
+export const structure = <const M extends Members, const O extends Options<StructureShape>>(
+  members: M,
+  options: O = {} as O,
+) => ({ type: 'structure', members, ...options }) as const;
 export const union = <const M extends Members, const O extends Options<UnionShape>>(members: M, options: O = {} as O) =>
   ({ type: 'union', members, ...options }) as const;
 
@@ -66,7 +85,8 @@ export const optional = <const S extends Member>(shape: S, doc?: string) =>
   ({ ...shape, ...(doc && { doc }), optional: true }) as S & { readonly optional: true };
 export const path = <const S extends Member>(shape: S) => ({ ...shape, in: 'path' }) as S & { readonly in: 'path' };
 export const query = <const S extends Member>(shape: S) => ({ ...shape, in: 'query' }) as S & { readonly in: 'query' };
-export const payload = <const S extends Member>(shape: S) => ({ ...shape, in: 'payload' }) as S & { readonly in: 'payload' };
+export const payload = <const S extends Member>(shape: S) =>
+  ({ ...shape, in: 'payload' }) as S & { readonly in: 'payload' };
 
 /** The TypeScript type of a shape's values. */
 export type Value<S> = S extends { type: 'string'; enum: readonly (infer E)[] }

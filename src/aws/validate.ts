@@ -4,6 +4,9 @@ import type { MapShape, Members, Shape, StringShape } from './shape.ts';
 /** `path` names the member, as in `destinationConfiguration.s3.bucketName` or `capabilities.1.member`. */
 export type Failure = { readonly path: string; readonly constraint: string };
 
+/** A caller is not told of more: a large input could make an answer many times its size. */
+const FAILURES_MAX = 100;
+
 /** No failures: the input is what its model's type says. */
 export function validate(input: Record<string, unknown>, members: Members): Failure[] {
   const failures: Failure[] = [];
@@ -26,24 +29,35 @@ function check(value: unknown, shape: Shape, path: string, failures: Failure[]):
     case 'string':
       return typeof value === 'string' ? checkString(value, shape, fail) : fail('Member must be a string');
     case 'blob':
-      return value instanceof Uint8Array ? checkSize(value.length, shape, 'length', fail) : fail('Member must be base64 text');
+      return value instanceof Uint8Array
+        ? checkSize(value.length, shape, 'length', fail)
+        : fail('Member must be base64 text');
     case 'boolean':
       return typeof value === 'boolean' ? undefined : fail('Member must be true or false');
     case 'timestamp':
       return value instanceof Date ? undefined : fail('Member must be a timestamp');
     case 'integer':
-      return Number.isSafeInteger(value) ? checkSize(value as number, shape, 'value', fail) : fail('Member must be an integer');
+      return Number.isSafeInteger(value)
+        ? checkSize(value as number, shape, 'value', fail)
+        : fail('Member must be an integer');
     case 'double':
-      return Number.isFinite(value) ? checkSize(value as number, shape, 'value', fail) : fail('Member must be a number');
+      return Number.isFinite(value)
+        ? checkSize(value as number, shape, 'value', fail)
+        : fail('Member must be a number');
     case 'list':
       if (!Array.isArray(value)) return fail('Member must be a list');
       checkSize(value.length, shape, 'length', fail);
       if (value.length > (shape.max ?? Infinity)) return;
-      return value.forEach((item, index) => check(item, shape.of, `${path}.${index + 1}.member`, failures));
+      for (let at = 0; at < value.length && failures.length < FAILURES_MAX; at++) {
+        check(value[at], shape.of, `${path}.${at + 1}.member`, failures);
+      }
+      return;
     case 'map':
       return isObject(value) ? checkMap(value, shape, path, failures) : fail('Member must be a map');
     case 'structure':
-      return isObject(value) ? checkMembers(value, shape.members, `${path}.`, failures) : fail('Member must be a structure');
+      return isObject(value)
+        ? checkMembers(value, shape.members, `${path}.`, failures)
+        : fail('Member must be a structure');
     case 'union': {
       if (!isObject(value)) return fail('Member must be a structure');
       const set = Object.keys(shape.members).filter((name) => value[name] !== undefined);
@@ -54,7 +68,8 @@ function check(value: unknown, shape: Shape, path: string, failures: Failure[]):
 }
 
 function checkString(value: string, shape: StringShape, fail: (constraint: string) => void): void {
-  if (shape.min !== undefined || shape.max !== undefined) checkSize(codePoints(value, shape.max), shape, 'length', fail);
+  if (shape.min !== undefined || shape.max !== undefined)
+    checkSize(codePoints(value, shape.max), shape, 'length', fail);
   if (shape.pattern && !shape.pattern.test(value)) {
     fail(`Member must satisfy regular expression pattern: ${shape.pattern.source.replaceAll('\\/', '/')}`);
   }
@@ -76,6 +91,7 @@ function checkMap(value: Record<string, unknown>, shape: MapShape, path: string,
   checkSize(keys.length, shape, 'length', fail);
   if (keys.length > (shape.max ?? Infinity)) return;
   for (const key of keys) {
+    if (failures.length >= FAILURES_MAX) return;
     check(key, shape.key, `${path}.key`, failures);
     check(value[key], shape.of, `${path}.${key}.value`, failures);
   }
@@ -84,10 +100,13 @@ function checkMap(value: Record<string, unknown>, shape: MapShape, path: string,
   }
 }
 
-/** UTF-8 bytes of all keys and values of a map of strings. */
+/** UTF-8 bytes of all keys and values of a map of strings. A value that is no string counts nothing: it fails anyway. */
 export function mapBytes(value: Record<string, unknown>): number {
   let bytes = 0;
-  for (const key in value) bytes += Buffer.byteLength(key) + Buffer.byteLength(String(value[key]));
+  for (const key in value) {
+    const item = value[key];
+    bytes += Buffer.byteLength(key) + (typeof item === 'string' ? Buffer.byteLength(item) : 0);
+  }
   return bytes;
 }
 

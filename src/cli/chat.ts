@@ -153,7 +153,7 @@ class ChatRoom {
   }
 
   #listen(): Promise<void> {
-    this.#terminal.onInterrupt(() => this.#leave());
+    this.#terminal.onLeave(() => this.#leave());
     return this.#terminal.read(
       (line) => this.#typed(line),
       () => this.#leave(),

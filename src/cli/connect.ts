@@ -91,7 +91,7 @@ function greet(terminal: Terminal, url: string, { headers, socket }: OpenSocket)
 }
 
 async function converse(terminal: Terminal, { socket, closed }: OpenSocket, isBinary: boolean): Promise<number> {
-  terminal.onInterrupt(() => closeOrCut(socket));
+  terminal.onLeave(() => closeOrCut(socket));
   const reading = terminal.read(
     (line) => send(socket, isBinary ? Buffer.from(line) : line),
     () => closeOrCut(socket),

@@ -14,16 +14,15 @@ import { services } from './services.ts';
 
 /** Run the command that `argv` (without node and script) asks for. Resolves to the exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
-  // A reader that has seen enough, such as `head`, is no failure of ours.
+  // A reader that has seen enough, such as `head`, is no failure of ours. It may leave when the command is over.
   io.stdout.on('error', ignoreClosedPipe);
+  io.stderr.on('error', ignoreClosedPipe);
   try {
     return await run(argv.map(asHelp), io, friendly);
   } catch (cause) {
     const { text, exitCode } = report(cause, friendly);
     io.stderr.write(text);
     return exitCode;
-  } finally {
-    io.stdout.off('error', ignoreClosedPipe);
   }
 }
 

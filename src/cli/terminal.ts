@@ -6,8 +6,10 @@ import type { Io } from './io.ts';
 export class Terminal implements Disposable {
   readonly #io: Io;
   #lines: Interface | undefined;
-  #interrupted: (() => void) | undefined;
+  #leave = (): void => {};
+  #resume = (): void => {};
   #isDone = false;
+  #isUnread = false;
 
   constructor(io: Io) {
     this.#io = io;
@@ -18,20 +20,17 @@ export class Terminal implements Disposable {
     return this.#io.stdout.isTTY === true;
   }
 
-  /** False: the reader is slow. */
-  #show(line: string): boolean {
-    return this.#io.stdout.write(`${this.isInteractive ? harmless(line) : line}\n`);
-  }
-
   status(line: string): void {
     this.#io.stderr.write(`${harmless(line)}\n`);
   }
 
   /** Show a received message and hold the socket back while the reader of stdout is behind. */
   showFrom(socket: WebSocket, line: string): void {
-    if (this.#show(line)) return;
+    const { stdout } = this.#io;
+    if (stdout.write(`${this.isInteractive ? harmless(line) : line}\n`) || this.#isUnread) return;
     socket.pause();
-    this.#io.stdout.once('drain', () => socket.resume());
+    this.#resume = () => socket.resume();
+    stdout.once('drain', this.#resume);
   }
 
   /**
@@ -50,21 +49,25 @@ export class Terminal implements Disposable {
     if (hasInput) ended();
   }
 
-  /** What Ctrl-C does from now on. */
-  onInterrupt(run: () => void): void {
-    this.#forgetInterrupt();
-    this.#interrupted = run;
+  /** What to do from now on when nobody wants more: after Ctrl-C, or when the reader of stdout has left. */
+  onLeave(run: () => void): void {
+    this.#leave = run;
     process.on('SIGINT', run);
+    this.#io.stdout.once('error', this.#unread);
+    if (this.#io.stdout.errored) this.#unread();
   }
 
-  #forgetInterrupt(): void {
-    if (this.#interrupted) process.off('SIGINT', this.#interrupted);
-    this.#interrupted = undefined;
-  }
+  // A socket that is held back for a reader who has left would never see the other side's close.
+  #unread = (): void => {
+    this.#isUnread = true;
+    this.#resume();
+    this.#leave();
+  };
 
   [Symbol.dispose](): void {
     this.#isDone = true;
-    this.#forgetInterrupt();
+    process.off('SIGINT', this.#leave);
+    this.#io.stdout.off('error', this.#unread);
     this.#lines?.close();
     this.#io.stdin.pause();
   }

@@ -47,7 +47,14 @@ export interface Owner {
 }
 
 /** Plain numbers, read when somebody asks for metrics. */
-export type HubStats = { opened: number; closed: number; received: number; delivered: number; cutSlow: number; cutSilent: number };
+export type HubStats = {
+  opened: number;
+  closed: number;
+  received: number;
+  delivered: number;
+  cutSlow: number;
+  cutSilent: number;
+};
 
 export type ConnectionInfo = {
   readonly id: string;
@@ -56,4 +63,3 @@ export type ConnectionInfo = {
   readonly sourceIp: string;
   readonly userAgent: string | null;
 };
-

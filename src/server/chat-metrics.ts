@@ -8,10 +8,20 @@ const PREFIX = 'AWS_IVSChat_';
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Name, help, label and the values of one region by that label. */
-type Metric = [name: string, help: string, label: string, values: (region: RegionMetrics) => Iterable<[string, number]>];
+type Metric = [
+  name: string,
+  help: string,
+  label: string,
+  values: (region: RegionMetrics) => Iterable<[string, number]>,
+];
 
 const counters: Metric[] = [
-  ['Deliveries', 'Requests of one kind that were delivered to connections.', 'Action', ({ deliveries }) => Object.entries(deliveries)],
+  [
+    'Deliveries',
+    'Requests of one kind that were delivered to connections.',
+    'Action',
+    ({ deliveries }) => Object.entries(deliveries),
+  ],
   ['Requests', 'Messaging requests of one kind.', 'Action', ({ requests }) => Object.entries(requests)],
   ['MessagingDeliveries', 'All deliveries to connections.', '', ({ deliveries }) => [['', total(deliveries)]]],
   ['MessagingRequests', 'All messaging requests.', '', ({ requests }) => [['', total(requests)]]],

@@ -23,7 +23,8 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     const { path } = splitTarget(target);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page) return page();
-    if (!options.dispatcher.knows(method, path) && options.expectsUpgrade(headers.host ?? '', path)) return upgradeRequired();
+    if (!options.dispatcher.knows(method, path) && options.expectsUpgrade(headers.host ?? '', path))
+      return upgradeRequired();
     const body = await readBody(incoming, options.requestBodyBytesMax);
     if (!body) return tooLarge();
     const sourceIp = incoming.socket.remoteAddress ?? '';

@@ -2,7 +2,11 @@
 import type { Response } from '../aws/http.ts';
 import type { Pages } from './http.ts';
 
-const text = (status: number, body: string): Response => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
+const text = (status: number, body: string): Response => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body,
+});
 
 type Options = { isReady: () => boolean; metrics: () => Promise<string> };
 
@@ -11,7 +15,14 @@ export function operatorPages({ isReady, metrics }: Options): Pages {
     ['/', () => text(200, welcome)],
     ['/health', () => text(200, 'ok\n')],
     ['/ready', () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'))],
-    ['/metrics', async () => ({ status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: await metrics() })],
+    [
+      '/metrics',
+      async () => ({
+        status: 200,
+        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+        body: await metrics(),
+      }),
+    ],
   ]);
 }
 

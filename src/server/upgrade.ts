@@ -13,12 +13,21 @@ type Options = {
   services: readonly SocketService[];
   /** Whether this process has room for one more socket. */
   hasRoom(): boolean;
+  fault(cause: unknown): void;
   refused(refusal: { requestId: string; status: number; message: string }): void;
 };
 
 export function upgradeListener(options: Options): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, duplex, head) => {
-    const socket = duplex as Socket;
+    try {
+      upgrade(request, duplex as Socket, head);
+    } catch (cause) {
+      options.fault(cause);
+      duplex.destroy();
+    }
+  };
+
+  function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
       const requestId = randomUUID();
       options.refused({ requestId, status, message });
@@ -39,12 +48,13 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
     for (const service of options.services) {
       const admission = service.admit(handshake);
       if (!admission) continue;
-      if ('refuse' in admission) return refuse(admission.refuse.status, admission.refuse.code, admission.refuse.message);
+      if ('refuse' in admission)
+        return refuse(admission.refuse.status, admission.refuse.code, admission.refuse.message);
       socket.write(switchingProtocols(check.key, admission.headers), 'latin1');
       return admission.open(socket, head);
     }
     return refuse(403, 'ForbiddenException', 'Forbidden');
-  };
+  }
 }
 
 function writeRefusal(socket: Socket, status: number, headers: Record<string, string>, message: string): void {

@@ -15,7 +15,9 @@ export function openDatabase(path: string): DatabaseSync {
   }
   try {
     // FULL: a committed write is on the disk, so it survives the machine as well as SIGKILL.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+    );
     migrate(database, path);
   } catch (cause) {
     database.close();
@@ -28,7 +30,9 @@ export function openDatabase(path: string): DatabaseSync {
 function migrate(database: DatabaseSync, path: string): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > migrations.length) {
-    throw new StoreError(`the database ${path} was made by a newer Fanfare (schema ${version}, this one knows ${migrations.length})`);
+    throw new StoreError(
+      `the database ${path} was made by a newer Fanfare (schema ${version}, this one knows ${migrations.length})`,
+    );
   }
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;

@@ -16,14 +16,14 @@ export class Store implements Disposable {
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
 
-  /** `path` is a file or `:memory:`. Throws a StoreError that an operator can act on. */
-  constructor(path: string, clock: Clock, limits: { usedTokensMax: number }) {
+  /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed. Throws a StoreError that an operator can act on. */
+  constructor(path: string, clock: Clock, limits: { usedTokensMax: number }, fault: (cause: unknown) => void) {
     this.#database = openDatabase(path);
     this.rooms = new Rooms(this.#database);
     this.loggingConfigurations = new LoggingConfigurations(this.#database);
     this.accessKeys = new AccessKeys(this.#database);
     this.secrets = new Secrets(this.#database);
-    this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax);
+    this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);
   }
 
   [Symbol.dispose](): void {

@@ -11,13 +11,15 @@ const WRITE_EVERY_MS = 5;
 export class UsedTokens {
   readonly #clock: Clock;
   readonly #max: number;
+  readonly #fault: (cause: unknown) => void;
   readonly #expiry = new Map<string, number>();
   #unwritten: [id: string, expiresMs: number][] = [];
   readonly #database: DatabaseSync;
   readonly #insert;
   readonly #purge;
 
-  constructor(database: DatabaseSync, clock: Clock, max: number) {
+  constructor(database: DatabaseSync, clock: Clock, max: number, fault: (cause: unknown) => void) {
+    this.#fault = fault;
     this.#database = database;
     this.#clock = clock;
     this.#max = max;
@@ -34,19 +36,33 @@ export class UsedTokens {
     if (this.#expiry.has(id)) return 'used';
     if (this.#expiry.size >= this.#max) return 'full';
     this.#expiry.set(id, expiresMs);
-    if (this.#unwritten.length === 0) this.#clock.after(WRITE_EVERY_MS, () => this.flush());
+    if (this.#unwritten.length === 0) this.#clock.after(WRITE_EVERY_MS, () => this.#flushOrReport());
     this.#unwritten.push([id, expiresMs]);
     return 'ok';
   }
 
+  /** Throws when the database does; then nothing was written, and the next flush tries again. */
   flush(): void {
     if (this.#unwritten.length === 0) return;
-    const batch = this.#unwritten;
-    this.#unwritten = [];
     this.#database.exec('BEGIN');
-    this.#purge.run(this.#clock.now());
-    for (const [id, expiresMs] of batch) this.#insert.run(id, expiresMs);
-    this.#database.exec('COMMIT');
+    try {
+      this.#purge.run(this.#clock.now());
+      for (const [id, expiresMs] of this.#unwritten) this.#insert.run(id, expiresMs);
+      this.#database.exec('COMMIT');
+      this.#unwritten = [];
+    } catch (cause) {
+      this.#database.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+
+  /** A full disk must not end the process: uses are remembered in memory all the same. */
+  #flushOrReport(): void {
+    try {
+      this.flush();
+    } catch (cause) {
+      this.#fault(cause);
+    }
   }
 
   /** Tokens live equally long, so the oldest entry expires first. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
@@ -113,6 +114,24 @@ test('Ctrl-C closes with 1000', async () => {
   assert.equal(await exitCode, 0);
   assert.deepEqual(codes, [1000]);
   assert.equal(process.listenerCount('SIGINT'), 0, 'nothing is left behind');
+});
+
+test('a reader of stdout that leaves ends the connection, even one that was behind', async () => {
+  const codes: number[] = [];
+  using server = await socketServer({
+    onConnection: (socket) => {
+      socket.on('close', (code) => codes.push(code));
+      socket.send('x'.repeat(1_000_000));
+    },
+  });
+  const io = memoryIo({});
+  const stdout = Object.assign(new PassThrough(), { isTTY: false });
+  const exitCode = runCli(['connect', server.url], { ...io, stdout });
+  await once(stdout, 'readable');
+  while (process.listenerCount('SIGINT') === 0) await new Promise(setImmediate);
+  stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  assert.equal(await exitCode, 0);
+  assert.deepEqual(codes, [1000]);
 });
 
 test('empty input ends nothing: then it only listens', async () => {

@@ -89,7 +89,7 @@ for (const { name, file, raw } of programs) {
     assert.equal((await client.closed).code, 1000);
     const { code, stderr } = await call('get-connection');
     assert.equal(code, name === 'aws v1' ? 255 : 254);
-    assert.match(stderr, /An error occurred \(GoneException\) when calling the GetConnection operation: /);
+    assert.match(stderr, /An error occurred \(GoneException\) when calling the GetConnection operation:/);
   });
 
   test(`${name}: IVS-173, an unknown room is an error line with its code`, { skip }, async () => {

@@ -1,6 +1,8 @@
 import { blob, described, optional, path, payload, service, string, structure, timestamp } from '../../aws/shape.ts';
 
-const ConnectionId = path(string({ doc: 'The id of the connection, as its $connect event or `fanfare connect` showed it.' }));
+const ConnectionId = path(
+  string({ doc: 'The id of the connection, as its $connect event or `fanfare connect` showed it.' }),
+);
 
 const limitErrors = ['GoneException', 'LimitExceededException', 'ForbiddenException'] as const;
 

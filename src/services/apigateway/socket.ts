@@ -61,7 +61,10 @@ export function isStageAddress(host: string, path: string): boolean {
 
 /** `/prod` and `/prod/` are the same place (section 1.1). */
 function segmentsOf(path: string): string[] {
-  const segments = path.split('/').slice(1).map((segment) => decodeSegment(segment) ?? '\0');
+  const segments = path
+    .split('/')
+    .slice(1)
+    .map((segment) => decodeSegment(segment) ?? '\0');
   if (segments.at(-1) === '') segments.pop();
   return segments;
 }

@@ -8,7 +8,12 @@ import { publishEvent } from './publish.ts';
 type Origin = { readonly requestId: string; readonly reason: string | undefined };
 
 /** Tell everybody to delete a message. Clients read `MessageID`; the documentation now says `MessageId`: both are there. */
-export function announceDeletion(context: ChatContext, room: Room, { requestId, reason }: Origin, messageId: string): string {
+export function announceDeletion(
+  context: ChatContext,
+  room: Room,
+  { requestId, reason }: Origin,
+  messageId: string,
+): string {
   const attributes = { MessageID: messageId, MessageId: messageId, ...(reason && { Reason: reason }) };
   return publishEvent(context, room, { action: 'DELETE_MESSAGE', requestId, name: 'aws:DELETE_MESSAGE', attributes });
 }

@@ -9,7 +9,8 @@ import { ivschat } from './model.ts';
 export const errors = errorsOf(ivschat);
 
 /** The one template known from the real service. */
-const sentence = (name: string, detail: string) => `Request member: ${name} failed to satisfy the constraints: ${detail}`;
+const sentence = (name: string, detail: string) =>
+  `Request member: ${name} failed to satisfy the constraints: ${detail}`;
 
 /** A member that is wrong in a way the model cannot say. */
 export function invalidField(name: string, detail: string): AwsError {
@@ -30,7 +31,11 @@ export function notFound(arn: string, { caller }: Call): AwsError {
 
 export function quotaExceeded(kind: 'room' | 'logging-configuration', { account }: Caller, limit: number): AwsError {
   const resourceType = kind === 'room' ? 'ROOM' : 'LOGGING_CONFIGURATION';
-  return errors.ServiceQuotaExceededException(`The quota of ${kind}s is reached`, { resourceId: account, resourceType, limit });
+  return errors.ServiceQuotaExceededException(`The quota of ${kind}s is reached`, {
+    resourceId: account,
+    resourceType,
+    limit,
+  });
 }
 
 export const refusals: Refusals = {
@@ -41,7 +46,11 @@ export const refusals: Refusals = {
   },
   malformed: (detail) => errors.ValidationException(detail, { reason: 'OTHER' }),
   throttled: (operation, limit) =>
-    errors.ThrottlingException('Rate exceeded', { resourceId: operation, resourceType: 'ROOM', limit: Math.floor(limit) }),
+    errors.ThrottlingException('Rate exceeded', {
+      resourceId: operation,
+      resourceType: 'ROOM',
+      limit: Math.floor(limit),
+    }),
   denied: ({ caller }, action, resource) =>
     errors.AccessDeniedException(
       `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,

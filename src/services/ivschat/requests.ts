@@ -50,7 +50,8 @@ export function checkRequestId(members: Members): void {
 /** A required string that is not empty. */
 export function textOf(members: Members, name: string): string {
   const value = members.get(name.toLowerCase());
-  if (typeof value !== 'string' || value === '') throw new BadRequest(400, `${name} must be a string that is not empty`);
+  if (typeof value !== 'string' || value === '')
+    throw new BadRequest(400, `${name} must be a string that is not empty`);
   return value;
 }
 
@@ -76,7 +77,11 @@ export function reasonOf(members: Members): string | undefined {
 export function attributesOf(members: Members): Record<string, string> | undefined {
   const value = members.get('attributes');
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'object' || Array.isArray(value) || !Object.values(value).every((item) => typeof item === 'string')) {
+  if (
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    !Object.values(value).every((item) => typeof item === 'string')
+  ) {
     throw new BadRequest(400, 'Attributes must be a map of strings');
   }
   if (mapBytes(value as Record<string, string>) > ATTRIBUTES_BYTES_MAX) {

@@ -1,6 +1,10 @@
 // The shapes that several IVS Chat operations share. Constraints: spec/ivschat.md, section 1.2.
 import { enumeration, integer, list, map, optional, string, structure, timestamp, union } from '../../aws/shape.ts';
 
+// The ARNs of the examples.
+export const ROOM_ARN = 'arn:aws:ivschat:us-west-2:000000000000:room/g1H2I3j4k5L6';
+export const LOGGING_ARN = 'arn:aws:ivschat:us-west-2:000000000000:logging-configuration/ABcdef34ghIJ';
+
 export const RoomIdentifier = string({
   min: 1,
   max: 128,
@@ -13,7 +17,12 @@ export const LoggingConfigurationIdentifier = string({
   pattern: /^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration\/[a-zA-Z0-9-]+$/,
   doc: 'The ARN of a logging configuration.',
 });
-export const RoomName = string({ min: 0, max: 128, pattern: /^[a-zA-Z0-9-_]*$/, doc: 'The name of the room. It need not be unique.' });
+export const RoomName = string({
+  min: 0,
+  max: 128,
+  pattern: /^[a-zA-Z0-9-_]*$/,
+  doc: 'The name of the room. It need not be unique.',
+});
 export const MaximumMessageLength = integer({
   min: 1,
   max: 500,
@@ -35,7 +44,9 @@ export const MessageReviewHandler = structure(
   {
     uri: optional(LambdaArn),
     fallbackResult: optional(
-      enumeration(['ALLOW', 'DENY'], { doc: 'What happens to a message when the handler fails or is late. Default: ALLOW.' }),
+      enumeration(['ALLOW', 'DENY'], {
+        doc: 'What happens to a message when the handler fails or is late. Default: ALLOW.',
+      }),
     ),
   },
   { doc: 'The function that sees every message before it is delivered.' },

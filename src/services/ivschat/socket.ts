@@ -39,7 +39,8 @@ export function chatSockets(context: ChatContext): SocketService {
       const refusal = handle(connection, text);
       if (refusal) sendError(connection, refusal);
     },
-    binary: (connection) => sendError(connection, { code: 400, message: 'Only text frames are accepted', requestId: '' }),
+    binary: (connection) =>
+      sendError(connection, { code: 400, message: 'Only text frames are accepted', requestId: '' }),
     // Told this way, the official client gets a new token and comes back (spec/ivschat.md, section 7.4).
     expired(connection) {
       sendError(connection, { code: 401, message: 'The session has expired', requestId: '' });
@@ -59,13 +60,15 @@ export function chatSockets(context: ChatContext): SocketService {
     const members = parseRequest(text);
     const requestId = requestIdOf(members);
     const refusal = (code: number, message: string) => ({ code, message, requestId });
-    if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond)) return refusal(429, 'rate limit exceeded');
+    if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond))
+      return refusal(429, 'rate limit exceeded');
     if (Buffer.byteLength(text) > limits.chatFrameBytesMax) return refusal(413, 'The request is too large');
     if (!members) return refusal(400, 'The request is not a JSON object');
     const name = members.get('action');
     if (!isAction(name)) return refusal(400, `Action must be one of ${Object.keys(actions).join(', ')}`);
     metrics.of(ownerOf(connection.session.roomArn)).requests[name]++;
-    if (!connection.session.capabilities.includes(name)) return refusal(403, `The token does not have the capability ${name}`);
+    if (!connection.session.capabilities.includes(name))
+      return refusal(403, `The token does not have the capability ${name}`);
     const room = store.rooms.get(connection.session.roomArn);
     if (!room) return refusal(404, 'The room does not exist');
     const refuse = ({ code, message }: Refusal) => sendError(connection, { code, message, requestId });
@@ -90,12 +93,15 @@ export function chatSockets(context: ChatContext): SocketService {
     const [token] = protocols;
     const isOurs = path === '/' || EDGE_HOST.test(host) || (token !== undefined && looksLikeToken(token));
     if (!isOurs) return undefined;
-    if (token === undefined) return refuse(401, 'UnauthorizedException', 'Offer a chat token as the WebSocket subprotocol');
+    if (token === undefined)
+      return refuse(401, 'UnauthorizedException', 'Offer a chat token as the WebSocket subprotocol');
     if (protocols.length > 1) return refuse(400, 'BadRequestException', 'Offer the chat token as the only subprotocol');
-    if (live.connections >= limits.chatConnectionsMax) return refuse(429, 'ThrottlingException', 'Too many connections');
+    if (live.connections >= limits.chatConnectionsMax)
+      return refuse(429, 'ThrottlingException', 'Too many connections');
     const grant = redeemToken(token, { sealer, used: store.usedTokens, clock });
     if (grant === 'full') return refuse(429, 'ThrottlingException', 'Too many connections');
-    if (grant === 'refused') return refuse(403, 'AccessDeniedException', 'The token is not valid, was used or has expired');
+    if (grant === 'refused')
+      return refuse(403, 'AccessDeniedException', 'The token is not valid, was used or has expired');
     const room = store.rooms.get(grant.roomArn);
     if (!room) return refuse(404, 'ResourceNotFoundException', 'The room does not exist');
     return {

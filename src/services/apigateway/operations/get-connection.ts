@@ -3,7 +3,11 @@ import type { Context } from '../../context.ts';
 import type { management } from '../management-model.ts';
 import { gone, scopeOf } from './connection-at.ts';
 
-export const getConnection: Handler<typeof management, 'GetConnection', Context> = async ({ hub }, { ConnectionId }, call) => {
+export const getConnection: Handler<typeof management, 'GetConnection', Context> = async (
+  { hub },
+  { ConnectionId },
+  call,
+) => {
   const found = await hub.inspect(scopeOf(call, ConnectionId), ConnectionId);
   if (!found) throw gone();
   return {

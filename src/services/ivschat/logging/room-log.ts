@@ -162,9 +162,11 @@ export class RoomLog implements Timed {
     this.#state = 'collecting';
     for (const settled of batch.settled) settled();
     const next = this.#batches[0];
-    if (!next) this.#owner.emptied(this);
-    else if (next.isSealed || this.#batches.length > 1 || this.#owner.isUrgent) this.hurry();
-    else this.#timing.deadlines.schedule(this, next.sinceMs + next.sink.flushMs);
+    if (!next) return this.#owner.emptied(this);
+    const dueMs = next.sinceMs + next.sink.flushMs;
+    const isDue = next.isSealed || this.#batches.length > 1 || dueMs <= this.#timing.clock.now();
+    if (isDue || this.#owner.isUrgent) this.hurry();
+    else this.#timing.deadlines.schedule(this, dueMs);
   }
 }
 

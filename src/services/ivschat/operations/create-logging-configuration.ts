@@ -13,7 +13,8 @@ export const createLoggingConfiguration: Handler<typeof ivschat, 'CreateLoggingC
 ) => {
   const { account, region } = caller;
   const max = limits.loggingConfigurationsMax;
-  if (store.loggingConfigurations.count(account, region) >= max) throw quotaExceeded('logging-configuration', caller, max);
+  if (store.loggingConfigurations.count(account, region) >= max)
+    throw quotaExceeded('logging-configuration', caller, max);
   const id = newId();
   const now = clock.now();
   const configuration = {

@@ -9,7 +9,11 @@ import { roomSummary } from './room-output.ts';
 export const listRooms: Handler<typeof ivschat, 'ListRooms', ChatContext> = (context, input, call) => {
   const { name, nextToken, maxResults = PAGE, messageReviewHandlerUri, loggingConfigurationIdentifier } = input;
   if (loggingConfigurationIdentifier) configurationOf(context, loggingConfigurationIdentifier, call);
-  const filter = { name, reviewHandlerUri: messageReviewHandlerUri, loggingConfiguration: loggingConfigurationIdentifier };
+  const filter = {
+    name,
+    reviewHandlerUri: messageReviewHandlerUri,
+    loggingConfiguration: loggingConfigurationIdentifier,
+  };
   const pages = paging(context, call, filter);
   const { items, next } = context.store.rooms.find(call.caller, filter, maxResults, pages.cursor(nextToken));
   return { rooms: items.map(roomSummary), nextToken: pages.token(next) };

@@ -14,7 +14,16 @@ export function roomOutput(room: Room) {
 
 /** A room as ListRooms shows it. */
 export function roomSummary(room: Room) {
-  const { arn, id, name, createdMs, updatedMs, messageReviewHandler, tags, loggingConfigurationIdentifiers: logging } = room;
+  const {
+    arn,
+    id,
+    name,
+    createdMs,
+    updatedMs,
+    messageReviewHandler,
+    tags,
+    loggingConfigurationIdentifiers: logging,
+  } = room;
   return {
     arn,
     id,

@@ -17,6 +17,10 @@ export function mergedReviewHandler({ reviewer }: ChatContext, current: Handler,
 }
 
 /** Throws ResourceNotFoundException for one that does not exist. */
-export function checkLoggingConfigurations(context: ChatContext, arns: readonly string[] | undefined, call: Call): void {
+export function checkLoggingConfigurations(
+  context: ChatContext,
+  arns: readonly string[] | undefined,
+  call: Call,
+): void {
   for (const arn of arns ?? []) configurationOf(context, arn, call);
 }

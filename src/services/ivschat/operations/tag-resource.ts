@@ -5,7 +5,11 @@ import { invalidField } from '../refusals.ts';
 import { Tags } from '../shapes.ts';
 import { taggedResource } from './tagged-resource.ts';
 
-export const tagResource: Handler<typeof ivschat, 'TagResource', ChatContext> = (context, { resourceArn, tags }, call) => {
+export const tagResource: Handler<typeof ivschat, 'TagResource', ChatContext> = (
+  context,
+  { resourceArn, tags },
+  call,
+) => {
   const resource = taggedResource(context, resourceArn, call);
   const all = { ...resource.tags, ...tags };
   if (Object.keys(all).length > Tags.max) throw invalidField('tags', `a resource has at most ${Tags.max} tags`);

@@ -33,7 +33,9 @@ export class Reviewer {
       countFor(metrics.responseValidationErrors, uri);
     } else countFor(metrics.invocationErrors, uri);
     const { content, attributes } = message;
-    return fallbackResult === 'ALLOW' ? { result: 'ALLOW', content, attributes } : { result: 'DENY', reason: undefined };
+    return fallbackResult === 'ALLOW'
+      ? { result: 'ALLOW', content, attributes }
+      : { result: 'DENY', reason: undefined };
   }
 }
 

@@ -17,7 +17,8 @@ export function readVerdict(payload: string, message: Reviewed, contentLengthMax
   if (!answer) return undefined;
   const { ReviewResult, Content = message.content, Attributes: attributes = message.attributes } = answer;
   if (attributes !== undefined && !isAttributes(attributes)) return undefined;
-  if (ReviewResult === 'DENY') return { result: 'DENY', reason: isAttributes(answer['Attributes']) ? answer['Attributes']['Reason'] : undefined };
+  if (ReviewResult === 'DENY')
+    return { result: 'DENY', reason: isAttributes(answer['Attributes']) ? answer['Attributes']['Reason'] : undefined };
   if (ReviewResult !== 'ALLOW') return undefined;
   if (typeof Content !== 'string' || Content === '' || isLonger(Content, contentLengthMax)) return undefined;
   return { result: 'ALLOW', content: Content, attributes };
@@ -36,5 +37,8 @@ function jsonObject(payload: string): Record<string, unknown> | undefined {
 
 function isAttributes(value: unknown): value is Attributes {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.values(value).every((item) => typeof item === 'string') && mapBytes(value as Attributes) <= ATTRIBUTES_BYTES_MAX;
+  return (
+    Object.values(value).every((item) => typeof item === 'string') &&
+    mapBytes(value as Attributes) <= ATTRIBUTES_BYTES_MAX
+  );
 }
