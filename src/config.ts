@@ -119,13 +119,16 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
   if (!isObject(limit)) throw new ConfigError(`"limit" in the config file ${path} must be an object of numbers`);
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(settings, name));
   if (unknown) throw new ConfigError(`the config file ${path} has an unknown setting '${unknown}'`);
-  return { values: texts(values, path), limits: Object.entries(texts(limit, path)).map((entry) => entry.join('=')) };
+  return {
+    values: textsOf(values, path),
+    limits: Object.entries(textsOf(limit, path)).map((entry) => entry.join('=')),
+  };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function texts(values: Record<string, unknown>, path: string): Record<string, string> {
+function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
   const wrong = Object.entries(values).find(([, value]) => typeof value !== 'string' && typeof value !== 'number');
   if (wrong) throw new ConfigError(`'${wrong[0]}' in the config file ${path} must be a string or a number`);
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

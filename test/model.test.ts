@@ -42,7 +42,10 @@ data = open(found[0], 'rb').read()
 sys.stdout.buffer.write(gzip.decompress(data) if found[0].endswith('.gz') else data)`;
   for (const python of ['python3', '/usr/bin/python3']) {
     try {
-      const output = execFileSync(python, ['-c', script], { maxBuffer: 10_000_000, stdio: ['ignore', 'pipe', 'ignore'] });
+      const output = execFileSync(python, ['-c', script], {
+        maxBuffer: 10_000_000,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       return JSON.parse(output.toString());
     } catch {
       // This Python has no botocore; the next may.
@@ -106,7 +109,12 @@ function differences(ours: Service, theirs: BotoModel): string[] {
     const where = `${ours.id}.${name}`;
     note(where, 'http', operation.http, `${vendor.http.method} ${vendor.http.requestUri}`);
     note(where, 'status', operation.status ?? 200, vendor.http.responseCode);
-    note(where, 'errors', operation.errors, vendor.errors.map(({ shape }) => shape));
+    note(
+      where,
+      'errors',
+      operation.errors,
+      vendor.errors.map(({ shape }) => shape),
+    );
     compareMembers(`${where}.input`, operation.input, theirs.shapes[vendor.input?.shape ?? '']);
     compareMembers(`${where}.output`, operation.output, theirs.shapes[vendor.output?.shape ?? '']);
   }

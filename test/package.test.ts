@@ -78,8 +78,7 @@ test('the package holds the program and its papers, and nothing else', () => {
     names.filter((name) => !expected.test(name)),
     [],
   );
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'bin/fanfare.js'])
-    assert.ok(names.includes(name), name);
+  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'bin/fanfare.js']) assert.ok(names.includes(name), name);
 
   const revealing = files.filter((path) =>
     [root, homedir()].some((own) => readFileSync(path, 'utf8').includes(`${own}/`)),

@@ -2,15 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -63,10 +55,7 @@ test('the checkout is found through links, and from its own folder', async () =>
   symlinkSync('link', join(folder, 'link-to-link'));
   assert.equal(await launch(join(folder, 'link-to-link'), []), printed);
   assert.equal(await launch('/bin/sh', ['link'], { cwd: folder }), printed);
-  assert.equal(
-    await launch('/bin/sh', ['fanfare'], { cwd: join(pinned, 'bin') }),
-    'pinned ./../src/entry.ts\n',
-  );
+  assert.equal(await launch('/bin/sh', ['fanfare'], { cwd: join(pinned, 'bin') }), 'pinned ./../src/entry.ts\n');
 });
 
 for (const version of ['v24.12.0', 'v24.21.0', 'v25.0.0', 'v100.1.0']) {
@@ -118,10 +107,7 @@ for (const { why, root, PATH, says } of refusals) {
 
 test('the launcher becomes the Node, so that a signal reaches it', async () => {
   const root = checkout('signalled', { installed: true, pinned: false });
-  script(
-    join(root, 'node_modules/.bin/node'),
-    `trap 'exit 42' TERM; echo $$; while read -r line; do :; done`,
-  );
+  script(join(root, 'node_modules/.bin/node'), `trap 'exit 42' TERM; echo $$; while read -r line; do :; done`);
   const child = spawn(join(root, 'bin/fanfare'), { stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
   const [pid] = await once(child.stdout, 'data');

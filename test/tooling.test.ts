@@ -135,8 +135,7 @@ const faults: readonly Fault[] = [
     script: 'test:unit',
     fault: 'a test that fails, in a folder below test/',
     files: {
-      'test/deep/b.test.ts':
-        "import { test } from 'node:test';\ntest('b', () => {\n  throw new Error('no');\n});\n",
+      'test/deep/b.test.ts': "import { test } from 'node:test';\ntest('b', () => {\n  throw new Error('no');\n});\n",
     },
     says: /tests 2[^]*pass 1[^]*fail 1/,
   },

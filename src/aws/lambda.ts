@@ -54,13 +54,11 @@ export class LambdaClient implements Disposable {
       outgoing.once('close', () => this.#inFlight--);
       outgoing.on('error', (cause) => settle({ outcome: 'failed', reason: cause.message }));
       outgoing.on('response', (incoming) => {
-        readAnswer(incoming).then(
-          (invocation) => {
-            cancel();
-            resolve(invocation);
-          },
-          (cause: Error) => settle({ outcome: 'failed', reason: cause.message }),
-        );
+        void readAnswer(incoming).then((invocation) => {
+          cancel();
+          resolve(invocation);
+          return undefined;
+        });
       });
       outgoing.end(event);
     });
@@ -95,17 +93,22 @@ export class LambdaClient implements Disposable {
   }
 }
 
+/** Never rejects: an answer that is cut short or has no end is a failure. */
 async function readAnswer(incoming: IncomingMessage): Promise<Invocation> {
+  const failed = (reason: string): Invocation => ({ outcome: 'failed', reason });
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > ANSWER_BYTES_MAX) throw new Error('The answer is too large');
-    chunks.push(chunk);
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > ANSWER_BYTES_MAX) return failed('The answer is too large');
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    return failed((cause as Error).message);
   }
-  const payload = Buffer.concat(chunks).toString('utf8');
   const functionError = incoming.headers['x-amz-function-error'];
-  if (functionError) return { outcome: 'failed', reason: `The function failed (${String(functionError)})` };
-  if (incoming.statusCode !== 200) return { outcome: 'failed', reason: `The endpoint answered ${incoming.statusCode}` };
-  return { outcome: 'answered', payload };
+  if (functionError) return failed(`The function failed (${String(functionError)})`);
+  if (incoming.statusCode !== 200) return failed(`The endpoint answered ${incoming.statusCode}`);
+  return { outcome: 'answered', payload: Buffer.concat(chunks).toString('utf8') };
 }

@@ -17,7 +17,7 @@ export class RequestCounts {
 }
 
 /** Everything `/metrics` shows. */
-export function metricsRegistry(hub: Hub, requests: RequestCounts, chat: ChatMetrics): Registry {
+export function metricsRegistry(hub: Hub, requests: RequestCounts, chatCounts: ChatMetrics): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -62,6 +62,6 @@ export function metricsRegistry(hub: Hub, requests: RequestCounts, chat: ChatMet
       for (const { operation, status, count } of requests.counts.values()) this.inc({ operation, status }, count);
     },
   });
-  chatMetrics(registry, chat);
+  chatMetrics(registry, chatCounts);
   return registry;
 }

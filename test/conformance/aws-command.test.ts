@@ -27,7 +27,14 @@ for (const { name, file, raw } of programs) {
     await using gateway = await testGateway();
     await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
     const args = ['apigatewaymanagementapi', 'post-to-connection', '--connection-id', client.connectionId];
-    const result = await command([...args, '--data', 'Hello from API Gateway!', '--endpoint-url', `${gateway.url}/prod`, ...raw]);
+    const result = await command([
+      ...args,
+      '--data',
+      'Hello from API Gateway!',
+      '--endpoint-url',
+      `${gateway.url}/prod`,
+      ...raw,
+    ]);
     assert.deepEqual(result, { code: 0, stdout: '', stderr: '' });
     assert.equal(await client.next(), 'Hello from API Gateway!');
   });
@@ -38,7 +45,16 @@ for (const { name, file, raw } of programs) {
     await using a = await join(gateway, room, 'a');
     await using b = await join(gateway, room, 'b');
     const attributes = 'msgType=user-notification,msgText=This chat room will close in 15 minutes.';
-    const args = ['ivschat', 'send-event', '--room-identifier', room, '--event-name', 'SystemMessage', '--attributes', attributes];
+    const args = [
+      'ivschat',
+      'send-event',
+      '--room-identifier',
+      room,
+      '--event-name',
+      'SystemMessage',
+      '--attributes',
+      attributes,
+    ];
     const { code, stdout, stderr } = await command([...args, '--endpoint-url', gateway.url]);
     assert.equal(code, 0, stderr);
     const { id } = JSON.parse(stdout);
@@ -67,7 +83,15 @@ for (const { name, file, raw } of programs) {
     assert.deepEqual(await chat('get-room', '--identifier', created.arn), created);
     assert.equal((await chat('list-rooms', '--name', 'lobby')).rooms.length, 1);
     assert.equal((await chat('update-room', '--identifier', created.arn, '--name', 'hall')).name, 'hall');
-    const token = await chat('create-chat-token', '--room-identifier', created.arn, '--user-id', 'u', '--capabilities', 'SEND_MESSAGE');
+    const token = await chat(
+      'create-chat-token',
+      '--room-identifier',
+      created.arn,
+      '--user-id',
+      'u',
+      '--capabilities',
+      'SEND_MESSAGE',
+    );
     assert.deepEqual(Object.keys(token).toSorted(), ['sessionExpirationTime', 'token', 'tokenExpirationTime']);
     await using client = await TestClient.open(gateway.socketUrl, token.token);
     const message = ['--room-identifier', created.arn, '--id', 'M2YcHkgffEvU', '--reason', 'spam'];
@@ -82,7 +106,14 @@ for (const { name, file, raw } of programs) {
     await using gateway = await testGateway();
     await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
     const call = (operation: string) =>
-      command(['apigatewaymanagementapi', operation, '--connection-id', client.connectionId, '--endpoint-url', `${gateway.url}/prod`]);
+      command([
+        'apigatewaymanagementapi',
+        operation,
+        '--connection-id',
+        client.connectionId,
+        '--endpoint-url',
+        `${gateway.url}/prod`,
+      ]);
     const found = await call('get-connection');
     assert.equal(JSON.parse(found.stdout).Identity.SourceIp, '127.0.0.1');
     assert.deepEqual(await call('delete-connection'), { code: 0, stdout: '', stderr: '' });
@@ -95,10 +126,20 @@ for (const { name, file, raw } of programs) {
   test(`${name}: IVS-173, an unknown room is an error line with its code`, { skip }, async () => {
     await using gateway = await testGateway();
     const identifier = `arn:aws:ivschat:${REGION}:000000000000:room/AAbbCCdd1122`;
-    const { code, stdout, stderr } = await command(['ivschat', 'get-room', '--identifier', identifier, '--endpoint-url', gateway.url]);
+    const { code, stdout, stderr } = await command([
+      'ivschat',
+      'get-room',
+      '--identifier',
+      identifier,
+      '--endpoint-url',
+      gateway.url,
+    ]);
     assert.equal(code, name === 'aws v1' ? 255 : 254);
     assert.equal(stdout, '');
-    assert.match(stderr, /An error occurred \(ResourceNotFoundException\) when calling the GetRoom operation: Room not found/);
+    assert.match(
+      stderr,
+      /An error occurred \(ResourceNotFoundException\) when calling the GetRoom operation: Room not found/,
+    );
   });
 
   test(`${name}: a wrong secret is an InvalidSignatureException`, { skip }, async () => {

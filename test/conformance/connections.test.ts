@@ -206,7 +206,9 @@ test('a malformed connection id is a bad request', async () => {
 test('APIGW-121, 122: GetConnection shows times with milliseconds, the address and the user agent', async () => {
   const clock = new SteeredClock(Date.parse('2026-11-24T10:00:00.123Z'));
   await using gateway = await testGateway({ clock });
-  await using client = await TestClient.open(`${gateway.socketUrl}/prod`, undefined, { headers: { 'user-agent': 'x/1' } });
+  await using client = await TestClient.open(`${gateway.socketUrl}/prod`, undefined, {
+    headers: { 'user-agent': 'x/1' },
+  });
   clock.advance(1_500);
   client.send('{}');
   await client.next();
@@ -265,7 +267,11 @@ test('APIGW-112, 113: the id may come raw or encoded, @ too', async () => {
   await using gateway = await testGateway({ rootKey: undefined });
   await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
   const encoded = encodeURIComponent(client.connectionId);
-  for (const path of [`/prod/@connections/${client.connectionId}`, `/prod/%40connections/${encoded}`, `/prod/@connections/${encoded}`]) {
+  for (const path of [
+    `/prod/@connections/${client.connectionId}`,
+    `/prod/%40connections/${encoded}`,
+    `/prod/@connections/${encoded}`,
+  ]) {
     const response = await fetch(gateway.url + path, { method: 'POST', body: path });
     assert.equal(response.status, 200);
     assert.equal(await response.text(), '');
@@ -275,7 +281,9 @@ test('APIGW-112, 113: the id may come raw or encoded, @ too', async () => {
 
 test('an unsigned call and one with a wrong secret are refused with 403', async () => {
   await using gateway = await testGateway();
-  const unsigned = await fetch(`${gateway.url}/prod/@connections/${encodeURIComponent(UNKNOWN_ID)}`, { method: 'POST' });
+  const unsigned = await fetch(`${gateway.url}/prod/@connections/${encodeURIComponent(UNKNOWN_ID)}`, {
+    method: 'POST',
+  });
   assert.equal(unsigned.status, 403);
   assert.equal(unsigned.headers.get('x-amzn-errortype'), 'MissingAuthenticationTokenException');
   assert.deepEqual(await unsigned.json(), { message: 'Missing Authentication Token' });

@@ -25,7 +25,15 @@ function client(gateway: TestGateway, roomIdentifier: string, userId: string, op
   });
   // The client's default level prints tokens.
   room.logLevel = 'error';
-  const events = ['connecting', 'connect', 'disconnect', 'message', 'event', 'messageDelete', 'userDisconnect'] as const;
+  const events = [
+    'connecting',
+    'connect',
+    'disconnect',
+    'message',
+    'event',
+    'messageDelete',
+    'userDisconnect',
+  ] as const;
   for (const event of events) {
     (room.addListener as (name: string, listener: (detail: unknown) => void) => void)(event, (detail) => {
       heard.push({ event, detail });
@@ -95,14 +103,21 @@ test('an event and a deletion of the backend reach the application', async () =>
   using alice = client(gateway, roomIdentifier, 'alice');
   await alice.connect();
   const event = alice.next('event');
-  const { id } = await gateway.chat.sendEvent({ roomIdentifier, eventName: 'app:raise-hand', attributes: { who: 'bob' } });
-  assert.deepEqual({ ...(await event), sendTime: 0 }, {
-    id,
-    requestId: '',
+  const { id } = await gateway.chat.sendEvent({
+    roomIdentifier,
     eventName: 'app:raise-hand',
     attributes: { who: 'bob' },
-    sendTime: 0,
   });
+  assert.deepEqual(
+    { ...(await event), sendTime: 0 },
+    {
+      id,
+      requestId: '',
+      eventName: 'app:raise-hand',
+      attributes: { who: 'bob' },
+      sendTime: 0,
+    },
+  );
   const deleted = alice.next('messageDelete');
   await gateway.chat.deleteMessage({ roomIdentifier, id: 'M2YcHkgffEvU' });
   assert.equal((await deleted).messageId, 'M2YcHkgffEvU');

@@ -13,7 +13,10 @@ test('IVS-068, 070, 071, 074: tokens have their times, and every constraint of C
   const clock = new SteeredClock();
   await using gateway = await testGateway({ clock });
   const roomIdentifier = await newRoom(gateway);
-  const { token, tokenExpirationTime, sessionExpirationTime } = await gateway.chat.createChatToken({ roomIdentifier, userId: 'u' });
+  const { token, tokenExpirationTime, sessionExpirationTime } = await gateway.chat.createChatToken({
+    roomIdentifier,
+    userId: 'u',
+  });
   assert.equal(tokenExpirationTime!.getTime(), clock.now() + 60_000);
   assert.equal(sessionExpirationTime!.getTime(), clock.now() + 60 * 60_000);
   // IVS-076: only the token characters of RFC 7230, or no browser could offer it.
@@ -31,7 +34,10 @@ test('IVS-068, 070, 071, 074: tokens have their times, and every constraint of C
     assert.equal(error.name, 'ValidationException', JSON.stringify(input));
   }
   const elsewhere = roomIdentifier.replace(/.{12}$/, 'AAbbCCdd1122');
-  assert.equal((await failure(gateway.chat.createChatToken({ roomIdentifier: elsewhere, userId: 'u' }))).name, 'ResourceNotFoundException');
+  assert.equal(
+    (await failure(gateway.chat.createChatToken({ roomIdentifier: elsewhere, userId: 'u' }))).name,
+    'ResourceNotFoundException',
+  );
 });
 
 test('IVS-077: the largest token fits into a handshake', async () => {
@@ -98,7 +104,15 @@ test('IVS-091, 092, 095, 097: a message reaches everybody, its sender too, as on
     Content: 'hello wörld 🔥',
     Sender: { UserId: 'Änne Ünlü', Attributes: { role: 'host' } },
   });
-  assert.deepEqual(Object.keys(JSON.parse(mine)), ['Type', 'Id', 'RequestId', 'Attributes', 'Content', 'SendTime', 'Sender']);
+  assert.deepEqual(Object.keys(JSON.parse(mine)), [
+    'Type',
+    'Id',
+    'RequestId',
+    'Attributes',
+    'Content',
+    'SendTime',
+    'Sender',
+  ]);
 });
 
 test('IVS-094, 098: keys match in any case; what was not given is "" and null', async () => {
@@ -159,7 +173,15 @@ test('IVS-104, 106, 107, 112, 113, 121, 130, 131: every bad request is answered 
     ids.add(error['Id']);
   }
   assert.equal(ids.size, cases.length);
-  for (const text of ['[]', 'not json', '', 'null', '"x"', '{"RequestId":7}', '{"Action":"SEND_MESSAGE","RequestId":7,"Content":"x"}']) {
+  for (const text of [
+    '[]',
+    'not json',
+    '',
+    'null',
+    '"x"',
+    '{"RequestId":7}',
+    '{"Action":"SEND_MESSAGE","RequestId":7,"Content":"x"}',
+  ]) {
     a.send(text);
     assertError(await a.frame(), 400, '');
   }
@@ -231,7 +253,9 @@ test('IVS-110, 115, 116: a deletion is an event with both spellings of the id', 
   assert.notEqual(second['Id'], Id);
   assert.equal(second['RequestId'], '');
   assert.deepEqual(second['Attributes'], { MessageID: 'M2YcHkgffEvU', MessageId: 'M2YcHkgffEvU' });
-  const error = await failure(gateway.chat.deleteMessage({ roomIdentifier: room, id: 'M2YcHkgffEvU', reason: 'x'.repeat(257) }));
+  const error = await failure(
+    gateway.chat.deleteMessage({ roomIdentifier: room, id: 'M2YcHkgffEvU', reason: 'x'.repeat(257) }),
+  );
   assert.equal(error.name, 'ValidationException');
 });
 
@@ -261,7 +285,12 @@ test('IVS-119, 122: a disconnected user hears it, is closed on every socket, and
 test('IVS-124, 125, 127: events have their constraints; an empty room takes them', async () => {
   await using gateway = await testGateway();
   const roomIdentifier = await newRoom(gateway);
-  for (const input of [{ eventName: '' }, { eventName: 'x'.repeat(101) }, { eventName: 'aws:X' }, { eventName: 'e', attributes: { k: 'v'.repeat(1024) } }]) {
+  for (const input of [
+    { eventName: '' },
+    { eventName: 'x'.repeat(101) },
+    { eventName: 'aws:X' },
+    { eventName: 'e', attributes: { k: 'v'.repeat(1024) } },
+  ]) {
     assert.equal((await failure(gateway.chat.sendEvent({ roomIdentifier, ...input }))).name, 'ValidationException');
   }
   const { id } = await gateway.chat.sendEvent({ roomIdentifier, eventName: 'e' });
@@ -296,7 +325,10 @@ test('IVS-137, 140: the room rate is shared by its members; one second later it 
   clock.advance(1_000);
   b.send({ Action: 'SEND_MESSAGE', Content: '4' });
   assert.equal((await b.frame())['Content'], '4');
-  assert.deepEqual([(await a.frame())['Content'], (await a.frame())['Content'], (await a.frame())['Content']], ['1', '2', '4']);
+  assert.deepEqual(
+    [(await a.frame())['Content'], (await a.frame())['Content'], (await a.frame())['Content']],
+    ['1', '2', '4'],
+  );
 });
 
 test('IVS-139: ten requests a second of one connection, of whatever kind', async () => {

@@ -15,7 +15,9 @@ const handler = (name: string, fallbackResult: 'ALLOW' | 'DENY' = 'ALLOW') => ({
 const say = (Content: string, more: object = {}) => ({ Action: 'SEND_MESSAGE', RequestId: Content, Content, ...more });
 
 test('IVS-142, 143: an allowed message is delivered; the handler saw the documented event', async () => {
-  await using lambda = await lambdaEndpoint({ review: (event, outgoing) => returns({ ReviewResult: 'ALLOW', Content: event.Content })(event, outgoing) });
+  await using lambda = await lambdaEndpoint({
+    review: (event, outgoing) => returns({ ReviewResult: 'ALLOW', Content: event.Content })(event, outgoing),
+  });
   await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
   const { arn, messageReviewHandler } = await gateway.chat.createRoom(handler('review'));
   assert.deepEqual(messageReviewHandler, { uri: functionArn('review'), fallbackResult: 'ALLOW' });
@@ -37,7 +39,10 @@ test('IVS-142, 143: an allowed message is delivered; the handler saw the documen
   ]);
   const [request] = lambda.requests;
   assert.equal(request!.method, 'POST');
-  assert.match(request!.url!, /^\/2015-03-31\/functions\/arn%3Aaws%3Alambda%3Aus-west-2%3A000000000000%3Afunction%3Areview\/invocations$/);
+  assert.match(
+    request!.url!,
+    /^\/2015-03-31\/functions\/arn%3Aaws%3Alambda%3Aus-west-2%3A000000000000%3Afunction%3Areview\/invocations$/,
+  );
   assert.match(request!.headers.authorization!, /\/us-west-2\/lambda\/aws4_request/);
 });
 
@@ -55,7 +60,9 @@ test('IVS-145: content and attributes that the handler changed are what is deliv
 
 test('IVS-146: a denied message is an ERROR 406 with its reason to the sender, and nothing to others', async () => {
   const deny = { ReviewResult: 'DENY', Attributes: { Reason: 'no swearing' } };
-  await using lambda = await lambdaEndpoint({ review: (event, outgoing) => returns(event.Content === 'bad' ? deny : { ReviewResult: 'ALLOW' })(event, outgoing) });
+  await using lambda = await lambdaEndpoint({
+    review: (event, outgoing) => returns(event.Content === 'bad' ? deny : { ReviewResult: 'ALLOW' })(event, outgoing),
+  });
   await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
   const room = await newRoom(gateway, handler('review'));
   await using a = await join(gateway, room, 'a');
@@ -123,7 +130,8 @@ test('IVS-151, 152: answers that break the rules leave the word to the fallback 
   await using lambda = await lambdaEndpoint({
     ...Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, returns(answer as object)])),
     garbage: (_event, outgoing) => void outgoing.end('{"ReviewResult":'),
-    thrown: (_event, outgoing) => void outgoing.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{"errorMessage":"x"}'),
+    thrown: (_event, outgoing) =>
+      void outgoing.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{"errorMessage":"x"}'),
     missing: (_event, outgoing) => void outgoing.writeHead(404).end('{}'),
     cut: (_event, outgoing) => void outgoing.destroy(),
     flood: (_event, outgoing) => {
@@ -178,13 +186,19 @@ test('reviews run side by side, and what one client sends stays in order', async
   answer('1', { ReviewResult: 'ALLOW' });
   assert.deepEqual([(await b.frame())['Content'], (await b.frame())['Content']], ['1', '3']);
   const own = [await a.frame(), await a.frame(), await a.frame(), await a.frame()];
-  assert.deepEqual(own.map((frame) => frame['Content'] ?? frame['ErrorCode']), ['other', '1', 406, '3']);
+  assert.deepEqual(
+    own.map((frame) => frame['Content'] ?? frame['ErrorCode']),
+    ['other', '1', 406, '3'],
+  );
 });
 
 test('over the number of reviews under way, the fallback result holds at once', async () => {
   const waiting: ServerResponse[] = [];
   await using lambda = await lambdaEndpoint({ review: (_event, outgoing) => void waiting.push(outgoing) });
-  await using gateway = await testGateway({ lambdaEndpoint: lambda.url, limits: { reviewTimeoutMs: 60_000, reviewsMax: 2 } });
+  await using gateway = await testGateway({
+    lambdaEndpoint: lambda.url,
+    limits: { reviewTimeoutMs: 60_000, reviewsMax: 2 },
+  });
   const room = await newRoom(gateway, handler('review'));
   await using a = await join(gateway, room, 'a');
   await using b = await join(gateway, room, 'b');
@@ -218,5 +232,8 @@ test('IVS-023, 044: without an endpoint no handler is accepted; with one, rooms 
   const arn = await newRoom(gateway, handler('review'));
   await newRoom(gateway, handler('other'));
   const { rooms } = await gateway.chat.listRooms({ messageReviewHandlerUri: functionArn('review') });
-  assert.deepEqual(rooms!.map((room) => room.arn), [arn]);
+  assert.deepEqual(
+    rooms!.map((room) => room.arn),
+    [arn],
+  );
 });

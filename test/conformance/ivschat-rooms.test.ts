@@ -30,7 +30,12 @@ test('IVS-001: a room made of nothing has the documented defaults', async () => 
 
 test('IVS-025: GetRoom shows what CreateRoom was asked for', async () => {
   await using gateway = await testGateway();
-  const asked = { name: 'a_B-9', maximumMessageLength: 1, maximumMessageRatePerSecond: 100, tags: { k: 'v', empty: '' } };
+  const asked = {
+    name: 'a_B-9',
+    maximumMessageLength: 1,
+    maximumMessageRatePerSecond: 100,
+    tags: { k: 'v', empty: '' },
+  };
   const { $metadata: _, ...created } = await gateway.chat.createRoom(asked);
   const { $metadata: __, ...got } = await gateway.chat.getRoom({ identifier: created.arn });
   assert.deepEqual(got, created);
@@ -59,7 +64,11 @@ test('IVS-013, 016, 017, 019, 022, 067: every constraint is refused by name', as
     [{ tags: { k: 'v'.repeat(257) } }, 'tags.k.value'],
     [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, 'v'])) }, 'tags'],
     [
-      { loggingConfigurationIdentifiers: Array(4).fill(`arn:aws:ivschat:${REGION}:000000000000:logging-configuration/x`) },
+      {
+        loggingConfigurationIdentifiers: Array(4).fill(
+          `arn:aws:ivschat:${REGION}:000000000000:logging-configuration/x`,
+        ),
+      },
       'loggingConfigurationIdentifiers',
     ],
     [{ loggingConfigurationIdentifiers: ['x'] }, 'loggingConfigurationIdentifiers.1.member'],
@@ -118,12 +127,20 @@ test('a room is found only in its own region', async () => {
 test('IVS-029: UpdateRoom changes what it is given and nothing else', async () => {
   const clock = new SteeredClock();
   await using gateway = await testGateway({ clock });
-  const before = await gateway.chat.createRoom({ name: 'a', maximumMessageLength: 7, maximumMessageRatePerSecond: 8, tags: { k: 'v' } });
+  const before = await gateway.chat.createRoom({
+    name: 'a',
+    maximumMessageLength: 7,
+    maximumMessageRatePerSecond: 8,
+    tags: { k: 'v' },
+  });
   clock.advance(1_000);
   const updated = await gateway.chat.updateRoom({ identifier: before.arn, name: 'b' });
   const after = await gateway.chat.getRoom({ identifier: before.arn });
   assert.deepEqual({ ...after, $metadata: 0 }, { ...updated, $metadata: 0 });
-  assert.deepEqual({ ...after, $metadata: 0 }, { ...before, $metadata: 0, name: 'b', updateTime: new Date(clock.now()) });
+  assert.deepEqual(
+    { ...after, $metadata: 0 },
+    { ...before, $metadata: 0, name: 'b', updateTime: new Date(clock.now()) },
+  );
 });
 
 test('a review handler can be detached and its fallback kept', async () => {
@@ -164,7 +181,10 @@ test('IVS-037, 047: rooms are listed by their last change, and an empty list is 
   clock.advance(1);
   await gateway.chat.updateRoom({ identifier: a, name: 'changed' });
   const { rooms } = await gateway.chat.listRooms({});
-  assert.deepEqual(rooms?.map(({ arn }) => arn), [a, c, b]);
+  assert.deepEqual(
+    rooms?.map(({ arn }) => arn),
+    [a, c, b],
+  );
 });
 
 test('IVS-038, 041: sixty rooms are two pages', async () => {
@@ -175,7 +195,7 @@ test('IVS-038, 041: sixty rooms are two pages', async () => {
   const second = await gateway.chat.listRooms({ nextToken: first.nextToken! });
   assert.equal(second.rooms?.length, 10);
   assert.equal(second.nextToken, undefined);
-  const arns = [...first.rooms!, ...second.rooms!].map(({ arn }) => arn);
+  const arns = [...(first.rooms ?? []), ...(second.rooms ?? [])].map(({ arn }) => arn);
   assert.equal(new Set(arns).size, 60);
 });
 
@@ -208,8 +228,11 @@ test('IVS-043, 044, 046: filters are exact, and summaries have no limits', async
   const a = await newRoom(gateway, { name: 'a' });
   await newRoom(gateway, { name: 'ab' });
   const { rooms } = await gateway.chat.listRooms({ name: 'a' });
-  assert.deepEqual(rooms?.map(({ arn }) => arn), [a]);
-  assert.deepEqual(Object.keys(rooms![0]!).toSorted(), ['arn', 'createTime', 'id', 'name', 'tags', 'updateTime']);
+  assert.deepEqual(
+    rooms?.map(({ arn }) => arn),
+    [a],
+  );
+  assert.deepEqual(Object.keys(rooms?.[0] ?? {}).toSorted(), ['arn', 'createTime', 'id', 'name', 'tags', 'updateTime']);
   const messageReviewHandlerUri = `arn:aws:lambda:${REGION}:000000000000:function:review`;
   assert.deepEqual((await gateway.chat.listRooms({ messageReviewHandlerUri })).rooms, []);
 });

@@ -37,7 +37,10 @@ test('tags given at creation are those of the tag operations, and tagging is no 
   assert.deepEqual(room.tags, { k: 'v', more: 'x' });
   assert.deepEqual(room.updateTime, room.createTime);
   const { rooms } = await gateway.chat.listRooms({});
-  assert.deepEqual(rooms!.map(({ arn }) => arn), [later, resourceArn]);
+  assert.deepEqual(
+    rooms!.map(({ arn }) => arn),
+    [later, resourceArn],
+  );
 });
 
 test('IVS-067: every constraint of tags holds, the fifty of a resource too', async () => {
@@ -108,7 +111,9 @@ test('IVS-049, 050, 052: a destination is exactly one of three, with its constra
     { firehose: { deliveryStreamName: 'x'.repeat(65) } },
   ];
   for (const destinationConfiguration of wrong) {
-    const call = gateway.chat.createLoggingConfiguration({ destinationConfiguration: destinationConfiguration as ReturnType<typeof s3> });
+    const call = gateway.chat.createLoggingConfiguration({
+      destinationConfiguration: destinationConfiguration as ReturnType<typeof s3>,
+    });
     assert.equal((await failure(call)).name, 'ValidationException', JSON.stringify(destinationConfiguration));
   }
 });
@@ -125,9 +130,16 @@ test('IVS-058: the eleventh logging configuration exceeds the quota, which is to
 test('an update changes what it is given; lists show the last change first, in pages', async () => {
   const clock = new SteeredClock();
   await using gateway = await testGateway({ clock });
-  const [a, b, c] = [await newConfiguration(gateway, { name: 'a' }), await newConfiguration(gateway), await newConfiguration(gateway)];
+  const [a, b, c] = [
+    await newConfiguration(gateway, { name: 'a' }),
+    await newConfiguration(gateway),
+    await newConfiguration(gateway),
+  ];
   clock.advance(1_000);
-  const updated = await gateway.chat.updateLoggingConfiguration({ identifier: a, destinationConfiguration: s3('other') });
+  const updated = await gateway.chat.updateLoggingConfiguration({
+    identifier: a,
+    destinationConfiguration: s3('other'),
+  });
   assert.equal(updated.name, 'a');
   assert.deepEqual(updated.destinationConfiguration, s3('other'));
   assert.equal(updated.updateTime!.getTime(), clock.now());

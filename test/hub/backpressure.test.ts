@@ -42,7 +42,11 @@ test('a slow reader is cut at its bound; a thousand others get everything, in or
 
   let backlogMax = 0;
   for (let n = 0; n < EVENTS; n++) {
-    await gateway.chat.sendEvent({ roomIdentifier: room, eventName: String(n), attributes: { fill: 'x'.repeat(1_000) } });
+    await gateway.chat.sendEvent({
+      roomIdentifier: room,
+      eventName: String(n),
+      attributes: { fill: 'x'.repeat(1_000) },
+    });
     backlogMax = Math.max(backlogMax, slow!.backlogBytes);
   }
   for (const member of members) {

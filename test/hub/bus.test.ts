@@ -34,7 +34,10 @@ function contract(name: string, make: () => Promise<Made>): void {
     await settle();
     for (let n = 0; n < 100; n++) a.publish('t', Buffer.of(n));
     await settle();
-    assert.deepEqual(heard, Array.from({ length: 100 }, (_, n) => n));
+    assert.deepEqual(
+      heard,
+      Array.from({ length: 100 }, (_, n) => n),
+    );
   });
 
   suite('who unsubscribed hears nothing more; a listener may do so while it hears', async (a, b, settle) => {

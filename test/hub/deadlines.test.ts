@@ -14,7 +14,10 @@ test('a deadline is met at its time or up to a tenth of a second later, never be
   const clock = new SteeredClock();
   const deadlines = new Deadlines(clock);
   const begin = clock.now();
-  const entries = Array.from({ length: 500 }, (_, n) => ({ entry: timed(clock), at: begin + ((n * 7_919) % 60_000) + 1 }));
+  const entries = Array.from({ length: 500 }, (_, n) => ({
+    entry: timed(clock),
+    at: begin + ((n * 7_919) % 60_000) + 1,
+  }));
   for (const { entry, at } of entries) deadlines.schedule(entry, at);
   clock.advance(61_000);
   for (const { entry, at } of entries) {
@@ -36,9 +39,15 @@ test('a new deadline replaces the old one, an earlier one too; a cancelled one n
   deadlines.schedule(cancelled, begin + 1_000);
   deadlines.cancel(cancelled);
   clock.advance(1_100);
-  assert.deepEqual([later, earlier, cancelled].map(({ dueAt }) => dueAt.length), [0, 1, 0]);
+  assert.deepEqual(
+    [later, earlier, cancelled].map(({ dueAt }) => dueAt.length),
+    [0, 1, 0],
+  );
   clock.advance(4_000);
-  assert.deepEqual([later, earlier, cancelled].map(({ dueAt }) => dueAt.length), [1, 1, 0]);
+  assert.deepEqual(
+    [later, earlier, cancelled].map(({ dueAt }) => dueAt.length),
+    [1, 1, 0],
+  );
 });
 
 test('what is due may schedule itself again', () => {

@@ -179,16 +179,16 @@ test('memory that runs short is written rather than kept until its time: a healt
   sink.flushMs = 300_000;
   const one = configured('EEffGGhh3344');
   for (const number of numbers(1_000)) {
-    say(room(`room${number % 40}`, one), 10 + (number % 90));
+    say(room(`room${number % 4}`, one), 10 + (number % 90));
     if (number % 5 === 0) await turns(5);
   }
   assert.equal(chatLog.counts.get(one.arn)!.lost, 0);
   assert.ok(chatLog.counts.get(one.arn)!.written > 900);
-  assert.ok(sink.writes.length < 900, `${sink.writes.length} writes: still batches`);
+  assert.ok(sink.writes.length < 400, `${sink.writes.length} writes: still batches`);
 });
 
 test('losses are reported at once, then at most every ten seconds, and none is left out', async () => {
-  const { sink, say, pass, configured, lines, clock } = testChatLog({ chatLogConfigurationBytesMax: 1 });
+  const { sink, say, pass, configured, lines } = testChatLog({ chatLogConfigurationBytesMax: 1 });
   const [one, two] = [configured('one'), configured('two')];
   for (let second = 0; second < 25; second++) {
     for (const number of numbers(20)) say(room(`room${number}`, one), 10);
@@ -211,7 +211,6 @@ test('losses are reported at once, then at most every ten seconds, and none is l
   say(room('again', one), 10);
   assert.equal(lines.at(-1)!['rooms'], 'again', 'after a while of silence: at once');
   assert.equal(sink.writes.length, 0);
-  assert.ok(clock.now() > 0);
 });
 
 test('a server that stops writes what waits, at once', async () => {

@@ -22,7 +22,10 @@ test('unknown flags, bad values and bad limit names are named', async () => {
   await fails(['--port', 'many'], /--port must be a number from 0 to 65535, not 'many'/);
   await fails(['--port', '65536'], /--port must be/);
   await fails(['--auth', 'maybe'], /--auth must be one of sigv4, none/);
-  await fails(['--auth', 'none', '--host', '0.0.0.0'], /--auth none trusts every caller, so it is refused on 0\.0\.0\.0/);
+  await fails(
+    ['--auth', 'none', '--host', '0.0.0.0'],
+    /--auth none trusts every caller, so it is refused on 0\.0\.0\.0/,
+  );
   await fails(['--limit', 'noSuchLimit=1'], /no limit named 'noSuchLimit'; the limits are: .*idleTimeoutMs/);
   await fails(['--limit', 'idleTimeoutMs=soon'], /idleTimeoutMs needs a whole number, as in idleTimeoutMs=600000/);
   await fails(['--limit', 'idleTimeoutMs=-1'], /idleTimeoutMs needs a whole number/);

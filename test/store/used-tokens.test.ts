@@ -8,7 +8,7 @@ import { UsedTokens } from '../../src/store/used-tokens.ts';
 const MINUTE_MS = 60_000;
 
 function start(max = 100, database = openDatabase(':memory:'), clock = new SteeredClock()) {
-  return { clock, database, tokens: new UsedTokens(database, clock, max) };
+  return { clock, database, tokens: new UsedTokens(database, clock, max, assert.ifError) };
 }
 
 const stored = (database: ReturnType<typeof openDatabase>) =>

@@ -17,7 +17,12 @@ export async function tokenFor(gateway: TestGateway, roomIdentifier: string, use
 }
 
 /** Connect a user to a room. */
-export async function join(gateway: TestGateway, room: string, userId: string, member: Member = {}): Promise<TestClient> {
+export async function join(
+  gateway: TestGateway,
+  room: string,
+  userId: string,
+  member: Member = {},
+): Promise<TestClient> {
   return TestClient.open(gateway.socketUrl, await tokenFor(gateway, room, userId, member));
 }
 

@@ -6,13 +6,15 @@ import type { AddressInfo } from 'node:net';
 
 type Answer = (event: any, outgoing: ServerResponse) => void;
 
-export const functionArn = (name: string, region = 'us-west-2') => `arn:aws:lambda:${region}:000000000000:function:${name}`;
+export const functionArn = (name: string, region = 'us-west-2') =>
+  `arn:aws:lambda:${region}:000000000000:function:${name}`;
 
 /** `answers[name]` may answer now, later or never. */
 export async function lambdaEndpoint(answers: Record<string, Answer>) {
   const events: Record<string, any>[] = [];
   const requests: IncomingMessage[] = [];
-  const server = createServer(async (incoming, outgoing) => {
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     requests.push(incoming);
     let body = '';
     for await (const chunk of incoming) body += chunk;
@@ -20,7 +22,7 @@ export async function lambdaEndpoint(answers: Record<string, Answer>) {
     const event = JSON.parse(body);
     events.push(event);
     answers[decodeURIComponent(functionName).split(':').at(-1)!]!(event, outgoing);
-  });
+  }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -36,4 +38,5 @@ export async function lambdaEndpoint(answers: Record<string, Answer>) {
 }
 
 /** Answer with JSON, as a function that returned. */
-export const returns = (value: object) => (_event: unknown, outgoing: ServerResponse) => void outgoing.end(JSON.stringify(value));
+export const returns = (value: object) => (_event: unknown, outgoing: ServerResponse) =>
+  void outgoing.end(JSON.stringify(value));

@@ -1,12 +1,10 @@
 // The program as a process of its own, started as a user starts it.
-import type { ChildProcessByStdio } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { rootKey } from './gateway.ts';
 
@@ -30,7 +28,7 @@ export async function startProcess(args: string[], env: NodeJS.ProcessEnv = envi
   const child = spawn(FANFARE, ['start', '--port', '0', ...args], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
-  }) as ChildProcessByStdio<null, Readable, null>;
+  });
   const log: LogLine[] = [];
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const ready = Promise.withResolvers<LogLine>();
@@ -58,7 +56,10 @@ export type Finished = { code: number; stdout: string; stderr: string };
 
 /** Run a program to its end. */
 export async function run(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
-  return promisify(execFile)(file, args, { env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env }, timeout: 60_000 }).then(
+  return promisify(execFile)(file, args, {
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    timeout: 60_000,
+  }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error) => ({ code: error.code as number, stdout: error.stdout as string, stderr: error.stderr as string }),
   );

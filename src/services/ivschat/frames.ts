@@ -1,7 +1,7 @@
 // The frames that clients of a room get. Keys, casing and order: spec/ivschat.md, section 3.3.
 
 /** RFC 3339 without trailing zeros in the fraction, as the real service writes it. */
-export function sendTime(ms: number): string {
+function sendTime(ms: number): string {
   const iso = new Date(ms).toISOString();
   let end = iso.length - 1;
   while (iso[end - 1] === '0') end--;

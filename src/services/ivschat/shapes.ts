@@ -23,12 +23,12 @@ export const RoomName = string({
   pattern: /^[a-zA-Z0-9-_]*$/,
   doc: 'The name of the room. It need not be unique.',
 });
-export const MaximumMessageLength = integer({
+const MaximumMessageLength = integer({
   min: 1,
   max: 500,
   doc: 'How many characters (Unicode code points) one message may have.',
 });
-export const MaximumMessageRatePerSecond = integer({
+const MaximumMessageRatePerSecond = integer({
   min: 1,
   max: 100,
   doc: 'How many messages a second all clients of the room may send together.',
@@ -40,7 +40,7 @@ export const LambdaArn = string({
   pattern: /^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$/,
   doc: 'The ARN of the Lambda function that reviews messages.',
 });
-export const MessageReviewHandler = structure(
+const MessageReviewHandler = structure(
   {
     uri: optional(LambdaArn),
     fallbackResult: optional(
@@ -136,27 +136,31 @@ export const DestinationConfiguration = union(
   { s3: optional(S3), cloudWatchLogs: optional(CloudWatchLogs), firehose: optional(Firehose) },
   { doc: 'Where the messages go: exactly one of the three.' },
 );
-/** `states`: Create and Update answer ACTIVE only; Get and List show all. */
-const loggingConfiguration = <const S extends readonly string[]>(states: S) => ({
+const configuration = {
   arn: optional(LoggingConfigurationIdentifier),
   id: optional(string({ min: 12, max: 12, pattern: /^[a-zA-Z0-9]+$/, doc: 'The last part of its ARN.' })),
   createTime: summary.createTime,
   updateTime: summary.updateTime,
   name: optional(LoggingConfigurationName),
   destinationConfiguration: optional(DestinationConfiguration),
-  state: optional(enumeration(states, { doc: 'Only an ACTIVE one receives messages.' })),
+};
+const STATE_DOC = 'Only an ACTIVE one receives messages.';
+/** What Create and Update answer. */
+export const SettledLoggingConfiguration = {
+  ...configuration,
+  state: optional(enumeration(['ACTIVE'], { doc: STATE_DOC })),
   tags: optional(Tags),
-});
-export const SettledLoggingConfiguration = loggingConfiguration(['ACTIVE']);
-export const LoggingConfiguration = loggingConfiguration([
-  'CREATING',
-  'CREATE_FAILED',
-  'DELETING',
-  'DELETE_FAILED',
-  'UPDATING',
-  'UPDATE_FAILED',
-  'ACTIVE',
-]);
+};
+/** What Get and List answer. */
+export const LoggingConfiguration = {
+  ...configuration,
+  state: optional(
+    enumeration(['CREATING', 'CREATE_FAILED', 'DELETING', 'DELETE_FAILED', 'UPDATING', 'UPDATE_FAILED', 'ACTIVE'], {
+      doc: STATE_DOC,
+    }),
+  ),
+  tags: optional(Tags),
+};
 /** The real ARN: the pattern in AWS's model has a slip that no ARN can match (spec/ivschat.md, section 1.2). */
 export const ResourceArn = string({
   min: 1,

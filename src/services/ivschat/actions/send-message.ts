@@ -47,7 +47,7 @@ function review(context: ChatContext, request: ChatRequest, message: Message): v
       ? context.reviewer.review(room, { ...message, sender }, context.metrics.of(room))
       : Promise.resolve({ result: 'ALLOW' as const, ...message });
   const reviews = (connection.session.reviews ??= new InOrder());
-  reviews.run(verdict, (reviewed) => {
+  void reviews.run(verdict, (reviewed) => {
     if (reviewed.result === 'ALLOW') {
       return deliver(context, request, { ...message, content: reviewed.content, attributes: reviewed.attributes });
     }

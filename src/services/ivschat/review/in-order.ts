@@ -11,12 +11,14 @@ export class InOrder {
   }
 
   /** Call `settle` with the result once everything before it has settled. `work` must not reject. */
-  run<T>(work: Promise<T>, settle: (result: T) => void): void {
+  async run<T>(work: Promise<T>, settle: (result: T) => void): Promise<void> {
     const entry: { settle: (() => void) | undefined } = { settle: undefined };
     this.#entries.push(entry);
-    void work.then((result) => {
-      entry.settle = () => settle(result);
-      while (this.#entries[0]?.settle) this.#entries.shift()!.settle!();
-    });
+    const result = await work;
+    entry.settle = () => settle(result);
+    for (let first = this.#entries[0]; first?.settle; first = this.#entries[0]) {
+      this.#entries.shift();
+      first.settle();
+    }
   }
 }
