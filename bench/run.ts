@@ -100,4 +100,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (cause) {
+  process.stderr.write(`bench: ${(cause as Error).message}\n`);
+  process.exitCode = 1;
+}

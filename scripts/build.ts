@@ -40,7 +40,8 @@ writeFileSync(join(target, 'bin/fanfare.js'), "#!/usr/bin/env node\nimport '../l
 
 for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
 
-const { name, version, description, license, keywords, dependencies } = manifest;
+const { name, version, description, license, keywords, dependencies, peerDependencies, peerDependenciesMeta } =
+  manifest;
 const published = {
   name,
   version,
@@ -53,5 +54,7 @@ const published = {
   exports: { '.': './lib/gateway.js', './package.json': './package.json' },
   files: ['bin', 'lib', 'CHANGELOG.md'],
   dependencies,
+  peerDependencies,
+  peerDependenciesMeta,
 };
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);

@@ -16,6 +16,11 @@ export type RequestOrder = {
   readonly port: number;
   readonly lanes: number;
   readonly requests: readonly string[];
+  /**
+   * Never sleep while waiting. A server that wakes its clients pays for it, the slower one for every answer: on one
+   * machine that is much, and says nothing about clients that are elsewhere.
+   */
+  readonly staysAwake: boolean;
   readonly deliveries: number;
 };
 
@@ -37,7 +42,7 @@ export type Outcome = {
   readonly refused: number;
   /** From the first byte sent to the last delivery or answer. */
   readonly elapsedMs: number;
-  /** CPU of the swarm itself, to see whether it was the one that was measured. */
+  /** CPU of the swarm itself, to see whether it was the one that was measured. 0 where it stayed awake on purpose. */
   readonly cpuNs: number;
 };
 

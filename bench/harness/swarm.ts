@@ -36,9 +36,12 @@ export class Swarm implements AsyncDisposable {
   }
 
   /** Send requests, and wait for their answers and for `deliveries` messages. */
-  request(requests: readonly string[], { lanes, deliveries }: { lanes: number; deliveries: number }): Promise<Outcome> {
-    this.#expected += deliveries;
-    return this.#ask({ do: 'request', ...this.#address, lanes, requests, deliveries }) as Promise<Outcome>;
+  request(
+    requests: readonly string[],
+    how: { lanes: number; deliveries: number; staysAwake: boolean },
+  ): Promise<Outcome> {
+    this.#expected += how.deliveries;
+    return this.#ask({ do: 'request', ...this.#address, ...how, requests }) as Promise<Outcome>;
   }
 
   /** Let the first sockets send a text each, and wait for `deliveries` messages. */

@@ -18,17 +18,20 @@ export type Slice = Outcome & { readonly serverCpuNs: number };
 /** Slices by the name of their participant, in the order of the sweeps. */
 export type Slices = ReadonlyMap<string, readonly Slice[]>;
 
-/** One slice of each to warm up, then as many sweeps. */
-export async function sweep(
-  participants: readonly Participant[],
-  sweeps: number,
-  random: () => number,
-): Promise<Slices> {
+type Plan = {
+  readonly sweeps: number;
+  readonly random: () => number;
+  /** Slices of each that are not counted: until the hot code is compiled. Default: 1. */
+  readonly warmUps?: number;
+};
+
+export async function sweep(participants: readonly Participant[], plan: Plan): Promise<Slices> {
+  const { sweeps, random, warmUps = 1 } = plan;
   const slices = new Map<string, Slice[]>(participants.map(({ name }) => [name, []]));
-  for (let round = 0; round <= sweeps; round++) {
+  for (let round = 0; round < warmUps + sweeps; round++) {
     for (const participant of shuffled(participants, random)) {
       const slice = await measure(participant);
-      if (round > 0) slices.get(participant.name)!.push(slice);
+      if (round >= warmUps) slices.get(participant.name)!.push(slice);
     }
   }
   return slices;

@@ -46,9 +46,9 @@ async function run(name: string, members: number, { sweeps, random, profileFolde
       subject: side.subject,
       prepare() {
         const deliveries = atOnce * members;
+        const how = { lanes: atOnce, deliveries, staysAwake: false };
         const requests = Array.from({ length: atOnce }, () => eventRequest(side, room));
-        const fire = async () =>
-          arena.check(side, deliveries, await side.swarm.request(requests, { lanes: atOnce, deliveries }));
+        const fire = async () => arena.check(side, deliveries, await side.swarm.request(requests, how));
         return async () => {
           const outcomes: Outcome[] = [];
           while (outcomes.length < groups) outcomes.push(await fire());
@@ -58,8 +58,8 @@ async function run(name: string, members: number, { sweeps, random, profileFolde
     }));
 
   const groups = Math.max(1, Math.round(SLICE_DELIVERIES / members));
-  const single = await sweep(participants(1, groups), sweeps, random);
-  const burst = await sweep(participants(BURST, 1), Math.min(sweeps, BURST_SWEEPS_MAX), random);
+  const single = await sweep(participants(1, groups), { sweeps, random });
+  const burst = await sweep(participants(BURST, 1), { sweeps: Math.min(sweeps, BURST_SWEEPS_MAX), random });
   const counted = members.toLocaleString('en');
   const rows = [
     cpuRow(`${name}-one`, `one event to ${counted} members`, single, groups * members),

@@ -40,7 +40,7 @@ export const receive: Scenario = {
         return async () => arena.check(side, deliveries, await side.swarm.say(texts, deliveries));
       },
     });
-    const slices = await sweep(arena.sides.map(participant), Math.min(sweeps, SWEEPS_MAX), random);
+    const slices = await sweep(arena.sides.map(participant), { sweeps: Math.min(sweeps, SWEEPS_MAX), random });
     const name = `${speakers} speakers in a room of ${members.toLocaleString('en')}`;
     return { rows: [cpuRow('receive', name, slices, speakers * members)], faults: await arena.close() };
   },

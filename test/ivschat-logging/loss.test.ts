@@ -103,9 +103,9 @@ test('what cannot go better is not tried again, and is counted by its kind', asy
 test('of a batch that was taken in part only the rest is tried again', async () => {
   const { chatLog, sink, say, pass, configured } = testChatLog();
   const one = configured('EEffGGhh3344');
-  const { write } = sink;
+  const write = sink.write.bind(sink);
   sink.write = async (batch, signal) => {
-    await write.call(sink, batch, signal);
+    await write(batch, signal);
     const unwritten = batch.records.filter((_, index) => index % 2 === 1);
     if (unwritten.length > 0) throw new SinkError('some', { unwritten });
   };

@@ -118,7 +118,7 @@ export function testChatLog(overrides: Partial<ChatLogLimits> = {}, random = () 
     lines,
     configurations,
     /** A configuration that is in force. */
-    configured(id: string, destination: LogDestination = { s3: { bucketName: `bucket-${id}` } }) {
+    configured: (id: string, destination: LogDestination = { s3: { bucketName: `bucket-${id}` } }) => {
       const made = configuration(id, destination);
       configurations.set(made.arn, made);
       return made;
@@ -127,7 +127,7 @@ export function testChatLog(overrides: Partial<ChatLogLimits> = {}, random = () 
     say: (where: ReturnType<typeof room>, payload: number) =>
       chatLog.record(where, 'MESSAGE', clock.now(), String(payload)),
     /** Let time pass, a step at a time, so that what it sets going can go on. */
-    async pass(ms: number, stepMs = ms) {
+    pass: async (ms: number, stepMs = ms) => {
       for (let left = ms; left > 0; left -= stepMs) {
         clock.advance(Math.min(stepMs, left));
         await turns();
