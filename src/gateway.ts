@@ -24,15 +24,20 @@ import { silentLog } from './log.ts';
 import { requestListener } from './server/http.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
+import { EventLoopLag, LastErrors } from './server/health.ts';
 import { upgradeListener } from './server/upgrade.ts';
+import { adminApi } from './services/admin/index.ts';
+import { tailSockets } from './services/admin/socket.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
+import { Watch } from './services/watch.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
+import { VERSION } from './version.ts';
 
 export type GatewayOptions = {
   readonly host?: string;
@@ -64,7 +69,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits, fault));
   const bus = new LocalBus();
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
-  const context: Context = { hub, store, sealer: new Sealer(store.secrets.get('sealer')), clock, limits, account };
+  const watch = new Watch(() => clock.now());
+  const sealer = new Sealer(store.secrets.get('sealer'));
+  const context: Context = { hub, store, sealer, clock, limits, account, watch };
 
   const lambda = options.lambdaEndpoint
     ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, limits))
@@ -72,13 +79,28 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const chat = chatContext(context, { record() {}, async flush() {} }, lambda);
 
   const requests = new RequestCounts();
+  const lastErrors = new LastErrors();
+  const authenticate = authenticator(options, store, limits, clock, account);
+  const operators = {
+    ...context,
+    version: VERSION,
+    startedMs: clock.now(),
+    rooms: () => chat.live.size,
+    errors: () => lastErrors.list(),
+    lagMs: cleanup.use(new EventLoopLag()).read,
+  };
   const dispatch = dispatcher({
-    services: [connectionsApi(context), chatApi(chat)],
-    authenticate: authenticator(options, store, limits, clock, account),
+    services: [connectionsApi(context), chatApi(chat), adminApi(operators)],
+    authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
     done({ requestId, operation, status, cause }) {
       requests.add(operation, status);
+      if (cause) {
+        const refusal = { operation, status, reason: reasonOf(cause), requestId };
+        lastErrors.add({ time: new Date(clock.now()), ...refusal });
+        watch.emit({ kind: 'error', scope: operation, ...refusal });
+      }
       if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
       else if (cause) log.info({ requestId, operation, status, reason: reasonOf(cause) }, 'A request was refused');
       else log.debug({ requestId, operation, status }, 'A request was answered');
@@ -106,10 +128,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.on(
     'upgrade',
     upgradeListener({
-      services: [chatSockets(chat), apiSockets(context)],
+      services: [tailSockets(context, authenticate), chatSockets(chat), apiSockets(context)],
       hasRoom: () => hub.size < limits.connectionsMax,
       fault,
-      refused: (refusal) => log.info(refusal, 'A handshake was refused'),
+      refused(refusal) {
+        log.info(refusal, 'A handshake was refused');
+        watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
+      },
     }),
   );
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');

@@ -63,6 +63,7 @@ export const definitions = {
 
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
+  accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   outboxBytesMax: {
     value: 1024 * KB,

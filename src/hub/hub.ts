@@ -132,7 +132,7 @@ export class Hub implements Owner, AsyncDisposable {
   }
 
   /** The open connections of this node. */
-  [Symbol.iterator](): IterableIterator<Connection> {
+  [Symbol.iterator](): MapIterator<Connection> {
     return this.#connections.values();
   }
 

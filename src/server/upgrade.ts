@@ -17,6 +17,8 @@ type Options = {
   refused(refusal: { requestId: string; status: number; message: string }): void;
 };
 
+const NO_BODY = Buffer.alloc(0);
+
 export function upgradeListener(options: Options): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, duplex, head) => {
     try {
@@ -38,12 +40,15 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
     if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
     if (!options.hasRoom()) return refuse(503, 'ServiceUnavailableException', 'The server has too many connections');
 
+    const { method = 'GET', headers, url: target = '/' } = request;
+    const sourceIp = socket.remoteAddress ?? '';
     const handshake = {
-      ...splitTarget(request.url ?? '/'),
-      host: request.headers.host ?? '',
+      request: { method, target, headers, body: NO_BODY, sourceIp },
+      ...splitTarget(target),
+      host: headers.host ?? '',
       protocols: check.protocols,
-      sourceIp: socket.remoteAddress ?? '',
-      userAgent: request.headers['user-agent'] ?? null,
+      sourceIp,
+      userAgent: headers['user-agent'] ?? null,
     };
     for (const service of options.services) {
       const admission = service.admit(handshake);

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import type { Request } from '../aws/http.ts';
 import type { Clock } from '../clock.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Limits } from '../limits.ts';
 import type { Sealer } from '../store/sealer.ts';
 import type { Store } from '../store/store.ts';
+import type { Watch } from './watch.ts';
 
 /** Everything that an operation or a socket may touch. Built once, in gateway.ts. */
 export type Context = {
@@ -13,10 +15,14 @@ export type Context = {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly account: string;
+  /** Who watches the server live. */
+  readonly watch: Watch;
 };
 
 /** A WebSocket handshake, as a service sees it. */
 export type Handshake = {
+  /** As it came, for services that verify its signature. */
+  readonly request: Request;
   readonly path: string;
   readonly query: string;
   readonly host: string;

@@ -5,6 +5,7 @@ export type StoredKey = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly policy?: unknown;
+  readonly createdMs?: number;
 };
 
 /** Access keys besides the root key. All of them are held in memory: every request looks one up. */
@@ -24,6 +25,10 @@ export class AccessKeys {
 
   get(accessKeyId: string): StoredKey | undefined {
     return this.#keys.get(accessKeyId);
+  }
+
+  all(): StoredKey[] {
+    return [...this.#keys.values()];
   }
 
   put(key: StoredKey): void {

@@ -50,7 +50,9 @@ try:
 except chat.exceptions.ResourceNotFoundException as error:
     print(error.response['ResponseMetadata']['RequestId'], error.response['resourceType'])
 `;
-    const { stdout } = await promisify(execFile)(python!, ['-c', script], { env: { PATH: process.env['PATH'], ...env } });
+    const { stdout } = await promisify(execFile)(python!, ['-c', script], {
+      env: { PATH: process.env['PATH'], ...env },
+    });
     assert.match(stdout, /^[0-9a-f-]{36} ROOM\n$/);
   },
 );
@@ -125,10 +127,13 @@ test('IVS-136: requests are not told apart by their RequestId', async () => {
   await using a = await join(gateway, await newRoom(gateway), 'a');
   for (const Content of ['1', '2']) a.send({ Action: 'SEND_MESSAGE', RequestId: 'same', Content });
   const frames = [await a.frame(), await a.frame()];
-  assert.deepEqual(frames.map((frame) => [frame['RequestId'], frame['Content']]), [
-    ['same', '1'],
-    ['same', '2'],
-  ]);
+  assert.deepEqual(
+    frames.map((frame) => [frame['RequestId'], frame['Content']]),
+    [
+      ['same', '1'],
+      ['same', '2'],
+    ],
+  );
 });
 
 test('IVS-169: the official client comes back to a killed and restarted server with a new token', async () => {
@@ -167,32 +172,36 @@ test('IVS-169: the official client comes back to a killed and restarted server w
 
 const aws = await findAws(1);
 
-test('IVS-172: all seventeen operations by the real command', { skip: aws ? false : 'aws v1 is not installed: NOT TESTED' }, async () => {
-  await using gateway = await testGateway();
-  const chat = async (...args: string[]) => {
-    const { code, stdout, stderr } = await run(aws!, ['ivschat', ...args, '--endpoint-url', gateway.url], env);
-    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
-    return stdout === '' ? undefined : JSON.parse(stdout);
-  };
-  const destination = ['--destination-configuration', 's3={bucketName=logs}'];
-  const { arn: logging } = await chat('create-logging-configuration', '--name', 'logs', ...destination);
-  const { arn: room } = await chat('create-room', '--logging-configuration-identifiers', logging);
-  assert.equal((await chat('get-logging-configuration', '--identifier', logging)).state, 'ACTIVE');
-  assert.equal((await chat('list-logging-configurations')).loggingConfigurations.length, 1);
-  assert.equal((await chat('update-logging-configuration', '--identifier', logging, '--name', 'new')).name, 'new');
-  await chat('tag-resource', '--resource-arn', room, '--tags', 'a=1,b=2');
-  assert.deepEqual((await chat('list-tags-for-resource', '--resource-arn', room)).tags, { a: '1', b: '2' });
-  await chat('untag-resource', '--resource-arn', room, '--tag-keys', 'a', 'b');
-  assert.equal((await chat('get-room', '--identifier', room)).arn, room);
-  assert.equal((await chat('list-rooms', '--logging-configuration-identifier', logging)).rooms.length, 1);
-  const { token } = await chat('create-chat-token', '--room-identifier', room, '--user-id', 'u');
-  await using client = await TestClient.open(gateway.socketUrl, token);
-  const { id } = await chat('send-event', '--room-identifier', room, '--event-name', 'e');
-  assert.equal((await client.frame())['Id'], id);
-  await chat('delete-message', '--room-identifier', room, '--id', id);
-  await chat('disconnect-user', '--room-identifier', room, '--user-id', 'u');
-  await chat('update-room', '--identifier', room, '--logging-configuration-identifiers');
-  await chat('delete-logging-configuration', '--identifier', logging);
-  await chat('delete-room', '--identifier', room);
-  assert.equal((await failure(gateway.chat.getRoom({ identifier: room }))).name, 'ResourceNotFoundException');
-});
+test(
+  'IVS-172: all seventeen operations by the real command',
+  { skip: aws ? false : 'aws v1 is not installed: NOT TESTED' },
+  async () => {
+    await using gateway = await testGateway();
+    const chat = async (...args: string[]) => {
+      const { code, stdout, stderr } = await run(aws!, ['ivschat', ...args, '--endpoint-url', gateway.url], env);
+      assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+      return stdout === '' ? undefined : JSON.parse(stdout);
+    };
+    const destination = ['--destination-configuration', 's3={bucketName=logs}'];
+    const { arn: logging } = await chat('create-logging-configuration', '--name', 'logs', ...destination);
+    const { arn: room } = await chat('create-room', '--logging-configuration-identifiers', logging);
+    assert.equal((await chat('get-logging-configuration', '--identifier', logging)).state, 'ACTIVE');
+    assert.equal((await chat('list-logging-configurations')).loggingConfigurations.length, 1);
+    assert.equal((await chat('update-logging-configuration', '--identifier', logging, '--name', 'new')).name, 'new');
+    await chat('tag-resource', '--resource-arn', room, '--tags', 'a=1,b=2');
+    assert.deepEqual((await chat('list-tags-for-resource', '--resource-arn', room)).tags, { a: '1', b: '2' });
+    await chat('untag-resource', '--resource-arn', room, '--tag-keys', 'a', 'b');
+    assert.equal((await chat('get-room', '--identifier', room)).arn, room);
+    assert.equal((await chat('list-rooms', '--logging-configuration-identifier', logging)).rooms.length, 1);
+    const { token } = await chat('create-chat-token', '--room-identifier', room, '--user-id', 'u');
+    await using client = await TestClient.open(gateway.socketUrl, token);
+    const { id } = await chat('send-event', '--room-identifier', room, '--event-name', 'e');
+    assert.equal((await client.frame())['Id'], id);
+    await chat('delete-message', '--room-identifier', room, '--id', id);
+    await chat('disconnect-user', '--room-identifier', room, '--user-id', 'u');
+    await chat('update-room', '--identifier', room, '--logging-configuration-identifiers');
+    await chat('delete-logging-configuration', '--identifier', logging);
+    await chat('delete-room', '--identifier', room);
+    assert.equal((await failure(gateway.chat.getRoom({ identifier: room }))).name, 'ResourceNotFoundException');
+  },
+);

@@ -3,6 +3,7 @@ import { decodeSegment } from '../../aws/http.ts';
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
+import type { Connection } from '../../hub/connection.ts';
 import type { Limits } from '../../limits.ts';
 import type { Admission, Context, Handshake, SocketService } from '../context.ts';
 import { errorFrame } from './frames.ts';
@@ -20,17 +21,20 @@ const policyOf = (limits: Limits): Policy => ({
 
 /** Accepts sockets at every stage. Source: spec/apigateway-websocket.md, section 1. */
 export function apiSockets(context: Context): SocketService {
-  const { hub, clock, limits } = context;
+  const { hub, clock, limits, watch } = context;
   const admissions = new TokenBucket(limits.newConnectionsPerSecond, clock.now());
 
   const behaviour: Behaviour<null> = {
     policy: policyOf(limits),
-    // No route matches and there is no $default (section 1.6).
-    text: (connection) => void connection.send(errorFrame('Forbidden', connection.id, hub.newRequestId())),
+    text(connection, message) {
+      if (watch.isOn) watch.emit({ kind: 'message', ...placeOf(connection), bytes: Buffer.byteLength(message) });
+      // No route matches and there is no $default (section 1.6).
+      connection.send(errorFrame('Forbidden', connection.id, hub.newRequestId()));
+    },
     binary: (connection) => connection.close(closes.binary),
     expired() {},
     stopping() {},
-    closed() {},
+    closed: (connection, code, reason) => watch.emit({ kind: 'close', ...placeOf(connection), code, reason }),
   };
 
   return {
@@ -45,11 +49,16 @@ export function apiSockets(context: Context): SocketService {
       return {
         // No subprotocol is echoed unless a $connect integration chooses one (section 1.3).
         headers: { 'x-fanfare-connection-id': id },
-        open: (socket, head) => hub.open(socket, head, info, behaviour, null),
+        open(socket, head) {
+          hub.open(socket, head, info, behaviour, null);
+          watch.emit({ kind: 'open', scope: info.scope, connectionId: id, sourceIp: info.sourceIp });
+        },
       };
     },
   };
 }
+
+const placeOf = ({ info }: Connection) => ({ scope: info.scope, connectionId: info.id });
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });
 

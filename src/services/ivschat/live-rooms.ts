@@ -23,6 +23,11 @@ export class LiveRooms {
     if (room.members === 0) this.#rooms.delete(arn);
   }
 
+  /** How many rooms somebody is in. */
+  get size(): number {
+    return this.#rooms.size;
+  }
+
   /** How many members a room has on this node. */
   members(arn: string): number {
     return this.#rooms.get(arn)?.members ?? 0;

@@ -8,11 +8,16 @@ import type { Action } from './metrics.ts';
 
 /** Publish a frame, encoded once. `receivedMs` is when its request came. */
 export function publish(
-  { hub, live, metrics, chatLog }: ChatContext,
+  { hub, live, metrics, chatLog, watch }: ChatContext,
   room: Room,
   { action, type, json, receivedMs }: { action: Action; type: 'MESSAGE' | 'EVENT'; json: string; receivedMs: number },
 ): void {
-  metrics.of(room).deliveries[action] += live.members(room.arn);
+  const members = live.members(room.arn);
+  metrics.of(room).deliveries[action] += members;
+  if (watch.isOn) {
+    const kind = type === 'MESSAGE' ? 'message' : 'event';
+    watch.emit({ kind, scope: `chat/${room.arn}`, action, members, bytes: Buffer.byteLength(json) });
+  }
   hub.publish(topicOf(room.arn), json);
   chatLog.record(room, type, receivedMs, json);
 }

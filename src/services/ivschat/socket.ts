@@ -31,7 +31,7 @@ const policyOf = (limits: Limits): Policy => ({
 
 /** Accepts sockets that offer a chat token as their only subprotocol: at the root, and with one of our tokens anywhere. */
 export function chatSockets(context: ChatContext): SocketService {
-  const { hub, store, sealer, clock, limits, live, metrics } = context;
+  const { hub, store, sealer, clock, limits, live, metrics, watch } = context;
 
   const behaviour: Behaviour<Session> = {
     policy: policyOf(limits),
@@ -49,7 +49,8 @@ export function chatSockets(context: ChatContext): SocketService {
     stopping(connection) {
       sendError(connection, { code: 401, message: 'The server is going away', requestId: '' });
     },
-    closed({ session }) {
+    closed({ session, info }, code, reason) {
+      watch.emit({ kind: 'close', scope: info.scope, connectionId: info.id, userId: session.key, code, reason });
       live.leave(session.roomArn);
       metrics.of(ownerOf(session.roomArn)).connections.add(-1);
     },
@@ -85,6 +86,8 @@ export function chatSockets(context: ChatContext): SocketService {
 
   /** A reader that does not even take its errors is cut: its requests must not pile up. */
   function sendError(connection: ChatConnection, { code, message, requestId }: Refusal & { requestId: string }): void {
+    const { info, session } = connection;
+    watch.emit({ kind: 'error', scope: info.scope, connectionId: info.id, userId: session.key, code, reason: message });
     const frame = textFrame(errorJson({ id: newId(), requestId, code, message }));
     if (connection.send(frame) === 'full') connection.cut();
   }
@@ -123,6 +126,7 @@ export function chatSockets(context: ChatContext): SocketService {
         hub.open(socket, head, info, behaviour, session, (connection) => {
           connection.expiresAt = grant.sessionEndsMs;
           hub.join(connection, topicOf(room.arn));
+          watch.emit({ kind: 'open', scope: info.scope, connectionId: info.id, userId: grant.userId, sourceIp });
         });
       },
     };

@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts';
+
+/** A request that did not succeed. */
+export type LastError = {
+  readonly time: Date;
+  readonly operation: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly requestId: string;
+};
+
+export type AdminContext = Context & {
+  readonly version: string;
+  readonly startedMs: number;
+  /** Rooms that somebody is in. */
+  readonly rooms: () => number;
+  /** The newest first. */
+  readonly errors: () => LastError[];
+  /** Of the event loop, at the 99th percentile since it was last asked. */
+  readonly lagMs: () => number;
+};

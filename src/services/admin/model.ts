@@ -1,0 +1,123 @@
+import {
+  described,
+  double,
+  integer,
+  list,
+  map,
+  optional,
+  path,
+  query,
+  service,
+  string,
+  structure,
+  timestamp,
+} from '../../aws/shape.ts';
+
+const AccessKeyId = string({ min: 16, max: 128, pattern: /^\w+$/, doc: 'The id of an access key.' });
+const Statements = list(
+  structure({
+    Effect: string({ pattern: /^(Allow|Deny)$/, doc: 'Allow or Deny.' }),
+    Action: list(string({ min: 1, max: 128 }), {
+      min: 1,
+      max: 50,
+      doc: 'Actions, as in ivschat:SendEvent; * matches any text.',
+    }),
+    Resource: list(string({ min: 1, max: 1024 }), { min: 1, max: 50, doc: 'ARNs; * matches any text.' }),
+  }),
+  { min: 1, max: 20, doc: 'What the key may do. Without statements: everything.' },
+);
+const Key = {
+  accessKeyId: AccessKeyId,
+  createTime: optional(timestamp({ doc: 'When it was made.' })),
+  statements: optional(Statements),
+};
+const Keys = list(structure(Key), { doc: 'The keys, without their secrets.' });
+const counts = map(string(), integer());
+
+/** What operators ask of a running server: our own, in the manner of the AWS services. */
+export const admin = service({
+  id: 'fanfare',
+  doc: 'Look at a running server and manage its access keys.',
+  apiVersion: '2026-11-24',
+  signingName: 'execute-api',
+  wireNames: 'as-is',
+  base: 'host',
+  errors: {
+    AccessDeniedException: { status: 403, members: { message: string() } },
+    ConflictException: { status: 409, members: { message: string() } },
+    ResourceNotFoundException: { status: 404, members: { message: string() } },
+    ThrottlingException: { status: 429, members: { message: string() } },
+    ValidationException: { status: 400, members: { message: string() } },
+    InternalServerException: { status: 500, members: { message: string() } },
+  },
+  operations: {
+    CreateKey: {
+      http: 'POST /_fanfare/keys',
+      doc: 'Make an access key.',
+      input: { statements: optional(Statements) },
+      output: { ...Key, secretAccessKey: string({ sensitive: true, doc: 'The secret, shown only now.' }) },
+      errors: ['AccessDeniedException', 'ConflictException', 'ValidationException'],
+    },
+    DeleteKey: {
+      http: 'DELETE /_fanfare/keys/{accessKeyId}',
+      status: 204,
+      doc: 'Delete an access key. Requests that it signed are refused from now on.',
+      input: { accessKeyId: path(AccessKeyId) },
+      output: {},
+      errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
+    },
+    GetStatus: {
+      http: 'GET /_fanfare/status',
+      doc: 'Show what the server is doing. Counts are since its start.',
+      input: {},
+      output: {
+        version: string({ doc: 'The version of Fanfare.' }),
+        time: timestamp({ doc: "The server's time." }),
+        startTime: timestamp({ doc: 'When it started.' }),
+        connections: described(counts, 'Open connections, by kind.'),
+        rooms: integer({ doc: 'Rooms that somebody is in.' }),
+        counts: described(counts, 'Messages and connections since the start.'),
+        lagMs: double({ doc: 'How late the event loop was, at the 99th percentile of the last seconds.' }),
+        memoryBytes: integer({ doc: 'Resident memory.' }),
+        errors: list(
+          structure({
+            time: timestamp(),
+            operation: string(),
+            status: integer(),
+            reason: string(),
+            requestId: string(),
+          }),
+          { doc: 'The last requests that were refused or failed, the newest first.' },
+        ),
+      },
+      errors: ['AccessDeniedException'],
+    },
+    ListConnections: {
+      http: 'GET /_fanfare/connections',
+      doc: 'List open connections of this server.',
+      input: {
+        maxResults: optional(query(integer({ min: 1, max: 1000, doc: 'How many to answer at most. Default: 100.' }))),
+      },
+      output: {
+        connections: list(
+          structure({
+            id: string({ doc: 'The connection id.' }),
+            scope: string({ doc: 'What it belongs to: an API with its stage, or a room.' }),
+            connectedAt: timestamp({ doc: 'When it was made.' }),
+            lastActiveAt: timestamp({ doc: 'When a message last travelled on it.' }),
+            sourceIp: string({ doc: 'Where it comes from.' }),
+          }),
+          { doc: 'The connections.' },
+        ),
+      },
+      errors: ['AccessDeniedException', 'ValidationException'],
+    },
+    ListKeys: {
+      http: 'GET /_fanfare/keys',
+      doc: 'List the access keys besides the root key.',
+      input: {},
+      output: { keys: Keys },
+      errors: ['AccessDeniedException'],
+    },
+  },
+});

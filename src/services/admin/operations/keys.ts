@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import type { Handler } from '../../../aws/dispatch.ts';
+import type { Policy, Statement } from '../../../aws/policy.ts';
+import type { StoredKey } from '../../../store/access-keys.ts';
+import type { AdminContext } from '../admin-context.ts';
+import type { admin } from '../model.ts';
+import { errors } from '../refusals.ts';
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (
+  { store, clock, limits },
+  { statements },
+) => {
+  if (store.accessKeys.all().length >= limits.accessKeysMax) {
+    throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
+  }
+  const accessKeyId = `AKIA${Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join('')}`;
+  const secretAccessKey = randomBytes(30).toString('base64url');
+  const policy = statements && { Statement: statements as Statement[] };
+  const createdMs = clock.now();
+  store.accessKeys.put({ accessKeyId, secretAccessKey, createdMs, ...(policy && { policy }) });
+  return { accessKeyId, secretAccessKey, createTime: new Date(createdMs), statements };
+};
+
+export const listKeys: Handler<typeof admin, 'ListKeys', AdminContext> = ({ store }) => ({
+  keys: store.accessKeys.all().map(shown),
+});
+
+export const deleteKey: Handler<typeof admin, 'DeleteKey', AdminContext> = ({ store }, { accessKeyId }) => {
+  if (!store.accessKeys.delete(accessKeyId)) throw errors.ResourceNotFoundException(`There is no key ${accessKeyId}`);
+  return {};
+};
+
+const listed = (value: string | string[]) => (Array.isArray(value) ? value : [value]);
+
+function shown({ accessKeyId, createdMs, policy }: StoredKey) {
+  const statements = (policy as Policy | undefined)?.Statement.map(({ Effect, Action, Resource }) => ({
+    Effect,
+    Action: listed(Action),
+    Resource: listed(Resource),
+  }));
+  return { accessKeyId, createTime: createdMs === undefined ? undefined : new Date(createdMs), statements };
+}

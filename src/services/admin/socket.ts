@@ -1,0 +1,61 @@
+// The live view of a server, as a WebSocket that one only listens to.
+import type { Authenticate } from '../../aws/authenticate.ts';
+import { AwsError } from '../../aws/error.ts';
+import { isAllowed } from '../../aws/policy.ts';
+import { closes } from '../../hub/close-codes.ts';
+import type { Behaviour, Policy } from '../../hub/behaviour.ts';
+import { textFrame } from '../../hub/websocket/frame.ts';
+import type { Admission, Context, SocketService } from '../context.ts';
+
+const PATH = '/_fanfare/tail';
+const ACTION = 'fanfare:Tail';
+/** A watcher has nothing to say. */
+const REQUEST_BYTES_MAX = 1024;
+
+type Session = { stop: () => void };
+
+/** Accepts sockets at `/_fanfare/tail` whose address is presigned, or whose headers are signed. */
+export function tailSockets({ hub, limits, watch }: Context, authenticate: Authenticate): SocketService {
+  const policy: Policy = {
+    frameBytesMax: REQUEST_BYTES_MAX,
+    messageBytesMax: REQUEST_BYTES_MAX,
+    outboxBytesMax: limits.outboxBytesMax,
+    idleTimeoutMs: 0,
+    durationMs: 0,
+    heartbeatMs: limits.apiHeartbeatMs,
+    closeTimeoutMs: limits.closeTimeoutMs,
+  };
+  const behaviour: Behaviour<Session> = {
+    policy,
+    text() {},
+    binary: (connection) => connection.close(closes.binary),
+    expired() {},
+    stopping() {},
+    closed: ({ session }) => session.stop(),
+  };
+
+  return {
+    admit({ request, path, sourceIp, userAgent }): Admission | undefined {
+      if (path !== PATH) return undefined;
+      try {
+        const { policy: allowed, accessKeyId } = authenticate(request, 'execute-api');
+        if (allowed && !isAllowed(allowed, ACTION, '*')) {
+          throw new AwsError('AccessDeniedException', 403, `The key ${accessKeyId} may not ${ACTION}`);
+        }
+      } catch (cause) {
+        if (!(cause instanceof AwsError)) throw cause;
+        return { refuse: { status: cause.status, code: cause.code, message: cause.message } };
+      }
+      const session: Session = { stop() {} };
+      const info = { id: hub.newConnectionId(), scope: 'tail', sourceIp, userAgent };
+      return {
+        headers: {},
+        open: (socket, head) =>
+          hub.open(socket, head, info, behaviour, session, (connection) => {
+            // A watcher that cannot keep up misses lines; what it watches never waits.
+            session.stop = watch.listen((line) => void connection.send(textFrame(line)));
+          }),
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// What happens on this server, for whoever watches it live (`fanfare tail`). Nobody watching costs a boolean.
+
+/** One line of the live view. */
+export type WatchEvent = {
+  readonly kind: 'open' | 'close' | 'message' | 'event' | 'error';
+  /** An API with its stage, or a room; for errors of requests, the operation. */
+  readonly scope: string;
+  readonly [detail: string]: unknown;
+};
+
+export class Watch {
+  #listeners = new Set<(line: string) => void>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Ask before building an event. */
+  get isOn(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  emit(event: WatchEvent): void {
+    if (!this.isOn) return;
+    const line = JSON.stringify({ time: new Date(this.#now()).toISOString(), ...event });
+    for (const listener of this.#listeners) listener(line);
+  }
+
+  /** Returns how to stop. */
+  listen(listener: (line: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}
