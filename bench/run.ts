@@ -23,36 +23,35 @@ const usage = `npm run bench -- [--quick] [--sockets N] [--sweeps N] [--only NAM
   --profile DIR  Servers leave CPU profiles there; the figures then include the profiler
 `;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    sockets: { type: 'string' },
-    sweeps: { type: 'string' },
-    only: { type: 'string' },
-    seed: { type: 'string' },
-    profile: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+/** Throws for what is no option. */
+const parseOptions = () =>
+  parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      sockets: { type: 'string' },
+      sweeps: { type: 'string' },
+      only: { type: 'string' },
+      seed: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 
-/** A whole number from 1 to `max`; ends the run with one line if it is none. */
+/** A whole number from 1 to `max`. Throws for anything else. */
 function count(name: string, text: string | undefined, otherwise: number, max: number): number {
   const value = Number(text ?? otherwise);
   if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  process.stderr.write(`bench: --${name} must be a whole number from 1 to ${max}, not '${text}'\n`);
-  process.exit(2);
+  throw new RangeError(`--${name} must be a whole number from 1 to ${max}, not '${text}'`);
 }
 
 async function main(): Promise<number> {
+  const values = parseOptions();
   if (values.help) {
     process.stdout.write(usage);
     return 0;
   }
   const chosen = scenarios.filter(({ name }) => values.only === undefined || name === values.only);
-  if (chosen.length === 0) {
-    process.stderr.write(`bench: there is no scenario '${values.only}'; --help lists them\n`);
-    return 2;
-  }
+  if (chosen.length === 0) throw new RangeError(`there is no scenario '${values.only}'; --help lists them`);
   const seed = count('seed', values.seed, 1 + Math.floor(Math.random() * 1e6), 2 ** 32);
   const settings: Settings = {
     sockets: count('sockets', values.sockets, values.quick ? 2_000 : 10_000, SOCKETS_MAX),

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
+import { writeManPages } from './man-pages.ts';
 
 const OLDEST_NODE = '24.12';
 const root = resolve(import.meta.dirname, '..');
@@ -40,6 +41,8 @@ writeFileSync(join(target, 'bin/fanfare.js'), "#!/usr/bin/env node\nimport '../l
 
 for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
 
+const pages = await writeManPages(join(target, 'man'));
+
 const { name, version, description, license, keywords, dependencies, peerDependencies, peerDependenciesMeta } =
   manifest;
 const published = {
@@ -51,8 +54,9 @@ const published = {
   type: 'module',
   engines: { node: `>=${OLDEST_NODE}` },
   bin: { fanfare: 'bin/fanfare.js' },
+  man: pages.map((file) => `./man/${file}`),
   exports: { '.': './lib/gateway.js', './package.json': './package.json' },
-  files: ['bin', 'lib', 'CHANGELOG.md'],
+  files: ['bin', 'lib', 'man', 'CHANGELOG.md'],
   dependencies,
   peerDependencies,
   peerDependenciesMeta,

@@ -21,6 +21,12 @@ export type Config = {
   readonly logLevel: string;
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
   readonly lambdaEndpoint: string | undefined;
+  readonly chatLogs: {
+    readonly directory: string | undefined;
+    readonly s3Endpoint: string | undefined;
+    readonly cloudWatchLogsEndpoint: string | undefined;
+    readonly firehoseEndpoint: string | undefined;
+  };
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
 };
@@ -38,6 +44,10 @@ export const settings: { readonly [name: string]: Setting } = {
   limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
   'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
   'lambda-endpoint': { value: 'URL', doc: 'A Lambda Invoke endpoint, for message review handlers' },
+  'chat-logs': { value: 'DIR', doc: 'Where chat logs are written that have no endpoint. Default: chat-logs in --data' },
+  's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
+  'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
+  'firehose-endpoint': { value: 'URL', doc: 'A Firehose endpoint, for chat logs' },
   'tls-cert': { value: 'FILE', doc: 'Serve TLS with this certificate (PEM)' },
   'tls-key': { value: 'FILE', doc: 'and this key (PEM)' },
 };
@@ -50,6 +60,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   const file = readConfigFile(flags.config ?? env['FANFARE_CONFIG']);
   const setting = (name: string): string | undefined =>
     flags.values[name] ?? env[variableOf(name)] ?? file.values[name];
+
+  const endpoint = (name: string) => urlOf(name, setting(name));
 
   const host = setting('host') ?? DEFAULT_HOST;
   const auth = oneOf('auth', setting('auth') ?? 'sigv4', ['sigv4', 'none']);
@@ -76,7 +88,13 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     ]),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     rootKey: rootKeyFrom(env),
-    lambdaEndpoint: urlOf('lambda-endpoint', setting('lambda-endpoint')),
+    lambdaEndpoint: endpoint('lambda-endpoint'),
+    chatLogs: {
+      directory: setting('chat-logs'),
+      s3Endpoint: endpoint('s3-endpoint'),
+      cloudWatchLogsEndpoint: endpoint('cloudwatch-logs-endpoint'),
+      firehoseEndpoint: endpoint('firehose-endpoint'),
+    },
     tlsCert,
     tlsKey,
   };

@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
 import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
@@ -32,6 +34,9 @@ import { connectionsApi } from './services/apigateway/index.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
+import { ChatLog } from './services/ivschat/logging/chat-log.ts';
+import type { SinkOptions } from './services/ivschat/logging/sinks.ts';
+import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
@@ -55,8 +60,12 @@ export type GatewayOptions = {
   readonly log?: Log;
   /** A Lambda Invoke endpoint, for message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
+  /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
+  readonly chatLogs?: Partial<SinkOptions>;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 };
+
+const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 
 export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
 
@@ -76,7 +85,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lambda = options.lambdaEndpoint
     ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, limits))
     : undefined;
-  const chat = chatContext(context, { record() {}, async flush() {} }, lambda);
+  const chatLog = cleanup.use(
+    new ChatLog({
+      clock,
+      limits,
+      sinks: await chatLogSinks({ directory: CHAT_LOGS, ...options.chatLogs }, limits),
+      configurationOf: (arn) => store.loggingConfigurations.get(arn),
+      log,
+    }),
+  );
+  const chat = chatContext(context, chatLog, lambda);
 
   const requests = new RequestCounts();
   const lastErrors = new LastErrors();
@@ -108,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics);
+  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),

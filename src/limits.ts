@@ -4,6 +4,7 @@
 type Definition = { readonly value: number; readonly aws?: number; readonly doc: string };
 
 const KB = 1024;
+const MB = 1024 * KB;
 const MINUTE_MS = 60_000;
 
 export const definitions = {
@@ -60,6 +61,29 @@ export const definitions = {
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
   reviewTimeoutMs: { value: 200, doc: 'How long a message review handler may take; then its fallback result holds.' },
   reviewsMax: { value: 1_000, doc: 'Message reviews under way at once; over it the fallback result holds.' },
+
+  // Chat logs.
+  chatLogBytesMax: {
+    value: 64 * MB,
+    doc: 'Chat log records that wait to be written, in all; over it new ones are lost.',
+  },
+  chatLogConfigurationBytesMax: { value: 16 * MB, doc: 'The same for one logging configuration.' },
+  chatLogBatchBytesMax: { value: 4 * MB, doc: 'Largest batch for S3 and for files, before compression.' },
+  chatLogS3FlushMs: { value: 5 * MINUTE_MS, doc: 'How long records are collected for an object of S3.' },
+  chatLogStreamFlushMs: { value: 10_000, doc: 'The same for CloudWatch Logs and Firehose.' },
+  chatLogFileFlushMs: { value: 1_000, doc: 'The same for local files.' },
+  chatLogWritesMax: { value: 32, doc: 'Writes of chat logs under way at once.' },
+  chatLogConfigurationWritesMax: { value: 4, doc: 'The same for one logging configuration.' },
+  chatLogWriteTimeoutMs: { value: 30_000, doc: 'How long one write may take.' },
+  chatLogAttemptsMax: { value: 8, doc: 'How often a batch is tried; then it is lost.' },
+  chatLogRetryMs: { value: 1_000, doc: 'The pause after the first failure; it doubles each time.' },
+  chatLogRetryTotalMs: { value: 120_000, doc: 'No attempt begins later than this after the first failure.' },
+  chatLogReportMs: { value: 10_000, doc: 'A line about losses of one configuration at most this often.' },
+  chatLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes chat logs.' },
+  chatLogChangeMs: {
+    value: 2_000,
+    doc: 'How long a change of a logging configuration waits for what is to be written.',
+  },
 
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },

@@ -1,12 +1,12 @@
 // `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { banner } from './banner.ts';
 import type { Config } from './config.ts';
-import { ConfigError, readConfig, settings } from './config.ts';
+import { ConfigError, readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
-import { definitions } from './limits.ts';
 import { jsonLog, terminalLog } from './logging.ts';
 import { newRootKey, rootKeyIn } from './root-key.ts';
 import { StoreError } from './store/database.ts';
@@ -18,7 +18,7 @@ const FAILED = 1;
 /** Resolves with the exit code when the server has stopped. Never prints a stack for what an operator can mend. */
 export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (args.includes('--help') || args[0] === 'help') {
-    process.stdout.write(usage());
+    await showHelp(env);
     return 0;
   }
   try {
@@ -30,6 +30,17 @@ export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<num
     process.stderr.write(`fanfare: ${message}\n`);
     return FAILED;
   }
+}
+
+async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
+  const [{ startCommand }, { ownPage }, { showPage }, { friendly }] = await Promise.all([
+    import('./cli/help/start-command.ts'),
+    import('./cli/help/own-help.ts'),
+    import('./cli/help/show-page.ts'),
+    import('./cli/personality.ts'),
+  ]);
+  const { stdout, stderr, stdin } = process;
+  await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });
 }
 
 async function serve(config: Config): Promise<void> {
@@ -47,6 +58,7 @@ async function serve(config: Config): Promise<void> {
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     rootKey: config.auth === 'none' ? undefined : key,
     log,
+    chatLogs: chatLogsOf(config),
     tls:
       config.tlsCert && config.tlsKey
         ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
@@ -73,6 +85,12 @@ async function serve(config: Config): Promise<void> {
     }
   }
   log.info({ signal: await stopping }, 'Draining');
+}
+
+/** Beside the database, or among temporary files where there is none. */
+function chatLogsOf({ data, chatLogs }: Config) {
+  const beside = data === ':memory:' ? join(tmpdir(), 'fanfare-chat-logs') : join(data, 'chat-logs');
+  return { ...chatLogs, directory: chatLogs.directory ?? beside };
 }
 
 /** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
@@ -111,23 +129,4 @@ function messageFor(cause: unknown): string | undefined {
     return `the TLS certificate or key cannot be used: ${message}`;
   if (syscall) return message;
   return message?.includes('holds no access key') ? message : undefined;
-}
-
-function usage(): string {
-  const rows = Object.entries(settings).map(([name, { value, doc }]) => `  --${`${name} ${value}`.padEnd(24)}${doc}`);
-  const limits = Object.entries(definitions).map(
-    ([name, { value, doc }]) => `  ${`${name}=${value}`.padEnd(44)}${doc}`,
-  );
-  return `fanfare start: serve WebSocket APIs and chat rooms on one port.
-
-${rows.join('\n')}
-  --config FILE             A JSON file with these settings; "limit" holds an object of limits
-  --limit NAME=VALUE        Change a limit; may be given several times
-
-Flags win over environment variables (--tls-cert is FANFARE_TLS_CERT, --limit is FANFARE_LIMIT), those over the file.
-FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY set the root key; otherwise one is made at first start.
-
-Limits, with their defaults:
-${limits.join('\n')}
-`;
 }

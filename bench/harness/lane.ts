@@ -3,27 +3,34 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 
+/** `node:http` closes a connection that was idle for 5 s; a request that is on its way just then is lost. */
+const IDLE_MS_MAX = 1_000;
+
+/** What stands for the status when there was no answer. */
+const NO_ANSWER = 0;
+
 export class Lane {
-  readonly #socket: Socket;
   readonly opened: Promise<unknown>;
+  readonly #socket: Socket;
+  #usedAt = performance.now();
   #answer = '';
-  #answered: (status: number) => void = () => {};
+  #answered: ((status: number) => void) | undefined;
 
   constructor(host: string, port: number) {
     this.#socket = connect({ host, port, noDelay: true });
     this.opened = once(this.#socket, 'connect');
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (text) => this.#read(String(text)));
-    // A lane that the server closed answers nothing more; the order's deadline tells.
     this.#socket.on('error', () => {});
+    this.#socket.on('close', () => this.#finish(NO_ANSWER));
   }
 
-  /** Whether the server has closed it, as it does with one that was idle for a while. */
-  get isClosed(): boolean {
-    return this.#socket.destroyed || this.#socket.readyState !== 'open';
+  /** Whether it can be used again. */
+  get isFresh(): boolean {
+    return this.#socket.readyState === 'open' && performance.now() - this.#usedAt < IDLE_MS_MAX;
   }
 
-  /** `answered` is called once with the status. */
+  /** `answered` is called once, with the status, or 0 when the connection ended before. */
   send(request: string, answered: (status: number) => void): void {
     this.#answered = answered;
     this.#socket.write(request);
@@ -43,6 +50,13 @@ export class Lane {
     if (!isWhole) return;
     const status = Number(this.#answer.slice(9, 12));
     this.#answer = '';
-    this.#answered(status);
+    this.#finish(status);
+  }
+
+  #finish(status: number): void {
+    const answered = this.#answered;
+    this.#answered = undefined;
+    this.#usedAt = performance.now();
+    answered?.(status);
   }
 }

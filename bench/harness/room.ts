@@ -9,9 +9,13 @@ export async function createRoom(url: string, settings: object = {}): Promise<st
 }
 
 /** One token for each member. */
-export async function createTokens(url: string, roomIdentifier: string, members: number): Promise<string[]> {
+export async function createTokens(
+  url: string,
+  roomIdentifier: string,
+  members: number,
+  capabilities = ['SEND_MESSAGE'],
+): Promise<string[]> {
   const tokens: string[] = [];
-  const capabilities = ['SEND_MESSAGE'];
   while (tokens.length < members) {
     const first = tokens.length;
     const batch = Array.from({ length: Math.min(CREATING_AT_ONCE, members - first) }, (_, index) =>

@@ -48,7 +48,7 @@ async function request({
     lane.send(requests[next++]!, (status) => {
       answered++;
       if (status === 200) accepted++;
-      feed(lane);
+      if (status !== 0) feed(lane);
       progress();
     });
   }
@@ -68,9 +68,9 @@ function stayAwake(): void {
   if (isBusy) setImmediate(stayAwake);
 }
 
-/** As many open lanes as asked for: those of before that are still open, and new ones. */
+/** As many open lanes as asked for: those of before that are still fresh, and new ones. */
 async function openLanes(host: string, port: number, wanted: number): Promise<Lane[]> {
-  const kept = lanes.filter((lane) => !lane.isClosed).slice(0, wanted);
+  const kept = lanes.filter((lane) => lane.isFresh).slice(0, wanted);
   for (const lane of lanes) if (!kept.includes(lane)) lane.destroy();
   const added = Array.from({ length: wanted - kept.length }, () => new Lane(host, port));
   await Promise.all(added.map(({ opened }) => opened));

@@ -152,22 +152,32 @@ function position(text: string, index: number): string {
   return `line ${line} column ${column} (char ${[...before].length})`;
 }
 
-/** Write as Python's json.dumps does: `{"a": 1}`, or over several lines. `ascii` escapes everything else. */
-export function writeJson(value: unknown, options: { indent?: number; ascii?: boolean } = {}, depth = 0): string {
-  if (typeof value === 'string') return options.ascii ? asciiOnly(JSON.stringify(value)) : JSON.stringify(value);
+export type JsonStyle = {
+  /** Over several lines. */
+  readonly indent?: number;
+  /** Everything else is escaped. */
+  readonly ascii?: boolean;
+  /** Between items, and after keys. */
+  readonly separators?: readonly [item: string, key: string];
+};
+
+/** Write as Python's json.dumps does: `{"a": 1}`. */
+export function writeJson(value: unknown, style: JsonStyle = {}, depth = 0): string {
+  if (typeof value === 'string') return style.ascii ? asciiOnly(JSON.stringify(value)) : JSON.stringify(value);
   if (value instanceof Float) return floatText(value.value, { nan: 'NaN', infinity: 'Infinity' });
-  if (typeof value === 'bigint' || typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  const inner = (item: unknown) => writeJson(item, options, depth + 1);
-  if (Array.isArray(value)) return enclose('[', value.map(inner), ']', options.indent, depth);
+  const inner = (item: unknown) => writeJson(item, style, depth + 1);
+  if (Array.isArray(value)) return enclose('[', value.map(inner), ']', style, depth);
   const entries = value instanceof Map ? [...value] : Object.entries(value).filter(([, item]) => item !== undefined);
-  const members = entries.map(([key, item]) => `${inner(key)}: ${inner(item)}`);
-  return enclose('{', members, '}', options.indent, depth);
+  const colon = style.separators?.[1] ?? ': ';
+  const members = entries.map(([key, item]) => `${inner(key)}${colon}${inner(item)}`);
+  return enclose('{', members, '}', style, depth);
 }
 
-function enclose(open: string, items: string[], close: string, indent: number | undefined, depth: number): string {
+function enclose(open: string, items: string[], close: string, style: JsonStyle, depth: number): string {
+  const { indent, separators: [comma] = [', ', ''] } = style;
   if (items.length === 0) return open + close;
-  if (indent === undefined) return open + items.join(', ') + close;
+  if (indent === undefined) return open + items.join(comma) + close;
   const pad = '\n' + ' '.repeat(indent * depth);
   const innerPad = pad + ' '.repeat(indent);
   return open + innerPad + items.join(`,${innerPad}`) + pad + close;

@@ -50,8 +50,9 @@ export async function chat(context: CommandContext): Promise<number> {
   const { words, globals, personality, io } = context;
   const { options, positional } = parseOwn(words, chatCommand, personality);
   if (positional === 'help') {
-    const { ownHelp } = await import('./help/own-help.ts');
-    io.stdout.write(ownHelp(chatCommand));
+    const { ownPage } = await import('./help/own-help.ts');
+    const { showPage } = await import('./help/show-page.ts');
+    await showPage(ownPage(chatCommand, personality), context);
     return 0;
   }
   const input = {

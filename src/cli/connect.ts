@@ -49,8 +49,9 @@ export async function connect(context: CommandContext): Promise<number> {
   const { words, globals, personality, io } = context;
   const { options, positional } = parseOwn(words, connectCommand, personality);
   if (positional === 'help') {
-    const { ownHelp } = await import('./help/own-help.ts');
-    io.stdout.write(ownHelp(connectCommand));
+    const { ownPage } = await import('./help/own-help.ts');
+    const { showPage } = await import('./help/show-page.ts');
+    await showPage(ownPage(connectCommand, personality), context);
     return 0;
   }
   const url = socketUrl(positional ?? DEFAULT_URL);

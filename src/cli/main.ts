@@ -33,36 +33,40 @@ function ignoreClosedPipe(cause: NodeJS.ErrnoException): void {
 /** `--help` and `-h` ask for what the word `help` asks for. */
 const asHelp = (word: string): string => (word === '--help' || word === '-h' ? 'help' : word);
 
-const OWN_COMMANDS = ['connect', 'chat', 'start', 'help'] as const;
+const OWN_COMMANDS = ['connect', 'chat', 'completion', 'start', 'help'] as const;
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
+  if (argv[0] === '__complete') return (await import('./completion/command.ts')).answerShell(argv.slice(1), io);
   if (argv.includes('--version')) {
     const { versionLine } = await import('../version.ts');
     io.stdout.write(`${versionLine()}\n`);
     return 0;
   }
-  if (argv.length === 0) return overview(io);
+  if (argv.length === 0) return overview(io, personality);
   const parsed = parseKnown(argv, mainGrammar(personality));
   const globals = readGlobals(parsed);
   const command = parsed.positional!;
   const context = { words: parsed.rest, globals, personality, io };
   switch (command) {
     case 'help':
-      return overview(io);
+      return overview(io, personality);
     case 'start':
       throw new Failure('usage', 'start must be the first word, as in: fanfare start --port 3263');
     case 'connect':
       return (await import('./connect.ts')).connect(context);
     case 'chat':
       return (await import('./chat.ts')).chat(context);
+    case 'completion':
+      return (await import('./completion/command.ts')).completion(context);
     default:
       return runService(command, context);
   }
 }
 
-async function overview(io: Io): Promise<number> {
-  const { overviewHelp } = await import('./help/overview.ts');
-  io.stdout.write(await overviewHelp());
+async function overview(io: Io, personality: Personality): Promise<number> {
+  const { overviewPage } = await import('./help/overview.ts');
+  const { showPage } = await import('./help/show-page.ts');
+  await showPage(await overviewPage(personality), { io, personality });
   return 0;
 }
 
@@ -74,8 +78,9 @@ async function runService(id: string, context: CommandContext): Promise<number> 
     serviceGrammar([...names.keys(), 'help'], context.personality),
   );
   if (positional === 'help') {
-    const { serviceHelp } = await import('./help/service-help.ts');
-    context.io.stdout.write(serviceHelp(model));
+    const { servicePage } = await import('./help/service-help.ts');
+    const { showPage } = await import('./help/show-page.ts');
+    await showPage(servicePage(model, context.personality), context);
     return 0;
   }
   const { runOperation } = await import('./run-operation.ts');

@@ -59,9 +59,10 @@ export async function runOperation(command: Command): Promise<void> {
   }
 }
 
-async function showHelp({ model, name, personality, io }: Command): Promise<void> {
-  const { operationHelp } = await import('./help/operation-help.ts');
-  io.stdout.write(operationHelp(model, name, personality));
+async function showHelp(command: Command): Promise<void> {
+  const { operationPage } = await import('./help/operation-help.ts');
+  const { showPage } = await import('./help/show-page.ts');
+  await showPage(operationPage(command.model, command.name, command.personality), command);
 }
 
 const grammarOf = (options: readonly OperationOption[], personality: Personality): Grammar => ({

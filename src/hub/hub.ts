@@ -91,7 +91,7 @@ export class Hub implements Owner, AsyncDisposable {
       this.#topics.set(name, topic);
       topic.unsubscribe = this.#bus.subscribe(name, (message) => this.#published(name, message));
     }
-    topic.join(connection, this.now());
+    topic.join(connection);
     connection.topics.push(topic);
   }
 

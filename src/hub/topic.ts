@@ -18,9 +18,11 @@ export class Topic {
     this.#dirty = dirty;
   }
 
-  /** Who joins gets nothing that was published before. */
-  join(connection: Connection, nowMs: number): void {
-    this.flush(nowMs);
+  /**
+   * Who joins also gets what waits for the end of this turn: its handshake is written already, so that a client that
+   * changes from an old socket to this one would otherwise miss it on both (spec/ivschat.md, section 7.4).
+   */
+  join(connection: Connection): void {
     this.members.add(connection);
   }
 

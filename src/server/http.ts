@@ -23,12 +23,17 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     const { path } = splitTarget(target);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page) return page();
-    if (!options.dispatcher.knows(method, path) && options.expectsUpgrade(headers.host ?? '', path))
-      return upgradeRequired();
+    if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
     const body = await readBody(incoming, options.requestBodyBytesMax);
     if (!body) return tooLarge();
     const sourceIp = incoming.socket.remoteAddress ?? '';
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp });
+  }
+
+  /** A plain request to the address of a WebSocket; what posts to it is an operation. */
+  function expectsUpgrade(method: string, host: string, path: string): boolean {
+    if (method === 'POST' || options.dispatcher.knows(method, path)) return false;
+    return options.expectsUpgrade(host, path);
   }
 
   return (incoming, outgoing) => {

@@ -2,22 +2,28 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Hub } from '../hub/hub.ts';
 import type { ChatMetrics } from '../services/ivschat/metrics.ts';
+import type { LogCounts } from './chat-log-metrics.ts';
+import { chatLogMetrics } from './chat-log-metrics.ts';
 import { chatMetrics } from './chat-metrics.ts';
 
 /** Answers by operation and status: bounded by the models. */
 export class RequestCounts {
-  readonly counts = new Map<string, { operation: string; status: number; count: number }>();
+  readonly counts = new Map<string, Map<number, number>>();
 
   add(operation: string, status: number): void {
-    const key = `${operation} ${status}`;
-    const entry = this.counts.get(key);
-    if (entry) entry.count++;
-    else this.counts.set(key, { operation, status, count: 1 });
+    let statuses = this.counts.get(operation);
+    if (!statuses) this.counts.set(operation, (statuses = new Map()));
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
 }
 
 /** Everything `/metrics` shows. */
-export function metricsRegistry(hub: Hub, requests: RequestCounts, chatCounts: ChatMetrics): Registry {
+export function metricsRegistry(
+  hub: Hub,
+  requests: RequestCounts,
+  chatCounts: ChatMetrics,
+  chatLog: LogCounts,
+): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -59,9 +65,12 @@ export function metricsRegistry(hub: Hub, requests: RequestCounts, chatCounts: C
     registers,
     collect() {
       this.reset();
-      for (const { operation, status, count } of requests.counts.values()) this.inc({ operation, status }, count);
+      for (const [operation, statuses] of requests.counts) {
+        for (const [status, count] of statuses) this.inc({ operation, status }, count);
+      }
     },
   });
   chatMetrics(registry, chatCounts);
+  chatLogMetrics(registry, chatLog);
   return registry;
 }

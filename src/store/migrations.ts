@@ -33,4 +33,12 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX logging_configuration_by_update
      ON logging_configuration (account, region, updated_ms DESC, sequence DESC)`,
+  `CREATE TABLE document (
+     sequence INTEGER PRIMARY KEY,
+     collection TEXT NOT NULL,
+     id TEXT NOT NULL,
+     record TEXT NOT NULL,
+     UNIQUE (collection, id)
+   ) STRICT;
+   CREATE INDEX document_in_order ON document (collection, sequence)`,
 ];

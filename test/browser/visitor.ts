@@ -7,7 +7,7 @@ const PATIENCE_MS = 10_000;
 /** What Chromium and the chat client log of refusals and of lost connections. All else is a fault of the page. */
 const EXPECTED = /^Failed to load resource|^WebSocket connection to|^Room [\da-f-]{36} /;
 
-export class Visitor implements AsyncDisposable {
+export class Visitor {
   readonly page: Page;
   /** Every WebSocket that the page has opened since the visitor arrived, in order. */
   sockets: WebSocket[] = [];
@@ -63,14 +63,17 @@ export class Visitor implements AsyncDisposable {
     return this.page.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Wait until the page shows it, and only once. */
+  /** Wait until the page shows exactly this. Shown twice, it is an error. */
   sees(text: string): Promise<void> {
     return this.page.getByText(text, { exact: true }).waitFor();
   }
 
   /** Wait for the connection state that the page shows. */
   isNow(state: 'connecting' | 'connected' | 'disconnected'): Promise<void> {
-    return this.page.getByRole('status').filter({ hasText: state }).waitFor();
+    return this.page
+      .getByRole('status')
+      .filter({ hasText: new RegExp(`^${state}$`) })
+      .waitFor();
   }
 
   /** A message in the list, by what is written or drawn in it. */
@@ -81,9 +84,5 @@ export class Visitor implements AsyncDisposable {
   /** The texts of all messages, from the oldest to the newest. */
   messages(): Promise<string[]> {
     return this.page.locator('.message .text').allTextContents();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.page.context().close();
   }
 }

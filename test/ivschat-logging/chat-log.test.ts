@@ -191,6 +191,25 @@ test('flush writes now, and resolves when it is written', async () => {
   assert.equal(sink.writes.length, 2, 'nothing was left');
 });
 
+test('flush does not wait for the age of what came while another batch was being written', async () => {
+  const { chatLog, sink, say, configured } = testChatLog();
+  const chat = room('AAbbCCdd1122', configured('EEffGGhh3344'));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  sink.outcomes = [promise];
+  say(chat, 1);
+  const first = chatLog.flush();
+  await turns();
+  say(chat, 2);
+  const second = chatLog.flush();
+  say(chat, 3);
+  resolve();
+  await Promise.all([first, second]);
+  assert.deepEqual(
+    sink.writes.map(({ payloads }) => payloads),
+    [[1], [2]],
+  );
+});
+
 test('the counts of a configuration that is gone do not stay for ever', async () => {
   const { chatLog, say, configured, configurations, pass } = testChatLog();
   for (const number of numbers(50)) {

@@ -1,5 +1,6 @@
+// What is left in files when a server, or its disk, comes to a sudden end.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +43,41 @@ test(
       }
     } finally {
       server.kill('SIGKILL');
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
+
+const fillDisk = `
+  const { fileSinks } = await import(process.argv[1]);
+  const { batch, limits } = await import(process.argv[2]);
+  const { firehose } = fileSinks(process.argv[3], limits);
+  const made = batch({ firehose: { deliveryStreamName: 'stream' } }, Array.from({ length: 30 }, () => '1'));
+  const { signal } = new AbortController();
+  let written = 0;
+  for (;;) await firehose.write(made, signal).then(() => written++, (error) => {
+    console.log(JSON.stringify({ written, message: error.message }));
+    process.exit();
+  });
+`;
+
+test(
+  'a disk that is full leaves whole lines, and none of a batch that failed',
+  { skip: process.platform === 'win32' },
+  () => {
+    const directory = mkdtempSync(join(tmpdir(), 'fanfare-chat-log-'));
+    const files = join(import.meta.dirname, '../../src/services/ivschat/logging/files.ts');
+    const own = join(import.meta.dirname, 'support.ts');
+    try {
+      // Stands in for the disk: no file of this process grows over 20 KB.
+      const program = [process.execPath, '--input-type=module', '-e', fillDisk, files, own, directory];
+      const said = execFileSync('sh', ['-c', 'ulimit -f 40; exec "$@"', 'sh', ...program], { encoding: 'utf8' });
+      const { written, message } = JSON.parse(said);
+      assert.match(message, /EFBIG/);
+      assert.ok(written > 0);
+      const lines = readFileSync(join(directory, 'firehose/stream.log'), 'utf8').split('\n').slice(0, -1);
+      assert.equal(lines.length, written * 30);
+    } finally {
       rmSync(directory, { recursive: true, force: true });
     }
   },

@@ -71,6 +71,18 @@ test('when the attempts are used up the batch is lost, counted and reported, and
   );
 });
 
+test('each batch has all the attempts, however many the one before it needed', async () => {
+  const { chatLog, sink, say, pass, configured } = testChatLog({ chatLogAttemptsMax: 3 });
+  const one = configured('EEffGGhh3344');
+  sink.recordsMax = 1;
+  const [boom, ok] = [new Error('boom'), 'ok'] as const;
+  sink.outcomes = [boom, boom, ok, boom, boom, ok];
+  for (const number of numbers(2)) say(room('AAbbCCdd1122', one), number);
+  await pass(30_000, 100);
+  assert.deepEqual(sink.payloads, [0, 0, 0, 1, 1, 1]);
+  assert.deepEqual(chatLog.counts.get(one.arn), { ...counts, written: 2, errors: 4 });
+});
+
 test('attempts end with the time for them too', async () => {
   const { chatLog, sink, say, pass, configured } = testChatLog({
     chatLogAttemptsMax: 1_000,
@@ -185,6 +197,31 @@ test('memory that runs short is written rather than kept until its time: a healt
   assert.equal(chatLog.counts.get(one.arn)!.lost, 0);
   assert.ok(chatLog.counts.get(one.arn)!.written > 900);
   assert.ok(sink.writes.length < 400, `${sink.writes.length} writes: still batches`);
+});
+
+test('memory that runs short is asked of every room of the configuration, or of every configuration', async () => {
+  const bytes = 50 * record(10);
+  const own = testChatLog({ chatLogConfigurationBytesMax: bytes });
+  const one = own.configured('EEffGGhh3344');
+  for (const number of numbers(26)) own.say(room(`room${number}`, one), 10);
+  await turns(200);
+  assert.equal(own.sink.writes.length, 26);
+
+  const shared = testChatLog({ chatLogBytesMax: bytes });
+  for (const number of numbers(26)) shared.say(room('AAbbCCdd1122', shared.configured(`c${number}`)), 10);
+  await turns(200);
+  assert.equal(shared.sink.writes.length, 26);
+});
+
+test('what was written or lost makes room for what comes after it', async () => {
+  const { chatLog, sink, say, configured } = testChatLog({ chatLogBytesMax: 50 * record(10) });
+  const one = configured('EEffGGhh3344');
+  sink.outcomes = [new SinkError('refused', { isPermanent: true })];
+  for (const round of numbers(10)) {
+    for (const number of numbers(20, 10)) say(room(`room${round}`, one), number);
+    await chatLog.flush();
+  }
+  assert.deepEqual(chatLog.counts.get(one.arn), { ...counts, written: 180, lost: 20, errors: 1 });
 });
 
 test('losses are reported at once, then at most every ten seconds, and none is left out', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Fault } from '../../src/services/ivschat/logging/sink.ts';
 
 export type Call = { method: string; path: string; headers: IncomingHttpHeaders; body: Buffer };
 export type Answer = { status: number; body?: string; headers?: Record<string, string> };
@@ -50,3 +51,20 @@ export const json = (status: number, body: object): Answer => ({
 
 export const jsonError = (status: number, type: string, message = 'said the service'): Answer =>
   json(status, { __type: type, message });
+
+const errorOf = (status: number, type: string, fault: Fault, isPermanent: boolean) => ({
+  answer: jsonError(status, type),
+  type,
+  fault,
+  isPermanent,
+});
+
+/** Errors of the JSON services, and what they mean. */
+export const jsonErrors = [
+  errorOf(400, 'AccessDeniedException', 'accessDenied', true),
+  errorOf(400, 'UnrecognizedClientException', 'accessDenied', true),
+  errorOf(400, 'InvalidParameterException', 'other', true),
+  errorOf(400, 'ThrottlingException', 'other', false),
+  errorOf(400, 'LimitExceededException', 'other', false),
+  errorOf(500, 'ServiceUnavailableException', 'other', false),
+];

@@ -1,70 +1,117 @@
-// `fanfare SERVICE OPERATION help`: what its model says, as text.
-import { writeJson } from '../../aws/exact-json.ts';
-import type { Operation, Service, Shape } from '../../aws/shape.ts';
+// `fanfare SERVICE OPERATION help`: what its model says, in the layout of the AWS CLI's pages.
+import type { Operation, Service } from '../../aws/shape.ts';
 import { kebabCase } from '../names.ts';
 import type { OperationOption } from '../operation-options.ts';
 import { operationOptions } from '../operation-options.ts';
 import type { Personality } from '../personality.ts';
-import { constraintsOf, isSimple, jsonForm, shorthandForm, typeOf } from './shape-text.ts';
-import { section, wrap } from './layout.ts';
-import { globalHelp } from './service-help.ts';
+import type { Block, Page } from './document.ts';
+import { bold, entry, firstSentence, literal, paragraph, prose } from './document.ts';
+import { exampleBlocks } from './examples.ts';
+import { globalSection, globalSynopsis } from './globals-section.ts';
+import type { PageStyle } from './page-style.ts';
+import { styleOf } from './page-style.ts';
+import { renderText } from './render-text.ts';
+import { memberEntry, requiredMark, shapeBlocks, typeOf } from './shape-blocks.ts';
+import { isSimple, jsonSyntax, shorthandSyntax, wordsSyntax } from './syntax.ts';
 
 /** What an operation does, takes and answers. */
-export function operationHelp(model: Service, name: string, personality: Personality): string {
-  const operation = model.operations[name]!;
-  const options = operationOptions(operation, personality);
-  const command = `fanfare ${model.id} ${kebabCase(name)}`;
-  return [
-    `${command}\n`,
-    wrap(operation.doc, '  ') + '\n',
-    section('usage', synopsis(command, options)),
-    section('options', options.map(optionHelp).join('\n')),
-    section('options of every command', globalHelp()),
-    examples(model, operation),
-    section('output', outputHelp(operation)),
-  ].join('\n');
+export function operationPage(model: Service, operationName: string, personality: Personality): Page {
+  const operation = model.operations[operationName]!;
+  const style = styleOf(personality);
+  const name = kebabCase(operationName);
+  const groups = grouped(operationOptions(operation, personality));
+  const synopsis = [`  ${name}`, ...groups.map(synopsisOf), ...globalSynopsis(style)];
+  const examples = exampleBlocks(model, operation, personality);
+  return {
+    name,
+    command: `${style.program} ${model.id} ${name}`,
+    summary: style.isAws ? '' : firstSentence(operation.doc),
+    sections: [
+      { title: 'DESCRIPTION', blocks: [paragraph(...prose(operation.doc)), seeAlso(model, operationName, style)] },
+      { title: 'SYNOPSIS', blocks: [literal(synopsis.join('\n'))] },
+      { title: 'OPTIONS', blocks: groups.flatMap((group) => optionBlocks(group, style)) },
+      globalSection(style),
+      ...(examples.length > 0 ? [{ title: 'EXAMPLES', blocks: examples }] : []),
+      { title: 'OUTPUT', blocks: outputBlocks(operation, style) },
+    ],
+  };
 }
 
-function synopsis(command: string, options: readonly OperationOption[]): string {
-  const words = options.map(({ name, takes, isRequired }) => {
-    const text = takes === 'none' ? name : takes === 'many' ? `${name} VALUE…` : `${name} VALUE`;
-    return `    ${isRequired ? text : `[${text}]`}`;
-  });
-  return [`  ${command}`, ...words].join(' \\\n');
+/** The same as plain text. */
+export const operationHelp = (model: Service, operationName: string, personality: Personality): string =>
+  renderText(operationPage(model, operationName, personality));
+
+const seeAlso = (model: Service, operationName: string, { program }: PageStyle): Block =>
+  paragraph(
+    `See also: ${model.operations[operationName]!.http} in the API, and `,
+    bold(`${program} ${model.id} help`),
+    '.',
+  );
+
+/** Options that are shown together because only one of them is given: `--x | --no-x`, and the two forms of input. */
+type Group = readonly [OperationOption, ...OperationOption[]];
+
+const INPUT_FORMS = ['--cli-input-json', '--cli-input-yaml'];
+
+function grouped(options: readonly OperationOption[]): Group[] {
+  const groups: [OperationOption, ...OperationOption[]][] = [];
+  for (const option of options) {
+    const [last] = groups.at(-1) ?? [];
+    const isPair = option.flag === false || [last?.name, option.name].every((name) => INPUT_FORMS.includes(name ?? ''));
+    if (isPair && last) groups.at(-1)!.push(option);
+    else groups.push([option]);
+  }
+  return groups;
 }
 
-const ABOUT_COMMAND: { readonly [name: string]: string } = {
-  '--cli-input-json': 'The whole input as JSON, or file://PATH. Options win over its members.',
-  '--generate-cli-skeleton': 'Print a sample for --cli-input-json and send nothing.',
+function synopsisOf([first, ...others]: Group): string {
+  const names = [first, ...others].map(({ name }) => name).join(' | ');
+  const text = others.length > 0 || first.takes === 'none' ? names : `${names} <value>`;
+  return first.isRequired ? text : `[${text}]`;
+}
+
+function optionBlocks(group: Group, style: PageStyle): Block[] {
+  const [first] = group;
+  const { shape, name } = first;
+  const names = group.flatMap((option, index) => (index === 0 ? [bold(option.name)] : [' | ', bold(option.name)]));
+  if (!shape) {
+    const { isBelow, doc } = ABOUT_COMMAND[name] ?? { isBelow: true, doc: '' };
+    return isBelow
+      ? [entry([...names, ' (string)'], [paragraph(...prose(doc))])]
+      : [paragraph(...names, ' (string) ', ...prose(doc))];
+  }
+  const head = [...names, ` (${typeOf(shape)})${requiredMark(first.isRequired, style)}`];
+  const body = shapeBlocks(shape, style);
+  if (shape.type === 'blob') body.splice(1, 0, paragraph(...prose('`fileb://PATH` sends the bytes of a file.')));
+  if (isSimple(shape)) return [entry(head, body)];
+  if (shape.type === 'list' && isSimple(shape.of))
+    return [entry(head, body), paragraph('Syntax:'), literal(wordsSyntax(shape.of))];
+  const shorthand = [paragraph('Shorthand Syntax:'), literal(shorthandSyntax(shape))];
+  return [entry(head, body), ...shorthand, paragraph('JSON Syntax:'), literal(jsonSyntax(shape))];
+}
+
+/** What the options about the command itself do. The AWS CLI lets the text of some begin beside their names. */
+const ABOUT_COMMAND: { readonly [name: string]: { readonly isBelow: boolean; readonly doc: string } } = {
+  '--cli-input-json': {
+    isBelow: false,
+    doc: 'Takes the whole input as one text, in the form that `--generate-cli-skeleton` prints, or from `file://PATH`. Options given beside it win over its members.',
+  },
+  '--generate-cli-skeleton': {
+    isBelow: false,
+    doc: 'Sends nothing and prints a sample: the input to fill in with `input`, which it stands for without a value; the same as YAML with `yaml-input`; the answer with `output`.',
+  },
+  '--starting-token': { isBelow: true, doc: 'Where to go on: the `NextToken` that a shortened list ended with.' },
+  '--page-size': {
+    isBelow: true,
+    doc: 'How many items to ask the server for at a time. The list stays as long as it is.',
+  },
+  '--max-items': {
+    isBelow: true,
+    doc: 'How many items to print at most. When there are more, the output has a `NextToken` for `--starting-token`.',
+  },
 };
 
-function optionHelp({ name, shape, isRequired, takes, flag }: OperationOption): string {
-  if (!shape) return `  ${name}\n${wrap(ABOUT_COMMAND[name] ?? '', '      ')}\n`;
-  if (flag === false) return `  ${name}\n${wrap('The opposite.', '      ')}\n`;
-  const head = `  ${name} (${typeOf(shape)}${isRequired ? ', required' : ''})`;
-  const lines = [head, wrap([shape.doc, ...constraintsOf(shape)].filter(Boolean).join(' '), '      ')];
-  if (shape.type === 'blob') lines.push(wrap('Text is sent as it is; fileb://PATH sends a file.', '      '));
-  if (shape.type === 'list' && isSimple(shape.of))
-    lines.push(`      Syntax: ${name} ${typeOf(shape.of)} ${typeOf(shape.of)} …`);
-  const isNested = takes !== 'none' && !isSimple(shape) && !(shape.type === 'list' && isSimple(shape.of));
-  if (isNested) lines.push(`      Shorthand: ${shorthandForm(shape)}`, `      JSON: ${jsonText(shape)}`);
-  return `${lines.filter((line) => line.trim() !== '').join('\n')}\n`;
-}
-
-const jsonText = (shape: Shape): string => writeJson(jsonForm(shape), { indent: 4 }).replaceAll('\n', '\n      ');
-
-function examples({ id }: Service, { examples: all = [] }: Operation): string {
-  const texts = all.map(({ title, command, output }) => {
-    const shown = output === undefined ? '' : `\n\n${output.replace(/^/gm, '    ')}`;
-    return `  ${title}:\n\n    fanfare ${id} ${command}${shown}\n`;
-  });
-  return texts.length > 0 ? section('examples', texts.join('\n')) : '';
-}
-
-function outputHelp({ output }: Operation): string {
-  const members = Object.entries(output).map(([name, shape]) => {
-    const doc = shape.doc ? `\n${wrap(shape.doc, '      ')}` : '';
-    return `  ${name} (${typeOf(shape)})${doc}`;
-  });
-  return members.length > 0 ? members.join('\n') : '  None';
+function outputBlocks({ output }: Operation, style: PageStyle): Block[] {
+  const members = Object.entries(output).map(([name, member]) => memberEntry(name, member, style));
+  return members.length > 0 ? members : [paragraph('None')];
 }

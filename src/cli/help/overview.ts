@@ -1,37 +1,63 @@
 import { DEFAULT_PORT } from '../../defaults.ts';
-import { chatCommand } from '../chat.ts';
-import { connectCommand } from '../connect.ts';
-import { globalOptions } from '../globals.ts';
+import type { Personality } from '../personality.ts';
+import { friendly } from '../personality.ts';
 import { services } from '../services.ts';
-import { columns, section } from './layout.ts';
+import type { Page, Text } from './document.ts';
+import { bold, bullet, literal, paragraph, prose, rows } from './document.ts';
+import { globalSection, globalSynopsis } from './globals-section.ts';
+import { ownCommands } from './own-commands.ts';
+import type { PageStyle } from './page-style.ts';
+import { styleOf } from './page-style.ts';
+import { renderText } from './render-text.ts';
 
-/** `fanfare help`: one screen to begin with. */
-export async function overviewHelp(): Promise<string> {
-  const models = await Promise.all(Object.values(services).map((load) => load()));
-  const commands: [string, string][] = [
-    ['start', `Serve WebSocket APIs and chat rooms on http://127.0.0.1:${DEFAULT_PORT}`],
-    ['connect', connectCommand.doc],
-    ['chat', chatCommand.doc],
-    ...models.map(({ id, doc }): [string, string] => [id, doc]),
-  ];
-  const options = globalOptions.map(({ name }) => name).join(', ');
-  return [
-    'fanfare: your own WebSocket APIs and chat rooms, with the commands of the AWS CLI.\n',
-    section('usage', '  fanfare COMMAND [OPERATION] [OPTIONS]'),
-    section('commands', columns(commands)),
-    section('first steps', FIRST_STEPS),
-    section('options of every command', columns([['', options]], '')),
-    columns([
-      ['fanfare COMMAND help', 'The operations or options of a command, and every option above.'],
-      ['fanfare --version', 'The version.'],
-    ]),
-    '',
-  ].join('\n');
+const DOC = 'Your own WebSocket APIs and chat rooms, with the commands of the AWS CLI';
+
+/** `fanfare help`: where to begin, and what there is. */
+export async function overviewPage(personality: Personality): Promise<Page> {
+  const style = styleOf(personality);
+  const { program } = style;
+  const synopsis = literal([`  ${program} <command> [<operation>] [options]`].join('\n'));
+  const listed = await commandRows(style);
+  const page = { name: program, command: program, summary: style.isAws ? '' : DOC };
+  const more = paragraph('More about each of them: ', bold(`${program} <command> help`));
+  if (style.isAws) {
+    const synopses = literal([`  ${program} [options] <command> <subcommand>`, ...globalSynopsis(style)].join('\n'));
+    const sections = [
+      { title: 'DESCRIPTION', blocks: [paragraph(`${DOC}.`), more] },
+      { title: 'SYNOPSIS', blocks: [synopses] },
+      globalSection(style),
+      { title: 'AVAILABLE SERVICES', blocks: listed.map(([name]) => bullet(...name)) },
+    ];
+    return { ...page, sections };
+  }
+  return {
+    ...page,
+    sections: [
+      { title: 'SYNOPSIS', blocks: [synopsis] },
+      { title: 'FIRST STEPS', blocks: [rows(FIRST_STEPS.map(([command, doc]) => [[bold(command)], prose(doc)]))] },
+      { title: 'AVAILABLE COMMANDS', blocks: [rows(listed), more] },
+      globalSection(style),
+    ],
+  };
 }
 
-const FIRST_STEPS = `  fanfare start
-  fanfare connect
-  fanfare apigatewaymanagementapi post-to-connection --connection-id ID --data Hello
-  fanfare ivschat create-room --name lobby
-  fanfare chat ROOM-ARN
-  fanfare ivschat send-event --room-identifier ROOM-ARN --event-name Hello`;
+/** The same as plain text. */
+export const overviewHelp = async (personality = friendly): Promise<string> =>
+  renderText(await overviewPage(personality));
+
+async function commandRows({ isAws }: PageStyle): Promise<[Text, Text][]> {
+  const own = isAws ? [] : await Promise.all(Object.values(ownCommands).map((load) => load()));
+  const models = await Promise.all(Object.values(services).map((load) => load()));
+  return [
+    ...own.map(({ name, doc }): [Text, Text] => [[bold(name)], prose(doc)]),
+    ...models.map(({ id, doc }): [Text, Text] => [[bold(id)], prose(doc)]),
+  ];
+}
+
+const FIRST_STEPS: readonly (readonly [command: string, doc: string])[] = [
+  ['fanfare start', `serve on http://127.0.0.1:${DEFAULT_PORT}; then, in another terminal:`],
+  ['fanfare connect', 'open a WebSocket; it shows its connection id and how to send to it'],
+  ['fanfare ivschat create-room --name lobby', 'make a chat room; it answers the ARN'],
+  ['fanfare chat ROOM-ARN', 'enter it, and type'],
+  ['fanfare ivschat send-event --room-identifier ROOM-ARN --event-name Hello', 'send it an event'],
+];

@@ -1,23 +1,41 @@
 import type { Service } from '../../aws/shape.ts';
-import { globalOptions } from '../globals.ts';
 import { kebabCase } from '../names.ts';
-import { columns, section } from './layout.ts';
+import type { Personality } from '../personality.ts';
+import { friendly } from '../personality.ts';
+import type { Block, Page } from './document.ts';
+import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
+import { globalSection, globalSynopsis } from './globals-section.ts';
+import { styleOf } from './page-style.ts';
+import { renderText } from './render-text.ts';
 
 /** `fanfare SERVICE help`: its operations. */
-export function serviceHelp(model: Service): string {
-  const operations = Object.entries(model.operations).map(([name, { doc }]): [string, string] => [
-    kebabCase(name),
-    doc,
-  ]);
-  return [
-    `fanfare ${model.id}: ${model.doc}\n`,
-    section('usage', `  fanfare ${model.id} OPERATION [OPTIONS]`),
-    section('operations', columns(operations)),
-    section('options', globalHelp()),
-    `The options of an operation: fanfare ${model.id} OPERATION help\n`,
-  ].join('\n');
+export function servicePage(model: Service, personality: Personality): Page {
+  const style = styleOf(personality);
+  const command = `${style.program} ${model.id}`;
+  const operations = Object.entries(model.operations).map(([name, { doc }]) => [kebabCase(name), doc] as const);
+  const list: Block[] = style.isAws
+    ? [...operations.map(([name]) => bullet(name)), bullet('help')]
+    : [rows(operations.map(([name, doc]) => [[bold(name)], prose(doc)]))];
+  const synopsis = [`  ${command} <operation>`, '[options]', ...globalSynopsis(style)];
+  return {
+    name: model.id,
+    command,
+    summary: style.isAws ? '' : firstSentence(model.doc),
+    sections: [
+      {
+        title: 'DESCRIPTION',
+        blocks: [
+          paragraph(...prose(model.doc)),
+          paragraph('What an operation takes and answers: ', bold(`${command} <operation> help`)),
+        ],
+      },
+      { title: 'SYNOPSIS', blocks: [literal(synopsis.join('\n'))] },
+      { title: 'AVAILABLE COMMANDS', blocks: list },
+      globalSection(style),
+    ],
+  };
 }
 
-/** The options of every command. */
-export const globalHelp = (): string =>
-  columns(globalOptions.map(({ name, value, doc }) => [value === undefined ? name : `${name} ${value}`, doc]));
+/** The same as plain text. */
+export const serviceHelp = (model: Service, personality = friendly): string =>
+  renderText(servicePage(model, personality));

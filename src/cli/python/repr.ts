@@ -4,6 +4,9 @@ import { Float, floatText } from '../../aws/exact-json.ts';
 /** An object of a JSON argument. In messages it is told apart from other maps. */
 export class OrderedDict extends Map<string, never> {}
 
+/** `str()` of a value: a text is itself. */
+export const str = (value: unknown): string => (typeof value === 'string' ? value : repr(value));
+
 /** `repr()` of a value. */
 export function repr(value: unknown): string {
   if (typeof value === 'string') return quote(value);

@@ -1,3 +1,4 @@
+import type { ChatMessage } from 'amazon-ivs-chat-messaging';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import type { Member, Settings } from './api.ts';
@@ -17,6 +18,14 @@ export function Chat({ settings, member, onLeave }: Props) {
     const text = form.get('text') as string;
     setDraft('');
     void room.send(text).then((wasSent) => !wasSent && setDraft(text));
+  };
+
+  const moderation = ({ id, sender: { userId } }: ChatMessage) => {
+    const mayAct = member.role === 'moderator' && isConnected;
+    return {
+      onDelete: mayAct ? () => void room.deleteMessage(id) : undefined,
+      onRemove: mayAct && userId !== member.userId ? () => void room.removeUser(userId) : undefined,
+    };
   };
 
   return (
@@ -47,13 +56,7 @@ export function Chat({ settings, member, onLeave }: Props) {
                 {entry.notice}
               </li>
             ) : (
-              <MessageEntry
-                key={entry.id}
-                message={entry.message}
-                isModerated={member.role === 'moderator' && isConnected}
-                onDelete={() => void room.deleteMessage(entry.id)}
-                onRemove={() => void room.removeUser(entry.message.sender.userId)}
-              />
+              <MessageEntry key={entry.id} message={entry.message} {...moderation(entry.message)} />
             ),
           )}
         </ol>

@@ -1,10 +1,11 @@
 import type { ChatMessage } from 'amazon-ivs-chat-messaging';
 import { Sticker, stickerNames } from './stickers.tsx';
 
-type Props = { message: ChatMessage; isModerated: boolean; onDelete: () => void; onRemove: () => void };
+/** Without `onDelete` and `onRemove`, the member may not do that. */
+type Props = { message: ChatMessage; onDelete: (() => void) | undefined; onRemove: (() => void) | undefined };
 
-/** One message; a moderator gets two buttons beside it. */
-export function MessageEntry({ message, isModerated, onDelete, onRemove }: Props) {
+/** One message, and beside it what a moderator may do about it. */
+export function MessageEntry({ message, onDelete, onRemove }: Props) {
   const { sender, sendTime, content, attributes } = message;
   const sticker = attributes?.['sticker'];
   return (
@@ -16,12 +17,10 @@ export function MessageEntry({ message, isModerated, onDelete, onRemove }: Props
           {sendTime.toLocaleTimeString('en-GB')}
         </small>
       </p>
-      {isModerated && (
-        <menu>
-          <button onClick={onDelete}>Delete</button>
-          <button onClick={onRemove}>Remove {sender.userId}</button>
-        </menu>
-      )}
+      <menu>
+        {onDelete && <button onClick={onDelete}>Delete</button>}
+        {onRemove && <button onClick={onRemove}>Remove {sender.userId}</button>}
+      </menu>
       {sticker && stickerNames.includes(sticker) ? <Sticker name={sticker} /> : <p className="text">{content}</p>}
     </li>
   );

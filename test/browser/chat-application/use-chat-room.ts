@@ -62,7 +62,7 @@ export function useChatRoom({ regionOrUrl }: Settings, member: Member) {
     };
   }, [room, member]);
 
-  /** Undefined when all went well, else what to show. */
+  /** Whether it went well; if not, the page shows why. */
   const attempt = async (action: () => Promise<unknown>) => {
     setError(undefined);
     try {

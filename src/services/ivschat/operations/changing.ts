@@ -8,7 +8,7 @@ import { errors } from '../refusals.ts';
  * configuration shows its state, and another change is a conflict (spec/ivschat.md, section 1.5).
  */
 export async function changing<T>(
-  { changing: under, chatLog }: ChatContext,
+  { changing: under, chatLog, clock, limits }: ChatContext,
   { arn }: LoggingConfiguration,
   state: 'UPDATING' | 'DELETING',
   change: () => T,
@@ -16,7 +16,9 @@ export async function changing<T>(
   if (under.has(arn)) throw conflict(arn, `The logging configuration is ${under.get(arn)}`);
   under.set(arn, state);
   try {
-    await chatLog.flush(arn);
+    // A destination that does not answer must not keep anybody from changing it.
+    const patience = new Promise<void>((resolve) => void clock.after(limits.chatLogChangeMs, resolve));
+    await Promise.race([chatLog.flush(arn), patience]);
     return change();
   } finally {
     under.delete(arn);

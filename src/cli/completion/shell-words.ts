@@ -1,0 +1,56 @@
+// Splits a command line into words as POSIX shells do, as far as words go: quotes and backslashes, nothing else.
+
+export type ShellWord = {
+  /** As it was typed. */
+  readonly raw: string;
+  /** What the command gets. */
+  readonly value: string;
+  /** The quote that is still open at its end, and how much of the value stood before it. */
+  readonly open: '' | '"' | "'";
+  readonly openAt: number;
+};
+
+/** Split a line. Where it ends after a blank, the last word is empty: the one that would be typed next. */
+export function shellWords(line: string): ShellWord[] {
+  const words: ShellWord[] = [];
+  let at = 0;
+  for (;;) {
+    while (at < line.length && isBlank(line[at]!)) at++;
+    const { word, end } = readWord(line, at);
+    words.push(word);
+    if (end >= line.length) return words;
+    at = end;
+  }
+}
+
+const isBlank = (letter: string): boolean => letter === ' ' || letter === '\t' || letter === '\n';
+
+function readWord(line: string, start: number): { word: ShellWord; end: number } {
+  let value = '';
+  let open: ShellWord['open'] = '';
+  let openAt = 0;
+  let at = start;
+  for (; at < line.length; at++) {
+    const letter = line[at]!;
+    if (open === "'") {
+      if (letter === "'") open = '';
+      else value += letter;
+    } else if (letter === '\\') {
+      const next = line[at + 1] ?? '';
+      // Between double quotes a backslash is one, except before these.
+      const isKept = open === '"' && !'"\\$`\n'.includes(next);
+      value += (isKept ? '\\' : '') + (next === '\n' ? '' : next);
+      at++;
+    } else if (open === '"') {
+      if (letter === '"') open = '';
+      else value += letter;
+    } else if (letter === '"' || letter === "'") {
+      [open, openAt] = [letter, value.length];
+    } else if (isBlank(letter)) {
+      break;
+    } else {
+      value += letter;
+    }
+  }
+  return { word: { raw: line.slice(start, at), value, open, openAt }, end: at };
+}

@@ -1,0 +1,22 @@
+// The commands that are Fanfare's own, as their pages and the completion of shells see them. Each is loaded when needed.
+import type { OwnCommand, OwnOption } from '../own-options.ts';
+import type { Section } from './document.ts';
+
+export type DocumentedCommand = Omit<OwnCommand, 'word' | 'options'> & {
+  readonly word?: OwnCommand['word'] & { readonly choices?: readonly string[] };
+  readonly options: readonly (OwnOption & {
+    /** What a shell may offer as the value, where anything may stand. */
+    readonly suggestions?: readonly string[];
+  })[];
+  /** What its page says besides. */
+  readonly sections?: readonly Section[];
+  /** It is a program of its own, without the options that every other command takes. */
+  readonly isApart?: true;
+};
+
+export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCommand> } = {
+  start: async () => (await import('./start-command.ts')).startCommand,
+  connect: async () => (await import('../connect.ts')).connectCommand,
+  chat: async () => (await import('../chat.ts')).chatCommand,
+  completion: async () => (await import('../completion/command.ts')).completionCommand,
+};

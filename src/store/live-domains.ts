@@ -1,0 +1,29 @@
+import type { ApiMapping } from './api-records.ts';
+
+/** Every custom domain name with its mappings, in memory. */
+export class LiveDomains {
+  readonly #domains = new Map<string, readonly ApiMapping[]>();
+
+  has(domainName: string): boolean {
+    return this.#domains.has(domainName);
+  }
+
+  /** Which API and stage a path below a domain name leads to. No path is the empty key. */
+  mapping(domainName: string, key: string): ApiMapping | undefined {
+    return this.#domains.get(domainName)?.find(({ ApiMappingKey }) => ApiMappingKey === key);
+  }
+
+  /** The domain names that lead to an API, or to one stage of it. */
+  leadingTo(apiId: string, stageName?: string): string[] {
+    const leads = ({ ApiId, Stage }: ApiMapping) => ApiId === apiId && (stageName === undefined || Stage === stageName);
+    return [...this.#domains].filter(([, mappings]) => mappings.some(leads)).map(([name]) => name);
+  }
+
+  set(domainName: string, mappings: readonly ApiMapping[]): void {
+    this.#domains.set(domainName, mappings);
+  }
+
+  delete(domainName: string): void {
+    this.#domains.delete(domainName);
+  }
+}
