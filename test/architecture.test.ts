@@ -31,7 +31,8 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     files: [models, 'services/*/**/shapes.ts'],
     may: ['aws/shape.ts', 'services/:own/**/shapes.ts', 'services/:own/**/*-model.ts'],
   },
-  { files: ['services/context.ts'], may: ['aws/**', 'hub/**', 'store/**', ...leaves] },
+  { files: ['services/watch.ts'], may: [] },
+  { files: ['services/context.ts'], may: ['services/watch.ts', 'aws/**', 'hub/**', 'store/**', ...leaves] },
   {
     files: ['services/*/**'],
     may: ['services/:own/**', 'services/context.ts', 'aws/**', 'hub/**', 'store/**', ...leaves],

@@ -44,6 +44,12 @@ test('nothing needs to be said', () => {
     logLevel: 'info',
     rootKey: undefined,
     lambdaEndpoint: undefined,
+    chatLogs: {
+      directory: undefined,
+      s3Endpoint: undefined,
+      cloudWatchLogsEndpoint: undefined,
+      firehoseEndpoint: undefined,
+    },
     tlsCert: undefined,
     tlsKey: undefined,
   });

@@ -397,23 +397,6 @@ test('profiles and files that cannot be used are named', async () => {
   assert.equal((await run()).stderr, broken);
 });
 
-test('help is a screen to begin with, and tells about every command and option', async () => {
-  for (const words of [[], ['help'], ['--help'], ['-h']]) {
-    const { exitCode, stdout } = await fanfare(words);
-    assert.equal(exitCode, 0);
-    for (const command of ['start', 'connect', 'chat', 'ivschat', 'apigatewaymanagementapi'])
-      assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
-    assert.ok(stdout.split('\n').length <= 40, 'one screen');
-  }
-  assert.match((await fanfare(['ivschat', 'help'])).stdout, /^ {2}send-event +Send an event/m);
-  const { stdout } = await fanfare(['ivschat', 'send-event', '--help']);
-  assert.match(stdout, /--room-identifier \(string, required\)/);
-  assert.match(stdout, /Shorthand: KeyName1=string,KeyName2=string/);
-  assert.match(stdout, /fanfare ivschat send-event --room-identifier arn:/);
-  assert.match((await fanfare(['connect', '--help'])).stdout, /--subprotocol NAME/);
-  assert.match((await fanfare(['chat', 'help'])).stdout, /\/kick USER/);
-});
-
 test('--version wins over everything', async () => {
   const { exitCode, stdout } = await fanfare(['ivschat', 'nonsense', '--version']);
   assert.equal(exitCode, 0);

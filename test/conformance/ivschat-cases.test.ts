@@ -84,7 +84,7 @@ test('IVS-011: a room made of every member has every member', async () => {
   assert.ok(room.arn!.endsWith(`:room/${room.id}`));
 });
 
-test('IVS-073, 079: any user id, and a handshake with headers set by hand', async () => {
+test('IVS-073, 079, 134: any user id, and a handshake with headers set by hand', async () => {
   await using gateway = await testGateway();
   const room = await newRoom(gateway);
   const userId = 'Ünïcode user 名前 🔥';

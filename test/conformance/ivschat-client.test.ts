@@ -73,7 +73,7 @@ test('a message resolves for its sender and reaches the others', async () => {
   assert.ok(received.sendTime instanceof Date);
 });
 
-test('a moderator deletes a message and disconnects a user; the promises resolve', async () => {
+test('IVS-118: a moderator deletes a message and disconnects a user; the promises resolve', async () => {
   await using gateway = await testGateway();
   const arn = await newRoom(gateway);
   using moderator = client(gateway, arn, 'moderator');

@@ -9,7 +9,7 @@ import { failure, testGateway } from '../support/gateway.ts';
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,2}[1-9])?Z$/;
 
-test('IVS-068, 070, 071, 074: tokens have their times, and every constraint of CreateChatToken holds', async () => {
+test('IVS-068, 070, 071, 074, 076: tokens have their times, and every constraint of CreateChatToken holds', async () => {
   const clock = new SteeredClock();
   await using gateway = await testGateway({ clock });
   const roomIdentifier = await newRoom(gateway);

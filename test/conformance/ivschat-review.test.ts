@@ -167,7 +167,7 @@ test('IVS-154: a message that is refused anyway is not reviewed', async () => {
   assert.deepEqual(lambda.events, []);
 });
 
-test('reviews run side by side, and what one client sends stays in order', async () => {
+test('IVS-155: reviews run side by side, and what one client sends stays in order', async () => {
   const waiting = new Map<string, ServerResponse>();
   await using lambda = await lambdaEndpoint({ review: (event, outgoing) => void waiting.set(event.Content, outgoing) });
   await using gateway = await testGateway({ lambdaEndpoint: lambda.url, limits: { reviewTimeoutMs: 60_000 } });

@@ -57,6 +57,6 @@ async function ask(model: Service, operation: string, member: string, typed: Typ
 
 const candidates = (records: readonly Listed[], value: string, doc: string): Candidate[] =>
   records.slice(0, CANDIDATES_MAX).flatMap((record) => {
-    const text = record[value];
-    return typeof text === 'string' ? [{ value: text, doc: String(record[doc] ?? '') }] : [];
+    const { [value]: text, [doc]: about } = record;
+    return typeof text === 'string' ? [{ value: text, ...(typeof about === 'string' && { doc: about }) }] : [];
   });

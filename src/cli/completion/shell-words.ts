@@ -15,12 +15,19 @@ export function shellWords(line: string): ShellWord[] {
   const words: ShellWord[] = [];
   let at = 0;
   for (;;) {
-    while (at < line.length && isBlank(line[at]!)) at++;
+    at = afterBlanks(line, at);
     const { word, end } = readWord(line, at);
     words.push(word);
     if (end >= line.length) return words;
     at = end;
   }
+}
+
+/** A backslash at the end of a line makes the next one its continuation. */
+function afterBlanks(line: string, from: number): number {
+  let at = from;
+  while (at < line.length && (isBlank(line[at]!) || line.startsWith('\\\n', at))) at += line[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 const isBlank = (letter: string): boolean => letter === ' ' || letter === '\t' || letter === '\n';

@@ -51,13 +51,13 @@ const seeAlso = (model: Service, operationName: string, { program }: PageStyle):
 /** Options that are shown together because only one of them is given: `--x | --no-x`, and the two forms of input. */
 type Group = readonly [OperationOption, ...OperationOption[]];
 
-const INPUT_FORMS = ['--cli-input-json', '--cli-input-yaml'];
+const INPUT_FORMS = new Set(['--cli-input-json', '--cli-input-yaml']);
 
 function grouped(options: readonly OperationOption[]): Group[] {
   const groups: [OperationOption, ...OperationOption[]][] = [];
   for (const option of options) {
     const [last] = groups.at(-1) ?? [];
-    const isPair = option.flag === false || [last?.name, option.name].every((name) => INPUT_FORMS.includes(name ?? ''));
+    const isPair = option.flag === false || [last?.name, option.name].every((name) => INPUT_FORMS.has(name ?? ''));
     if (isPair && last) groups.at(-1)!.push(option);
     else groups.push([option]);
   }

@@ -68,6 +68,8 @@ const ESCAPES: { readonly [mark: string]: string } = {
   '`': '\\(ga',
   "'": '\\(aq',
   '"': '\\(dq',
+  // Not every device has it.
+  '…': '...',
 };
 const escaped = (text: string): string =>
   text.replace(

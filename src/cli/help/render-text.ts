@@ -67,9 +67,9 @@ function hang(
 ): string[] {
   const [first = '', ...rest] = wrap(text, column + indent, medium);
   const room = indent - lengthOf(textOf(name));
-  const [head = ''] = wrap(name, column, { ...medium, width: Infinity });
-  if (room < gap) return [head, first, ...rest];
-  return [head + ' '.repeat(room) + first.slice(column + indent), ...rest];
+  const heads = wrap(name, column, medium);
+  if (room < gap) return [...heads, first, ...rest];
+  return [heads[0] + ' '.repeat(room) + first.slice(column + indent), ...rest];
 }
 
 type Piece = { readonly text: string; readonly style: 'plain' | 'bold' | 'underline' };

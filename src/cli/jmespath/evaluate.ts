@@ -97,7 +97,7 @@ const OPERATORS = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 function comparison(by: Comparison, left: Json, right: Json): Json {
   // 1 is true and 0 is false to Python, but not here.
   if (by === 'eq' || by === 'ne') {
-    const isSame = typeof left !== 'boolean' === (typeof right !== 'boolean') && equals(left, right);
+    const isSame = (typeof left !== 'boolean') === (typeof right !== 'boolean') && equals(left, right);
     return isSame === (by === 'eq');
   }
   const isOrdered = (value: Json) => isNumber(value) || typeof value === 'string';

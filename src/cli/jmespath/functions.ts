@@ -37,7 +37,8 @@ const functions: { readonly [name: string]: Definition } = {
   starts_with: { takes: [string, string], run: (text: string, start: string) => text.startsWith(start) },
   reverse: {
     takes: [['array', 'string']],
-    run: (value: Json[] | string) => (typeof value === 'string' ? [...value].toReversed().join('') : value.toReversed()),
+    run: (value: Json[] | string) =>
+      typeof value === 'string' ? [...value].toReversed().join('') : value.toReversed(),
   },
   ceil: { takes: [number], run: (value: Json) => round(value, Math.ceil) },
   floor: { takes: [number], run: (value: Json) => round(value, Math.floor) },
@@ -50,7 +51,10 @@ const functions: { readonly [name: string]: Definition } = {
     isVariadic: true,
     run: (...objects: Map<string, Json>[]) => new Map(objects.flatMap((object) => [...object])),
   },
-  sort: { takes: [['array-string', 'array-number']], run: (list: Json[]) => list.toSorted((a, b) => compare(a, b, '<')) },
+  sort: {
+    takes: [['array-string', 'array-number']],
+    run: (list: Json[]) => list.toSorted((a, b) => compare(a, b, '<')),
+  },
   sum: { takes: [numbers], run: sum },
   keys: { takes: [['object']], run: (object: Map<string, Json>) => [...object.keys()] },
   values: { takes: [['object']], run: (object: Map<string, Json>) => [...object.values()] },
@@ -88,7 +92,8 @@ function checkType(name: string, value: Argument, wanted: readonly Wanted[]): vo
   if (subtypes.length === 0 || !Array.isArray(value)) return;
   // Where elements may be of two types, the first one says which.
   const [first] = value;
-  const allowed = subtypes.length > 1 && first !== undefined ? subtypes.filter((one) => one === typeOf(first)) : subtypes;
+  const allowed =
+    subtypes.length > 1 && first !== undefined ? subtypes.filter((one) => one === typeOf(first)) : subtypes;
   for (const item of value) {
     // Of elements it names Python's type.
     if (!allowed.includes(typeOf(item))) throw wrongType(name, item, wanted, typeName(item));

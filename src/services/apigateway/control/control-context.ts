@@ -4,18 +4,20 @@ import type { Sealer } from '../../../store/sealer.ts';
 
 /** What the control plane may hold, per account and region, or per API (spec/apigateway-websocket.md, section 1.8). */
 export type ControlLimits = {
-  readonly [name in
-    | 'apisMax'
-    | 'routesMax'
-    | 'integrationsMax'
-    | 'integrationResponsesMax'
-    | 'authorizersMax'
-    | 'modelsMax'
-    | 'stagesMax'
-    | 'deploymentsMax'
-    | 'deploymentBytesMax'
-    | 'domainNamesMax'
-    | 'apiMappingsMax']: number;
+  readonly [
+    name in
+      | 'apisMax'
+      | 'routesMax'
+      | 'integrationsMax'
+      | 'integrationResponsesMax'
+      | 'authorizersMax'
+      | 'modelsMax'
+      | 'stagesMax'
+      | 'deploymentsMax'
+      | 'deploymentBytesMax'
+      | 'domainNamesMax'
+      | 'apiMappingsMax'
+  ]: number;
 };
 
 /** What the operations of the control plane work with. */

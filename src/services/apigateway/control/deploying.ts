@@ -36,7 +36,10 @@ export function deployAutomatically(context: ControlContext, parts: ApiParts, ap
 }
 
 function show(context: ControlContext, parts: ApiParts, stages: readonly Stage[], api: Api): void {
-  const about = { AutoDeployed: true, Description: 'Automatic deployment triggered by changes to the Api configuration' };
+  const about = {
+    AutoDeployed: true,
+    Description: 'Automatic deployment triggered by changes to the Api configuration',
+  };
   let changes: Partial<Stage>;
   try {
     const { DeploymentId } = deploy(context, parts, api, about);
@@ -54,15 +57,11 @@ function show(context: ControlContext, parts: ApiParts, stages: readonly Stage[]
 function snapshotOf(parts: ApiParts, api: Api): Snapshot {
   return {
     api,
-    routes: parts.routes
-      .all()
-      .map((route) => ({ ...route, responses: parts.routeResponses(route.RouteId).all() })),
-    integrations: parts.integrations
-      .all()
-      .map((integration) => ({
-        ...integration,
-        responses: parts.integrationResponses(integration.IntegrationId).all(),
-      })),
+    routes: parts.routes.all().map((route) => ({ ...route, responses: parts.routeResponses(route.RouteId).all() })),
+    integrations: parts.integrations.all().map((integration) => ({
+      ...integration,
+      responses: parts.integrationResponses(integration.IntegrationId).all(),
+    })),
     authorizers: parts.authorizers.all(),
     models: parts.models.all(),
   };

@@ -67,7 +67,12 @@ export const deleteApi: On<'DeleteApi'> = (context, { ApiId }, call) => {
 };
 
 /** Throws when a custom domain name leads there. */
-export function checkUnmapped({ apis }: ControlContext, what: 'API' | 'stage', apiId: string, stageName?: string): void {
+export function checkUnmapped(
+  { apis }: ControlContext,
+  what: 'API' | 'stage',
+  apiId: string,
+  stageName?: string,
+): void {
   const domains = apis.domains.leadingTo(apiId, stageName);
   if (domains.length === 0) return;
   throw invalid(

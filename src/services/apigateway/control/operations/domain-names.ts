@@ -1,7 +1,9 @@
 import type { Call, Handler } from '../../../../aws/dispatch.ts';
 import type { DomainName } from '../../../../store/api-records.ts';
 import type { ControlContext } from '../control-context.ts';
+import { domainNameArn } from '../arns.ts';
 import { newDomainId } from '../ids.ts';
+import { merged } from '../merging.ts';
 import type { control } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { conflict, invalid, notFound, quotaReached } from '../refusals.ts';
@@ -41,7 +43,7 @@ export const updateDomainName: On<'UpdateDomainName'> = (context, input, call) =
   const { DomainName: name, DomainNameConfigurations: given } = input;
   const current = domainOf(context, name, call);
   checkSupported(input);
-  const configurations = given?.map((one, at) => ({ ...current.configurations[at], ...configured(one, call) }));
+  const configurations = given?.map((one, at) => configured(one, call, current.configurations[at]));
   const domain = { ...current, ...(configurations && { configurations }) };
   apis.changeDomain(call.caller, name, () => apis.domainNames(call.caller).put(name, domain));
   return domainOutput(domain, call);
@@ -76,7 +78,7 @@ type Settings = {
 };
 
 /** Throws for what WebSocket APIs cannot have (sections 1.1 and 4.2). */
-function checkSupported({ DomainNameConfigurations = [], MutualTlsAuthentication, RoutingMode }: Settings): void {
+function checkSupported({ DomainNameConfigurations = [{}], MutualTlsAuthentication, RoutingMode }: Settings): void {
   // An empty URI is how tools take mutual TLS back.
   if (MutualTlsAuthentication?.TruststoreUri) {
     throw invalid('Mutual TLS domain name association is not supported for Websocket APIs.');
@@ -89,3 +91,40 @@ function checkSupported({ DomainNameConfigurations = [], MutualTlsAuthentication
     throw invalid('Only REGIONAL endpoints are supported for WEBSOCKET protocolType');
   }
 }
+
+type Configuration = DomainName['configurations'][number];
+
+/** What a call may set of a configuration, over what it was, over the defaults. The rest is ours to say. */
+function configured(
+  given: Omit<Configuration, 'DomainNameStatus'>,
+  { caller }: Call,
+  current: Configuration = { ApiGatewayDomainName: `d-${newDomainId()}.execute-api.${caller.region}.amazonaws.com` },
+): Configuration {
+  const { CertificateArn, CertificateName, EndpointType, IpAddressType, SecurityPolicy } = given;
+  const { OwnershipVerificationCertificateArn } = given;
+  const defaults: Configuration = {
+    DomainNameStatus: 'AVAILABLE',
+    EndpointType: 'REGIONAL',
+    HostedZoneId: HOSTED_ZONE_ID,
+    IpAddressType: 'ipv4',
+    SecurityPolicy: 'TLS_1_2',
+  };
+  return merged<Configuration>(
+    { ...defaults, ...current },
+    {
+      CertificateArn,
+      CertificateName,
+      EndpointType,
+      IpAddressType,
+      OwnershipVerificationCertificateArn,
+      SecurityPolicy,
+    },
+  );
+}
+
+const domainOutput = ({ configurations, ...domain }: DomainName, { caller }: Call) => ({
+  ...domain,
+  ApiMappingSelectionExpression: '$request.basepath',
+  DomainNameArn: domainNameArn(caller.region, domain.DomainName),
+  DomainNameConfigurations: configurations,
+});

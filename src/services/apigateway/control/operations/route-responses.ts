@@ -1,4 +1,5 @@
 import type { Handler } from '../../../../aws/dispatch.ts';
+import type { RouteResponse } from '../../../../store/api-records.ts';
 import type { ApiParts } from '../../../../store/apis.ts';
 import type { ControlContext } from '../control-context.ts';
 import { freeId } from '../ids.ts';
@@ -19,9 +20,10 @@ export const createRouteResponse: On<'CreateRouteResponse'> = (
     const responses = responsesOf(parts, RouteId);
     checkKey(RouteResponseKey);
     // The one key that there is makes one response the most.
-    if (responses.count() > 0) throw conflict(`RouteResponse with key ${RouteResponseKey} already exists for this Route`);
+    if (responses.count() > 0)
+      throw conflict(`RouteResponse with key ${RouteResponseKey} already exists for this Route`);
     const RouteResponseId = freeId(6, responses);
-    const response = merged({ RouteResponseId, RouteResponseKey }, settings);
+    const response = merged<RouteResponse>({ RouteResponseId, RouteResponseKey }, settings);
     responses.put(RouteResponseId, response);
     return response;
   });

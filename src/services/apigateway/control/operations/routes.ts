@@ -30,7 +30,10 @@ export const updateRoute: On<'UpdateRoute'> = (context, { ApiId, RouteId, Reques
     const current = oneOf(parts.routes, 'Route', RouteId);
     // Parameters are merged: DeleteRouteRequestParameter is what removes one.
     const parameters = RequestParameters && { ...current.RequestParameters, ...RequestParameters };
-    return put(parts, { ...merged(current, supported(settings)), ...(parameters && { RequestParameters: parameters }) });
+    return put(parts, {
+      ...merged(current, supported(settings)),
+      ...(parameters && { RequestParameters: parameters }),
+    });
   });
 
 export const deleteRoute: On<'DeleteRoute'> = (context, { ApiId, RouteId }, call) =>
@@ -52,7 +55,10 @@ export const deleteRouteRequestParameter: On<'DeleteRouteRequestParameter'> = (
     return {};
   });
 
-type Settings = { readonly AuthorizationType?: string | undefined; readonly AuthorizationScopes?: string[] | undefined };
+type Settings = {
+  readonly AuthorizationType?: string | undefined;
+  readonly AuthorizationScopes?: string[] | undefined;
+};
 type Supported = Omit<Route, 'RouteId' | 'RouteKey'>;
 
 /** Without what only HTTP APIs have. */
@@ -83,9 +89,7 @@ function put(parts: ApiParts, route: Route): Route {
   if (Target !== undefined) {
     const [, integrationId] = TARGET.exec(Target) ?? [];
     if (integrationId === undefined) {
-      throw invalid(
-        'Unexpected or malformed target in route. Correct format should be integrations/<integration_id>.',
-      );
+      throw invalid('Unexpected or malformed target in route. Correct format should be integrations/<integration_id>.');
     }
     oneOf(parts.integrations, 'Integration', integrationId);
   }

@@ -75,7 +75,7 @@ export const deleteRouteSettings: On<'DeleteRouteSettings'> = (context, { ApiId,
 };
 
 /** Throws NotFoundException. */
-export function stageOf(parts: ApiParts, stageName: string): Stage {
+export function stageOf(parts: Pick<ApiParts, 'stages'>, stageName: string): Stage {
   const stage = parts.stages.get(stageName);
   if (!stage) throw unknownStage();
   return stage;
@@ -89,10 +89,10 @@ function changingStage(
   change: (parts: ApiParts) => Stage,
 ) {
   const parts = partsOf(context, apiId, call);
-  const before = (stageName: string) => parts.stages.get(stageName)?.AutoDeploy ?? false;
   const next = change(parts);
+  const wasAutomatic = parts.stages.get(next.StageName)?.AutoDeploy ?? false;
   const keep = () => parts.stages.put(next.StageName, next);
-  if (next.AutoDeploy && !before(next.StageName)) changing(context, apiId, call, keep);
+  if (next.AutoDeploy && !wasAutomatic) changing(context, apiId, call, keep);
   else context.apis.changeApi(call.caller, apiId, keep);
   return stageOutput(stageOf(parts, next.StageName));
 }

@@ -1,0 +1,44 @@
+// Every graded case of the fact sheets is a named conformance test, or is listed in docs/compatibility.md with a reason.
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SPEC = join(ROOT, '../shared/spec');
+
+/** The ids of cases that a text names, also in lists such as `IVS-037, 047`. */
+function casesIn(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const [, prefix, numbers] of text.matchAll(/\b(IVS|APIGW)-(\d{3}(?:, \d{3})*)/g)) {
+    for (const number of numbers!.split(', ')) found.add(`${prefix}-${number}`);
+  }
+  return found;
+}
+
+function named(): Set<string> {
+  const titles = globSync('test/{conformance,browser,apigatewayv2,ivschat-logging}/**/*.test.ts', { cwd: ROOT })
+    .flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\btest\(\s*(['"`])(.+?)\1/gs)])
+    .map(([, , title]) => title);
+  return casesIn([...titles, readFileSync(join(ROOT, 'docs/compatibility.md'), 'utf8')].join('\n'));
+}
+
+for (const [file, prefix] of [['ivschat.md', 'IVS']] as const) {
+  const path = join(SPEC, file);
+  const skip = existsSync(path) ? false : 'the fact sheets are not beside the project: NOT TESTED';
+  test(`every case of ${file} is tested or listed`, { skip }, () => {
+    const cases = [...readFileSync(path, 'utf8').matchAll(new RegExp(`^\\| (${prefix}-\\d{3}) `, 'gm'))].map(
+      ([, id]) => id!,
+    );
+    assert.ok(cases.length > 50);
+    const covered = named();
+    assert.deepEqual(
+      cases.filter((id) => !covered.has(id)),
+      [],
+    );
+  });
+}
+
+test('lists of cases are read', () => {
+  assert.deepEqual([...casesIn('IVS-001, 003: x; APIGW-100')], ['IVS-001', 'IVS-003', 'APIGW-100']);
+});
