@@ -11,8 +11,8 @@ export class RequestCounts {
   readonly counts = new Map<string, Map<number, number>>();
 
   add(operation: string, status: number): void {
-    let statuses = this.counts.get(operation);
-    if (!statuses) this.counts.set(operation, (statuses = new Map()));
+    const statuses = this.counts.get(operation) ?? new Map<number, number>();
+    if (statuses.size === 0) this.counts.set(operation, statuses);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
 }

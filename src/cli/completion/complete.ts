@@ -38,7 +38,7 @@ async function candidatesFor(line: Line, typed: Typed, sources: Sources): Promis
   const own = line.own.filter(isOpen).map(optionCandidate);
   if (!line.command) return commandCandidates();
   if (line.operations) return [...line.operations, HELP];
-  const isFirst = given.size === 0 && !line.hasWord;
+  const isFirst = line.isKnown && given.size === 0 && !line.hasWord;
   const values = line.word && !line.hasWord ? await wordValues(line.word, typed, sources) : [];
   return [...values, ...own, ...(isFirst ? [HELP] : [])];
 
@@ -65,6 +65,8 @@ async function commandCandidates(): Promise<Candidate[]> {
 /** The words before the one that is being typed, read one after the other. */
 class Line {
   command: string | undefined;
+  /** There is such a command and, for a service, such an operation. */
+  isKnown = false;
   /** What can be chosen from, as long as the operation of a service is missing. */
   operations: readonly Candidate[] | undefined;
   /** The one free word that a command of our own takes. */
@@ -85,9 +87,10 @@ class Line {
   }
 
   async read(word: string): Promise<void> {
-    if (this.pending && (this.pending.takes === 'one' || !word.startsWith('-'))) {
-      this.given.get(this.pending.name)!.push(word);
-      if (this.pending.takes === 'one' || this.pending.takes === 'optional') this.pending = undefined;
+    const { pending } = this;
+    if (pending && !word.startsWith('-')) {
+      this.given.get(pending.name)!.push(word);
+      if (pending.takes === 'one' || pending.takes === 'optional') this.pending = undefined;
       return;
     }
     this.pending = undefined;
@@ -116,6 +119,7 @@ class Line {
       this.operations = Object.entries(operations).map(([name, { doc }]) => ({ value: kebabCase(name), doc }));
     } else if (Object.hasOwn(ownCommands, command)) {
       const { word, options, isApart } = await ownCommands[command]!();
+      this.isKnown = true;
       this.word = word;
       this.own = options;
       this.options = isApart ? options : [...options, ...globalOptions];
@@ -127,6 +131,7 @@ class Line {
     const { operations } = await services[service]!();
     const [, operation] = Object.entries(operations).find(([name]) => kebabCase(name) === word) ?? [];
     if (!operation) return;
+    this.isKnown = true;
     this.own = operationOptions(operation, friendly).map((option) => ({
       ...option,
       ...(option.shape?.doc && { doc: option.shape.doc }),

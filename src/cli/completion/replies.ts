@@ -11,7 +11,7 @@ const isHarmless = ({ value }: Candidate): boolean => harmless(value) === value;
  * here, and has the blank that ends the word.
  */
 export function bashReply(candidates: readonly Candidate[], word: ShellWord, wordBreaks: string): string[] {
-  const kept = word.open ? word.openAt : lastBreak(word.value, wordBreaks) + 1;
+  const kept = word.open ? word.openAt : lastBreak(word.bare, wordBreaks) + 1;
   return candidates.filter(isHarmless).map(({ value, isPartial }) => {
     const rest = value.slice(kept);
     if (word.open === "'") return rest.replaceAll("'", `'\\''`);
@@ -20,8 +20,8 @@ export function bashReply(candidates: readonly Candidate[], word: ShellWord, wor
   });
 }
 
-const lastBreak = (value: string, wordBreaks: string): number =>
-  Math.max(...[...wordBreaks].map((each) => value.lastIndexOf(each)), -1);
+const lastBreak = (bare: string, wordBreaks: string): number =>
+  Math.max(...[...wordBreaks].map((each) => bare.lastIndexOf(each)), -1);
 
 /** Zsh quotes by itself. It wants a colon between value and description, and to be told which words have ended. */
 export const zshReply = (candidates: readonly Candidate[]): string[] =>

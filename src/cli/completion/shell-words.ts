@@ -5,6 +5,8 @@ export type ShellWord = {
   readonly raw: string;
   /** What the command gets. */
   readonly value: string;
+  /** The value, with a NUL for every character that was quoted. */
+  readonly bare: string;
   /** The quote that is still open at its end, and how much of the value stood before it. */
   readonly open: '' | '"' | "'";
   readonly openAt: number;
@@ -34,30 +36,35 @@ const isBlank = (letter: string): boolean => letter === ' ' || letter === '\t' |
 
 function readWord(line: string, start: number): { word: ShellWord; end: number } {
   let value = '';
+  let bare = '';
   let open: ShellWord['open'] = '';
   let openAt = 0;
   let at = start;
+  const add = (text: string, isBare = false) => {
+    value += text;
+    bare += isBare ? text : '\0'.repeat(text.length);
+  };
   for (; at < line.length; at++) {
     const letter = line[at]!;
     if (open === "'") {
       if (letter === "'") open = '';
-      else value += letter;
+      else add(letter);
     } else if (letter === '\\') {
       const next = line[at + 1] ?? '';
       // Between double quotes a backslash is one, except before these.
       const isKept = open === '"' && !'"\\$`\n'.includes(next);
-      value += (isKept ? '\\' : '') + (next === '\n' ? '' : next);
+      add((isKept ? '\\' : '') + (next === '\n' ? '' : next));
       at++;
     } else if (open === '"') {
       if (letter === '"') open = '';
-      else value += letter;
+      else add(letter);
     } else if (letter === '"' || letter === "'") {
       [open, openAt] = [letter, value.length];
     } else if (isBlank(letter)) {
       break;
     } else {
-      value += letter;
+      add(letter, true);
     }
   }
-  return { word: { raw: line.slice(start, at), value, open, openAt }, end: at };
+  return { word: { value, bare, open, openAt, raw: line.slice(start, at) }, end: at };
 }

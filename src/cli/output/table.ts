@@ -48,17 +48,17 @@ export function formatTable(title: string, value: Json, terminalWidth: number, s
   }
 
   function addObjects(items: readonly Json[], name: string | undefined, level: number): void {
-    const all = items.map((item) => keysOf(asObject(item)));
+    const all = items.map(keysOfItem);
     const union = (lists: string[][]) => [...new Set(lists.flat())].toSorted(compareText);
     const headers = union(all.map(({ scalars }) => scalars));
     const more = union(all.map(({ nested }) => nested));
     last().addHeaders(headers);
     items.forEach((item, index) => {
-      const object = item as JsonObject;
       if (index > 0 && more.length > 0) {
         sections.push(new Section(name ?? '', level));
         last().addHeaders(headers);
       }
+      const object = asObject(item);
       last().addRow(headers.map((key) => (object.has(key) ? object.get(key) : '')));
       for (const key of more) if (object.has(key)) build(key, object.get(key)!, level + 1);
     });
@@ -76,7 +76,16 @@ function isEmpty(value: Json): boolean {
 
 function asObject(item: Json): JsonObject {
   if (item instanceof Map) return item;
-  throw new PythonError(`'${typeName(item)}' object is not iterable`);
+  throw new PythonError(`'${typeName(item)}' object has no attribute 'get'`);
+}
+
+/** Of a list that begins with an object. What else is in it fails as Python does that takes it for one. */
+function keysOfItem(item: Json): { scalars: string[]; nested: string[] } {
+  if (item instanceof Map) return keysOf(item);
+  if (!Array.isArray(item) && typeof item !== 'string') throw new PythonError(`'${typeName(item)}' object is not iterable`);
+  if (item.length === 0) return { scalars: [], nested: [] };
+  const indices = typeof item === 'string' ? 'string indices must be integers' : 'list indices must be integers or slices';
+  throw new PythonError(`${indices}, not ${typeof item === 'string' ? "'str'" : typeName(item[0])}`);
 }
 
 function keysOf(object: JsonObject): { scalars: string[]; nested: string[] } {
