@@ -8,6 +8,8 @@ export type FailureKind =
   | 'no-region'
   | 'no-credentials'
   | 'configuration'
+  /** A configuration file is not one. */
+  | 'broken-file'
   | 'service'
   | 'general';
 
@@ -23,3 +25,6 @@ export class Failure extends Error {
     this.hint = hint;
   }
 }
+
+/** Somebody pressed Ctrl-C. */
+export class Interrupted extends Error {}

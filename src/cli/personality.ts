@@ -1,21 +1,68 @@
-// Everything in which command lines that read the same models differ: names, exit codes, frames, leniency. All of it is
-// data, so that another personality is another value. Source: spec/aws-cli.md, section 3, column v2L.
+// Everything in which command lines that read the same models differ: names, options, exit codes, frames, formats,
+// leniency. All of it is data, so that another personality is another value. The values of the AWS CLI's versions are in
+// personalities/. Source: spec/aws-cli.md; where nothing is said, column v2L of its section 3.
+import type { RetryMode } from '../aws/client/retry.ts';
 import type { FailureKind } from './failure.ts';
+import type { GlobalName } from './globals.ts';
 
 export type Personality = {
   readonly program: string;
+  /** How a release of the AWS CLI names itself; undefined for Fanfare's own name. */
+  readonly release: string | undefined;
   readonly exitCodes: { readonly [Kind in FailureKind]: number };
   /** How a failure is written to stderr. `{message}` and `{usage}` are filled in. */
   readonly frames: { readonly [Kind in FailureKind]: string };
   readonly usage: string;
-  /** An invalid choice: `{word}` and, when something is near, `{nearest}`. */
-  readonly invalidChoice: { readonly plain: string; readonly near: string };
-  /** Blanks before the input and the caret of a shorthand error. */
-  readonly caretIndent: string;
-  /** Show the modelled members of an error below its message. */
-  readonly errorDetails: boolean;
-  readonly timestamps: 'iso8601' | 'wire';
+  /** Blanks and line ends are cut off the end of messages. */
+  readonly trimsMessages: boolean;
+  /** In the order in which messages about ambiguous prefixes list them. */
+  readonly globals: readonly GlobalName[];
+  readonly outputs: readonly string[];
+  /** A wrong choice is answered with the nearest one, with similar ones, or with all. */
+  readonly invalidChoice: 'nearest' | 'similar' | 'listed';
+  readonly shorthand: {
+    /** The input is shown with a caret below. Version 1 prints the name of the function that would find the place. */
+    readonly showsPlace: boolean;
+    /** Blanks before the input of a syntax error. */
+    readonly indent: string;
+  };
+  /** What to show of an error besides its message; undefined where nobody can choose. */
+  readonly errorFormat: 'enhanced' | undefined;
+  readonly timestamps: { readonly byDefault: 'iso8601' | 'wire'; readonly names: readonly string[] };
+  /** Text of a blob is taken as it is, or as base64. */
   readonly blobs: 'raw' | 'base64';
+  /** The setting `cli_binary_format` is read. */
+  readonly readsBinaryFormat: boolean;
+  /** Output goes through a pager on a terminal. */
+  readonly pager: boolean;
+  /** A value that is a URL is fetched. */
+  readonly fetchesUrls: boolean;
+  readonly inputFormats: readonly ('json' | 'yaml')[];
+  /** Messages about `--cli-input-json` say what is wrong with it. */
+  readonly explainsInputJson: boolean;
+  readonly skeletons: readonly string[];
+  readonly retries: {
+    readonly mode: RetryMode;
+    /** The texts about settings that cannot be. */
+    readonly modes: string;
+    readonly one: string;
+  };
+  /** The variables that name the profile and the region, the first that is set wins. */
+  readonly profileVariables: readonly string[];
+  readonly regionVariables: readonly string[];
+  /** What stands between the names of a union's members, when several are set. */
+  readonly unionSeparator: string;
+  readonly paging: {
+    /** `--no-paginate` together with options about pages. */
+    readonly conflict: { readonly prefix: string; readonly kind: FailureKind };
+    /** Members about pages in `--cli-input-json` switch paging off. */
+    readonly endsWithInput: boolean;
+  };
+  /** A body that is shorter than announced is an error. */
+  readonly checksLength: boolean;
+  readonly credentialsHint: string;
+  /** Commands named in `~/.aws/cli/alias`, and operations too. */
+  readonly aliases: 'none' | 'commands' | 'operations';
   /** What AWS's command line refuses and ours understands. */
   readonly friendly: {
     readonly camelCaseOptions: boolean;
@@ -23,6 +70,8 @@ export type Personality = {
     readonly suggestions: boolean;
     /** Endpoint, region and credentials are found where AWS's command line would give up. */
     readonly defaults: boolean;
+    /** Commands that AWS does not have; `--help`; an overview where there are no words at all. */
+    readonly ownCommands: boolean;
   };
 };
 
@@ -40,6 +89,7 @@ const plain = '\nfanfare: [ERROR]: {message}\n';
 /** Version 2 of the AWS CLI in its codes and frames, and forgiving where that harms nobody. */
 export const friendly: Personality = {
   program: 'fanfare',
+  release: undefined,
   exitCodes: {
     usage: 252,
     'unknown-options': 252,
@@ -47,6 +97,7 @@ export const friendly: Personality = {
     'no-region': 253,
     'no-credentials': 253,
     configuration: 253,
+    'broken-file': 255,
     service: 254,
     general: 255,
   },
@@ -57,23 +108,86 @@ export const friendly: Personality = {
     'no-region': coded('NoRegion'),
     'no-credentials': coded('NoCredentials'),
     configuration: coded('Configuration'),
+    'broken-file': plain,
     service: plain,
     general: plain,
   },
   usage: USAGE,
-  invalidChoice: {
-    plain: "Found invalid choice '{word}'\n",
-    near: "Found invalid choice '{word}'\n\nMaybe you meant:\n\n  * {nearest}",
-  },
-  caretIndent: ' ',
-  errorDetails: true,
-  timestamps: 'iso8601',
+  trimsMessages: true,
+  globals: [
+    '--debug',
+    '--endpoint-url',
+    '--no-verify-ssl',
+    '--no-paginate',
+    '--output',
+    '--query',
+    '--profile',
+    '--region',
+    '--color',
+    '--no-sign-request',
+    '--ca-bundle',
+    '--cli-read-timeout',
+    '--cli-connect-timeout',
+    '--cli-binary-format',
+    '--no-cli-pager',
+    '--cli-auto-prompt',
+    '--no-cli-auto-prompt',
+    '--cli-error-format',
+    '--version',
+  ],
+  outputs: ['json', 'text', 'table', 'yaml', 'yaml-stream', 'off'],
+  invalidChoice: 'nearest',
+  shorthand: { showsPlace: true, indent: ' ' },
+  errorFormat: 'enhanced',
+  timestamps: { byDefault: 'iso8601', names: ['wire', 'iso8601'] },
   blobs: 'raw',
-  friendly: { camelCaseOptions: true, mapsOverSeveralWords: true, suggestions: true, defaults: true },
+  readsBinaryFormat: true,
+  pager: true,
+  fetchesUrls: false,
+  inputFormats: ['json', 'yaml'],
+  explainsInputJson: false,
+  skeletons: ['input', 'output', 'yaml-input'],
+  retries: {
+    mode: 'standard',
+    modes: '"standard" or "adaptive"',
+    one: 'one',
+  },
+  profileVariables: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'],
+  regionVariables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  unionSeparator: '. ',
+  paging: { conflict: { prefix: '', kind: 'parameter' }, endsWithInput: true },
+  checksLength: true,
+  credentialsHint: 'Start a server on this machine with "fanfare start", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  aliases: 'none',
+  friendly: {
+    camelCaseOptions: true,
+    mapsOverSeveralWords: true,
+    suggestions: true,
+    defaults: true,
+    ownCommands: true,
+  },
 };
 
-/** The text of a failure for stderr. A hint follows the message; lines lose their trailing blanks. */
-export function frame({ frames, usage }: Personality, kind: FailureKind, message: string, hint?: string): string {
-  const full = (hint ? `${message}\n${hint}` : message).replace(/[ \t]+$/, '');
+/** Who the command line is to be: `FANFARE_AWS_CLI` names a major version of the AWS CLI. */
+export async function personalityFor(env: NodeJS.ProcessEnv): Promise<Personality> {
+  switch (env['FANFARE_AWS_CLI']) {
+    case '1':
+      return (await import('./personalities/aws-1.ts')).aws1;
+    case '2':
+      return (await import('./personalities/aws-2.ts')).aws2;
+    default:
+      return friendly;
+  }
+}
+
+/** The text of a failure for stderr. A hint follows the message. */
+export function frame(
+  { frames, usage, trimsMessages }: Personality,
+  kind: FailureKind,
+  message: string,
+  hint?: string,
+): string {
+  const text = trimsMessages && kind !== 'usage' ? message.trimEnd() : message;
+  const full = hint ? `${text}\n${hint}` : text;
   return frames[kind].replace('{usage}', () => usage).replace('{message}', () => full);
 }

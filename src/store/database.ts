@@ -1,4 +1,5 @@
 // One SQLite file holds everything that must survive. All SQL of the program is in this folder.
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { migrations } from './migrations.ts';
 
@@ -9,6 +10,8 @@ export class StoreError extends Error {}
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync;
   try {
+    // It holds secrets: SQLite gives its companion files the mode of this one.
+    if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
     database = new DatabaseSync(path);
   } catch (cause) {
     throw new StoreError(`cannot open the database ${path}: ${(cause as Error).message}`, { cause });

@@ -75,16 +75,14 @@ test('APIGW-143: a target that is not integrations/ID is refused', async () => {
 
 test('APIGW-145: an identity source of another syntax is refused', async () => {
   await using plane = await controlPlane();
-  const authorizer = {
-    ApiId: await newApi(plane.client),
-    AuthorizerType: 'REQUEST',
-    Name: 'a',
-    IdentitySource: ['$request.header.A'],
-  } as const;
-  assert.deepEqual(
-    await refusal(plane.client.createAuthorizer({ ...authorizer, IdentitySource: [...authorizer.IdentitySource] })),
-    [400, 'BadRequestException', 'Invalid request identity source expression: $request.header.A'],
-  );
+  const ApiId = await newApi(plane.client);
+  const IdentitySource = ['route.request.header.A', '$request.header.A'];
+  const call = plane.client.createAuthorizer({ ApiId, AuthorizerType: 'REQUEST', Name: 'a', IdentitySource });
+  assert.deepEqual(await refusal(call), [
+    400,
+    'BadRequestException',
+    'Invalid request identity source expression: $request.header.A',
+  ]);
 });
 
 test('APIGW-146: a timeout over 29 seconds or under 50 milliseconds is refused', async () => {

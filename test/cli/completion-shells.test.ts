@@ -51,15 +51,20 @@ function terminal(shell: string, { env, home }: { env: NodeJS.ProcessEnv; home: 
     output += chunk.toString();
     check();
   });
+  let hasEnded = false;
+  child.once('close', () => {
+    hasEnded = true;
+    check();
+  });
   const until = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       check = () => {
         const found = pattern.exec(output);
+        if (hasEnded && !found) reject(new Error(`the shell has ended: ${output}`));
         if (!found) return;
         output = output.slice(found.index + found[0].length);
         resolve(found);
       };
-      child.once('close', () => reject(new Error(`the shell has ended: ${output}`)));
       check();
     });
   return {

@@ -175,6 +175,8 @@ test('as version 1 of the AWS CLI no page names constraints, and data are text; 
   const one = operationHelp(ivschat, 'DeleteRoom', asAws1);
   assert.doesNotMatch(one, /Constraints|\[required\]|fanfare ivschat/);
   assert.match(one, /^ {7}delete-room -$/m);
+  const token = operationHelp(ivschat, 'CreateChatToken', asAws1);
+  assert.match(token, / {10}"string" "string" \.\.\.\n\n {10}Where valid values are:\n {12}SEND_MESSAGE\n {12}DISC/);
   assert.match(one, /^ {10}\[--version <value>\]$/m);
   assert.match(one, /^ {10}aws ivschat delete-room \\$/m);
   assert.match(operationHelp(ivschat, 'DeleteRoom', asAws2), /--identifier \(string\) \[required\][^]*o max: 128/);

@@ -84,5 +84,7 @@ test('the root key is made once and kept where only its owner can read it', asyn
   }
   assert.match(keys[0]!, /^AKIA[A-Z2-7]{16}$/);
   assert.equal(keys[1], keys[0]);
-  assert.equal(statSync(join(folder.path, 'credentials')).mode & 0o777, 0o600);
+  for (const file of ['credentials', 'fanfare.db']) {
+    assert.equal(statSync(join(folder.path, file)).mode & 0o777, 0o600);
+  }
 });

@@ -11,7 +11,7 @@ import { globalSection, globalSynopsis } from './globals-section.ts';
 import type { PageStyle } from './page-style.ts';
 import { styleOf } from './page-style.ts';
 import { renderText } from './render-text.ts';
-import { memberEntry, requiredMark, shapeBlocks, typeOf } from './shape-blocks.ts';
+import { choiceBlocks, memberEntry, requiredMark, shapeBlocks, typeOf } from './shape-blocks.ts';
 import { isSimple, jsonSyntax, shorthandSyntax, wordsSyntax } from './syntax.ts';
 
 /** What an operation does, takes and answers. */
@@ -83,9 +83,11 @@ function optionBlocks(group: Group, style: PageStyle): Block[] {
   const head = [...names, ` (${typeOf(shape)})${requiredMark(first.isRequired, style)}`];
   const body = shapeBlocks(shape, style);
   if (shape.type === 'blob') body.splice(1, 0, paragraph(...prose('`fileb://PATH` sends the bytes of a file.')));
+  // Version 1 of the AWS CLI names choices here, and those of a list below its syntax, but nowhere deeper.
+  if (!style.constraints) body.push(...choiceBlocks(shape));
   if (isSimple(shape)) return [entry(head, body)];
   if (shape.type === 'list' && isSimple(shape.of))
-    return [entry(head, body), paragraph('Syntax:'), literal(wordsSyntax(shape.of))];
+    return [entry(head, body), paragraph('Syntax:'), literal(wordsSyntax(shape.of, !style.constraints))];
   const shorthand = [paragraph('Shorthand Syntax:'), literal(shorthandSyntax(shape))];
   return [entry(head, body), ...shorthand, paragraph('JSON Syntax:'), literal(jsonSyntax(shape))];
 }

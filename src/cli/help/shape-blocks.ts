@@ -16,10 +16,13 @@ export function shapeBlocks(shape: Shape, style: PageStyle): Block[] {
     ...(shape.doc ? [paragraph(...prose(shape.doc))] : []),
     ...(shape.type === 'union' ? [unionNote(Object.keys(shape.members))] : []),
     ...(style.constraints ? listOf('Constraints:', constraintsOf(shape)) : []),
-    ...(style.constraints ? listOf('Possible values:', choicesOf(shape)) : []),
+    ...(style.constraints ? choiceBlocks(shape) : []),
     ...inside(shape, style),
   ];
 }
+
+/** The choices of a string, where it has them. */
+export const choiceBlocks = (shape: Shape): Block[] => listOf('Possible values:', choicesOf(shape));
 
 /** A member of a structure, or of an answer. */
 export const memberEntry = (name: string, member: Member, style: PageStyle): Block =>

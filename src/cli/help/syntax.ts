@@ -63,6 +63,11 @@ export function jsonSyntax(shape: Shape, indent = ''): string {
   }
 }
 
-/** What the words of a list option look like. */
-export const wordsSyntax = (of: Shape): string =>
-  of.type === 'string' ? '"string" "string" ...' : `${of.type} ${of.type} ...`;
+/** What the words of a list option look like, and, where asked for, which there are. */
+export function wordsSyntax(of: Shape, withChoices: boolean): string {
+  const words = of.type === 'string' ? '"string" "string" ...' : `${of.type} ${of.type} ...`;
+  const choices = of.type === 'string' && withChoices ? (of.enum ?? []) : [];
+  return choices.length === 0
+    ? words
+    : [words, '', 'Where valid values are:', ...choices.map((each) => `  ${each}`)].join('\n');
+}

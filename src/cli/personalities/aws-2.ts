@@ -1,0 +1,45 @@
+import type { Personality } from '../personality.ts';
+import { friendly } from '../personality.ts';
+
+/** What both versions of the AWS CLI print below an error in the words of a command. */
+export const USAGE = `usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
+To see help text, you can run:
+
+  aws help
+  aws <command> help
+  aws <command> <subcommand> help
+`;
+
+const coded = (code: string) => `\naws: [ERROR]: An error occurred (${code}): {message}\n`;
+const plain = '\naws: [ERROR]: {message}\n';
+
+/** The AWS CLI 2.36 (spec/aws-cli.md, what it calls v2L). */
+export const aws2: Personality = {
+  ...friendly,
+  program: 'aws',
+  release: 'aws-cli/2.36.7',
+  frames: {
+    usage: `${coded('ParamValidation')}\n{usage}`,
+    'unknown-options': `\n{usage}\n${plain}`,
+    parameter: coded('ParamValidation'),
+    'no-region': coded('NoRegion'),
+    'no-credentials': coded('NoCredentials'),
+    configuration: coded('Configuration'),
+    'broken-file': plain,
+    service: plain,
+    general: plain,
+  },
+  usage: USAGE,
+  invalidChoice: 'similar',
+  blobs: 'base64',
+  checksLength: false,
+  credentialsHint: 'You can configure credentials by running "aws login".',
+  aliases: 'operations',
+  friendly: {
+    camelCaseOptions: false,
+    mapsOverSeveralWords: false,
+    suggestions: false,
+    defaults: false,
+    ownCommands: false,
+  },
+};

@@ -1,0 +1,355 @@
+// What the control plane refuses, in which words, and what it takes: spec/apigateway-websocket.md, sections 4.2 and 4.3.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { REGION } from '../support/gateway.ts';
+import { ACCOUNT, clientAt, controlPlane, newApi, refusal, shown } from './support.ts';
+
+const bad = (message: string) => [400, 'BadRequestException', message];
+
+test('what only HTTP APIs have is refused by name', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const api = { Name: 'a', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.a' } as const;
+  assert.deepEqual(
+    await refusal(client.createApi({ Name: 'a', ProtocolType: 'HTTP' })),
+    bad('HTTP APIs are not supported: only WEBSOCKET protocolType is'),
+  );
+  assert.deepEqual(
+    await refusal(client.createApi({ ...api, CorsConfiguration: {} })),
+    bad('Cors is not supported for WEBSOCKET protocolType'),
+  );
+  assert.deepEqual(
+    await refusal(client.createApi({ ...api, Target: 'https://example.com' })),
+    bad('Target is not supported for WEBSOCKET protocolType'),
+  );
+  const ApiId = await newApi(client);
+  assert.deepEqual(
+    await refusal(
+      client.createIntegration({ ApiId, IntegrationType: 'AWS_PROXY', IntegrationSubtype: 'SQS-SendMessage' }),
+    ),
+    bad('IntegrationSubtype is not supported for WEBSOCKET protocolType'),
+  );
+  const jwt = { ApiId, AuthorizerType: 'JWT', Name: 'a', IdentitySource: [] } as const;
+  assert.deepEqual(
+    await refusal(client.createAuthorizer({ ...jwt, IdentitySource: [] })),
+    bad('Only REQUEST authorizer type is supported on WEBSOCKET protocol Apis.'),
+  );
+  assert.deepEqual(
+    await refusal(client.createRoute({ ApiId, RouteKey: '$connect', AuthorizationScopes: ['a'] })),
+    bad('Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type'),
+  );
+  for (const call of [
+    client.exportApi({ ApiId, OutputType: 'JSON', Specification: 'OAS30' }),
+    client.reimportApi({ ApiId, Body: '{}' }),
+    client.deleteCorsConfiguration({ ApiId }),
+    client.importApi({ Body: '{}' }),
+    client.createVpcLink({ Name: 'a', SubnetIds: [] }),
+  ]) {
+    const [status, name, message] = await refusal(call);
+    assert.deepEqual([status, name], [400, 'BadRequestException']);
+    assert.match(message, /not supported/);
+  }
+  assert.deepEqual(shown(await client.getVpcLinks()), { Items: [] });
+  assert.equal((await refusal(client.getVpcLink({ VpcLinkId: 'a' })))[0], 404);
+});
+
+test('the name of an API has 1 to 128 characters', async () => {
+  await using plane = await controlPlane();
+  const api = { ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.a' } as const;
+  for (const Name of ['', 'x'.repeat(129), undefined]) {
+    assert.deepEqual(await refusal(plane.client.createApi({ ...api, Name })), bad('Invalid API name specified'));
+  }
+  const ApiId = await newApi(plane.client, '😀'.repeat(128));
+  assert.deepEqual(await refusal(plane.client.updateApi({ ApiId, Name: '' })), bad('Invalid API name specified'));
+});
+
+test('what cannot be read is refused in the words of AWS where they are known', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const api = { Name: 'a', RouteSelectionExpression: 'a' };
+  const protocol = bad('Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]');
+  assert.deepEqual(await refusal(client.createApi({ ...api, ProtocolType: 'REST' as 'HTTP' })), protocol);
+  assert.deepEqual(await refusal(client.createApi({ ...api, ProtocolType: undefined })), protocol);
+  assert.deepEqual(
+    await refusal(client.createAuthorizer({ ApiId, AuthorizerType: undefined, Name: 'a', IdentitySource: [] })),
+    bad('Invalid request input. CreateAuthorizer input is missing authorizer type.'),
+  );
+  assert.deepEqual(
+    await refusal(client.updateApi({ ApiId, Description: 'x'.repeat(1025) })),
+    bad('Invalid request input. Description: Member must have length less than or equal to 1024'),
+  );
+  assert.deepEqual(
+    await refusal(
+      client.createIntegration({ ApiId, IntegrationType: 'HTTP', RequestTemplates: { a: 'x'.repeat(32_769) } }),
+    ),
+    bad('Invalid request input. RequestTemplates.a.value: Member must have length less than or equal to 32768'),
+  );
+});
+
+test('a route key is taken once, and names that begin with $ are reserved', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  await client.createRoute({ ApiId, RouteKey: '$connect' });
+  const taken = [409, 'ConflictException', 'Route with key $connect already exists for this API'];
+  assert.deepEqual(await refusal(client.createRoute({ ApiId, RouteKey: '$connect' })), taken);
+  const { RouteId } = await client.createRoute({ ApiId, RouteKey: 'other' });
+  assert.deepEqual(await refusal(client.updateRoute({ ApiId, RouteId, RouteKey: '$connect' })), taken);
+  assert.equal((await client.updateRoute({ ApiId, RouteId, RouteKey: 'other' })).RouteKey, 'other');
+  assert.deepEqual(await refusal(client.createRoute({ ApiId, RouteKey: '$other' })), bad('Invalid routeKey'));
+});
+
+test('a route leads only to what there is, and what a route leads to stays', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const { IntegrationId } = await client.createIntegration({ ApiId, IntegrationType: 'MOCK' });
+  const { AuthorizerId } = await client.createAuthorizer({
+    ApiId,
+    AuthorizerType: 'REQUEST',
+    Name: 'door',
+    IdentitySource: ['route.request.header.Auth', 'route.request.querystring.token'],
+  });
+  const { ModelId } = await client.createModel({ ApiId, Name: 'Hello', Schema: '{}' });
+  const connect = { ApiId, RouteKey: '$connect', AuthorizationType: 'CUSTOM' } as const;
+  assert.deepEqual(await refusal(client.createRoute({ ...connect, AuthorizerId: 'none00' })), [
+    404,
+    'NotFoundException',
+    'Invalid Authorizer identifier specified none00',
+  ]);
+  assert.deepEqual(await refusal(client.createRoute({ ApiId, RouteKey: 'a', Target: 'integrations/none000' })), [
+    404,
+    'NotFoundException',
+    'Invalid Integration identifier specified none000',
+  ]);
+  const Target = `integrations/${IntegrationId}`;
+  const route = await client.createRoute({ ...connect, AuthorizerId, Target, RequestModels: { $default: 'Hello' } });
+  assert.deepEqual(await refusal(client.deleteIntegration({ ApiId, IntegrationId })), [
+    409,
+    'ConflictException',
+    `Cannot delete Integration because it is referenced by the following Routes with Ids: [${route.RouteId}]`,
+  ]);
+  assert.deepEqual(await refusal(client.deleteAuthorizer({ ApiId, AuthorizerId })), [
+    409,
+    'ConflictException',
+    "Cannot delete authorizer 'door', is referenced in route: $connect",
+  ]);
+  assert.equal((await refusal(client.deleteModel({ ApiId, ModelId })))[0], 409);
+  // An empty text takes a setting back, as Terraform does it.
+  const { RouteId } = route;
+  const freed = await client.updateRoute({
+    ApiId,
+    RouteId,
+    AuthorizationType: 'NONE',
+    AuthorizerId: '',
+    Target: '',
+    RequestModels: {},
+  });
+  assert.equal(freed.Target, undefined);
+  assert.equal(freed.AuthorizerId, undefined);
+  await client.deleteIntegration({ ApiId, IntegrationId });
+  await client.deleteAuthorizer({ ApiId, AuthorizerId });
+  await client.deleteModel({ ApiId, ModelId });
+});
+
+test('authorizers: names are unique, ten are the most, no identity source at all is fine', async () => {
+  await using plane = await controlPlane();
+  const ApiId = await newApi(plane.client);
+  const create = (Name: string) =>
+    plane.client.createAuthorizer({ ApiId, AuthorizerType: 'REQUEST', Name, IdentitySource: [] });
+  for (let count = 0; count < 10; count++) await create(`a${count}`);
+  assert.deepEqual(
+    await refusal(create('a10')),
+    bad(
+      'Maximum number of Authorizers for this API has been reached. Please contact AWS if you need additional Authorizers.',
+    ),
+  );
+  const { Items } = await plane.client.getAuthorizers({ ApiId });
+  assert.match(Items![0]!.AuthorizerId!, /^[a-z0-9]{6}$/);
+  await plane.client.deleteAuthorizer({ ApiId, AuthorizerId: Items![0]!.AuthorizerId });
+  assert.deepEqual(
+    await refusal(create('a1')),
+    bad('Authorizer name must be unique. Authorizer a1 already exists in this RestApi.'),
+  );
+  await create('a0');
+});
+
+test('quotas: the last thing that fits is made, the next is refused', async () => {
+  const limits = { apisMax: 2, routesMax: 2, integrationsMax: 2, stagesMax: 2, modelsMax: 2 };
+  await using plane = await controlPlane({ limits });
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const makers: Record<string, (name: string) => Promise<unknown>> = {
+    APIs: (name) => newApi(client, name),
+    Routes: (RouteKey) => client.createRoute({ ApiId, RouteKey }),
+    Integrations: () => client.createIntegration({ ApiId, IntegrationType: 'MOCK' }),
+    Stages: (StageName) => client.createStage({ ApiId, StageName }),
+    Models: (Name) => client.createModel({ ApiId, Name, Schema: '{}' }),
+  };
+  for (const [things, make] of Object.entries(makers)) {
+    await make('a');
+    if (things !== 'APIs') await make('b');
+    const [status, name, message] = await refusal(make('c'));
+    assert.deepEqual([status, name], [400, 'BadRequestException']);
+    assert.match(message, new RegExp(`^Maximum number of ${things} for this (API|account) has been reached\\.`));
+  }
+});
+
+test('integrations: payload 1.0 only, a VPC link needs its id, and the response selection follows the type', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const create = (more: object) => client.createIntegration({ ApiId, IntegrationType: 'HTTP', ...more });
+  assert.deepEqual(
+    await refusal(create({ PayloadFormatVersion: '2.0' })),
+    bad('Unsupported PayloadFormatVersion: 2.0'),
+  );
+  assert.deepEqual(
+    await refusal(create({ ConnectionType: 'VPC_LINK' })),
+    bad('ConnectionId must be set to vpcLinkId for ConnectionType VPC_LINK'),
+  );
+  const expected = {
+    HTTP: '${integration.response.statuscode}',
+    MOCK: '${integration.response.statuscode}',
+    AWS: '${integration.response.body.errorMessage}',
+    AWS_PROXY: undefined,
+    HTTP_PROXY: undefined,
+  };
+  for (const [IntegrationType, selection] of Object.entries(expected)) {
+    const made = await create({ IntegrationType });
+    assert.equal(made.IntegrationResponseSelectionExpression, selection);
+    assert.equal(made.IntegrationMethod, IntegrationType === 'AWS_PROXY' ? 'POST' : undefined);
+  }
+  const { IntegrationId } = await create({ ConnectionType: 'VPC_LINK', ConnectionId: 'abc' });
+  const proxied = await client.updateIntegration({ ApiId, IntegrationId, IntegrationType: 'HTTP_PROXY' });
+  assert.equal(proxied.IntegrationResponseSelectionExpression, undefined);
+});
+
+test('parameters are merged, and an empty text removes one; templates are replaced', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const { IntegrationId } = await client.createIntegration({
+    ApiId,
+    IntegrationType: 'HTTP',
+    RequestParameters: { 'integration.request.header.a': "'1'", 'integration.request.header.b': "'2'" },
+    RequestTemplates: { a: '1', b: '2' },
+  });
+  const changed = await client.updateIntegration({
+    ApiId,
+    IntegrationId,
+    RequestParameters: { 'integration.request.header.a': '', 'integration.request.header.c': "'3'" },
+    RequestTemplates: { c: '' },
+  });
+  assert.deepEqual(changed.RequestParameters, {
+    'integration.request.header.b': "'2'",
+    'integration.request.header.c': "'3'",
+  });
+  assert.deepEqual(changed.RequestTemplates, { c: '' });
+
+  const one = 'route.request.querystring.one';
+  const two = 'route.request.header.two';
+  const { RouteId } = await client.createRoute({
+    ApiId,
+    RouteKey: '$connect',
+    RequestParameters: { [one]: { Required: true } },
+  });
+  const merged = await client.updateRoute({ ApiId, RouteId, RequestParameters: { [two]: { Required: false } } });
+  assert.deepEqual(merged.RequestParameters, { [one]: { Required: true }, [two]: { Required: false } });
+  await client.deleteRouteRequestParameter({ ApiId, RouteId, RequestParameterKey: one });
+  assert.deepEqual((await client.getRoute({ ApiId, RouteId })).RequestParameters, { [two]: { Required: false } });
+});
+
+test('responses have unique keys: $default, or a pattern in slashes', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const { IntegrationId } = await client.createIntegration({ ApiId, IntegrationType: 'HTTP' });
+  const create = (IntegrationResponseKey: string) =>
+    client.createIntegrationResponse({ ApiId, IntegrationId, IntegrationResponseKey });
+  const { IntegrationResponseId } = await create('$default');
+  await create(String.raw`/2\d\d/`);
+  assert.equal((await refusal(create('$default')))[0], 409);
+  assert.equal((await refusal(create('200')))[0], 400);
+  const { Items } = await client.getIntegrationResponses({ ApiId, IntegrationId });
+  assert.equal(Items!.length, 2);
+  await client.deleteIntegrationResponse({ ApiId, IntegrationId, IntegrationResponseId });
+  assert.deepEqual(await refusal(client.getIntegrationResponse({ ApiId, IntegrationId, IntegrationResponseId })), [
+    404,
+    'NotFoundException',
+    `Invalid IntegrationResponse identifier specified ${IntegrationResponseId}`,
+  ]);
+  const { RouteId } = await client.createRoute({ ApiId, RouteKey: 'a' });
+  const response = { ApiId, RouteId, RouteResponseKey: '$default' };
+  const { RouteResponseId } = await client.createRouteResponse(response);
+  assert.match(RouteResponseId!, /^[a-z0-9]{6}$/);
+  assert.equal((await refusal(client.createRouteResponse(response)))[0], 409);
+});
+
+test('models have alphanumeric unique names and JSON schemas, and give a sample template', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const Schema = JSON.stringify({
+    type: 'object',
+    properties: { name: { type: 'string' }, ages: { type: 'array', items: { type: 'integer' } } },
+  });
+  const model = await client.createModel({ ApiId, Name: 'Hello', Schema });
+  assert.equal(model.ContentType, 'application/json');
+  assert.equal(model.Schema, Schema);
+  assert.equal((await refusal(client.createModel({ ApiId, Name: 'Hello', Schema })))[0], 409);
+  assert.deepEqual(
+    await refusal(client.createModel({ ApiId, Name: 'He llo', Schema })),
+    bad('Model name must be alphanumeric: He llo'),
+  );
+  assert.deepEqual(
+    await refusal(client.createModel({ ApiId, Name: 'Other', Schema: 'no' })),
+    bad('Invalid model schema specified'),
+  );
+  const { Value } = await client.getModelTemplate({ ApiId, ModelId: model.ModelId });
+  assert.equal(
+    Value,
+    [
+      "#set($inputRoot = $input.path('$'))",
+      '{',
+      '  "name" : "foo",',
+      '  "ages" : [',
+      '  #foreach($elem in $inputRoot.ages)',
+      '    42#if($foreach.hasNext),#end',
+      '  #end',
+      '  ]',
+      '}',
+    ].join('\n'),
+  );
+});
+
+test('an API is of the region that made it', async () => {
+  await using plane = await controlPlane();
+  const ApiId = await newApi(plane.client);
+  const elsewhere = clientAt(plane.url, 'eu-west-1');
+  assert.equal((await refusal(elsewhere.getApi({ ApiId })))[0], 404);
+  assert.deepEqual(shown(await elsewhere.getApis()), { Items: [] });
+});
+
+test('a policy speaks of HTTP methods and paths, however a path is written', async () => {
+  const key = {
+    accessKeyId: 'AKIDREADER',
+    secretAccessKey: 'secret',
+    policy: {
+      Statement: [
+        { Effect: 'Allow' as const, Action: 'apigateway:*', Resource: '*' },
+        { Effect: 'Deny' as const, Action: 'apigateway:DELETE', Resource: `arn:aws:apigateway:${REGION}::/apis/*` },
+      ],
+    },
+  };
+  await using plane = await controlPlane({ key });
+  const ApiId = await newApi(plane.client);
+  const reader = clientAt(plane.url, REGION, key);
+  assert.equal((await reader.getApi({ ApiId })).ApiId, ApiId);
+  assert.deepEqual(await refusal(reader.deleteApi({ ApiId })), [
+    403,
+    'AccessDeniedException',
+    `User: arn:aws:iam::${ACCOUNT}:access-key/AKIDREADER is not authorized to perform: apigateway:DELETE on resource: arn:aws:apigateway:${REGION}::/apis/${ApiId}`,
+  ]);
+});
