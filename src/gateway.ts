@@ -30,8 +30,12 @@ import { EventLoopLag, LastErrors } from './server/health.ts';
 import { upgradeListener } from './server/upgrade.ts';
 import { adminApi } from './services/admin/index.ts';
 import { tailSockets } from './services/admin/socket.ts';
+import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
+import { controlApi } from './services/apigateway/control/index.ts';
+import { HttpBackend } from './services/apigateway/runtime/http-backend.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
+import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
 import { ChatLog } from './services/ivschat/logging/chat-log.ts';
@@ -82,9 +86,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sealer = new Sealer(store.secrets.get('sealer'));
   const context: Context = { hub, store, sealer, clock, limits, account, watch };
 
-  const lambda = options.lambdaEndpoint
-    ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, limits))
-    : undefined;
+  const authenticate = authenticator(options, store, limits, clock, account);
+  const functions = (inFlightMax: number) =>
+    options.lambdaEndpoint ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, inFlightMax)) : undefined;
   const chatLog = cleanup.use(
     new ChatLog({
       clock,
@@ -94,11 +98,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
   );
-  const chat = chatContext(context, chatLog, lambda);
+  const chat = chatContext(context, chatLog, functions(limits.reviewsMax));
+
+  const websocketApis: ApiContext = {
+    ...context,
+    stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
+    lambda: functions(limits.integrationCallsMax),
+    http: cleanup.use(new HttpBackend(clock, limits.integrationCallsMax)),
+    authenticate,
+  };
 
   const requests = new RequestCounts();
   const lastErrors = new LastErrors();
-  const authenticate = authenticator(options, store, limits, clock, account);
   const operators = {
     ...context,
     version: VERSION,
@@ -108,7 +119,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lagMs: cleanup.use(new EventLoopLag()).read,
   };
   const dispatch = dispatcher({
-    services: [connectionsApi(context), chatApi(chat), adminApi(operators)],
+    services: [
+      connectionsApi(websocketApis),
+      controlApi({ ...context, apis: store.apis }),
+      chatApi(chat),
+      adminApi(operators),
+    ],
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
@@ -131,7 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
     requestBodyBytesMax: limits.requestBodyBytesMax,
-    expectsUpgrade: isStageAddress,
+    expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
   });
   const settings = {
@@ -146,8 +162,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.on(
     'upgrade',
     upgradeListener({
-      services: [tailSockets(context, authenticate), chatSockets(chat), apiSockets(context)],
-      hasRoom: () => hub.size < limits.connectionsMax,
+      services: [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)],
+      hasRoom: (pending) => hub.size + pending < limits.connectionsMax,
       fault,
       refused(refusal) {
         log.info(refusal, 'A handshake was refused');
@@ -188,9 +204,9 @@ function authenticator(options: GatewayOptions, store: Store, limits: Limits, cl
 }
 
 /** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
-function lambdaAt(endpoint: string, { rootKey }: GatewayOptions, clock: Clock, limits: Limits): LambdaClient {
+function lambdaAt(endpoint: string, { rootKey }: GatewayOptions, clock: Clock, inFlightMax: number): LambdaClient {
   const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
-  return new LambdaClient({ endpoint, credential, clock, inFlightMax: limits.reviewsMax });
+  return new LambdaClient({ endpoint, credential, clock, inFlightMax });
 }
 
 const ratesOf = (limits: Limits) => ({

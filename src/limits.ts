@@ -25,6 +25,27 @@ export const definitions = {
     doc: 'New WebSocket API connections; over it the handshake gets 429.',
   },
 
+  integrationTimeoutMs: { value: 29_000, doc: 'How long an integration or an authorizer may take at most.' },
+  integrationCallsMax: { value: 1_000, doc: 'Calls of one integration under way at once; over it a message fails.' },
+
+  // What a WebSocket API may hold. Source: spec/apigateway-websocket.md, section 1.8.
+  apisMax: { value: 600, doc: 'APIs of an account in a region.' },
+  routesMax: { value: 300, doc: 'Routes of an API.' },
+  integrationsMax: { value: 300, doc: 'Integrations of an API.' },
+  integrationResponsesMax: { value: 100, doc: 'Integration responses of an integration.' },
+  authorizersMax: { value: 10, doc: 'Authorizers of an API.' },
+  modelsMax: { value: 100, doc: 'Models of an API.' },
+  stagesMax: { value: 10, doc: 'Stages of an API.' },
+  deploymentsMax: { value: 300, doc: 'Deployments of an API.' },
+  deploymentBytesMax: { value: 4 * MB, doc: 'Size of a deployment.' },
+  domainNamesMax: { value: 120, doc: 'Custom domain names of an account in a region.' },
+  apiMappingsMax: { value: 200, doc: 'API mappings of a domain name.' },
+  controlRequestsPerSecond: {
+    value: 10_000,
+    aws: 10,
+    doc: 'Calls of one caller, for each operation on WebSocket APIs.',
+  },
+
   // Callers of the HTTP APIs. AWS throttles an account at 10,000 a second with a burst of 5,000 (section 1.8).
   callerRequestsPerSecond: { value: 10_000, doc: 'Requests a second of one access key, all operations together.' },
   callerRequestsBurst: { value: 5_000, doc: 'How many of them may come at once.' },

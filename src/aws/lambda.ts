@@ -6,9 +6,9 @@ import type { Clock } from '../clock.ts';
 import type { Credential } from './sigv4/verify.ts';
 import { sign } from './sigv4/sign.ts';
 
-/** `answered`: what the function returned. `failed`: it threw, cannot be invoked, or said too much. */
+/** `answered`: what the function returned. `threw`: what it threw. `failed`: it cannot be invoked, or says too much. */
 export type Invocation =
-  | { readonly outcome: 'answered'; readonly payload: string }
+  | { readonly outcome: 'answered' | 'threw'; readonly payload: string }
   | { readonly outcome: 'failed'; readonly reason: string }
   | { readonly outcome: 'late' }
   | { readonly outcome: 'busy' };
@@ -107,8 +107,7 @@ async function readAnswer(incoming: IncomingMessage): Promise<Invocation> {
   } catch (cause) {
     return failed((cause as Error).message);
   }
-  const functionError = incoming.headers['x-amz-function-error'];
-  if (functionError) return failed(`The function failed (${String(functionError)})`);
   if (incoming.statusCode !== 200) return failed(`The endpoint answered ${incoming.statusCode}`);
-  return { outcome: 'answered', payload: Buffer.concat(chunks).toString('utf8') };
+  const outcome = incoming.headers['x-amz-function-error'] ? 'threw' : 'answered';
+  return { outcome, payload: Buffer.concat(chunks).toString('utf8') };
 }

@@ -15,6 +15,8 @@ export type Option = {
   readonly choices?: readonly string[];
   /** Given again, it adds its words to those before instead of replacing them. */
   readonly adds?: true;
+  /** Nothing after it is looked at. */
+  readonly ends?: string;
 };
 
 export type Grammar = {
@@ -31,6 +33,8 @@ export type Parsed = {
   readonly positional: string | undefined;
   /** What the grammar has no place for, in order. */
   readonly rest: readonly string[];
+  /** What an option that ends everything stands for. */
+  readonly end?: string;
 };
 
 type Sighting = { readonly option: Option | undefined; readonly name: string; readonly explicit: string | undefined };
@@ -48,7 +52,11 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
 
   while (at < words.length) {
     const word = words[at]!;
-    if (word.sighting) at = takeOption(word.sighting, at);
+    if (word.sighting) {
+      at = takeOption(word.sighting, at);
+      const end = word.sighting.option?.ends;
+      if (end !== undefined) return { options, positional: positional?.word, rest, end };
+    }
     else if (!positional) at = takePositional(at);
     else rest.push(words[at++]!.text);
   }

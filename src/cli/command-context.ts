@@ -1,5 +1,6 @@
 import type { Globals } from './globals.ts';
 import type { Io } from './io.ts';
+import type { Query } from './jmespath/compile.ts';
 import type { Personality } from './personality.ts';
 
 /** What a command gets: the words that are its own, and everything around them. */
@@ -8,4 +9,6 @@ export type CommandContext = {
   readonly globals: Globals;
   readonly personality: Personality;
   readonly io: Io;
+  /** What of the answer is to be printed. */
+  readonly query?: Query;
 };

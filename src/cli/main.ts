@@ -1,55 +1,104 @@
 // The command line: everything but `fanfare start`. Three parsers look at the words one after another, as the AWS CLI's do.
-import type { Grammar } from './argparse.ts';
+import type { Grammar, Parsed } from './argparse.ts';
 import { parseKnown } from './argparse.ts';
 import { invalidChoice } from './choices.ts';
-import { Failure } from './failure.ts';
+import { Failure, Interrupted } from './failure.ts';
 import type { CommandContext } from './command-context.ts';
-import { globalOptions, readGlobals } from './globals.ts';
+import { globalOptionsOf, readGlobals } from './globals.ts';
 import type { Io } from './io.ts';
-import { kebabCase } from './names.ts';
 import type { Personality } from './personality.ts';
-import { friendly } from './personality.ts';
+import { personalityFor } from './personality.ts';
 import { report } from './report.ts';
+import { runService } from './run-service.ts';
 import { services } from './services.ts';
 
 /** Run the command that `argv` (without node and script) asks for. Resolves to the exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   // A reader that has seen enough, such as `head`, is no failure of ours. It may leave when the command is over.
-  io.stdout.on('error', ignoreClosedPipe);
-  io.stderr.on('error', ignoreClosedPipe);
+  let hasReader = true;
+  const readerLeft = (cause: NodeJS.ErrnoException): void => {
+    if (cause.code !== 'EPIPE') throw cause;
+    hasReader = false;
+  };
+  io.stdout.on('error', readerLeft);
+  io.stderr.on('error', readerLeft);
+  const personality = await personalityFor(io.env);
+  const words = personality.friendly.ownCommands ? argv.map(asHelp) : argv;
   try {
-    return await run(argv.map(asHelp), io, friendly);
+    const exitCode = await run(words, io, personality);
+    if (hasReader || !personality.brokenPipe) return exitCode;
+    io.stderr.write(personality.brokenPipe.text);
+    return personality.brokenPipe.exitCode;
   } catch (cause) {
-    const { text, exitCode } = report(cause, friendly);
+    if (cause instanceof Interrupted) {
+      io.stdout.write('\n');
+      return INTERRUPTED;
+    }
+    const { text, exitCode } = await report(cause, personality);
     io.stderr.write(text);
     return exitCode;
   }
 }
 
-function ignoreClosedPipe(cause: NodeJS.ErrnoException): void {
-  if (cause.code !== 'EPIPE') throw cause;
-}
+/** 128 and the number of SIGINT, as shells have it. */
+const INTERRUPTED = 130;
 
 /** `--help` and `-h` ask for what the word `help` asks for. */
 const asHelp = (word: string): string => (word === '--help' || word === '-h' ? 'help' : word);
 
-const OWN_COMMANDS = ['connect', 'chat', 'completion', 'start', 'help'] as const;
+const OWN_COMMANDS = ['connect', 'chat', 'completion', 'start'] as const;
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
-  if (argv[0] === '__complete') return (await import('./completion/command.ts')).answerShell(argv.slice(1), io);
-  if (argv.includes('--version')) {
-    const { versionLine } = await import('../version.ts');
-    io.stdout.write(`${versionLine()}\n`);
-    return 0;
+  const { ownCommands } = personality.friendly;
+  if (ownCommands && argv[0] === '__complete') {
+    return (await import('./completion/command.ts')).answerShell(argv.slice(1), io);
   }
-  if (argv.length === 0) return overview(io, personality);
-  const parsed = parseKnown(argv, mainGrammar(personality));
+  if (ownCommands && argv.length === 0) return overview(io, personality);
+  const aliases = personality.aliases === 'none' ? undefined : await import('./aliases.ts');
+  const toplevel = aliases?.commandAliases(io.env) ?? new Map<string, string>();
+  const grammar = mainGrammar(personality, [...toplevel.keys()]);
+  const parsed = parseKnown(argv, grammar);
+  if (parsed.end === 'version') return version(io, personality);
+  const context = await contextOf(parsed, argv, io, personality);
+  if (aliases && toplevel.has(context.command)) {
+    return aliases.runCommandAlias(context, toplevel, grammar, async (aliased) => runCommand(aliased, aliased.command));
+  }
+  return runCommand(context, context.command);
+}
+
+/** A command that is found, with its name. */
+export type FoundCommand = CommandContext & { readonly command: string };
+
+async function contextOf(
+  parsed: Parsed,
+  argv: readonly string[],
+  io: Io,
+  personality: Personality,
+): Promise<FoundCommand> {
+  const expression = parsed.options.get('--query')?.[0];
+  const query = expression === undefined ? undefined : await compileQuery(expression);
   const globals = readGlobals(parsed);
-  const command = parsed.positional!;
-  const context = { words: parsed.rest, globals, personality, io };
+  if (globals.debug) (await import('./debug.ts')).logStart(argv, io, personality);
+  if (globals.v2Debug || io.env['AWS_CLI_UPGRADE_DEBUG_MODE'] === 'true') {
+    if (personality.globals.includes('--v2-debug')) (await import('./upgrade-warnings.ts')).warnOfVersion2(io);
+  }
+  return { command: parsed.positional!, words: parsed.rest, globals, personality, io, ...(query && { query }) };
+}
+
+async function compileQuery(expression: string): Promise<CommandContext['query']> {
+  const { JmespathError, compile } = await import('./jmespath/compile.ts');
+  try {
+    return compile(expression);
+  } catch (cause) {
+    if (!(cause instanceof JmespathError)) throw cause;
+    throw new Failure('parameter', `Bad value for --query ${expression}: ${cause.message}`);
+  }
+}
+
+async function runCommand(context: CommandContext, command: string): Promise<number> {
   switch (command) {
     case 'help':
-      return overview(io, personality);
+      return overview(context.io, context.personality);
     case 'start':
       throw new Failure('usage', 'start must be the first word, as in: fanfare start --port 3263');
     case 'connect':
@@ -63,6 +112,12 @@ async function run(argv: readonly string[], io: Io, personality: Personality): P
   }
 }
 
+async function version(io: Io, personality: Personality): Promise<number> {
+  const { releaseLine } = await import('./release.ts');
+  io.stdout.write(`${releaseLine(personality)}\n`);
+  return 0;
+}
+
 async function overview(io: Io, personality: Personality): Promise<number> {
   const { overviewPage } = await import('./help/overview.ts');
   const { showPage } = await import('./help/show-page.ts');
@@ -70,34 +125,12 @@ async function overview(io: Io, personality: Personality): Promise<number> {
   return 0;
 }
 
-async function runService(id: string, context: CommandContext): Promise<number> {
-  const model = await services[id]!();
-  const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
-  const { positional, rest } = parseKnown(
-    context.words,
-    serviceGrammar([...names.keys(), 'help'], context.personality),
-  );
-  if (positional === 'help') {
-    const { servicePage } = await import('./help/service-help.ts');
-    const { showPage } = await import('./help/show-page.ts');
-    await showPage(servicePage(model, context.personality), context);
-    return 0;
-  }
-  const { runOperation } = await import('./run-operation.ts');
-  await runOperation({ ...context, model, name: names.get(positional!)!, words: rest });
-  return 0;
-}
-
-function mainGrammar(personality: Personality): Grammar {
+function mainGrammar(personality: Personality, aliases: readonly string[]): Grammar {
+  const own = personality.friendly.ownCommands ? OWN_COMMANDS : [];
+  const commands = new Set([...Object.keys(services), ...own, 'help', ...aliases]);
   return {
-    options: globalOptions,
-    positional: { name: 'command', isRequired: true, choices: [...Object.keys(services), ...OWN_COMMANDS] },
+    options: globalOptionsOf(personality),
+    positional: { name: 'command', isRequired: true, choices: [...commands] },
     invalidChoice: invalidChoice(personality),
   };
 }
-
-const serviceGrammar = (choices: readonly string[], personality: Personality): Grammar => ({
-  options: [],
-  positional: { name: 'operation', isRequired: true, choices },
-  invalidChoice: invalidChoice(personality),
-});

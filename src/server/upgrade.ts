@@ -6,13 +6,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
-import type { SocketService } from '../services/context.ts';
+import type { Admission, SocketService } from '../services/context.ts';
 
 type Options = {
   /** Asked in order; the first that knows the address decides. */
   services: readonly SocketService[];
-  /** Whether this process has room for one more socket. */
-  hasRoom(): boolean;
+  /** Whether this process has room for one more socket; `pending` wait for a backend to decide. */
+  hasRoom(pending: number): boolean;
   fault(cause: unknown): void;
   refused(refusal: { requestId: string; status: number; message: string }): void;
 };
@@ -20,6 +20,8 @@ type Options = {
 const NO_BODY = Buffer.alloc(0);
 
 export function upgradeListener(options: Options): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  let pending = 0;
+
   return (request, duplex, head) => {
     try {
       upgrade(request, duplex as Socket, head);
@@ -38,28 +40,51 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
 
     const check = checkUpgrade(request.method ?? '', request.headers, request.httpVersion);
     if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
-    if (!options.hasRoom()) return refuse(503, 'ServiceUnavailableException', 'The server has too many connections');
+    if (!options.hasRoom(pending))
+      return refuse(503, 'ServiceUnavailableException', 'The server has too many connections');
 
     const { method = 'GET', headers, url: target = '/' } = request;
     const sourceIp = socket.remoteAddress ?? '';
     const handshake = {
       request: { method, target, headers, body: NO_BODY, sourceIp },
+      rawHeaders: request.rawHeaders,
       ...splitTarget(target),
       host: headers.host ?? '',
       protocols: check.protocols,
       sourceIp,
       userAgent: headers['user-agent'] ?? null,
     };
+    const conclude = (admission: Admission) => {
+      if ('refuse' in admission) {
+        const { status, code, message } = admission.refuse;
+        return refuse(status, code, message);
+      }
+      socket.write(switchingProtocols(check.key, admission.headers), 'latin1');
+      return admission.open(socket, head);
+    };
     for (const service of options.services) {
       const admission = service.admit(handshake);
       if (!admission) continue;
-      if ('refuse' in admission)
-        return refuse(admission.refuse.status, admission.refuse.code, admission.refuse.message);
-      socket.write(switchingProtocols(check.key, admission.headers), 'latin1');
-      return admission.open(socket, head);
+      if (!(admission instanceof Promise)) return conclude(admission);
+      pending++;
+      return void whenDecided(socket, admission, conclude).finally(() => pending--);
     }
     return refuse(403, 'ForbiddenException', 'Forbidden');
   }
+}
+
+/** Wait for a backend to decide. A client that goes away meanwhile was never connected. */
+async function whenDecided(
+  socket: Socket,
+  decision: Promise<Admission>,
+  conclude: (admission: Admission) => void,
+): Promise<void> {
+  const onError = () => {};
+  socket.on('error', onError);
+  const admission = await decision;
+  if (socket.destroyed) return;
+  socket.off('error', onError);
+  conclude(admission);
 }
 
 function writeRefusal(socket: Socket, status: number, headers: Record<string, string>, message: string): void {

@@ -21,6 +21,8 @@ export type Context = {
 
 /** A WebSocket handshake, as a service sees it. */
 export type Handshake = {
+  /** Header names and values in turns, as they were sent. */
+  readonly rawHeaders: readonly string[];
   /** As it came, for services that verify its signature. */
   readonly request: Request;
   readonly path: string;
@@ -38,6 +40,6 @@ export type Admission =
 
 /** A service that accepts WebSockets. */
 export interface SocketService {
-  /** Undefined: this handshake is not for this service. */
-  admit(handshake: Handshake): Admission | undefined;
+  /** Undefined: this handshake is not for this service. A promise never rejects. */
+  admit(handshake: Handshake): Admission | Promise<Admission> | undefined;
 }

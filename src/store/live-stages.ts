@@ -40,7 +40,7 @@ export class LiveStages {
     this.#partsOf = partsOf;
   }
 
-  /** Undefined: there is no such stage, or nothing was deployed to it. The same object until the stage changes. */
+  /** Undefined: there is no such stage, or nothing was deployed to it. */
   get(apiId: string, stageName: string): LiveStage | undefined {
     const entry = this.#apis.get(apiId)?.get(stageName);
     if (entry?.stage.DeploymentId === undefined) return undefined;
@@ -50,7 +50,8 @@ export class LiveStages {
   }
 
   /** Learn what was written about the stages of an API. */
-  refresh(owner: Owner, apiId: string): void {
+  refresh({ account, region }: Owner, apiId: string): void {
+    const owner = { account, region };
     const before = this.#apis.get(apiId);
     const stages = this.#partsOf(owner, apiId).stages.all();
     if (stages.length === 0) {

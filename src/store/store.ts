@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
+import { Apis } from './apis.ts';
 import { openDatabase } from './database.ts';
 import { LoggingConfigurations } from './logging-configurations.ts';
 import { Rooms } from './rooms.ts';
@@ -12,6 +13,7 @@ export class Store implements Disposable {
   readonly #database: DatabaseSync;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
+  readonly apis: Apis;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
@@ -21,6 +23,7 @@ export class Store implements Disposable {
     this.#database = openDatabase(path);
     this.rooms = new Rooms(this.#database);
     this.loggingConfigurations = new LoggingConfigurations(this.#database);
+    this.apis = new Apis(this.#database);
     this.accessKeys = new AccessKeys(this.#database);
     this.secrets = new Secrets(this.#database);
     this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);

@@ -39,13 +39,13 @@ test('what only HTTP APIs have is refused by name', async () => {
     bad('Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type'),
   );
   for (const call of [
-    client.exportApi({ ApiId, OutputType: 'JSON', Specification: 'OAS30' }),
-    client.reimportApi({ ApiId, Body: '{}' }),
-    client.deleteCorsConfiguration({ ApiId }),
-    client.importApi({ Body: '{}' }),
-    client.createVpcLink({ Name: 'a', SubnetIds: [] }),
+    () => client.exportApi({ ApiId, OutputType: 'JSON', Specification: 'OAS30' }),
+    () => client.reimportApi({ ApiId, Body: '{}' }),
+    () => client.deleteCorsConfiguration({ ApiId }),
+    () => client.importApi({ Body: '{}' }),
+    () => client.createVpcLink({ Name: 'a', SubnetIds: [] }),
   ]) {
-    const [status, name, message] = await refusal(call);
+    const [status, name, message] = await refusal(call());
     assert.deepEqual([status, name], [400, 'BadRequestException']);
     assert.match(message, /not supported/);
   }

@@ -100,7 +100,7 @@ test('a deployment shows everything as it was, whatever is changed afterwards', 
   await client.deleteModel({ ApiId, ModelId });
   await client.deleteRoute({ ApiId, RouteId });
   assert.deepEqual(apis.stages.get(ApiId, 'prod'), before);
-  assert.equal(apis.stages.get(ApiId, 'prod'), live);
+  assert.equal(apis.stages.get(ApiId, 'prod')!.deployed, live.deployed);
 
   await client.createDeployment({ ApiId, StageName: 'prod' });
   const after = apis.stages.get(ApiId, 'prod')!.deployed;

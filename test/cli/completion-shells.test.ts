@@ -1,6 +1,7 @@
 // The completion scripts in the shells they are for: a line is typed in a terminal, Tab is pressed, the line is read.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -33,6 +34,7 @@ async function world() {
     HOME: home.path,
     TERM: 'xterm',
     PS1: 'READY> ',
+    HISTFILE: '/dev/null',
     LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'],
     AWS_ENDPOINT_URL: gateway.url,
     AWS_REGION: REGION,
@@ -81,7 +83,11 @@ function terminal(shell: string, { env, home }: { env: NodeJS.ProcessEnv; home: 
       child.stdin.write('\u0015');
       return line;
     },
-    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+    /** Waits for the shell, which may have something to write to its home. */
+    async [Symbol.asyncDispose](): Promise<void> {
+      child.stdin.write('\u0015exit\n');
+      while (!hasEnded) await once(child, 'close');
+    },
   };
 }
 
@@ -111,7 +117,7 @@ async function completes(shell: Shell, { arn }: { arn: string }): Promise<void> 
 test('bash completes commands, options, ARNs and files', { timeout: 60_000 }, async (t) => {
   if (isMissing(t, 'bash', 'script')) return;
   await using all = await world();
-  using shell = terminal('bash --norc --noprofile -i', all);
+  await using shell = terminal('bash --norc --noprofile -i', all);
   await shell.until(/READY> /);
   await shell.enter(`bind -x '"\\C-x": printf "LINE<%s>\\n" "$READLINE_LINE"'`);
   await shell.enter('source <(fanfare completion bash)');
@@ -125,7 +131,7 @@ test('bash completes commands, options, ARNs and files', { timeout: 60_000 }, as
 test('zsh completes commands, options, ARNs and files', { timeout: 60_000 }, async (t) => {
   if (isMissing(t, 'zsh', 'script')) return;
   await using all = await world();
-  using shell = terminal('zsh -f -i', all);
+  await using shell = terminal('zsh -f -i', all);
   await shell.until(/READY> /);
   await shell.enter('show() { zle -I; print -r -- "LINE<$BUFFER>" }; zle -N show; bindkey "^X" show');
   await shell.enter('autoload -Uz compinit; compinit -D -u');

@@ -17,6 +17,8 @@ import { renderRoff } from '../../src/cli/help/render-roff.ts';
 import { renderText } from '../../src/cli/help/render-text.ts';
 import { serviceHelp, servicePage } from '../../src/cli/help/service-help.ts';
 import { jsonSyntax, shorthandSyntax } from '../../src/cli/help/syntax.ts';
+import { aws1 } from '../../src/cli/personalities/aws-1.ts';
+import { aws2 } from '../../src/cli/personalities/aws-2.ts';
 import type { Personality } from '../../src/cli/personality.ts';
 import { friendly } from '../../src/cli/personality.ts';
 import { services } from '../../src/cli/services.ts';
@@ -27,8 +29,6 @@ import { fanfare, recordingService, scratchDirectory } from './support.ts';
 const run = promisify(execFile);
 const ivschat = await services['ivschat']!();
 const management = await services['apigatewaymanagementapi']!();
-const asAws1: Personality = { ...friendly, program: 'aws', timestamps: 'wire' };
-const asAws2: Personality = { ...friendly, program: 'aws', blobs: 'base64' };
 
 /** What stands below a heading, without the indentation of the section. */
 function section(text: string, title: string): string[] {
@@ -172,24 +172,24 @@ test('both syntaxes are written for every form of value', () => {
 });
 
 test('as version 1 of the AWS CLI no page names constraints, and data are text; as version 2 they are base64', () => {
-  const one = operationHelp(ivschat, 'DeleteRoom', asAws1);
+  const one = operationHelp(ivschat, 'DeleteRoom', aws1);
   assert.doesNotMatch(one, /Constraints|\[required\]|fanfare ivschat/);
   assert.match(one, /^ {7}delete-room -$/m);
-  const token = operationHelp(ivschat, 'CreateChatToken', asAws1);
+  const token = operationHelp(ivschat, 'CreateChatToken', aws1);
   assert.match(token, / {10}"string" "string" \.\.\.\n\n {10}Where valid values are:\n {12}SEND_MESSAGE\n {12}DISC/);
   assert.match(one, /^ {10}\[--version <value>\]$/m);
   assert.match(one, /^ {10}aws ivschat delete-room \\$/m);
-  assert.match(operationHelp(ivschat, 'DeleteRoom', asAws2), /--identifier \(string\) \[required\][^]*o max: 128/);
+  assert.match(operationHelp(ivschat, 'DeleteRoom', aws2), /--identifier \(string\) \[required\][^]*o max: 128/);
   const format = /--cli-binary-format raw-in-base64-out\n/;
   const examples = (personality: Personality) =>
     section(operationHelp(management, 'PostToConnection', personality), 'EXAMPLES').join('\n');
-  assert.match(examples(asAws2), format);
-  assert.doesNotMatch(examples(asAws1), format);
+  assert.match(examples(aws2), format);
+  assert.doesNotMatch(examples(aws1), format);
 });
 
 const pages: { page: Page; about: string }[] = [];
 for (const page of await allPages()) pages.push({ page, about: page.command });
-for (const personality of [asAws1, asAws2]) {
+for (const personality of [aws1, aws2]) {
   pages.push({ page: await overviewPage(personality), about: 'overview of aws' });
   for (const load of Object.values(services)) {
     const model = await load();
@@ -269,7 +269,7 @@ test('help is found from every level, by the word and by the flags', async () =>
 });
 
 test('as the AWS CLI a pipe gets overstruck pages that read like the others', () => {
-  const page = operationPage(ivschat, 'DeleteRoom', asAws1);
+  const page = operationPage(ivschat, 'DeleteRoom', aws1);
   const overstruck = renderText(page, { width: 78, ink: 'overstrike' });
   assert.match(overstruck, /^N\u0008NA\u0008AM\u0008ME\u0008E$/m);
   assert.equal(overstruck.replace(/.\u0008/g, ''), renderText(page));

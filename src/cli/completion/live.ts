@@ -45,7 +45,7 @@ export async function askServer(what: Live, typed: Typed, io: Io): Promise<Candi
 
 /** One page: the last changed come first, and they are what one is working with. */
 async function ask(model: Service, operation: string, member: string, typed: Typed, io: Io): Promise<Listed[]> {
-  const globals = readGlobals({ options: typed.given, positional: undefined, rest: [] });
+  const globals = readGlobals({ options: typed.given });
   const configuration = loadConfiguration(io.env, globals.profile);
   // An ARN that has been begun may tell the region.
   const client = clientOptions(model, [typed.current], { globals, configuration, personality: friendly, io });

@@ -1,18 +1,16 @@
 // The options that every command takes, in SYNOPSIS and in GLOBAL OPTIONS.
-import { globalOptions } from '../globals.ts';
+import type { GlobalOption } from '../globals.ts';
 import type { Block, Section } from './document.ts';
 import { bold, bullet, paragraph, prose } from './document.ts';
 import type { PageStyle } from './page-style.ts';
 
-type GlobalOption = (typeof globalOptions)[number];
-
 /** As in `[--region <value>]`. */
 export const globalSynopsis = (style: PageStyle): string[] =>
-  globalOptions.map((option) => `[${option.name}${isFlag(option, style) ? '' : ' <value>'}]`);
+  style.globals.map((option) => `[${option.name}${isFlag(option, style) ? '' : ' <value>'}]`);
 
 export const globalSection = (style: PageStyle): Section => ({
   title: 'GLOBAL OPTIONS',
-  blocks: globalOptions.flatMap((option): Block[] => [
+  blocks: style.globals.flatMap((option): Block[] => [
     paragraph(bold(option.name), ` (${typeOf(option, style)})`),
     paragraph(...prose(option.doc)),
     ...(option.choices ?? []).map((choice) => bullet(choice)),

@@ -1,3 +1,5 @@
+import type { GlobalOption } from '../globals.ts';
+import { globalOptionsOf } from '../globals.ts';
 import type { Personality } from '../personality.ts';
 
 /** In what the pages of the personalities differ. */
@@ -8,11 +10,21 @@ export type PageStyle = {
   readonly isAws: boolean;
   /** Say what values must obey; version 1 of the AWS CLI does not. */
   readonly constraints: boolean;
+  /** The options of every command, in the order of the AWS CLI's pages. */
+  readonly globals: readonly GlobalOption[];
 };
 
-/** The one that prints timestamps as they came is version 1. */
-export const styleOf = ({ program, timestamps }: Personality): PageStyle => ({
-  program,
-  isAws: program === 'aws',
-  constraints: program !== 'aws' || timestamps !== 'wire',
-});
+export function styleOf(personality: Personality): PageStyle {
+  const { program, release } = personality;
+  const options = globalOptionsOf(personality);
+  const isVersion = ({ name }: GlobalOption) => name === '--version';
+  return {
+    program,
+    isAws: release !== undefined,
+    constraints: !release?.startsWith('aws-cli/1.'),
+    // Parsers know it last; pages show it after the region.
+    globals: options
+      .filter((option) => !isVersion(option))
+      .flatMap((option) => (option.name === '--region' ? [option, ...options.filter(isVersion)] : [option])),
+  };
+}

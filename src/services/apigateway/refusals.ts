@@ -2,7 +2,7 @@
 import type { Call, Refusals } from '../../aws/dispatch.ts';
 import { AwsError, errorsOf } from '../../aws/error.ts';
 import { management } from './management-model.ts';
-import { stageAt } from './stages.ts';
+import type { Stages } from './stages.ts';
 
 export const errors = errorsOf(management);
 
@@ -26,9 +26,9 @@ const userArn = ({ caller }: Call) => `arn:aws:iam::${caller.account}:access-key
 const hideId = (resource: string) => resource.replace(/\/@connections\/.*$/, '/@connections/{connectionId}');
 
 /** `arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/{METHOD}/@connections/{id}` (section 3.4). */
-export function resourceOf(call: Call, input: Record<string, unknown>): string {
+export function resourceOf(stages: Stages, call: Call, input: Record<string, unknown>): string {
   const { caller, request, route } = call;
-  const stage = stageAt(request.headers.host ?? '', route.base);
+  const stage = stages.at(request.headers.host ?? '', route.base);
   const place = stage ? `${stage.apiId}/${stage.name}` : route.base.join('/');
   return `arn:aws:execute-api:${caller.region}:${caller.account}:${place}/${request.method}/@connections/${input['ConnectionId'] as string}`;
 }

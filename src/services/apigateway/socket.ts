@@ -5,9 +5,10 @@ import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import type { Connection } from '../../hub/connection.ts';
 import type { Limits } from '../../limits.ts';
-import type { Admission, Context, Handshake, SocketService } from '../context.ts';
+import type { Admission, Handshake, SocketService } from '../context.ts';
+import type { ApiContext } from './api-context.ts';
 import { errorFrame } from './frames.ts';
-import { stageAt } from './stages.ts';
+import type { Stages } from './stages.ts';
 
 const policyOf = (limits: Limits): Policy => ({
   frameBytesMax: limits.frameBytesMax,
@@ -20,8 +21,8 @@ const policyOf = (limits: Limits): Policy => ({
 });
 
 /** Accepts sockets at every stage. Source: spec/apigateway-websocket.md, section 1. */
-export function apiSockets(context: Context): SocketService {
-  const { hub, clock, limits, watch } = context;
+export function apiSockets(context: ApiContext): SocketService {
+  const { hub, clock, limits, watch, stages } = context;
   const admissions = new TokenBucket(limits.newConnectionsPerSecond, clock.now());
 
   const behaviour: Behaviour<null> = {
@@ -39,7 +40,7 @@ export function apiSockets(context: Context): SocketService {
 
   return {
     admit(handshake: Handshake): Admission {
-      const stage = stageAt(handshake.host, segmentsOf(handshake.path));
+      const stage = stages.at(handshake.host, segmentsOf(handshake.path));
       if (!stage) return refuse(403, 'ForbiddenException', 'Forbidden');
       if (!admissions.take(clock.now(), limits.newConnectionsPerSecond)) {
         return refuse(429, 'LimitExceededException', 'Too Many Requests');
@@ -63,9 +64,9 @@ const placeOf = ({ info }: Connection) => ({ scope: info.scope, connectionId: in
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });
 
 /** Whether a plain request to this path, however deep, should have been a WebSocket handshake. */
-export function isStageAddress(host: string, path: string): boolean {
+export function isStageAddress(stages: Stages, host: string, path: string): boolean {
   const segments = segmentsOf(path);
-  return stageAt(host, segments.slice(0, 1)) !== undefined || stageAt(host, segments.slice(0, 2)) !== undefined;
+  return [0, 1, 2].some((depth) => stages.at(host, segments.slice(0, depth)) !== undefined);
 }
 
 /** `/prod` and `/prod/` are the same place (section 1.1). */

@@ -1,19 +1,86 @@
-// Which API and stage an address means. One API exists without any set-up, so that a socket is accepted at once.
+// Which API and stage an address means.
+import type { Apis, Owner } from '../../store/apis.ts';
+import type { LiveStage } from '../../store/live-stages.ts';
 
-export type Stage = { readonly apiId: string; readonly name: string; readonly scope: string };
+/** Where a connection belongs, and what is deployed there. */
+export type StageAddress = {
+  readonly apiId: string;
+  readonly name: string;
+  /** The scope of its connections in the hub. */
+  readonly scope: string;
+  readonly live: LiveStage;
+};
 
-const defaultStage: Stage = { apiId: 'default', name: 'prod', scope: 'api/default/prod' };
-
+const DEFAULT_API = 'default';
+const DEFAULT_STAGE = 'prod';
 const EXECUTE_API_HOST = /^([a-z0-9]{1,32})\.execute-api\./i;
 
-/** `/{stage}`, `/{apiId}/{stage}`, or `/{stage}` below the host `{apiId}.execute-api.…`; undefined when there is none. */
-export function stageAt(host: string, segments: readonly string[]): Stage | undefined {
-  const apiId = EXECUTE_API_HOST.exec(host)?.[1]?.toLowerCase();
-  if (apiId !== undefined) return segments.length === 1 ? find(apiId, segments[0]!) : undefined;
-  if (segments.length === 1) return find(defaultStage.apiId, segments[0]!);
-  return segments.length === 2 ? find(segments[0]!, segments[1]!) : undefined;
+/** Knows every stage: those that were deployed, and one that exists without any set-up and has no routes. */
+export class Stages {
+  readonly #apis: Apis;
+  readonly #default: StageAddress;
+
+  constructor(apis: Apis, owner: Owner) {
+    this.#apis = apis;
+    this.#default = address(DEFAULT_API, DEFAULT_STAGE, defaultStage(owner));
+  }
+
+  /**
+   * `/{stage}` of the API without set-up, `/{apiId}/{stage}`, `/{stage}` below the host `{apiId}.execute-api.…`, or the
+   * mapping of a custom domain name. Undefined: there is no such stage, or nothing is deployed to it.
+   */
+  at(host: string, segments: readonly string[]): StageAddress | undefined {
+    const [name = ''] = host.split(':');
+    if (this.#apis.domains.has(name)) return this.#mapped(name, segments);
+    const apiId = EXECUTE_API_HOST.exec(host)?.[1]?.toLowerCase();
+    if (apiId !== undefined) return segments.length === 1 ? this.find(apiId, segments[0]!) : undefined;
+    if (segments.length === 1) return this.find(DEFAULT_API, segments[0]!);
+    return segments.length === 2 ? this.find(segments[0]!, segments[1]!) : undefined;
+  }
+
+  /** What is deployed to a stage now. */
+  find(apiId: string, name: string): StageAddress | undefined {
+    if (apiId === DEFAULT_API) return name === DEFAULT_STAGE ? this.#default : undefined;
+    const live = this.#apis.stages.get(apiId, name);
+    return live && address(apiId, name, live);
+  }
+
+  /** The path below a domain name is the key of a mapping; no path is the empty key (section 1.1). */
+  #mapped(domainName: string, segments: readonly string[]): StageAddress | undefined {
+    const mapping = segments.length <= 1 ? this.#apis.domains.mapping(domainName, segments[0] ?? '') : undefined;
+    return mapping && this.find(mapping.ApiId, mapping.Stage);
+  }
 }
 
-function find(apiId: string, name: string): Stage | undefined {
-  return apiId === defaultStage.apiId && name === defaultStage.name ? defaultStage : undefined;
+const address = (apiId: string, name: string, live: LiveStage): StageAddress => ({
+  apiId,
+  name,
+  scope: `api/${apiId}/${name}`,
+  live,
+});
+
+function defaultStage(owner: Owner): LiveStage {
+  const api = {
+    ApiId: DEFAULT_API,
+    Name: DEFAULT_API,
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
+    ApiKeySelectionExpression: '$request.header.x-api-key',
+    DisableExecuteApiEndpoint: false,
+    IpAddressType: 'ipv4',
+    Tags: {},
+    createdMs: 0,
+  } as const;
+  const stage = {
+    StageName: DEFAULT_STAGE,
+    AutoDeploy: false,
+    DefaultRouteSettings: {},
+    RouteSettings: {},
+    StageVariables: {},
+    Tags: {},
+    createdMs: 0,
+    updatedMs: 0,
+  };
+  const deployed = { api, routes: new Map(), integrations: new Map(), authorizers: new Map(), models: new Map() };
+  return { owner, stage, deployed };
 }

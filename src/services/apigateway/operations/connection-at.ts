@@ -1,11 +1,11 @@
 import type { Call } from '../../../aws/dispatch.ts';
 import { isConnectionId } from '../../../hub/ids.ts';
+import type { ApiContext } from '../api-context.ts';
 import { errors } from '../refusals.ts';
-import { stageAt } from '../stages.ts';
 
 /** The scope in which a call may see connections. Throws what AWS answers when there is no such stage or id. */
-export function scopeOf(call: Call, connectionId: string): string {
-  const stage = stageAt(call.request.headers.host ?? '', call.route.base);
+export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string): string {
+  const stage = stages.at(call.request.headers.host ?? '', call.route.base);
   if (!stage) throw errors.ForbiddenException('Forbidden');
   if (!isConnectionId(connectionId)) {
     const { requestId } = call;

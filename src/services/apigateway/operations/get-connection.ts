@@ -1,14 +1,14 @@
 import type { Handler } from '../../../aws/dispatch.ts';
-import type { Context } from '../../context.ts';
+import type { ApiContext } from '../api-context.ts';
 import type { management } from '../management-model.ts';
 import { gone, scopeOf } from './connection-at.ts';
 
-export const getConnection: Handler<typeof management, 'GetConnection', Context> = async (
-  { hub },
+export const getConnection: Handler<typeof management, 'GetConnection', ApiContext> = async (
+  context,
   { ConnectionId },
   call,
 ) => {
-  const found = await hub.inspect(scopeOf(call, ConnectionId), ConnectionId);
+  const found = await context.hub.inspect(scopeOf(context, call, ConnectionId), ConnectionId);
   if (!found) throw gone();
   return {
     ConnectedAt: new Date(found.connectedAt),

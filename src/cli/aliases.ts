@@ -1,0 +1,83 @@
+// Aliases of `~/.aws/cli/alias`: words that stand for other words, or after `!` for a command of the shell
+// (spec/aws-cli.md, section 12).
+import { spawnSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Grammar } from './argparse.ts';
+import { parseKnown } from './argparse.ts';
+import { readIni } from './configuration.ts';
+import { Failure } from './failure.ts';
+import { readGlobals } from './globals.ts';
+import type { FoundCommand } from './main.ts';
+import { splitWords } from './python/shlex.ts';
+
+type Aliases = ReadonlyMap<string, string>;
+
+const aliasFile = (env: NodeJS.ProcessEnv) =>
+  readIni(join(env['HOME'] ?? homedir(), '.aws', 'cli', 'alias'), { subsections: false });
+
+/** Names for whole commands. */
+export const commandAliases = (env: NodeJS.ProcessEnv): Aliases => aliasFile(env).get('toplevel') ?? new Map();
+
+/** Names for operations of a service. */
+export const operationAliases = (env: NodeJS.ProcessEnv, service: string): Aliases =>
+  aliasFile(env).get(`command ${service}`) ?? new Map();
+
+const DEPTH_MAX = 100;
+
+/** Run the command that an alias stands for. Resolves to the exit code. */
+export async function runCommandAlias(
+  context: FoundCommand,
+  aliases: Aliases,
+  grammar: Grammar,
+  run: (context: FoundCommand) => Promise<number>,
+  depth = 0,
+): Promise<number> {
+  const name = context.command;
+  const value = aliases.get(name)!.trim();
+  if (value.startsWith('!')) return runShell(value.slice(1), context.words);
+  if (depth > DEPTH_MAX) throw new Failure('general', 'maximum recursion depth exceeded');
+  const parsed = parseKnown(wordsOf(name, value), grammar);
+  for (const option of ['--debug', '--profile']) {
+    if (!parsed.options.has(option)) continue;
+    const reason = 'which is not supported in subcommand aliases.';
+    throw new Failure('general', `Global parameter "${option}" detected in alias "${name}" ${reason}`);
+  }
+  const globals = { ...context.globals, ...onlyGiven(parsed.options) };
+  const aliased = { ...context, globals, command: parsed.positional!, words: [...parsed.rest, ...context.words] };
+  // An alias may have the name of the command that it stands for.
+  if (aliased.command === name || !aliases.has(aliased.command)) return run(aliased);
+  return runCommandAlias(aliased, aliases, grammar, run, depth + 1);
+}
+
+/** Run the operation that an alias stands for. Resolves to the exit code. */
+export async function runOperationAlias(
+  name: string,
+  value: string,
+  words: readonly string[],
+  run: (words: readonly string[]) => Promise<number>,
+): Promise<number> {
+  const text = value.trim();
+  return text.startsWith('!') ? runShell(text.slice(1), words) : run([...wordsOf(name, text), ...words]);
+}
+
+/** The options of an alias win over those of the command, where they are given at all. */
+function onlyGiven(options: ReadonlyMap<string, readonly string[]>): Partial<FoundCommand['globals']> {
+  const all = readGlobals({ options });
+  const unset = readGlobals({ options: new Map() });
+  const keys = Object.keys(all) as (keyof typeof all)[];
+  return Object.fromEntries(keys.filter((key) => all[key] !== unset[key]).map((key) => [key, all[key]]));
+}
+
+function wordsOf(name: string, value: string): string[] {
+  const words = splitWords(value);
+  if (words) return words;
+  const reason = `could not be parsed. Received error: No closing quotation when parsing:\n${value}`;
+  throw new Failure('general', `Value of alias "${name}" ${reason}`);
+}
+
+function runShell(command: string, words: readonly string[]): number {
+  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`));
+  const { status, signal } = spawnSync('/bin/sh', ['-c', [command, ...quoted].join(' ')], { stdio: 'inherit' });
+  return signal ? 1 : (status ?? 1);
+}

@@ -1,0 +1,67 @@
+// `SERVICE OPERATION …`: finds the operation in the model, and lets Ctrl-C end it.
+import { parseKnown } from './argparse.ts';
+import type { Grammar } from './argparse.ts';
+import { invalidChoice } from './choices.ts';
+import type { CommandContext } from './command-context.ts';
+import { loadConfiguration } from './configuration.ts';
+import { Interrupted } from './failure.ts';
+import { kebabCase } from './names.ts';
+import type { Personality } from './personality.ts';
+import { InContext } from './report.ts';
+import { services } from './services.ts';
+
+/** Resolves to the exit code. */
+export async function runService(id: string, context: CommandContext): Promise<number> {
+  const { globals, io, personality } = context;
+  // The AWS CLI looks for the profile before it looks at the words.
+  if (!personality.friendly.defaults) loadConfiguration(io.env, globals.profile, personality);
+  const model = await services[id]!();
+  const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
+  const aliases = personality.aliases === 'operations' ? await import('./aliases.ts') : undefined;
+  const aliased = aliases?.operationAliases(io.env, id) ?? new Map<string, string>();
+  const grammar = serviceGrammar([...new Set([...names.keys(), 'help', ...aliased.keys()])], personality);
+  const { positional, rest } = parseKnown(context.words, grammar);
+  const alias = aliased.get(positional!);
+  if (aliases && alias !== undefined && !names.has(positional!)) {
+    return aliases.runOperationAlias(positional!, alias, rest, async (words) => runService(id, { ...context, words }));
+  }
+  if (positional === 'help') {
+    const { servicePage } = await import('./help/service-help.ts');
+    const { showPage } = await import('./help/show-page.ts');
+    await showPage(servicePage(model, personality), context);
+    return 0;
+  }
+  const { runOperation } = await import('./run-operation.ts');
+  const command = { ...context, model, name: names.get(positional!)!, words: rest };
+  try {
+    await interruptible(async (signal) => runOperation({ ...command, signal }));
+  } catch (cause) {
+    if (cause instanceof Interrupted) throw cause;
+    throw new InContext(cause, context);
+  }
+  return 0;
+}
+
+/** Runs until it is over, or until Ctrl-C; then it is told by its signal. Throws Interrupted. */
+async function interruptible(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  let interrupt = (): void => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => {
+      controller.abort();
+      reject(new Interrupted());
+    };
+  });
+  process.once('SIGINT', interrupt);
+  try {
+    await Promise.race([run(controller.signal), interrupted]);
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+const serviceGrammar = (choices: readonly string[], personality: Personality): Grammar => ({
+  options: [],
+  positional: { name: 'operation', isRequired: true, choices },
+  invalidChoice: invalidChoice(personality),
+});

@@ -1,0 +1,104 @@
+// What an authorizer needs and what its answer means for a handshake (spec/apigateway-websocket.md, section 1.4).
+import type { Invocation } from '../../../aws/lambda.ts';
+import type { Policy, Statement } from '../../../aws/policy.ts';
+import { isAllowed } from '../../../aws/policy.ts';
+import type { AuthorizerContext } from './connection-facts.ts';
+import { parsed, pathOf, valueAt } from './json-values.ts';
+import type { Texts } from './multi-map.ts';
+
+/** Where the sources of an identity are found. */
+export type IdentityFacts = {
+  readonly headers: Texts;
+  readonly query: Texts;
+  readonly stageVariables: Texts;
+  /** The request context of the handshake. */
+  readonly context: { readonly [name: string]: unknown };
+};
+
+/** Whether a handshake carries every source, none of them empty. Otherwise it gets 401 and nobody is asked. */
+export const hasIdentity = (sources: readonly string[], facts: IdentityFacts): boolean =>
+  sources.every((source) => identityAt(source, facts) !== '');
+
+const ROUTE_SOURCE = /^route\.request\.(header|querystring)\.(.+)$/;
+const OTHER_SOURCE = /^(stageVariables|context)\.(.+)$/;
+
+function identityAt(source: string, facts: IdentityFacts): string {
+  const [, from, name = ''] = ROUTE_SOURCE.exec(source) ?? OTHER_SOURCE.exec(source) ?? [];
+  if (from === 'header') return headerNamed(facts.headers, name);
+  if (from === 'querystring') return textOrNothing(valueAt(facts.query, [name]));
+  if (from === 'stageVariables') return textOrNothing(valueAt(facts.stageVariables, [name]));
+  return from === 'context' ? textOrNothing(valueAt(facts.context, pathOf(name) ?? [name])) : '';
+}
+
+const textOrNothing = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+const headerNamed = (headers: Texts, name: string) =>
+  Object.entries(headers).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1] ?? '';
+
+export type Authorization =
+  | {
+      readonly outcome: 'allowed';
+      /** For `requestContext.authorizer` of every later event. */
+      readonly authorizer: AuthorizerContext;
+      readonly usageIdentifierKey?: string;
+    }
+  | { readonly outcome: 'refused'; readonly status: 401 | 403 | 500 };
+
+/** Section 1.8. */
+const ANSWER_BYTES_MAX = 8 * 1024;
+const FAILED: Authorization = { outcome: 'refused', status: 500 };
+
+/**
+ * Read what an authorizer answered. Any doubt refuses: a policy with parts that are not understood here, such as
+ * conditions, is an invalid one.
+ */
+export function readAuthorization(invocation: Invocation, methodArn: string): Authorization {
+  if (invocation.outcome === 'threw') return thrown(invocation.payload);
+  if (invocation.outcome !== 'answered' || Buffer.byteLength(invocation.payload) > ANSWER_BYTES_MAX) return FAILED;
+  const answer = parsed(invocation.payload);
+  const principalId = valueAt(answer, ['principalId']);
+  const policy = policyOf(valueAt(answer, ['policyDocument']));
+  const context = flattened(valueAt(answer, ['context']));
+  const key = valueAt(answer, ['usageIdentifierKey']);
+  if (!isText(principalId) || !policy || !context || !(isMissing(key) || typeof key === 'string')) return FAILED;
+  if (!isAllowed(policy, 'execute-api:Invoke', methodArn)) return { outcome: 'refused', status: 403 };
+  return {
+    outcome: 'allowed',
+    authorizer: { principalId: String(principalId), ...context },
+    ...(typeof key === 'string' && { usageIdentifierKey: key }),
+  };
+}
+
+/** `Unauthorized`, and nothing else, is how a function says 401. */
+const thrown = (payload: string): Authorization =>
+  valueAt(parsed(payload), ['errorMessage']) === 'Unauthorized' ? { outcome: 'refused', status: 401 } : FAILED;
+
+const isMissing = (value: unknown) => value === undefined || value === null;
+const isText = (value: unknown) => (typeof value === 'string' && value !== '') || typeof value === 'number';
+
+/** Strings, numbers and booleans, all as text. Undefined: there is something else in it. */
+function flattened(context: unknown): { readonly [name: string]: string } | undefined {
+  if (isMissing(context)) return {};
+  if (typeof context !== 'object' || Array.isArray(context)) return undefined;
+  const entries = Object.entries(context as object).filter(([, value]) => !isMissing(value));
+  if (entries.some(([, value]) => typeof value === 'object')) return undefined;
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+const MEMBERS = new Set(['Effect', 'Action', 'Resource', 'Sid']);
+
+function policyOf(document: unknown): Policy | undefined {
+  const given = valueAt(document, ['Statement']);
+  const statements = Array.isArray(given) ? given : [given];
+  return statements.every(isStatement) ? { Statement: statements } : undefined;
+}
+
+function isStatement(value: unknown): value is Statement {
+  if (typeof value !== 'object' || value === null || !Object.keys(value).every((name) => MEMBERS.has(name)))
+    return false;
+  const { Effect, Action, Resource } = value as { readonly [name: string]: unknown };
+  return (Effect === 'Allow' || Effect === 'Deny') && arePatterns(Action) && arePatterns(Resource);
+}
+
+const arePatterns = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));

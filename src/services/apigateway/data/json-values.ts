@@ -1,0 +1,58 @@
+// Values of a parsed JSON text: how to reach into them and what they are as text. What a client sends is never trusted:
+// only an object's own members exist, and depth is bounded.
+
+/** Deeper values are as good as missing: no expression can reach them, and walking them would exhaust the stack. */
+const DEPTH_MAX = 64;
+
+/** The member that a path leads to, or undefined. Lists have positions only, objects their own members only. */
+export function valueAt(root: unknown, path: readonly string[]): unknown {
+  let value = root;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (Array.isArray(value) && !/^\d{1,9}$/.test(name)) return undefined;
+    if (!Object.hasOwn(value, name)) return undefined;
+    value = (value as { readonly [name: string]: unknown })[name];
+  }
+  return value;
+}
+
+/** Split `a.b[0]['c d']` into names; a leading `$` stands for the root. Undefined: that is no path. */
+export function pathOf(text: string): readonly string[] | undefined {
+  const names: string[] = [];
+  let at = text[0] === '$' ? 1 : 0;
+  while (at < text.length) {
+    STEP.lastIndex = at;
+    const step = STEP.exec(text);
+    if (!step || (step[1] !== undefined && at > 0 && text[at] !== '.')) return undefined;
+    names.push(step[1] ?? step[2] ?? step[3] ?? step[4]!);
+    at = STEP.lastIndex;
+  }
+  return names;
+}
+
+/** `.name`, `[0]`, `['name']` or `["name"]`. */
+const STEP = /\.?([^.[\]]+)|\[(?:(\d{1,9})|'([^'\]]*)'|"([^"\]]*)")\]/y;
+
+/** Parse what may be anything. Undefined: it is not JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A value as the text of a selection expression (spec/apigateway-websocket.md, section 1.5): lists as `[a, b]`, nothing
+ * as the empty text. AWS says only "stringified" of objects; `{k=v}` is how its lists suggest it writes them.
+ */
+export function textOf(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return depth === 0 ? '' : 'null';
+  if (typeof value !== 'object') return String(value);
+  if (depth === DEPTH_MAX) return '';
+  if (Array.isArray(value)) return `[${value.map((item) => textOf(item, depth + 1)).join(', ')}]`;
+  return `{${Object.entries(value)
+    .map(([name, item]) => `${name}=${textOf(item, depth + 1)}`)
+    .join(', ')}}`;
+}

@@ -1,0 +1,100 @@
+// Selection expressions: the table of spec/apigateway-websocket.md, section 1.5, and what strangers may send.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  chosen,
+  compileExpression,
+  evaluate,
+  selectRoute,
+} from '../../src/services/apigateway/data/selection.ts';
+
+const valueOf = (expression: string, body: unknown) => evaluate(compileExpression(expression), { request: { body } });
+const routeOf = (expression: string, keys: string[], text: string) =>
+  selectRoute(new Set(keys), compileExpression(expression), text);
+
+const sample = { service: 'chat', action: 'join', data: { room: 'room1234' } };
+const table: readonly [expression: string, body: unknown, text: string][] = [
+  ['$request.body.action', sample, 'join'],
+  ['${request.body.action}', sample, 'join'],
+  ['${request.body.service}/${request.body.action}', sample, 'chat/join'],
+  ['${request.body.action}-${request.body.invalidPath}', sample, 'join-'],
+  ['action', sample, 'action'],
+  ['\\$default', sample, '$default'],
+  ['$default', sample, '$default'],
+  ['$request.body.service.do', { service: { do: 'echo' } }, 'echo'],
+  ['$request.body.a', { a: ['item1', 'item2'] }, '[item1, item2]'],
+  ['$request.body.a', { a: 1 }, '1'],
+  ['$request.body.a', { a: true }, 'true'],
+  ['$request.body.a', { a: null }, ''],
+  ['$request.body.a', { a: { k: 'v', l: [null] } }, '{k=v, l=[null]}'],
+  ['$request.body.a[1].b', { a: [0, { b: 'second' }] }, 'second'],
+  ["$request.body.a['b c']", { a: { 'b c': 'spaced' } }, 'spaced'],
+  ['$request.body.a$request.body.b', { a: 1, b: 2 }, '12'],
+  ['$request.body.a.', { a: 1 }, '1.'],
+  ['costs $5', {}, 'costs $5'],
+  ['${', {}, '${'],
+  ['$request.body.a', { a: '$request.body.b', b: 'never' }, '$request.body.b'],
+  ['\\n', {}, '\\n'],
+];
+
+for (const [expression, body, text] of table) {
+  test(`${expression} of ${JSON.stringify(body)} is '${text}'`, () => assert.equal(valueOf(expression, body), text));
+}
+
+test('no member that an object did not get from the client can be reached', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length']) {
+    for (const body of [{}, [], 'text', 5]) assert.equal(valueOf(`$request.body.${name}`, body), '');
+  }
+  assert.equal(valueOf('$request.body.__proto__.a', JSON.parse('{"__proto__":{"a":"own"}}')), 'own');
+});
+
+test('a value nested a hundred thousand deep is read without harm', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  assert.equal(routeOf('$request.body.a', ['$default'], `{"a":${deep}}`), '$default');
+});
+
+const action = '$request.body.action';
+const cases: readonly [id: string, expression: string, keys: string[], text: string, key: string | undefined][] = [
+  ['APIGW-064', action, ['hello', '$default'], '{"action":"hello"}', 'hello'],
+  ['APIGW-065', action, ['hello', '$default'], '{"action":"nope"}', '$default'],
+  ['APIGW-067', action, ['hello', '$default'], 'not json', '$default'],
+  ['APIGW-068', action, ['hello', '$default'], '', '$default'],
+  ['APIGW-070', action, ['hello'], 'not json', undefined],
+  ['APIGW-071', '$request.body.service.do', ['echo'], '{"service":{"do":"echo"}}', 'echo'],
+  ['APIGW-073', '${request.body.action}-${request.body.missing}', ['join-'], '{"action":"join"}', 'join-'],
+  ['APIGW-074', 'action', ['action'], '{}', 'action'],
+  ['APIGW-076', '$request.body.a', ['[1, 2]'], '{"a":[1,2]}', '[1, 2]'],
+  ['APIGW-077', action, ['1'], '{"action":1}', '1'],
+  ['JSON that is no object', action, ['hello', '$default'], '"hello"', '$default'],
+  ['JSON that is null', action, ['hello', '$default'], 'null', '$default'],
+  ['a static route, but no JSON', 'action', ['action', '$default'], 'not json', '$default'],
+  ['a reserved key', action, ['$connect', '$default'], '{"action":"$connect"}', '$default'],
+  ['a reserved key without $default', action, ['$disconnect'], '{"action":"$disconnect"}', undefined],
+  ['$default by name', action, ['$default'], '{"action":"$default"}', '$default'],
+];
+
+for (const [id, expression, keys, text, key] of cases) {
+  test(`${id}: ${text || 'an empty message'} with ${expression} selects ${key ?? 'no route'}`, () =>
+    assert.equal(routeOf(expression, keys, text), key));
+}
+
+test('an integration response is seen by its status, its headers in any case, and its body', () => {
+  const response = {
+    statuscode: 503,
+    header: { 'x-kind': 'late' },
+    multivalueheader: { 'x-kind': ['early', 'late'] },
+    body: { errorMessage: 'no' },
+  };
+  const seen = (expression: string) => evaluate(compileExpression(expression), { integration: { response } });
+  assert.equal(seen('${integration.response.statuscode}'), '503');
+  assert.equal(seen('$integration.response.header.X-Kind'), 'late');
+  assert.equal(seen('${integration.response.multivalueheader.X-Kind}'), '[early, late]');
+  assert.equal(seen('${integration.response.body.errorMessage}'), 'no');
+});
+
+test('a key without a choice of its own gets the one of $default, and nothing from the prototype', () => {
+  assert.equal(chosen({ a: 1, $default: 2 }, 'a'), 1);
+  assert.equal(chosen({ a: 1, $default: 2 }, 'b'), 2);
+  assert.equal(chosen({ a: 1 }, 'constructor'), undefined);
+  assert.equal(chosen(undefined, 'a'), undefined);
+});

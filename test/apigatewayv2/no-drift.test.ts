@@ -1,0 +1,203 @@
+// A tool that creates, reads and updates sees no drift: what Get shows right after a Create or an Update is what was
+// asked, plus the documented defaults. Inputs are made from the model.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
+import type { Operation } from '../../src/aws/shape.ts';
+import { control } from '../../src/services/apigateway/control/model.ts';
+import { seedOf } from '../aws/sigv4-fixtures.ts';
+import type { Overrides } from './arbitrary.ts';
+import { inputOf } from './arbitrary.ts';
+import { controlPlane, newApi, shown } from './support.ts';
+
+type Values = Record<string, any>;
+type Resource = {
+  /** As in CreateRoute, GetRoute, UpdateRoute. */
+  readonly name: string;
+  /** The member that names it in a path. */
+  readonly id: string;
+  readonly overrides?: Overrides;
+  /** What a Create needs although the model does not say so. */
+  readonly needed?: readonly string[];
+  /** What is shown of what was not asked. */
+  readonly defaults?: (asked: Values) => Values;
+  /** Maps to which an update adds; an empty text removes. */
+  readonly merges?: readonly string[];
+  /** What the service says of itself. */
+  readonly own?: readonly string[];
+  /** What it needs; the result names it in paths. */
+  readonly prepare?: (client: ApiGatewayV2, ApiId: string) => Promise<Values>;
+};
+
+const variable = fc.stringMatching(/^[A-Za-z0-9_]{1,10}$/).filter((name) => name !== '__proto__');
+const stageSettings = inputOf(control.operations.CreateStage.input.DefaultRouteSettings.members, {});
+
+const resources: readonly Resource[] = [
+  {
+    name: 'Api',
+    id: 'ApiId',
+    overrides: {
+      ApiKeySelectionExpression: fc.constantFrom('$request.header.x-api-key', '$context.authorizer.usageIdentifierKey'),
+      ProtocolType: fc.constant('WEBSOCKET'),
+      RouteSelectionExpression: fc.constantFrom(
+        '$request.body.action',
+        '${request.body.a}/${request.body.b}',
+        'static',
+      ),
+      CorsConfiguration: null,
+      CredentialsArn: null,
+      RouteKey: null,
+      Target: null,
+    },
+    defaults: () => ({
+      ApiKeySelectionExpression: '$request.header.x-api-key',
+      DisableExecuteApiEndpoint: false,
+      IpAddressType: 'ipv4',
+      Tags: {},
+    }),
+    needed: ['RouteSelectionExpression'],
+    own: ['ApiEndpoint', 'CreatedDate'],
+  },
+  {
+    name: 'Route',
+    id: 'RouteId',
+    overrides: {
+      RouteKey: fc.constant('$connect'),
+      AuthorizationType: fc.constantFrom('NONE', 'AWS_IAM'),
+      AuthorizationScopes: null,
+      Target: null,
+    },
+    defaults: () => ({ ApiKeyRequired: false, AuthorizationType: 'NONE' }),
+    merges: ['RequestParameters'],
+  },
+  {
+    name: 'RouteResponse',
+    id: 'RouteResponseId',
+    overrides: { RouteResponseKey: fc.constant('$default') },
+    prepare: async (client, ApiId) => ({ RouteId: (await client.createRoute({ ApiId, RouteKey: 'a' })).RouteId }),
+  },
+  {
+    name: 'Integration',
+    id: 'IntegrationId',
+    overrides: {
+      ConnectionType: fc.constant('INTERNET'),
+      IntegrationMethod: fc.constantFrom('GET', 'POST', 'ANY'),
+      PayloadFormatVersion: fc.constant('1.0'),
+      TimeoutInMillis: fc.integer({ min: 50, max: 29_000 }),
+      IntegrationSubtype: null,
+      ResponseParameters: null,
+      TlsConfig: null,
+    },
+    defaults: ({ IntegrationType }) => ({
+      ConnectionType: 'INTERNET',
+      PassthroughBehavior: 'WHEN_NO_MATCH',
+      PayloadFormatVersion: '1.0',
+      RequestTemplates: {},
+      TimeoutInMillis: 29_000,
+      ...(IntegrationType === 'AWS_PROXY' && { IntegrationMethod: 'POST' }),
+    }),
+    merges: ['RequestParameters'],
+    own: ['IntegrationResponseSelectionExpression'],
+  },
+  {
+    name: 'IntegrationResponse',
+    id: 'IntegrationResponseId',
+    overrides: { IntegrationResponseKey: fc.constantFrom('$default', String.raw`/2\d\d/`, '/.+/') },
+    merges: ['ResponseParameters'],
+    prepare: async (client, ApiId) => {
+      const { IntegrationId } = await client.createIntegration({ ApiId, IntegrationType: 'HTTP' });
+      return { IntegrationId };
+    },
+  },
+  {
+    name: 'Authorizer',
+    id: 'AuthorizerId',
+    overrides: {
+      AuthorizerType: fc.constant('REQUEST'),
+      IdentitySource: fc.subarray(['route.request.header.Auth', 'route.request.querystring.t', 'context.stage']),
+      AuthorizerPayloadFormatVersion: null,
+      AuthorizerResultTtlInSeconds: null,
+      EnableSimpleResponses: null,
+      JwtConfiguration: null,
+    },
+  },
+  {
+    name: 'Model',
+    id: 'ModelId',
+    overrides: {
+      Name: fc.stringMatching(/^[a-zA-Z0-9]{1,20}$/),
+      Schema: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })).map((schema) => JSON.stringify(schema)),
+    },
+    defaults: () => ({ ContentType: 'application/json' }),
+  },
+  {
+    name: 'Stage',
+    id: 'StageName',
+    overrides: {
+      AccessLogSettings: fc
+        .constantFrom('$context.requestId', '$context.extendedRequestId $context.routeKey')
+        .map((Format) => ({ DestinationArn: 'arn:aws:logs:us-west-2:000000000000:log-group:a', Format })),
+      DefaultRouteSettings: stageSettings,
+      RouteSettings: fc.dictionary(fc.constantFrom('a', '$default'), stageSettings, { noNullPrototype: true }),
+      StageName: variable,
+      StageVariables: fc.dictionary(variable, fc.stringMatching(/^[A-Za-z0-9\-._~:/?#&=,]{1,20}$/), {
+        noNullPrototype: true,
+      }),
+      DeploymentId: null,
+    },
+    defaults: () => ({
+      AutoDeploy: false,
+      DefaultRouteSettings: { DataTraceEnabled: false, DetailedMetricsEnabled: false, LoggingLevel: 'OFF' },
+      RouteSettings: {},
+      StageVariables: {},
+      Tags: {},
+    }),
+    merges: ['DefaultRouteSettings', 'RouteSettings', 'StageVariables'],
+    own: ['CreatedDate', 'DeploymentId', 'LastDeploymentStatusMessage', 'LastUpdatedDate'],
+    prepare: async (client, ApiId) => {
+      for (const RouteKey of ['a', '$default']) await client.createRoute({ ApiId, RouteKey });
+      return {};
+    },
+  },
+];
+
+const inputMembers = (operation: string) => (control.operations as Record<string, Operation>)[operation]!.input;
+
+for (const { name, id, overrides = {}, needed, defaults = () => ({}), merges = [], own = [], prepare } of resources) {
+  test(`${name}: Get shows what Create and Update were asked, and the documented defaults`, async (t) => {
+    await using plane = await controlPlane({ limits: { apisMax: Infinity } });
+    const call = async (verb: string, input: Values): Promise<Values> => {
+      const method = `${verb}${name}` as 'getApi';
+      return shown(await plane.client[method](input as never));
+    };
+    const withoutOwn = (values: Values) =>
+      Object.fromEntries(Object.entries(values).filter(([member]) => member !== id && !own.includes(member)));
+
+    const property = fc.asyncProperty(
+      inputOf(inputMembers(`Create${name}`), overrides, needed),
+      inputOf(inputMembers(`Update${name}`), overrides),
+      async (asked, change) => {
+        const owner: Values = name === 'Api' ? {} : { ApiId: await newApi(plane.client) };
+        Object.assign(owner, await prepare?.(plane.client, owner['ApiId']));
+        const created = await call('create', { ...owner, ...asked });
+        const place = { ...owner, [id]: created[id] };
+        assert.deepEqual(await call('get', place), created);
+        const expected = withoutOwn({ ...defaults(asked), ...asked });
+        if (asked['DefaultRouteSettings']) {
+          expected['DefaultRouteSettings'] = { ...defaults(asked)['DefaultRouteSettings'], ...asked['DefaultRouteSettings'] };
+        }
+        assert.deepEqual(withoutOwn(created), expected);
+
+        const updated = await call('update', { ...place, ...change });
+        assert.deepEqual(await call('get', place), updated);
+        const next: Values = withoutOwn({ ...created, ...change });
+        for (const member of merges) {
+          if (change[member]) next[member] = { ...created[member], ...(change[member] as object) };
+        }
+        assert.deepEqual(withoutOwn(updated), next);
+      },
+    );
+    await fc.assert(property, { seed: seedOf(t), numRuns: 40 });
+  });
+}
