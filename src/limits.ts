@@ -34,10 +34,10 @@ export const definitions = {
   integrationsMax: { value: 300, doc: 'Integrations of an API.' },
   integrationResponsesMax: { value: 100, doc: 'Integration responses of an integration.' },
   authorizersMax: { value: 10, doc: 'Authorizers of an API.' },
-  modelsMax: { value: 100, doc: 'Models of an API.' },
+  modelsMax: { value: 300, doc: 'Models of an API.' },
   stagesMax: { value: 10, doc: 'Stages of an API.' },
-  deploymentsMax: { value: 300, doc: 'Deployments of an API.' },
-  deploymentBytesMax: { value: 4 * MB, doc: 'Size of a deployment.' },
+  deploymentsMax: { value: 1_000, doc: 'Deployments of an API.' },
+  deploymentBytesMax: { value: 10 * MB, doc: 'Size of a deployment.' },
   domainNamesMax: { value: 120, doc: 'Custom domain names of an account in a region.' },
   apiMappingsMax: { value: 200, doc: 'API mappings of a domain name.' },
   controlRequestsPerSecond: {

@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Endpoint } from './client/endpoint.ts';
 import type { Outgoing, Values } from './client/request.ts';
 import { buildRequest } from './client/request.ts';
-import { ServiceError, parseError, parseOutput } from './client/response.ts';
-import { DEFAULT_ATTEMPTS, isRetryable, waitMs } from './client/retry.ts';
+import { ERROR_STATUS_MIN, ServiceError, parseError, parseOutput } from './client/response.ts';
+import type { RetryMode } from './client/retry.ts';
+import { attemptsOf, isExhausted, isRetryable, waitMs } from './client/retry.ts';
 import type { Answer, TransportOptions } from './client/transport.ts';
 import { exchange } from './client/transport.ts';
 import type { Operation, Service } from './shape.ts';
@@ -15,12 +16,13 @@ import type { Credential } from './sigv4/verify.ts';
 export type ClientOptions = TransportOptions & {
   readonly endpoint: Endpoint;
   readonly region: string;
-  /** Without them the request is not signed. */
-  readonly credential: Credential | undefined;
+  /** Without one the request is not signed. Asked for once a call, after the request is built. */
+  readonly credential: Credential | (() => Promise<Credential>) | undefined;
   readonly userAgent: string;
+  readonly retryMode?: RetryMode;
   readonly maxAttempts?: number | undefined;
   readonly now?: () => number;
-  readonly sleep?: (ms: number) => Promise<unknown>;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   readonly random?: () => number;
   /** Sees every request as it is sent, and its answer. */
   readonly observe?: { request(outgoing: Outgoing): void; answer(answer: Answer): void } | undefined;
@@ -35,20 +37,23 @@ export async function call(
 ): Promise<Record<string, unknown>> {
   const operation = model.operations[name]!;
   const request = buildRequest(model, operation, input, options.endpoint);
+  const credential = typeof options.credential === 'function' ? await options.credential() : options.credential;
   const invocation = randomUUID();
-  const { maxAttempts = DEFAULT_ATTEMPTS, sleep = pause, random = Math.random } = options;
+  const { retryMode: mode = 'standard', random = Math.random, signal } = options;
+  const { maxAttempts = attemptsOf(mode), sleep = async (ms) => pause(ms, undefined, signal && { signal }) } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       const headers = {
         'amz-sdk-invocation-id': invocation,
         'amz-sdk-request': attempt === 1 ? 'attempt=1' : `attempt=${attempt}; max=${maxAttempts}`,
       };
-      return await callOnce(model, operation, { ...request, headers: { ...request.headers, ...headers } }, options);
+      const outgoing = signed({ ...request, headers: { ...request.headers, ...headers } }, credential, model, options);
+      return await callOnce(model, operation, outgoing, options);
     } catch (cause) {
       const isLast = attempt >= maxAttempts;
-      if (isLast && cause instanceof ServiceError) throw cause.exhausted(maxAttempts - 1);
-      if (isLast || !isRetryable(cause)) throw cause;
-      await sleep(waitMs(attempt, random));
+      if (isLast && cause instanceof ServiceError && isExhausted(cause, mode)) throw cause.exhausted(maxAttempts - 1);
+      if (isLast || signal?.aborted || !isRetryable(cause, mode)) throw cause;
+      await sleep(waitMs(attempt, random, mode), signal);
     }
   }
 }
@@ -56,20 +61,24 @@ export async function call(
 async function callOnce(
   model: Service,
   operation: Operation,
-  request: Outgoing,
+  outgoing: Outgoing,
   options: ClientOptions,
 ): Promise<Record<string, unknown>> {
-  const outgoing = signed(request, model, options);
   options.observe?.request(outgoing);
   const answer = await exchange(options.endpoint, outgoing, options);
   options.observe?.answer(answer);
-  if (answer.status >= 300) throw parseError(answer, model);
+  if (answer.status >= ERROR_STATUS_MIN) throw parseError(answer, model);
   return parseOutput(answer, model, operation);
 }
 
 /** Header names are sent as the AWS CLI writes them, and signed in lower case. */
-function signed(request: Outgoing, model: Service, options: ClientOptions): Outgoing {
-  const { endpoint, region, credential, userAgent, now = Date.now } = options;
+function signed(
+  request: Outgoing,
+  credential: Credential | undefined,
+  model: Service,
+  options: ClientOptions,
+): Outgoing {
+  const { endpoint, region, userAgent, now = Date.now } = options;
   const headers = { Host: endpoint.host, 'Accept-Encoding': 'identity', 'User-Agent': userAgent, ...request.headers };
   if (!credential) return { ...request, headers };
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

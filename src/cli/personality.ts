@@ -61,6 +61,8 @@ export type Personality = {
   /** A body that is shorter than announced is an error. */
   readonly checksLength: boolean;
   readonly credentialsHint: string;
+  /** How it ends when the reader of its output has left; undefined: as if nothing were. */
+  readonly brokenPipe: { readonly exitCode: number; readonly text: string } | undefined;
   /** Commands named in `~/.aws/cli/alias`, and operations too. */
   readonly aliases: 'none' | 'commands' | 'operations';
   /** What AWS's command line refuses and ours understands. */
@@ -158,6 +160,7 @@ export const friendly: Personality = {
   paging: { conflict: { prefix: '', kind: 'parameter' }, endsWithInput: true },
   checksLength: true,
   credentialsHint: 'Start a server on this machine with "fanfare start", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  brokenPipe: undefined,
   aliases: 'none',
   friendly: {
     camelCaseOptions: true,

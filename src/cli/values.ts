@@ -11,7 +11,11 @@ import { OrderedDict, typeName } from './python/repr.ts';
 import type { Shorthand } from './shorthand.ts';
 import { ShorthandError, parseShorthand, pointAt } from './shorthand.ts';
 
-export type Reading = Files & { readonly personality: Personality };
+export type Reading = Files & {
+  readonly personality: Pick<Personality, 'shorthand'>;
+  /** The value is what it is, even where it looks like the name of a file. */
+  readonly isLiteral?: boolean;
+};
 
 /** The value of an option. `name` is how messages call it, as in `--attributes`. Throws a Failure or a PythonError. */
 export function readValue(name: string, words: readonly string[], shape: Shape, reading: Reading): unknown {
@@ -30,7 +34,8 @@ export const unreadable = (name: string, message: string): Failure =>
 /** A text is not what its shape wants; the message shows it. */
 class SyntaxProblem extends Error {}
 
-const load = (word: string, reading: Reading): string | Uint8Array => loadParamFile(word, reading);
+const load = (word: string, reading: Reading): string | Uint8Array =>
+  reading.isLiteral ? word : loadParamFile(word, reading);
 const isScalar = ({ type }: Shape): boolean =>
   type !== 'list' && type !== 'map' && type !== 'structure' && type !== 'union';
 
@@ -94,10 +99,15 @@ function shorthand(text: string, shape: Shape, reading: Reading): unknown {
     );
   } catch (cause) {
     if (!(cause instanceof ShorthandError)) throw cause;
-    const isDuplicate = cause.kind === 'duplicate';
-    const pointed = pointAt(text, cause.caret, isDuplicate ? '' : reading.personality.caretIndent);
-    throw new SyntaxProblem(`${cause.message} for input:\n${pointed}${isDuplicate ? `\n${REPEATED_KEY}` : ''}`);
+    throw new SyntaxProblem(shorthandMessage(text, cause, reading.personality));
   }
+}
+
+function shorthandMessage(text: string, cause: ShorthandError, { shorthand: style }: Reading['personality']): string {
+  const message = `${cause.message} for input:\n`;
+  if (cause.kind === 'duplicate') return `${message}${pointAt(text, cause.caret)}\n${REPEATED_KEY}`;
+  // The braces are in the text of version 1, where something else was meant.
+  return message + (style.showsPlace ? pointAt(text, cause.caret, style.indent) : '{self._error_location()}');
 }
 
 /** Shorthand knows only text: the model says what is a number. What does not fit stays, for validation to name it. */

@@ -3,8 +3,10 @@
 export type Close = { readonly code: number; readonly reason: string };
 
 export const closes = {
-  /** DeleteConnection, DisconnectUser, DeleteRoom, the end of a chat session. */
+  /** DisconnectUser, DeleteRoom, the end of a chat session. */
   normal: { code: 1000, reason: '' },
+  /** DeleteConnection: `$disconnect` hears these words (spec/apigateway-websocket.md, section 1.8). */
+  deleted: { code: 1000, reason: 'Connection Closed Normally' },
   /** Idle or too old (spec/apigateway-websocket.md, section 1.8), or the server stops. */
   goingAway: { code: 1001, reason: 'Going away' },
   /** Binary frames are not accepted on a WebSocket API (section 1.8). */

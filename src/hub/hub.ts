@@ -58,6 +58,11 @@ export class Hub implements Owner, AsyncDisposable {
     return newConnectionId(this.node);
   }
 
+  /** Ends like the ids of this node's connections, as AWS's do. */
+  newMessageId(): string {
+    return newConnectionId(this.node);
+  }
+
   newRequestId(): string {
     return newRequestId(this.node);
   }

@@ -50,6 +50,7 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
       rawHeaders: request.rawHeaders,
       ...splitTarget(target),
       host: headers.host ?? '',
+      isSecure: 'encrypted' in socket,
       protocols: check.protocols,
       sourceIp,
       userAgent: headers['user-agent'] ?? null,

@@ -28,6 +28,8 @@ export type Handshake = {
   readonly path: string;
   readonly query: string;
   readonly host: string;
+  /** Came over TLS. */
+  readonly isSecure: boolean;
   readonly protocols: readonly string[];
   readonly sourceIp: string;
   readonly userAgent: string | null;

@@ -1,12 +1,7 @@
 // Selection expressions: the table of spec/apigateway-websocket.md, section 1.5, and what strangers may send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  chosen,
-  compileExpression,
-  evaluate,
-  selectRoute,
-} from '../../src/services/apigateway/data/selection.ts';
+import { chosen, compileExpression, evaluate, selectRoute } from '../../src/services/apigateway/data/selection.ts';
 
 const valueOf = (expression: string, body: unknown) => evaluate(compileExpression(expression), { request: { body } });
 const routeOf = (expression: string, keys: string[], text: string) =>

@@ -164,7 +164,16 @@ const resources: readonly Resource[] = [
 
 const inputMembers = (operation: string) => (control.operations as Record<string, Operation>)[operation]!.input;
 
-for (const { name, id, overrides = {}, needed, defaults = () => ({}), merges = [], own = [], prepare } of resources) {
+for (const {
+  name,
+  id,
+  overrides = {},
+  needed,
+  defaults = (): Values => ({}),
+  merges = [],
+  own = [],
+  prepare,
+} of resources) {
   test(`${name}: Get shows what Create and Update were asked, and the documented defaults`, async (t) => {
     await using plane = await controlPlane({ limits: { apisMax: Infinity } });
     const call = async (verb: string, input: Values): Promise<Values> => {
@@ -177,7 +186,7 @@ for (const { name, id, overrides = {}, needed, defaults = () => ({}), merges = [
     const property = fc.asyncProperty(
       inputOf(inputMembers(`Create${name}`), overrides, needed),
       inputOf(inputMembers(`Update${name}`), overrides),
-      async (asked, change) => {
+      async (asked, change: Values) => {
         const owner: Values = name === 'Api' ? {} : { ApiId: await newApi(plane.client) };
         Object.assign(owner, await prepare?.(plane.client, owner['ApiId']));
         const created = await call('create', { ...owner, ...asked });
@@ -185,7 +194,10 @@ for (const { name, id, overrides = {}, needed, defaults = () => ({}), merges = [
         assert.deepEqual(await call('get', place), created);
         const expected = withoutOwn({ ...defaults(asked), ...asked });
         if (asked['DefaultRouteSettings']) {
-          expected['DefaultRouteSettings'] = { ...defaults(asked)['DefaultRouteSettings'], ...asked['DefaultRouteSettings'] };
+          expected['DefaultRouteSettings'] = {
+            ...defaults(asked)['DefaultRouteSettings'],
+            ...asked['DefaultRouteSettings'],
+          };
         }
         assert.deepEqual(withoutOwn(created), expected);
 
@@ -193,7 +205,7 @@ for (const { name, id, overrides = {}, needed, defaults = () => ({}), merges = [
         assert.deepEqual(await call('get', place), updated);
         const next: Values = withoutOwn({ ...created, ...change });
         for (const member of merges) {
-          if (change[member]) next[member] = { ...created[member], ...(change[member] as object) };
+          if (change[member]) next[member] = { ...created[member], ...change[member] };
         }
         assert.deepEqual(withoutOwn(updated), next);
       },

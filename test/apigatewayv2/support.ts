@@ -47,7 +47,7 @@ export async function controlPlane({ path = ':memory:', clock = systemClock, lim
   const apis = new Apis(database);
   const sealer = new Sealer(new Secrets(database).get('sealer'));
   const find = (id: string): AccessKey | undefined => [rootKey, key].find((known) => known?.accessKeyId === id);
-  const { dispatch } = dispatcher({
+  const control = dispatcher({
     services: [controlApi({ apis, sealer, clock, limits: { ...defaults, ...limits } })],
     // The SDK signs by the time of the machine, whatever a steered clock shows.
     authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), find, ACCOUNT),
@@ -59,7 +59,7 @@ export async function controlPlane({ path = ':memory:', clock = systemClock, lim
     void (async () => {
       const { method = '', url: target = '', headers } = request;
       const body = Buffer.concat(await request.toArray());
-      const answer = await dispatch({ method, target, headers, body, sourceIp: '127.0.0.1' });
+      const answer = await control.dispatch({ method, target, headers, body, sourceIp: '127.0.0.1' });
       response.writeHead(answer.status, answer.headers).end(answer.body);
     })();
   });
@@ -105,6 +105,7 @@ export async function refusal(call: Promise<unknown>): Promise<[status: number, 
 }
 
 /** What an operation answered, without the SDK's own report. */
-export function shown<T extends { $metadata: unknown }>({ $metadata: _, ...rest }: T): Omit<T, '$metadata'> {
+export function shown<T extends { $metadata: unknown }>(answer: T): Omit<T, '$metadata'> {
+  const { $metadata: _, ...rest } = answer;
   return rest;
 }

@@ -76,16 +76,15 @@ function terminal(shell: string, { env, home }: { env: NodeJS.ProcessEnv; home: 
       child.stdin.write(`${command}; printf 'DONE%s\\n' ${'' /* the echo of the command must not match */}1\n`);
       await until(/DONE1[^]*READY> /);
     },
-    /** The line after Tab; Ctrl-X shows it, Ctrl-U clears it. */
+    /** The line after Tab; Ctrl-X shows and clears it. */
     async typed(text: string): Promise<string> {
       child.stdin.write(`${text}\t\u0018`);
       const [, line = ''] = await until(/LINE<(.*)>/);
-      child.stdin.write('\u0015');
       return line;
     },
     /** Waits for the shell, which may have something to write to its home. */
     async [Symbol.asyncDispose](): Promise<void> {
-      child.stdin.write('\u0015exit\n');
+      child.stdin.write('exit\n');
       while (!hasEnded) await once(child, 'close');
     },
   };
@@ -119,7 +118,7 @@ test('bash completes commands, options, ARNs and files', { timeout: 60_000 }, as
   await using all = await world();
   await using shell = terminal('bash --norc --noprofile -i', all);
   await shell.until(/READY> /);
-  await shell.enter(`bind -x '"\\C-x": printf "LINE<%s>\\n" "$READLINE_LINE"'`);
+  await shell.enter(`bind -x '"\\C-x": printf "LINE<%s>\\n" "$READLINE_LINE"; READLINE_LINE='`);
   await shell.enter('source <(fanfare completion bash)');
   await completes(shell, all);
   assert.equal(
@@ -133,7 +132,7 @@ test('zsh completes commands, options, ARNs and files', { timeout: 60_000 }, asy
   await using all = await world();
   await using shell = terminal('zsh -f -i', all);
   await shell.until(/READY> /);
-  await shell.enter('show() { zle -I; print -r -- "LINE<$BUFFER>" }; zle -N show; bindkey "^X" show');
+  await shell.enter('show() { zle -I; print -r -- "LINE<$BUFFER>"; BUFFER= }; zle -N show; bindkey "^X" show');
   await shell.enter('autoload -Uz compinit; compinit -D -u');
   await shell.enter('source <(fanfare completion zsh)');
   await completes(shell, all);

@@ -1,4 +1,5 @@
 // Reads what a service answered, by its model. Source: spec/aws-cli.md, sections 3 and 10.
+import { isUtf8 } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
 import type { Json } from '../exact-json.ts';
 import { Float, JsonError, parseJson, writeJson } from '../exact-json.ts';
@@ -45,84 +46,139 @@ export class UnexpectedAnswer extends Error {
   }
 }
 
+/** The answer cannot be read at all; the message says why, in the words of the AWS CLI. */
+export class UnreadableAnswer extends Error {}
+
 /**
  * The output of an operation: members in the order of the model, unknown and null ones dropped. Map shapes are Maps, so that
  * their keys keep the order of the wire; timestamps stay as they came, because printing them is the reader's choice.
  */
 export function parseOutput({ body }: Answer, model: Service, operation: Operation): Record<string, unknown> {
   if (Object.keys(operation.output).length === 0 || body.length === 0) return {};
-  const json = jsonOf(body);
+  const json = jsonOf(textOf(body));
   if (json === undefined) return {};
   if (!(json instanceof Map)) throw new UnexpectedAnswer(json, false);
   return structure(json, operation.output, model);
 }
 
-/** An answer with a status of 300 or more. */
+/** Statuses from here on are errors; redirects are not followed. */
+export const ERROR_STATUS_MIN = 301;
+
+/** An answer with such a status. */
 export function parseError({ status, headers, body }: Answer, model: Service): ServiceError {
-  const text = body.toString('utf8');
-  const json = body.length === 0 ? new Map<string, Json>() : jsonOf(body);
-  if (json === undefined || (body.length === 0 && status >= 500)) {
-    const isPage = status >= 500 && (body.length === 0 || /^\s*<html/i.test(text));
-    return new ServiceError(
-      headerCode(headers) ?? String(status),
-      status,
-      isPage ? (STATUS_CODES[status] ?? '') : text,
-      {},
-    );
+  const text = textOf(body);
+  if (status >= 500 && (text.trim() === '' || text.trimStart().startsWith('<html>'))) {
+    return new ServiceError(String(status), status, reasonOf(status), {});
   }
+  const json = text === '' ? new Map<string, Json>() : jsonOf(text);
+  // What is no JSON is the message.
+  if (json === undefined) return new ServiceError(headerCode(headers) ?? String(status), status, text, {});
   if (!(json instanceof Map)) throw new UnexpectedAnswer(json, true);
   const code = headerCode(headers) ?? bodyCode(json) ?? String(status);
-  const message = json.has('message') ? json.get('message') : (json.get('Message') ?? '');
+  const message = json.has('message') ? json.get('message') : json.has('Message') ? json.get('Message') : '';
   const members = model.errors[code]?.members ?? {};
-  const { message: _lower, Message: _upper, ...modelled } = members;
-  return new ServiceError(code, status, messageText(message), structure(json, modelled, model));
+  return new ServiceError(code, status, messageText(message), structure(json, members, model));
 }
+
+/** Python knows no reason for 509. */
+const reasonOf = (status: number): string => (status === 509 ? '' : (STATUS_CODES[status] ?? ''));
 
 /** A message should be a string. The AWS CLI prints what else it may be as Python does. */
 function messageText(message: Json | undefined): string {
   if (typeof message === 'string') return message;
-  return message === null || message === undefined ? 'None' : writeJson(message);
+  if (message === null || message === undefined) return 'None';
+  return typeof message === 'boolean' ? (message ? 'True' : 'False') : writeJson(message);
 }
 
 function headerCode(headers: Answer['headers']): string | undefined {
   const value = headers['x-amzn-errortype'];
-  return typeof value === 'string' && value !== '' ? shortCode(value) : undefined;
+  return typeof value === 'string' ? shortCode(value) : undefined;
 }
 
 function bodyCode(json: Map<string, Json>): string | undefined {
-  const value = json.get('__type') ?? json.get('code') ?? json.get('Code');
+  const value = json.get('code') ?? json.get('Code') ?? json.get('__type');
   return typeof value === 'string' || typeof value === 'number' ? shortCode(String(value)) : undefined;
 }
 
 /** `com.amazonaws.ivschat#ValidationException:http://…` is a ValidationException. */
 function shortCode(value: string): string {
   const code = value.split(':')[0]!;
-  return code.slice(code.indexOf('#') + 1);
+  return code.slice(code.lastIndexOf('#') + 1);
 }
 
 /** Undefined: not JSON. */
-function jsonOf(body: Buffer): Json | undefined {
+function jsonOf(text: string): Json | undefined {
   try {
-    return parseJson(body.toString('utf8'));
+    return parseJson(text);
   } catch (cause) {
     if (cause instanceof JsonError) return undefined;
     throw cause;
   }
 }
 
+/** Throws an UnreadableAnswer for what is not UTF-8. */
+function textOf(body: Buffer): string {
+  const text = body.toString('utf8');
+  if (!text.includes('\ufffd') || isUtf8(body)) return text;
+  throw new UnreadableAnswer(utf8Problem(body));
+}
+
+/** Where text stops being UTF-8, in Python's words. */
+function utf8Problem(bytes: Buffer): string {
+  let at = 0;
+  for (;;) {
+    const first = bytes[at]!;
+    const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    if (length > 0 && isUtf8(bytes.subarray(at, at + length)) && at + length <= bytes.length) {
+      at += length;
+      continue;
+    }
+    const hex = first.toString(16).padStart(2, '0');
+    if (length === 0) return `'utf-8' codec can't decode byte 0x${hex} in position ${at}: invalid start byte`;
+    let end = at + 1;
+    while (end < at + length && isContinuation(bytes, at, end)) end++;
+    const reason = end === bytes.length ? 'unexpected end of data' : 'invalid continuation byte';
+    const place = end - at === 1 ? `byte 0x${hex} in position ${at}` : `bytes in position ${at}-${end - 1}`;
+    return `'utf-8' codec can't decode ${place}: ${reason}`;
+  }
+}
+
+/** After some first bytes, not every second byte goes on. */
+function isContinuation(bytes: Buffer, start: number, at: number): boolean {
+  const byte = bytes[at];
+  if (byte === undefined || (byte & 0xc0) !== 0x80) return false;
+  if (at > start + 1) return true;
+  const [low, high] = { 0xe0: [0xa0, 0xbf], 0xed: [0x80, 0x9f], 0xf0: [0x90, 0xbf], 0xf4: [0x80, 0x8f] }[
+    bytes[start]!
+  ] ?? [0x80, 0xbf];
+  return byte >= low! && byte <= high!;
+}
+
 function structure(json: Map<string, Json>, members: Members, model: Service): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(members)) {
     const value = json.get(wireName(model, name, member));
-    if (value !== undefined && value !== null) result[name] = fromWire(value, member, model);
+    if (value !== undefined && value !== null) result[name] = fromWire(value, member, model, name);
   }
   return result;
 }
 
-function fromWire(value: Json, shape: Shape, model: Service): unknown {
+/** Exactly one member is set. One that the model does not know is named instead. */
+function unionOf(json: Map<string, Json>, members: Members, model: Service, name: string): Record<string, unknown> {
+  const given = [...json].filter(([key, value]) => value !== null && key !== '__type').map(([key]) => key);
+  const [only] = given;
+  if (given.length !== 1) {
+    const shape = name.charAt(0).toUpperCase() + name.slice(1);
+    throw new UnreadableAnswer(`Invalid service response: ${shape} must have one and only one member set.`);
+  }
+  const isKnown = Object.entries(members).some(([key, member]) => wireName(model, key, member) === only);
+  return isKnown ? structure(json, members, model) : { SDK_UNKNOWN_MEMBER: new Map([['name', only]]) };
+}
+
+function fromWire(value: Json, shape: Shape, model: Service, name = ''): unknown {
   switch (shape.type) {
     case 'list':
-      return Array.isArray(value) ? value.map((item) => fromWire(item, shape.of, model)) : value;
+      return Array.isArray(value) ? value.map((item) => fromWire(item, shape.of, model, name)) : value;
     case 'map':
       return value instanceof Map
         ? new Map(
@@ -130,8 +186,9 @@ function fromWire(value: Json, shape: Shape, model: Service): unknown {
           )
         : value;
     case 'structure':
-    case 'union':
       return value instanceof Map ? structure(value, shape.members, model) : value;
+    case 'union':
+      return value instanceof Map ? unionOf(value, shape.members, model, name) : value;
     case 'double':
       return typeof value === 'number' || typeof value === 'bigint' ? new Float(Number(value)) : value;
     case 'integer':

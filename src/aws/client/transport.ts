@@ -1,8 +1,10 @@
 // One HTTP exchange with node:http or node:https: no redirects, no decompression, no headers beyond those given, because
 // what is signed must be what is sent (spec/aws-cli.md, section 16).
-import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 import { urlOf } from './endpoint.ts';
+import type { Proxy } from './proxy.ts';
 import type { Outgoing } from './request.ts';
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
@@ -15,13 +17,19 @@ export type TransportOptions = {
   readonly verifyTls: boolean;
   /** Certificates to trust instead of the system's, in PEM. */
   readonly ca?: string | undefined;
+  readonly proxy?: Proxy | undefined;
+  /** A body that ends before its announced length is taken as it is. */
+  readonly acceptsShortBodies?: boolean;
+  /** Ends the exchange. */
+  readonly signal?: AbortSignal;
 };
 
-export type TransportFailure = 'connect' | 'connect-timeout' | 'read-timeout' | 'closed' | 'tls' | 'too-large';
+export type TransportFailure = 'connect' | 'connect-timeout' | 'read-timeout' | 'closed' | 'tls' | 'too-large' | 'proxy';
 
 /** No answer came. */
 export class TransportError extends Error {
   readonly kind: TransportFailure;
+  /** The URL that was asked for, or that of the proxy that does not work. */
   readonly url: string;
 
   constructor(kind: TransportFailure, url: string, cause?: Error) {
@@ -36,40 +44,68 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Send a request and read the whole answer. Throws a TransportError. */
 export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: TransportOptions): Promise<Answer> {
-  const { request } = endpoint.secure ? await import('node:https') : await import('node:http');
-  const url = urlOf(endpoint, outgoing.target);
+  const { proxy } = options;
+  if (!proxy) return send(endpoint, endpoint, outgoing, options);
+  if (endpoint.secure) return send(endpoint, endpoint, outgoing, options, await tunnel(proxy, endpoint, options));
+  const headers = {
+    ...outgoing.headers,
+    ...(proxy.authorization !== undefined && { 'Proxy-Authorization': proxy.authorization }),
+  };
+  return send(proxy.endpoint, endpoint, { ...outgoing, target: urlOf(endpoint, outgoing.target), headers }, options);
+}
+
+type Target = Pick<Endpoint, 'secure' | 'hostname' | 'port'>;
+
+async function send(
+  peer: Target,
+  endpoint: Endpoint,
+  outgoing: Outgoing,
+  options: TransportOptions,
+  through?: Socket,
+): Promise<Answer> {
+  const { request } = peer.secure ? await import('node:https') : await import('node:http');
+  const isProxied = peer !== endpoint;
+  const url = isProxied ? outgoing.target : urlOf(endpoint, outgoing.target);
+  const tls = through && (await import('node:tls'));
   return new Promise((resolve, reject) => {
-    const requestOptions: RequestOptions & { rejectUnauthorized: boolean; ca?: string } = {
+    const security = {
+      rejectUnauthorized: options.verifyTls,
+      ...(options.ca !== undefined && { ca: options.ca }),
+    };
+    const requestOptions: RequestOptions = {
       method: outgoing.method,
-      hostname: endpoint.hostname,
+      hostname: peer.hostname,
       path: outgoing.target,
       headers: outgoing.headers,
-      agent: false,
       setDefaultHeaders: false,
-      rejectUnauthorized: options.verifyTls,
-      ...(endpoint.port !== undefined && { port: endpoint.port }),
-      ...(options.ca !== undefined && { ca: options.ca }),
+      ...(options.signal && { signal: options.signal }),
+      ...(peer.port !== undefined && { port: peer.port }),
+      ...security,
+      ...(tls
+        ? {
+            createConnection: () => tls.connect({ socket: through, servername: serverName(peer.hostname), ...security }),
+          }
+        : { agent: false }),
     };
     const sent = request(requestOptions);
     let isConnected = false;
     const fail = (kind: TransportFailure, cause?: Error) => {
       clearTimeout(connecting);
-      reject(new TransportError(kind, url, cause));
+      const isRefused = isProxied && (kind === 'connect' || kind === 'connect-timeout');
+      reject(isRefused ? new TransportError('proxy', options.proxy!.url, cause) : new TransportError(kind, url, cause));
       sent.destroy();
     };
     const connecting = options.connectTimeoutMs
       ? setTimeout(() => fail('connect-timeout'), options.connectTimeoutMs)
       : undefined;
-    sent.on('socket', (socket) => {
-      socket.once(endpoint.secure ? 'secureConnect' : 'connect', () => {
-        isConnected = true;
-        clearTimeout(connecting);
-        if (options.readTimeoutMs) socket.setTimeout(options.readTimeoutMs, () => fail('read-timeout'));
-      });
+    onConnect(sent, peer.secure, (socket) => {
+      isConnected = true;
+      clearTimeout(connecting);
+      if (options.readTimeoutMs) socket.setTimeout(options.readTimeoutMs, () => fail('read-timeout'));
     });
-    sent.on('error', (cause: NodeJS.ErrnoException) => fail(kindOf(cause, isConnected), cause));
+    sent.on('error', (cause: NodeJS.ErrnoException) => fail(kindOf(cause, isConnected, peer.secure), cause));
     sent.on('response', (response) => {
-      readAll(response).then(
+      readAll(response, options.acceptsShortBodies === true).then(
         (body) =>
           body ? resolve({ status: response.statusCode ?? 0, headers: response.headers, body }) : fail('too-large'),
         (cause: Error) => fail('closed', cause),
@@ -79,21 +115,64 @@ export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: 
   });
 }
 
-function kindOf(cause: NodeJS.ErrnoException, isConnected: boolean): TransportFailure {
+function onConnect(sent: ClientRequest, isSecure: boolean, run: (socket: Socket) => void): void {
+  sent.on('socket', (socket) => socket.once(isSecure ? 'secureConnect' : 'connect', () => run(socket)));
+}
+
+/** Addresses are no names of servers. */
+const serverName = (hostname: string): string => (/^[\d.]+$|:/.test(hostname) ? '' : hostname);
+
+/** A connection to the endpoint that the proxy passes on. Throws a TransportError. */
+async function tunnel(proxy: Proxy, { hostname, port }: Endpoint, options: TransportOptions): Promise<Socket> {
+  const { request } = proxy.endpoint.secure ? await import('node:https') : await import('node:http');
+  const target = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port ?? 443}`;
+  return new Promise((resolve, reject) => {
+    const fail = (cause?: Error) => reject(new TransportError('proxy', proxy.url, cause));
+    const sent = request({
+      method: 'CONNECT',
+      hostname: proxy.endpoint.hostname,
+      ...(proxy.endpoint.port !== undefined && { port: proxy.endpoint.port }),
+      path: target,
+      headers: { Host: target, ...(proxy.authorization && { 'Proxy-Authorization': proxy.authorization }) },
+      agent: false,
+      setDefaultHeaders: false,
+      ...(options.connectTimeoutMs > 0 && { timeout: options.connectTimeoutMs }),
+      ...(options.signal && { signal: options.signal }),
+    });
+    sent.on('connect', (answer, socket) => {
+      if (answer.statusCode === 200) return resolve(socket);
+      socket.destroy();
+      fail();
+    });
+    sent.on('response', () => {
+      sent.destroy();
+      fail();
+    });
+    sent.on('timeout', () => sent.destroy());
+    sent.on('error', fail);
+    sent.end();
+  });
+}
+
+function kindOf(cause: NodeJS.ErrnoException, isConnected: boolean, isSecure: boolean): TransportFailure {
   if (isConnected) return 'closed';
   const code = cause.code ?? '';
-  const isTls = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/.test(code) || code === 'ECONNRESET';
-  return isTls ? 'tls' : 'connect';
+  const isTls = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/.test(code) || (isSecure && code === 'ECONNRESET');
+  return isTls ? 'tls' : code === 'ECONNRESET' ? 'closed' : 'connect';
 }
 
 /** Undefined: larger than any answer may be. */
-async function readAll(response: IncomingMessage): Promise<Buffer | undefined> {
+async function readAll(response: IncomingMessage, acceptsShort: boolean): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > ANSWER_BYTES_MAX) return undefined;
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes > ANSWER_BYTES_MAX) return undefined;
+    }
+  } catch (cause) {
+    if (!acceptsShort) throw cause;
   }
   return Buffer.concat(chunks);
 }

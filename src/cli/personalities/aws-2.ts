@@ -34,6 +34,10 @@ export const aws2: Personality = {
   blobs: 'base64',
   checksLength: false,
   credentialsHint: 'You can configure credentials by running "aws login".',
+  brokenPipe: {
+    exitCode: 120,
+    text: "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>\nBrokenPipeError: [Errno 32] Broken pipe\n",
+  },
   aliases: 'operations',
   friendly: {
     camelCaseOptions: false,

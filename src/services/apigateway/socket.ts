@@ -1,4 +1,5 @@
 // What a live connection of a WebSocket API may do, and what it hears.
+import { STATUS_CODES } from 'node:http';
 import { decodeSegment } from '../../aws/http.ts';
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
@@ -7,8 +8,13 @@ import type { Connection } from '../../hub/connection.ts';
 import type { Limits } from '../../limits.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { ApiContext } from './api-context.ts';
+import type { ConnectionFacts } from './data/connection-facts.ts';
 import { errorFrame } from './frames.ts';
-import type { Stages } from './stages.ts';
+import { decide } from './runtime/connect.ts';
+import { handleDisconnect, handleMessage } from './runtime/message.ts';
+import type { ApiSession } from './runtime/session.ts';
+import { Throttles } from './runtime/throttles.ts';
+import type { StageAddress, Stages } from './stages.ts';
 
 const policyOf = (limits: Limits): Policy => ({
   frameBytesMax: limits.frameBytesMax,
@@ -24,40 +30,86 @@ const policyOf = (limits: Limits): Policy => ({
 export function apiSockets(context: ApiContext): SocketService {
   const { hub, clock, limits, watch, stages } = context;
   const admissions = new TokenBucket(limits.newConnectionsPerSecond, clock.now());
+  const throttles = new Throttles(() => clock.now());
 
-  const behaviour: Behaviour<null> = {
+  const behaviour: Behaviour<ApiSession> = {
     policy: policyOf(limits),
     text(connection, message) {
       if (watch.isOn) watch.emit({ kind: 'message', ...placeOf(connection), bytes: Buffer.byteLength(message) });
-      // No route matches and there is no $default (section 1.6).
-      connection.send(errorFrame('Forbidden', connection.id, hub.newRequestId()));
+      handleMessage(context, throttles, connection, message).catch((cause: unknown) => {
+        hub.fault(cause);
+        connection.send(errorFrame('Internal server error', connection.id, hub.newRequestId()));
+      });
     },
     binary: (connection) => connection.close(closes.binary),
     expired() {},
     stopping() {},
-    closed: (connection, code, reason) => watch.emit({ kind: 'close', ...placeOf(connection), code, reason }),
-  };
-
-  return {
-    admit(handshake: Handshake): Admission {
-      const stage = stages.at(handshake.host, segmentsOf(handshake.path));
-      if (!stage) return refuse(403, 'ForbiddenException', 'Forbidden');
-      if (!admissions.take(clock.now(), limits.newConnectionsPerSecond)) {
-        return refuse(429, 'LimitExceededException', 'Too Many Requests');
-      }
-      const id = hub.newConnectionId();
-      const info = { id, scope: stage.scope, sourceIp: handshake.sourceIp, userAgent: handshake.userAgent };
-      return {
-        // No subprotocol is echoed unless a $connect integration chooses one (section 1.3).
-        headers: { 'x-fanfare-connection-id': id },
-        open(socket, head) {
-          hub.open(socket, head, info, behaviour, null);
-          watch.emit({ kind: 'open', scope: info.scope, connectionId: id, sourceIp: info.sourceIp });
-        },
-      };
+    closed(connection, code, reason) {
+      watch.emit({ kind: 'close', ...placeOf(connection), code, reason });
+      handleDisconnect(context, connection, code, reason).catch((cause: unknown) => hub.fault(cause));
     },
   };
+
+  function admit(handshake: Handshake): Admission | Promise<Admission> {
+    const address = stages.at(handshake.host, segmentsOf(handshake.path));
+    if (!address) return refuse(403, 'ForbiddenException', 'Forbidden');
+    if (!admissions.take(clock.now(), limits.newConnectionsPerSecond) || !throttles.take(address, '$connect')) {
+      return refuse(429, 'LimitExceededException', 'Too Many Requests');
+    }
+    const facts = factsOf(address, handshake);
+    if (!address.live.deployed.routes.has('$connect')) return accept(address, handshake, facts);
+    return decided(address, handshake, facts);
+  }
+
+  async function decided(address: StageAddress, handshake: Handshake, facts: ConnectionFacts): Promise<Admission> {
+    try {
+      const decision = await decide(context, address, handshake, facts);
+      if (decision.outcome === 'accepted') return accept(address, handshake, decision.facts, decision.subprotocol);
+      return refuse(decision.status, 'ForbiddenException', STATUS_CODES[decision.status] ?? 'Refused');
+    } catch (cause) {
+      hub.fault(cause);
+      return refuse(500, 'InternalServerErrorException', 'Internal server error');
+    }
+  }
+
+  /** No subprotocol is echoed unless the `$connect` integration chose one (section 1.3). */
+  function accept(address: StageAddress, { host }: Handshake, facts: ConnectionFacts, subprotocol?: string): Admission {
+    const { connectionId: id, sourceIp, userAgent = null } = facts;
+    const info = { id, scope: address.scope, sourceIp, userAgent };
+    return {
+      headers: { 'x-fanfare-connection-id': id, ...(subprotocol && { 'sec-websocket-protocol': subprotocol }) },
+      open(socket, head) {
+        hub.open(socket, head, info, behaviour, { facts, host });
+        watch.emit({ kind: 'open', scope: info.scope, connectionId: id, sourceIp });
+      },
+    };
+  }
+
+  function factsOf(address: StageAddress, { host, sourceIp, userAgent }: Handshake): ConnectionFacts {
+    const { apiId, name, live } = address;
+    return {
+      apiId,
+      stage: name,
+      domainName: isNamedByHost(stages, host, address) ? host : `${host}/${apiId}`,
+      connectionId: hub.newConnectionId(),
+      connectedAtMs: clock.now(),
+      sourceIp,
+      ...(userAgent !== null && { userAgent }),
+      region: live.owner.region,
+      account: live.owner.account,
+      stageVariables: live.stage.StageVariables,
+    };
+  }
+
+  return { admit };
 }
+
+/**
+ * Backends make the address of `@connections` of `domainName` and `stage`. Where the host alone does not name the API,
+ * its id comes along, so that what they make leads back here.
+ */
+const isNamedByHost = (stages: Stages, host: string, { scope, name }: StageAddress): boolean =>
+  stages.at(host, [name])?.scope === scope;
 
 const placeOf = ({ info }: Connection) => ({ scope: info.scope, connectionId: info.id });
 

@@ -1,6 +1,6 @@
 // Finding the API that a call is about, and changing it.
 import type { Call } from '../../../aws/dispatch.ts';
-import type { Api, Route } from '../../../store/api-records.ts';
+import type { Api } from '../../../store/api-records.ts';
 import type { ApiParts } from '../../../store/apis.ts';
 import type { ControlContext } from './control-context.ts';
 import { deployAutomatically } from './deploying.ts';
@@ -47,6 +47,3 @@ export function changing<T>(
 export function checkQuota(collection: { count(): number }, max: number, things: string): void {
   if (collection.count() >= max) throw quotaReached(things, 'API');
 }
-
-/** The keys of the routes that an API has just now. */
-export const routesWhere = (parts: ApiParts, is: (route: Route) => boolean): Route[] => parts.routes.all().filter(is);

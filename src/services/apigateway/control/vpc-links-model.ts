@@ -17,9 +17,11 @@ const VpcLink = {
   SubnetIds,
   Tags,
   VpcLinkId: string({ doc: 'The id of the VPC link.' }),
-  VpcLinkStatus: optional(enumeration(['PENDING', 'AVAILABLE', 'DELETING', 'FAILED', 'INACTIVE'])),
-  VpcLinkStatusMessage: optional(string()),
-  VpcLinkVersion: optional(enumeration(['V2'])),
+  VpcLinkStatus: optional(
+    enumeration(['PENDING', 'AVAILABLE', 'DELETING', 'FAILED', 'INACTIVE'], { doc: 'How far it is.' }),
+  ),
+  VpcLinkStatusMessage: optional(string({ doc: 'Why it failed.' })),
+  VpcLinkVersion: optional(enumeration(['V2'], { doc: 'Its version.' })),
 };
 const VpcLinkOutput = allOptional(VpcLink);
 

@@ -9,7 +9,7 @@ export const deleteConnection: Handler<typeof management, 'DeleteConnection', Ap
   { ConnectionId },
   call,
 ) => {
-  const wasOpen = await context.hub.close(scopeOf(context, call, ConnectionId), ConnectionId, closes.normal);
+  const wasOpen = await context.hub.close(scopeOf(context, call, ConnectionId), ConnectionId, closes.deleted);
   if (!wasOpen) throw gone();
   return {};
 };

@@ -1,0 +1,11 @@
+import type { Connection } from '../../../hub/connection.ts';
+import type { ConnectionFacts } from '../data/connection-facts.ts';
+
+/** A connection of a WebSocket API. What is deployed to its stage is looked up for each message: it may change. */
+export type ApiSession = {
+  readonly facts: ConnectionFacts;
+  /** The Host header of the handshake. */
+  readonly host: string;
+};
+
+export type ApiConnection = Connection<ApiSession>;

@@ -1,0 +1,333 @@
+// A WebSocket API with routes and functions, made with the official SDK and used through raw sockets.
+// Cases: spec/apigateway-websocket.md, section 7.
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
+import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
+import { SteeredClock } from '../../src/clock.ts';
+import { TestClient, refusal } from '../support/client.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { REGION, rootKey, testGateway } from '../support/gateway.ts';
+import { lambdaEndpoint, returns } from '../support/lambda.ts';
+
+type Functions = Parameters<typeof lambdaEndpoint>[0];
+type Routes = Record<string, { function: string; twoWay?: boolean; settings?: object }>;
+
+const functionUri = (name: string) =>
+  `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/arn:aws:lambda:${REGION}:000000000000:function:${name}/invocations`;
+
+/** An API with a stage `prod`, deployed. */
+async function deployedApi(gateway: TestGateway, routes: Routes, stage: object = {}) {
+  const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: gateway.url });
+  const { ApiId } = await control.createApi({
+    Name: 'test',
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
+  });
+  for (const [RouteKey, route] of Object.entries(routes)) await addRoute(control, ApiId!, RouteKey, route);
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.createStage({ ApiId, StageName: 'prod', DeploymentId, ...stage });
+  return { control, ApiId: ApiId!, url: `${gateway.socketUrl}/${ApiId}/prod` };
+}
+
+async function addRoute(control: ApiGatewayV2, ApiId: string, RouteKey: string, route: Routes[string]): Promise<void> {
+  const { IntegrationId } = await control.createIntegration({
+    ApiId,
+    IntegrationType: 'AWS_PROXY',
+    IntegrationUri: functionUri(route.function),
+  });
+  const { RouteId } = await control.createRoute({
+    ApiId,
+    RouteKey,
+    Target: `integrations/${IntegrationId}`,
+    ...(route.twoWay && { RouteResponseSelectionExpression: '$default' }),
+    ...route.settings,
+  });
+  if (route.twoWay) await control.createRouteResponse({ ApiId, RouteId, RouteResponseKey: '$default' });
+}
+
+async function withApi(
+  functions: Functions,
+  routes: Routes,
+  body: (
+    all: Awaited<ReturnType<typeof deployedApi>> & { gateway: TestGateway; events: Record<string, any>[] },
+  ) => Promise<void>,
+  options: Parameters<typeof testGateway>[0] & { stage?: object } = {},
+): Promise<void> {
+  const { stage, ...rest } = options;
+  await using lambda = await lambdaEndpoint(functions);
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url, ...rest });
+  await body({ ...(await deployedApi(gateway, routes, stage)), gateway, events: lambda.events });
+}
+
+const echo = (event: any, outgoing: ServerResponse) =>
+  returns({ statusCode: 200, body: `${event.requestContext.routeKey}: ${event.body}` })(event, outgoing);
+const ok = returns({ statusCode: 200 });
+
+test('APIGW-064, 065, 067, 068, 091: messages go to their routes, and a two-way route answers', async () => {
+  const routes = { hello: { function: 'echo', twoWay: true }, $default: { function: 'echo', twoWay: true } };
+  await withApi({ echo }, routes, async ({ url }) => {
+    await using client = await TestClient.open(url);
+    const cases = [
+      ['{"action":"hello"}', 'hello: {"action":"hello"}'],
+      ['{"action":"nope"}', '$default: {"action":"nope"}'],
+      ['not json', '$default: not json'],
+      ['', '$default: '],
+      ['{"action":"$connect"}', '$default: {"action":"$connect"}'],
+    ];
+    for (const [sent, answer] of cases) {
+      client.send(sent!);
+      assert.equal(await client.next(), answer);
+    }
+  });
+});
+
+test('APIGW-070, 088, 092: one-way routes answer nothing; without $default the rest is Forbidden', async () => {
+  await withApi({ echo }, { hello: { function: 'echo' } }, async ({ url, events }) => {
+    await using client = await TestClient.open(url);
+    client.send('{"action":"hello"}');
+    client.send('not json');
+    assert.match(await client.next(), /^\{"message": "Forbidden", "connectionId":"/);
+    while (events.length === 0) await setImmediate();
+    client.send('again');
+    assert.match(await client.next(), /^\{"message": "Forbidden"/);
+    assert.deepEqual(client.pending, []);
+  });
+});
+
+test('APIGW-007, 008, 010, 011, 013: $connect decides about the handshake', async () => {
+  const functions: Functions = {
+    ok,
+    created: returns({ statusCode: 201 }),
+    moved: returns({ statusCode: 301 }),
+    unauthorized: returns({ statusCode: 401 }),
+    unimplemented: returns({ statusCode: 501 }),
+    throws: (_event, outgoing) =>
+      void outgoing.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{"errorMessage":"x"}'),
+    nothing: (_event, outgoing) => void outgoing.end('null'),
+    malformed: returns({ hello: 1 }),
+    missing: (_event, outgoing) => void outgoing.writeHead(404).end('{}'),
+  };
+  const expected = {
+    ok: 101,
+    created: 101,
+    moved: 301,
+    unauthorized: 401,
+    unimplemented: 501,
+    throws: 502,
+    nothing: 502,
+    malformed: 502,
+    missing: 500,
+  };
+  for (const [name, status] of Object.entries(expected)) {
+    await withApi(functions, { $connect: { function: name } }, async ({ url }) => {
+      if (status === 101) await (await TestClient.open(url))[Symbol.asyncDispose]();
+      else assert.equal((await refusal(url)).status, status, name);
+    });
+  }
+});
+
+test('APIGW-014, 124: nobody is connected before $connect has answered, and until then the connection is gone', async () => {
+  const pending: { event: any; outgoing: ServerResponse }[] = [];
+  const slow = (event: any, outgoing: ServerResponse) => void pending.push({ event, outgoing });
+  await withApi({ slow }, { $connect: { function: 'slow' } }, async ({ url, gateway, ApiId }) => {
+    const opening = TestClient.open(url);
+    while (pending.length === 0) await setImmediate();
+    assert.equal(gateway.context.hub.size, 0);
+    const { connectionId } = pending[0]!.event.requestContext;
+    const api = new ApiGatewayManagementApi({
+      region: REGION,
+      credentials: rootKey,
+      endpoint: `${gateway.url}/${ApiId}/prod`,
+    });
+    await assert.rejects(api.postToConnection({ ConnectionId: connectionId, Data: 'x' }), { name: 'GoneException' });
+    pending[0]!.outgoing.end('{"statusCode":200}');
+    await using client = await opening;
+    assert.equal(client.connectionId, connectionId);
+    await api.postToConnection({ ConnectionId: connectionId, Data: 'now' });
+    assert.equal(await client.next(), 'now');
+  });
+});
+
+test('APIGW-020, 022, 023: a subprotocol is echoed when $connect chose it', async () => {
+  const functions = {
+    ok,
+    choose: returns({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'myprotocol' } }),
+  };
+  await withApi(functions, { $connect: { function: 'choose' } }, async ({ url, events }) => {
+    await using client = await TestClient.open(url, ['chat1', 'myprotocol'] as never);
+    assert.equal(client.socket.protocol, 'myprotocol');
+    assert.equal(events[0]!['headers']['Sec-WebSocket-Protocol'], 'chat1,myprotocol');
+  });
+});
+
+test('APIGW-082, 083, 085, 086: a route that fails or is late is answered with its frame, and others go on', async () => {
+  const clock = new SteeredClock();
+  const hanging: ServerResponse[] = [];
+  const functions: Functions = {
+    echo,
+    throws: (_event, outgoing) => void outgoing.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{}'),
+    nothing: (_event, outgoing) => void outgoing.end('null'),
+    hangs: (_event, outgoing) => void hanging.push(outgoing),
+  };
+  const routes = {
+    throws: { function: 'throws' },
+    nothing: { function: 'nothing' },
+    hangs: { function: 'hangs' },
+    echo: { function: 'echo', twoWay: true },
+  };
+  await withApi(
+    functions,
+    routes,
+    async ({ url }) => {
+      await using client = await TestClient.open(url);
+      for (const action of ['throws', 'nothing']) {
+        client.send({ action });
+        assert.match(
+          await client.next(),
+          /^\{"message": "Internal server error", "connectionId":"[\w-]{15}=", "requestId":"[\w-]{15}="\}$/,
+        );
+      }
+      client.send({ action: 'hangs' });
+      while (hanging.length === 0) await setImmediate();
+      client.send({ action: 'echo' });
+      assert.equal(await client.next(), 'echo: {"action":"echo"}');
+      clock.advance(29_000);
+      assert.match(await client.next(), /^\{"message": "Endpoint request timed out", "connectionId":"/);
+    },
+    { clock, limits: { apiHeartbeatMs: 0 } },
+  );
+});
+
+test('the three events of a connection: $connect, MESSAGE and $disconnect', async () => {
+  const routes = { $connect: { function: 'ok' }, $disconnect: { function: 'ok' }, $default: { function: 'ok' } };
+  await withApi({ ok }, routes, async ({ url, events, gateway, ApiId }) => {
+    const client = await TestClient.open(`${url}?now=1&before=2`, undefined, { headers: { hello: 'world' } });
+    client.send('hi');
+    while (events.length < 2) await setImmediate();
+    client.socket.close(4000, 'bye');
+    while (events.length < 3) await setImmediate();
+    const [connect, message, disconnect] = events as [any, any, any];
+    // APIGW-046, 047, 049, 050, 052.
+    assert.deepEqual(connect.queryStringParameters, { now: '1', before: '2' });
+    assert.deepEqual(connect.multiValueHeaders.hello, ['world']);
+    assert.equal(connect.headers.Connection, undefined);
+    assert.equal(connect.requestContext.eventType, 'CONNECT');
+    assert.equal(connect.requestContext.requestId, connect.requestContext.extendedRequestId);
+    assert.equal(message.body, 'hi');
+    assert.equal(message.requestContext.routeKey, '$default');
+    assert.equal(message.requestContext.messageId.slice(-4), client.connectionId.slice(-4));
+    assert.equal(message.headers, undefined);
+    assert.deepEqual(
+      [disconnect.requestContext.disconnectStatusCode, disconnect.requestContext.disconnectReason],
+      [4000, 'bye'],
+    );
+    for (const event of events) {
+      assert.equal(event['requestContext'].connectionId, client.connectionId);
+      assert.equal(event['requestContext'].stage, 'prod');
+      assert.equal(event['requestContext'].apiId, ApiId);
+      assert.equal(event['requestContext'].connectedAt, connect.requestContext.connectedAt);
+      // What a backend makes of them leads back to the connection.
+      assert.equal(`http://${event['requestContext'].domainName}/prod`, `${gateway.url}/${ApiId}/prod`);
+    }
+  });
+});
+
+test('APIGW-061, 118: $disconnect hears of every kind of ending', async () => {
+  await withApi({ ok }, { $disconnect: { function: 'ok' } }, async ({ url, events, gateway, ApiId }) => {
+    const ending = async (end: (client: TestClient) => unknown) => {
+      const client = await TestClient.open(url);
+      const before = events.length;
+      await end(client);
+      while (events.length === before) await setImmediate();
+      const { disconnectStatusCode, disconnectReason } = events.at(-1)!['requestContext'];
+      return [disconnectStatusCode, disconnectReason];
+    };
+    const api = new ApiGatewayManagementApi({
+      region: REGION,
+      credentials: rootKey,
+      endpoint: `${gateway.url}/${ApiId}/prod`,
+    });
+    assert.deepEqual(await ending((client) => client.socket.close()), [1005, 'Client-side close frame status not set']);
+    assert.deepEqual(await ending((client) => client.socket.close(1001)), [1001, '']);
+    assert.deepEqual(await ending((client) => api.deleteConnection({ ConnectionId: client.connectionId })), [
+      1000,
+      'Connection Closed Normally',
+    ]);
+    assert.equal((await ending((client) => client.socket.terminate()))[0], 1006);
+    assert.equal((await ending((client) => client.send(Buffer.of(1))))[0], 1003);
+  });
+});
+
+test('APIGW-028, 029, 031, 032, 034, 035, 037: an authorizer is asked once, and its context is on every event', async () => {
+  const allow = (event: any, outgoing: ServerResponse) => {
+    const Resource = event.headers.auth === 'allow' ? event.methodArn : event.methodArn.replace('$connect', '*/*');
+    const Statement = [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource }];
+    if (event.headers.auth === 'throw')
+      return void outgoing
+        .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
+        .end('{"errorMessage":"Unauthorized"}');
+    return returns({ principalId: 'me', policyDocument: { Version: '2012-10-17', Statement }, context: { n: 1 } })(
+      event,
+      outgoing,
+    );
+  };
+  await using lambda = await lambdaEndpoint({ allow, ok });
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
+  const { control, ApiId, url } = await deployedApi(gateway, { $default: { function: 'ok' } });
+  const { AuthorizerId } = await control.createAuthorizer({
+    ApiId,
+    Name: 'auth',
+    AuthorizerType: 'REQUEST',
+    AuthorizerUri: functionUri('allow'),
+    IdentitySource: ['route.request.header.auth'],
+  });
+  await addRoute(control, ApiId, '$connect', {
+    function: 'ok',
+    settings: { AuthorizationType: 'CUSTOM', AuthorizerId },
+  });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+
+  const headers = (auth: string) => ({ headers: { auth } });
+  assert.equal((await refusal(url)).status, 401);
+  assert.equal((await refusal(url, [], headers(''))).status, 401);
+  assert.equal(lambda.events.length, 0);
+  assert.equal((await refusal(url, [], headers('deny'))).status, 403);
+  assert.equal((await refusal(url, [], headers('throw'))).status, 401);
+  await using client = await TestClient.open(url, undefined, headers('allow'));
+  const asked = lambda.events.filter(({ type }) => type === 'REQUEST');
+  assert.ok(asked.at(-1)!['methodArn'].endsWith(`:${ApiId}/prod/$connect`));
+  assert.equal(asked.at(-1)!['headers'].Upgrade, 'websocket');
+  for (const text of ['1', '2', '3']) client.send(text);
+  while (lambda.events.filter(({ body }) => body).length < 3) await setImmediate();
+  assert.equal(lambda.events.filter(({ type }) => type === 'REQUEST').length, asked.length);
+  assert.deepEqual(lambda.events.at(-1)!['requestContext'].authorizer, { principalId: 'me', n: '1' });
+});
+
+test('APIGW-158, 160: routes change with a deployment, stage variables at once, and no socket is dropped', async () => {
+  const routes = { $default: { function: 'echo', twoWay: true } };
+  await withApi({ echo }, routes, async ({ url, control, ApiId, events }) => {
+    await using client = await TestClient.open(url);
+    await addRoute(control, ApiId, 'new', { function: 'echo', twoWay: true });
+    client.send('{"action":"new"}');
+    assert.match(await client.next(), /^\$default: /);
+    const { DeploymentId } = await control.createDeployment({ ApiId });
+    await control.updateStage({ ApiId, StageName: 'prod', DeploymentId, StageVariables: { v: '1' } });
+    client.send('{"action":"new"}');
+    assert.match(await client.next(), /^new: /);
+    assert.deepEqual(events.at(-1)!['stageVariables'], { v: '1' });
+  });
+});
+
+test('a stage whose rate is 0 lets nobody in; a deleted one neither', async () => {
+  await withApi({ ok }, { $default: { function: 'ok' } }, async ({ url, control, ApiId }) => {
+    const settings = { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0 };
+    await control.updateStage({ ApiId, StageName: 'prod', DefaultRouteSettings: settings });
+    assert.equal((await refusal(url)).status, 429);
+    await control.deleteStage({ ApiId, StageName: 'prod' });
+    assert.equal((await refusal(url)).status, 403);
+  });
+});
