@@ -1,25 +1,17 @@
 // The root key: made at first start, kept in the data directory where only its owner can read it.
-import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newAccessKey } from './aws/access-key.ts';
 import { CREDENTIALS_FILE } from './defaults.ts';
 
 export type RootKey = { readonly accessKeyId: string; readonly secretAccessKey: string };
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** A key in the form of AWS's: twenty characters of id, forty of secret. */
-export function newRootKey(): RootKey {
-  const id = Array.from(randomBytes(16), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
-  return { accessKeyId: `AKIA${id}`, secretAccessKey: randomBytes(30).toString('base64url') };
-}
 
 /** The key of a data directory. `isNew`: it was made just now, and has never been shown. */
 export function rootKeyIn(directory: string): RootKey & { isNew: boolean; file: string } {
   const file = join(directory, CREDENTIALS_FILE);
   const kept = read(file);
   if (kept) return { ...kept, isNew: false, file };
-  const key = newRootKey();
+  const key = newAccessKey();
   const text = `[default]\naws_access_key_id = ${key.accessKeyId}\naws_secret_access_key = ${key.secretAccessKey}\n`;
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
   return { ...key, isNew: true, file };

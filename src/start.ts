@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { newAccessKey } from './aws/access-key.ts';
 import { banner } from './banner.ts';
 import type { Config } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 import { jsonLog, terminalLog } from './logging.ts';
-import { newRootKey, rootKeyIn } from './root-key.ts';
+import { rootKeyIn } from './root-key.ts';
 import { StoreError } from './store/database.ts';
 import { VERSION } from './version.ts';
 
@@ -103,7 +104,7 @@ type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string
 
 function keyFor(config: Config): ShownKey {
   if (config.rootKey) return { ...config.rootKey, isNew: false };
-  return config.data === ':memory:' ? { ...newRootKey(), isNew: true } : rootKeyIn(config.data);
+  return config.data === ':memory:' ? { ...newAccessKey(), isNew: true } : rootKeyIn(config.data);
 }
 
 /** The first signal drains; a second one ends the process as signals do. */

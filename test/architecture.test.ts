@@ -22,7 +22,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: [...leaves, 'log.ts'], may: [] },
   {
     files: ['config.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
-    may: [...leaves, 'log.ts', 'version.ts'],
+    may: [...leaves, 'log.ts', 'version.ts', 'aws/access-key.ts'],
   },
   { files: ['aws/**'], may: ['aws/**', ...leaves] },
   { files: ['hub/**'], may: ['hub/**', ...leaves] },

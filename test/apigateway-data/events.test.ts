@@ -44,10 +44,10 @@ test('the $connect event is, to the byte, that of AWS', () => {
   assert.equal(
     JSON.stringify(event),
     `{"headers":{"Host":"${host}","Sec-WebSocket-Version":"13",` +
-      '"X-Amzn-Trace-Id":"Root=1-67320a3f-718990494fd688f062bf1571","X-Forwarded-For":"203.0.113.7",' +
+      '"X-Amzn-Trace-Id":"Root=1-67320a7f-718990494fd688f062bf1571","X-Forwarded-For":"203.0.113.7",' +
       '"X-Forwarded-Port":"443","X-Forwarded-Proto":"https"},' +
       `"multiValueHeaders":{"Host":["${host}"],"Sec-WebSocket-Version":["13"],` +
-      '"X-Amzn-Trace-Id":["Root=1-67320a3f-718990494fd688f062bf1571"],"X-Forwarded-For":["203.0.113.7"],' +
+      '"X-Amzn-Trace-Id":["Root=1-67320a7f-718990494fd688f062bf1571"],"X-Forwarded-For":["203.0.113.7"],' +
       '"X-Forwarded-Port":["443"],"X-Forwarded-Proto":["https"]},' +
       '"queryStringParameters":{"room":"a"},"multiValueQueryStringParameters":{"room":["a"]},' +
       '"stageVariables":{"var1":"val1"},' +

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { newAccessKey } from '../../../aws/access-key.ts';
 import type { Handler } from '../../../aws/dispatch.ts';
 import type { Policy, Statement } from '../../../aws/policy.ts';
 import type { StoredKey } from '../../../store/access-keys.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { errors } from '../refusals.ts';
-
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (
   { store, clock, limits },
@@ -15,8 +13,7 @@ export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (
   if (store.accessKeys.all().length >= limits.accessKeysMax) {
     throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
   }
-  const accessKeyId = `AKIA${Array.from(randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join('')}`;
-  const secretAccessKey = randomBytes(30).toString('base64url');
+  const { accessKeyId, secretAccessKey } = newAccessKey();
   const policy = statements && { Statement: statements as Statement[] };
   const createdMs = clock.now();
   store.accessKeys.put({ accessKeyId, secretAccessKey, createdMs, ...(policy && { policy }) });

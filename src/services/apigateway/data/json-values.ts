@@ -44,15 +44,19 @@ export function parsed(text: string): unknown {
 
 /**
  * A value as the text of a selection expression (spec/apigateway-websocket.md, section 1.5): lists as `[a, b]`, nothing
- * as the empty text. AWS says only "stringified" of objects; `{k=v}` is how its lists suggest it writes them.
+ * as the empty text. AWS says only "stringified" of objects; `{k=v}` is how its lists suggest it writes them. `visit` is
+ * called for every value inside, and may throw to end the work.
  */
-export function textOf(value: unknown, depth = 0): string {
+export function textOf(value: unknown, visit: () => void = () => {}, depth = 0): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return depth === 0 ? '' : 'null';
   if (typeof value !== 'object') return String(value);
   if (depth === DEPTH_MAX) return '';
-  if (Array.isArray(value)) return `[${value.map((item) => textOf(item, depth + 1)).join(', ')}]`;
-  return `{${Object.entries(value)
-    .map(([name, item]) => `${name}=${textOf(item, depth + 1)}`)
-    .join(', ')}}`;
+  const inner = (item: unknown) => {
+    visit();
+    return textOf(item, visit, depth + 1);
+  };
+  if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`;
+  const members = Object.entries(value).map(([name, item]) => `${name}=${inner(item)}`);
+  return `{${members.join(', ')}}`;
 }

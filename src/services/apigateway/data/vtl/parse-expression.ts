@@ -1,0 +1,145 @@
+// Expressions and references of the Velocity Template Language. One pass, no backtracking.
+import type { Expression, Operator, Reference, Step, Template } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+
+/** How the text between double quotes is parsed: it is a template again. */
+export type ParseTemplate = (cursor: Cursor) => Template;
+
+const BLANKS = /\s*/y;
+const NAME = /[A-Za-z_][\w-]*/y;
+const PROPERTY = /\.([A-Za-z_][\w-]*)/y;
+const NUMBER = /\d+(?:\.\d+)?/y;
+const WORD = /(?:true|false|null)(?![\w-])/y;
+const SINGLE_QUOTED = /'((?:[^']|'')*)'/y;
+const DOUBLE_QUOTED = /"((?:[^"]|"")*)"/y;
+const NOT = /!|not(?![\w-])/y;
+const WORDS: { readonly [word: string]: boolean | null } = { true: true, false: false, null: null };
+
+/** Binary operators, the loosest first, with the spelling of their words. */
+const LEVELS: readonly RegExp[] = [
+  /\|\||or(?![\w-])/y,
+  /&&|and(?![\w-])/y,
+  /==|!=|(?:eq|ne)(?![\w-])/y,
+  /<=|>=|<|>|(?:le|ge|lt|gt)(?![\w-])/y,
+  /[+-]/y,
+  /[*/%]/y,
+];
+const SIGNS: { readonly [word: string]: Operator } = {
+  or: '||',
+  and: '&&',
+  eq: '==',
+  ne: '!=',
+  le: '<=',
+  ge: '>=',
+  lt: '<',
+  gt: '>',
+};
+
+/** Parse one expression, with the blanks around it. */
+export function parseExpression(cursor: Cursor, parseTemplate: ParseTemplate, level = 0): Expression {
+  const operators = LEVELS[level];
+  if (!operators) return parseUnary(cursor, parseTemplate);
+  let left = parseExpression(cursor, parseTemplate, level + 1);
+  let links = 0;
+  for (;;) {
+    cursor.take(BLANKS);
+    const sign = cursor.take(operators)?.[0];
+    if (sign === undefined) return left;
+    // Every link makes the tree one level higher, and evaluating walks its height.
+    if (++links > LINKS_MAX) cursor.fail('expression too long');
+    const right = parseExpression(cursor, parseTemplate, level + 1);
+    left = { kind: 'binary', operator: SIGNS[sign] ?? (sign as Operator), left, right };
+  }
+}
+const LINKS_MAX = 200;
+
+const parseUnary = (cursor: Cursor, parseTemplate: ParseTemplate): Expression =>
+  cursor.deeper(() => {
+    cursor.take(BLANKS);
+    if (cursor.take(NOT)) return { kind: 'unary', operator: '!', of: parseUnary(cursor, parseTemplate) };
+    if (cursor.take(/-/y)) return { kind: 'unary', operator: '-', of: parseUnary(cursor, parseTemplate) };
+    return parsePrimary(cursor, parseTemplate);
+  });
+
+function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression {
+  const number = cursor.take(NUMBER);
+  if (number) return { kind: 'value', value: Number(number[0]) };
+  const word = cursor.take(WORD);
+  if (word) return { kind: 'value', value: WORDS[word[0]]! };
+  const single = cursor.take(SINGLE_QUOTED);
+  if (single) return { kind: 'value', value: single[1]!.replaceAll("''", "'") };
+  const double = cursor.take(DOUBLE_QUOTED);
+  if (double) return { kind: 'text', body: parseTemplate(cursor.inside(double[1]!.replaceAll('""', '"'))) };
+  if (cursor.take(/\[/y)) return parseList(cursor, parseTemplate);
+  if (cursor.take(/\{/y)) return { kind: 'map', entries: parseEntries(cursor, parseTemplate) };
+  if (cursor.take(/\(/y)) {
+    const inner = parseExpression(cursor, parseTemplate);
+    cursor.expect(/\s*\)/y, 'a closing parenthesis');
+    return inner;
+  }
+  const reference = parseReference(cursor, parseTemplate);
+  return reference?.reference ?? cursor.fail('a value');
+}
+
+function parseList(cursor: Cursor, parseTemplate: ParseTemplate): Expression {
+  const items = parseItems(cursor, parseTemplate, /\s*\]/y, /\s*(?:,|\.\.)/y);
+  const [from, to] = items;
+  return items.isRange && from && to ? { kind: 'range', from, to } : { kind: 'list', items };
+}
+
+/** Expressions with commas between them, up to the end; two with two dots between them are a range. */
+function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, separator = /\s*,/y) {
+  const items: Expression[] & { isRange?: boolean } = [];
+  if (cursor.take(end)) return items;
+  for (;;) {
+    items.push(parseExpression(cursor, parseTemplate));
+    if (cursor.take(end)) return items;
+    const [between] = cursor.expect(separator, 'a comma');
+    if (between.endsWith('..')) items.isRange = true;
+    if (items.isRange && items.length > 1) cursor.fail('the end of a range');
+  }
+}
+
+function parseEntries(cursor: Cursor, parseTemplate: ParseTemplate): (readonly [Expression, Expression])[] {
+  const entries: (readonly [Expression, Expression])[] = [];
+  if (cursor.take(/\s*\}/y)) return entries;
+  for (;;) {
+    const key = parseExpression(cursor, parseTemplate);
+    cursor.expect(/\s*:/y, 'a colon');
+    entries.push([key, parseExpression(cursor, parseTemplate)]);
+    if (cursor.take(/\s*\}/y)) return entries;
+    cursor.expect(/\s*,/y, 'a comma');
+  }
+}
+
+/** `$name.member[0].method('a')`, `$!name`, `${name}`. Undefined: what stands here is none, and nothing was taken. */
+export function parseReference(
+  cursor: Cursor,
+  parseTemplate: ParseTemplate,
+): { readonly reference: Reference; readonly source: string; readonly isQuiet: boolean } | undefined {
+  const begin = cursor.at;
+  const start = cursor.take(/\$(!?)(\{?)(?=[A-Za-z_])/y);
+  if (!start) return undefined;
+  const [, quiet, brace] = start;
+  const name = cursor.expect(NAME, 'a name')[0];
+  const steps = cursor.deeper(() => parseSteps(cursor, parseTemplate));
+  if (brace) cursor.expect(/\}/y, 'a closing brace');
+  const source = cursor.text.slice(begin, cursor.at);
+  return { reference: { kind: 'reference', name, steps }, source, isQuiet: quiet === '!' };
+}
+
+function parseSteps(cursor: Cursor, parseTemplate: ParseTemplate): Step[] {
+  const steps: Step[] = [];
+  for (;;) {
+    const property = cursor.take(PROPERTY);
+    if (property) {
+      const name = property[1]!;
+      if (!cursor.take(/\(/y)) steps.push({ kind: 'property', name });
+      else steps.push({ kind: 'method', name, args: parseItems(cursor, parseTemplate, /\s*\)/y) });
+    } else if (cursor.take(/\[/y)) {
+      const key = parseExpression(cursor, parseTemplate);
+      cursor.expect(/\s*\]/y, 'a closing bracket');
+      steps.push({ kind: 'index', key });
+    } else return steps;
+  }
+}
