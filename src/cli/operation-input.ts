@@ -1,67 +1,110 @@
-// The input of an operation, from the options that were given and from `--cli-input-json`.
-import type { JsonObject } from '../aws/exact-json.ts';
+// The input of an operation, from the options that were given and from `--cli-input-json` or `--cli-input-yaml`.
+import type { Json, JsonObject } from '../aws/exact-json.ts';
 import { JsonError, parseJson } from '../aws/exact-json.ts';
 import type { Operation, Shape } from '../aws/shape.ts';
 import type { Parsed } from './argparse.ts';
 import { Failure } from './failure.ts';
 import type { OperationOption } from './operation-options.ts';
-import { INPUT_JSON } from './operation-options.ts';
+import { INPUT_JSON, INPUT_YAML } from './operation-options.ts';
 import { ParamFileError, loadParamFile } from './param-file.ts';
+import type { Personality } from './personality.ts';
 import { lenientBase64 } from './python/base64.ts';
+import { PythonError } from './python/numbers.ts';
 import { typeName } from './python/repr.ts';
 import type { Reading } from './values.ts';
 import { readValue, unreadable } from './values.ts';
 
 export type Input = Map<string, unknown>;
 
-/** Options set whole members and win over the JSON. Values are read in the order of the model. Throws a Failure. */
-export function readInput(
+export type InputReading = Reading & {
+  readonly personality: Personality;
+  /** Whether values that are URLs are fetched. */
+  readonly fetches: boolean;
+};
+
+/** Version 1 leaves these as they are: they are URLs by nature. */
+const LITERAL = new Set(['--integration-uri', '--target']);
+
+/** The values of the options, read in the order of the model. Throws a Failure or a PythonError. */
+export async function readOptions(
   parsed: Parsed,
   options: readonly OperationOption[],
   operation: Operation,
-  reading: Reading,
-): Input {
-  const given = new Map<string, unknown>();
+  reading: InputReading,
+): Promise<Input> {
+  const input: Input = new Map();
   for (const [member, shape] of Object.entries(operation.input)) {
-    const value = lastGiven(member, shape, parsed, options, reading);
-    if (value !== undefined) given.set(member, value);
+    const given = lastGiven(member, parsed, options);
+    if (given) input.set(member, given.flag ?? (await read(given.name, parsed, shape, reading)));
   }
-  const json = parsed.options.get(INPUT_JSON)?.[0];
-  if (json === undefined) return given;
-  const input: Input = new Map(inputObject(json, reading));
-  for (const [member, value] of given) input.set(member, value);
   return input;
 }
 
 function lastGiven(
   member: string,
-  shape: Shape,
   parsed: Parsed,
   options: readonly OperationOption[],
-  reading: Reading,
-): unknown {
-  const names = new Set(options.filter((option) => option.member === member).map(({ name }) => name));
-  const name = [...parsed.options.keys()].findLast((key) => names.has(key));
+): OperationOption | undefined {
+  const own = options.filter((option) => option.member === member);
+  const name = [...parsed.options.keys()].findLast((key) => own.some((option) => option.name === key));
+  return own.find((option) => option.name === name);
+}
+
+async function read(name: string, parsed: Parsed, shape: Shape, reading: InputReading): Promise<unknown> {
+  const words = parsed.options.get(name)!;
+  const [only] = words;
+  const isLiteral = reading.personality.fetchesUrls && LITERAL.has(name) && 'pattern' in shape === false;
+  if (isLiteral) return readValue(name, words, shape, { ...reading, isLiteral });
+  const isUrl = words.length === 1 && only !== undefined && /^https?:\/\//.test(only);
+  if (!isUrl || !reading.fetches) return readValue(name, words, shape, reading);
+  const { fetchText } = await import('./fetch-text.ts');
+  const text = await fetchText(name, only);
+  return readValue(name, words, shape, { ...reading, fetched: new Map([[only, text]]) });
+}
+
+/** What a document says about the input; undefined when there is none. Throws a Failure or a PythonError. */
+export async function readDocument(parsed: Parsed, reading: InputReading): Promise<JsonObject | undefined> {
+  const given = [INPUT_JSON, INPUT_YAML].filter((name) => parsed.options.has(name));
+  const [name] = given;
   if (name === undefined) return undefined;
-  const { flag } = options.find((option) => option.name === name)!;
-  return flag ?? readValue(name, parsed.options.get(name)!, shape, reading);
-}
-
-function inputObject(text: string, reading: Reading): JsonObject {
-  const value = parseInputJson(text, reading);
+  if (given.length > 1) throw new Failure('parameter', 'Only one --cli-input- parameter may be specified.');
+  const text = Buffer.from(loadDocument(parsed.options.get(name)![0]!, reading)).toString('utf8');
+  const value = name === INPUT_JSON ? parseInputJson(text, reading) : await parseInputYaml(text);
   if (value instanceof Map) return value;
-  throw unreadable(INPUT_JSON, `Invalid type: expecting map, received <class '${typeName(value)}'>`);
+  if (reading.personality.explainsInputJson) {
+    throw new PythonError(`'${typeName(value)}' object has no attribute 'keys'`);
+  }
+  throw unreadable(name, `Invalid type: expecting map, received <class '${typeName(value)}'>`);
 }
 
-function parseInputJson(text: string, reading: Reading) {
+/** That a file cannot be loaded is here no error of a parameter. */
+function loadDocument(value: string, { env }: InputReading): string | Uint8Array {
   try {
-    return parseJson(Buffer.from(loadParamFile(text, reading)).toString('utf8'));
+    return loadParamFile(value, { env });
   } catch (cause) {
-    if (cause instanceof ParamFileError) throw unreadable(INPUT_JSON, cause.message);
-    // In this one message AWS writes the name without its dashes.
-    if (cause instanceof JsonError) throw unreadable(INPUT_JSON.slice(2), 'Invalid JSON received.');
+    if (cause instanceof ParamFileError) throw new Failure('general', cause.message);
     throw cause;
   }
+}
+
+function parseInputJson(text: string, { personality }: InputReading): Json {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (!(cause instanceof JsonError)) throw cause;
+    const message = personality.explainsInputJson
+      ? `Invalid JSON: ${cause.message}\nJSON received: ${text}`
+      : 'Invalid JSON received.';
+    // In this one message AWS writes the name without its dashes.
+    throw unreadable(INPUT_JSON.slice(2), message);
+  }
+}
+
+async function parseInputYaml(text: string): Promise<Json> {
+  const { parseYaml } = await import('./input-yaml.ts');
+  const value = parseYaml(text);
+  if (value === undefined) throw unreadable(INPUT_YAML.slice(2), 'Invalid YAML received.');
+  return value;
 }
 
 const BINARY_FORMATS = new Set(['base64', 'raw-in-base64-out']);

@@ -11,42 +11,69 @@ export type OperationOption = Option & {
   readonly isRequired: boolean;
   /** What an option without words stands for. */
   readonly flag?: boolean;
+  /** It works, but help does not tell. */
+  readonly isHidden?: true;
 };
 
 export const INPUT_JSON = '--cli-input-json';
+export const INPUT_YAML = '--cli-input-yaml';
 export const SKELETON = '--generate-cli-skeleton';
+export const STARTING_TOKEN = '--starting-token';
+export const PAGE_SIZE = '--page-size';
+export const MAX_ITEMS = '--max-items';
 
 /** In the order of the model; the options about the command itself come last. */
 export function operationOptions(operation: Operation, personality: Personality): OperationOption[] {
+  const paged = isPaged(operation);
   const options = Object.entries(operation.input).flatMap(([member, shape]): OperationOption[] => {
-    const kebab = kebabCase(member);
+    const kebab = optionName(member);
     const isRequired = !shape.optional;
-    const aliases = personality.friendly.camelCaseOptions ? camelCases(member).map((name) => `--${name}`) : [];
-    if (shape.type !== 'boolean') {
+    const camel = personality.friendly.camelCaseOptions ? camelCases(member).map((name) => `--${name}`) : [];
+    const aliases = camel.filter((name) => name !== `--${kebab}`);
+    if (shape.type === 'boolean') {
       return [
-        {
-          name: `--${kebab}`,
-          aliases: aliases.filter((name) => name !== `--${kebab}`),
-          takes: arity(shape, personality),
-          member,
-          shape,
-          isRequired,
-        },
+        { name: `--${kebab}`, aliases, takes: 'none', member, shape, isRequired, flag: true },
+        { name: `--no-${kebab}`, takes: 'none', member, shape, isRequired: false, flag: false },
       ];
     }
+    const isHidden = paged && PAGE_MEMBERS.includes(member);
     return [
-      { name: `--${kebab}`, aliases, takes: 'none', member, shape, isRequired, flag: true },
-      { name: `--no-${kebab}`, takes: 'none', member, shape, isRequired: false, flag: false },
+      {
+        name: `--${kebab}`,
+        aliases,
+        takes: arity(shape, personality),
+        member,
+        shape,
+        isRequired,
+        ...(isHidden && { isHidden }),
+      },
     ];
   });
   return [
     ...options,
-    { name: INPUT_JSON, takes: 'one', isRequired: false },
-    { name: SKELETON, takes: 'optional', choices: ['input'], isRequired: false },
+    ...personality.inputFormats.map(
+      (format): OperationOption => ({ name: `--cli-input-${format}`, takes: 'one', isRequired: false }),
+    ),
+    ...(paged
+      ? [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
+          (name): OperationOption => ({ name, takes: 'one', isRequired: false }),
+        )
+      : []),
+    { name: SKELETON, takes: 'optional', choices: personality.skeletons, isRequired: false },
   ];
 }
+
+/** `--version` is the command's own, so the member of that name is called otherwise. */
+const optionName = (member: string): string => (member === 'Version' ? 'api-version' : kebabCase(member));
 
 function arity(shape: Shape, { friendly }: Personality): Option['takes'] {
   if (shape.type === 'list') return 'many';
   return shape.type === 'map' && friendly.mapsOverSeveralWords ? 'pairs' : 'one';
 }
+
+/** The members that pages are asked for with. */
+export const PAGE_MEMBERS: readonly string[] = ['NextToken', 'MaxResults'];
+
+/** Whether the AWS CLI goes through the pages of the operation. IVS Chat's it leaves to the user, and two others by mistake. */
+export const isPaged = ({ input, output, http }: Operation): boolean =>
+  PAGE_MEMBERS.every((member) => member in input) && 'Items' in output && !/apimappings|vpclinks/.test(http);

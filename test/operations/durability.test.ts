@@ -46,6 +46,25 @@ test('a used token stays used after a restart', async () => {
   assert.equal((await refusal(server.socketUrl, [token!])).status, 403);
 });
 
+test('a page token is good after a restart', async () => {
+  using folder = temporaryFolder();
+  let nextToken: string | undefined;
+  {
+    await using server = await startProcess(['--data', folder.path]);
+    const chat = chatAt(server.url);
+    for (let n = 0; n < 3; n++) await chat.createRoom({ name: `room-${n}` });
+    ({ nextToken } = await chat.listRooms({ maxResults: 2 }));
+    server.child.kill('SIGKILL');
+    await server.exited;
+  }
+  await using server = await startProcess(['--data', folder.path]);
+  const { rooms } = await chatAt(server.url).listRooms({ nextToken: nextToken! });
+  assert.deepEqual(
+    rooms?.map(({ name }) => name),
+    ['room-0'],
+  );
+});
+
 test('SIGTERM tells every client, finishes and exits with 0', async () => {
   await using server = await startProcess(['--data', ':memory:']);
   const chat = chatAt(server.url);
