@@ -3,24 +3,33 @@
 import { Float } from '../aws/exact-json.ts';
 import type { Members, Shape } from '../aws/shape.ts';
 import { Failure } from './failure.ts';
-import { repr, typeName } from './python/repr.ts';
+import type { Personality } from './personality.ts';
+import { friendly } from './personality.ts';
+import { str, typeName } from './python/repr.ts';
 
 /** Throws a Failure that lists everything that is wrong with an input. */
-export function checkInput(input: ReadonlyMap<string, unknown>, members: Members): void {
-  const problems: string[] = [];
+export function checkInput(
+  input: ReadonlyMap<string, unknown>,
+  members: Members,
+  { unionSeparator }: Pick<Personality, 'unionSeparator'> = friendly,
+): void {
+  const problems: Problems = { list: [], unionSeparator };
   checkMembers(input, members, '', problems);
-  if (problems.length > 0) throw new Failure('parameter', `Parameter validation failed:\n${problems.join('\n')}`);
+  const { list } = problems;
+  if (list.length > 0) throw new Failure('parameter', `Parameter validation failed:\n${list.join('\n')}`);
 }
 
-function checkMembers(value: ReadonlyMap<string, unknown>, members: Members, path: string, problems: string[]): void {
+type Problems = { readonly list: string[]; readonly unionSeparator: string };
+
+function checkMembers(value: ReadonlyMap<string, unknown>, members: Members, path: string, problems: Problems): void {
   const place = path || 'input';
   for (const [name, member] of Object.entries(members)) {
-    if (!member.optional && !value.has(name)) problems.push(`Missing required parameter in ${place}: "${name}"`);
+    if (!member.optional && !value.has(name)) problems.list.push(`Missing required parameter in ${place}: "${name}"`);
   }
   const known = Object.keys(members);
   for (const name of value.keys()) {
     if (!Object.hasOwn(members, name))
-      problems.push(`Unknown parameter in ${place}: "${name}", must be one of: ${known.join(', ')}`);
+      problems.list.push(`Unknown parameter in ${place}: "${name}", must be one of: ${known.join(', ')}`);
   }
   for (const [name, item] of value) {
     if (Object.hasOwn(members, name)) check(item, members[name]!, path ? `${path}.${name}` : name, problems);
@@ -40,11 +49,11 @@ const VALID_TYPES: { readonly [Type in Shape['type']]: string } = {
   union: "<class 'dict'>",
 };
 
-function check(value: unknown, shape: Shape, path: string, problems: string[]): void {
+function check(value: unknown, shape: Shape, path: string, problems: Problems): void {
   if (!hasType(value, shape)) {
     const type = `<class '${typeName(value)}'>`;
-    problems.push(
-      `Invalid type for parameter ${path}, value: ${repr(value)}, type: ${type}, valid types: ${VALID_TYPES[shape.type]}`,
+    problems.list.push(
+      `Invalid type for parameter ${path}, value: ${str(value)}, type: ${type}, valid types: ${VALID_TYPES[shape.type]}`,
     );
     return;
   }
@@ -100,9 +109,9 @@ function hasType(value: unknown, { type }: Shape): boolean {
   }
 }
 
-function checkLength(length: number, min: number | undefined, path: string, problems: string[]): void {
+function checkLength(length: number, min: number | undefined, path: string, problems: Problems): void {
   if (min !== undefined && length < min) {
-    problems.push(`Invalid length for parameter ${path}, value: ${length}, valid min length: ${min}`);
+    problems.list.push(`Invalid length for parameter ${path}, value: ${length}, valid min length: ${min}`);
   }
 }
 
@@ -110,11 +119,11 @@ function checkRange(
   value: number | bigint | boolean | Float,
   min: number | undefined,
   path: string,
-  problems: string[],
+  problems: Problems,
 ): void {
   const number = value instanceof Float ? value.value : Number(value);
   if (min !== undefined && number < min) {
-    problems.push(`Invalid value for parameter ${path}, value: ${repr(value)}, valid min value: ${min}`);
+    problems.list.push(`Invalid value for parameter ${path}, value: ${str(value)}, valid min value: ${min}`);
   }
 }
 
@@ -126,13 +135,13 @@ function checkUnion(
   value: ReadonlyMap<string, unknown>,
   names: readonly string[],
   path: string,
-  problems: string[],
+  problems: Problems,
 ): void {
   if (value.size === 1) return;
-  // The missing blank and the full stops between the names are AWS's.
-  problems.push(
+  // The missing blank is AWS's, and so is what stands between the names.
+  problems.list.push(
     value.size === 0
       ? `Must set one of the following keys for tagged unionstructure ${path}: ${names.join(', ')}.`
-      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${names.join('. ')}.`,
+      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${names.join(problems.unionSeparator)}.`,
   );
 }

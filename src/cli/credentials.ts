@@ -1,55 +1,116 @@
-// Whose key signs: the environment's, a profile's, or the one that the local server made (spec/aws-cli.md, section 12).
+// Whose key signs: the environment's, a profile's, a process's, or the one that the local server made. The order is that of
+// the AWS CLI (spec/aws-cli.md, section 12); of what it knows, single sign-on and the metadata of EC2 are not asked.
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Endpoint } from '../aws/client/endpoint.ts';
 import { isLoopback } from '../aws/client/endpoint.ts';
+import { JsonError, parseJson } from '../aws/exact-json.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import { CREDENTIALS_FILE, dataDirectory } from '../defaults.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, Section } from './configuration.ts';
 import { readIni } from './configuration.ts';
 import { Failure } from './failure.ts';
+import { osError } from './param-file.ts';
 import type { Personality } from './personality.ts';
+import { str } from './python/repr.ts';
+import { splitWords } from './python/shlex.ts';
+
+type Source = () => Credential | undefined | Promise<Credential | undefined>;
 
 /** The credentials to sign with. Throws a Failure when there are none, or only half of them. */
-export function findCredential(configuration: Configuration, endpoint: Endpoint, personality: Personality): Credential {
+export async function findCredential(
+  configuration: Configuration,
+  endpoint: Endpoint,
+  personality: Personality,
+): Promise<Credential> {
   for (const source of sourcesFor(configuration, endpoint, personality)) {
-    const found = source();
+    const found = await source();
     if (found) return found;
   }
-  const advice = personality.friendly.defaults
-    ? 'Start a server on this machine with "fanfare start", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
-    : 'You can configure credentials by running "aws login".';
-  throw new Failure('no-credentials', `Unable to locate credentials. ${advice}`);
+  throw new Failure('no-credentials', `Unable to locate credentials. ${personality.credentialsHint}`);
 }
-
-type Source = () => Credential | undefined;
 
 /** Most people have keys of their AWS account in `~/.aws`. A server on this machine wants its own. */
 function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly }: Personality): Source[] {
   const environment = () => (configuration.isProfileFlag ? undefined : fromEnvironment(configuration.env));
-  const shared = () => fromSection(configuration.credentials, 'shared-credentials-file');
-  const config = () => fromSection(configuration.profile, 'config-file');
-  if (!friendly.defaults) return [environment, shared, config];
+  const ofProfile: Source[] = [
+    async () => {
+      if (!configuration.profile.has('role_arn') && !configuration.env['AWS_ROLE_ARN']) return undefined;
+      return (await import('./assume-role.ts')).assumedRole(configuration);
+    },
+    ...profileSources(configuration.profile, configuration.credentials),
+    async () => {
+      const { env } = configuration;
+      const isAsked = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+      return isAsked === undefined ? undefined : (await import('./container-credentials.ts')).fromContainer(env);
+    },
+  ];
+  if (!friendly.defaults) return [environment, ...ofProfile];
   const own = () => ownKey(configuration.env);
   const isOurs =
     isLoopback(endpoint.hostname) && !configuration.isProfileNamed && !configuration.env['AWS_SHARED_CREDENTIALS_FILE'];
-  return isOurs ? [environment, own, shared, config] : [environment, shared, config, own];
+  return isOurs ? [environment, own, ...ofProfile] : [environment, ...ofProfile, own];
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv): Credential | undefined {
+/** What a profile itself says, in the credentials file and in the config file. */
+export const profileSources = (profile: Section, credentials: Section): Source[] => [
+  () => fromSection(credentials, 'shared-credentials-file'),
+  () => fromProcess(profile.get('credential_process')),
+  () => fromSection(profile, 'config-file'),
+];
+
+/** The keys of the environment. */
+export function fromEnvironment(env: NodeJS.ProcessEnv): Credential | undefined {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
   if (!accessKeyId) return undefined;
   if (!secretAccessKey) throw partial('env', 'AWS_SECRET_ACCESS_KEY');
-  return withToken(accessKeyId, secretAccessKey, env['AWS_SECURITY_TOKEN'] || env['AWS_SESSION_TOKEN']);
+  return withToken(accessKeyId, secretAccessKey, env['AWS_SECURITY_TOKEN'] ?? env['AWS_SESSION_TOKEN']);
 }
 
-function fromSection(section: ReadonlyMap<string, string>, source: string): Credential | undefined {
+function fromSection(section: Section, source: string): Credential | undefined {
   const accessKeyId = section.get('aws_access_key_id');
   const secretAccessKey = section.get('aws_secret_access_key');
-  if (!accessKeyId) return undefined;
-  if (!secretAccessKey) throw partial(source, 'aws_secret_access_key');
-  return withToken(accessKeyId, secretAccessKey, section.get('aws_security_token') || section.get('aws_session_token'));
+  if (accessKeyId === undefined) return undefined;
+  if (secretAccessKey === undefined) throw partial(source, 'aws_secret_access_key');
+  return withToken(accessKeyId, secretAccessKey, section.get('aws_security_token') ?? section.get('aws_session_token'));
 }
+
+const PROCESS = 'custom-process';
+
+function fromProcess(command: string | undefined): Credential | undefined {
+  if (command === undefined) return undefined;
+  const [program = '', ...words] = splitWords(command) ?? [];
+  const { status, stdout, stderr, error } = spawnSync(program, words, { stdio: ['inherit', 'pipe', 'pipe'] });
+  if (error) throw new Failure('general', osError(error, program));
+  if (status !== 0) throw retrievalFailure(PROCESS, stderr.toString('utf8'));
+  const answer = parsed(stdout.toString('utf8'));
+  const version = answer.get('Version') ?? '<Version key not provided>';
+  if (version !== 1) {
+    const reason = 'for credential process provider, supported versions: 1';
+    throw retrievalFailure(PROCESS, `Unsupported version '${str(version)}' ${reason}`);
+  }
+  const [accessKeyId, secretAccessKey] = ['AccessKeyId', 'SecretAccessKey'].map((key) => {
+    if (!answer.has(key)) throw retrievalFailure(PROCESS, `Missing required key in response: '${key}'`);
+    return str(answer.get(key));
+  });
+  const token = answer.get('SessionToken');
+  return withToken(accessKeyId!, secretAccessKey!, token ? str(token) : undefined);
+}
+
+function parsed(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const value = parseJson(text);
+    return value instanceof Map ? value : new Map();
+  } catch (cause) {
+    if (cause instanceof JsonError) throw new Failure('general', cause.message);
+    throw cause;
+  }
+}
+
+/** A source that was asked for credentials has none to give. */
+export const retrievalFailure = (source: string, message: string): Failure =>
+  new Failure('general', `Error when retrieving credentials from ${source}: ${message}`);
 
 /** The root key of the server whose data are in the usual place. */
 function ownKey(env: NodeJS.ProcessEnv): Credential | undefined {
@@ -57,11 +118,15 @@ function ownKey(env: NodeJS.ProcessEnv): Credential | undefined {
   return section && fromSection(section, 'shared-credentials-file');
 }
 
-const withToken = (accessKeyId: string, secretAccessKey: string, sessionToken: string | undefined): Credential => ({
+export const withToken = (
+  accessKeyId: string,
+  secretAccessKey: string,
+  sessionToken: string | undefined,
+): Credential => ({
   accessKeyId,
   secretAccessKey,
   ...(sessionToken && { sessionToken }),
 });
 
-const partial = (source: string, missing: string): Failure =>
+export const partial = (source: string, missing: string): Failure =>
   new Failure('general', `Partial credentials found in ${source}, missing: ${missing}`);

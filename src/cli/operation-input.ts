@@ -20,10 +20,17 @@ export type InputReading = Reading & {
   readonly personality: Personality;
   /** Whether values that are URLs are fetched. */
   readonly fetches: boolean;
+  /** As the model names it. */
+  readonly operationName: string;
 };
 
 /** Version 1 leaves these as they are: they are URLs by nature. */
-const LITERAL = new Set(['--integration-uri', '--target']);
+const LITERAL = new Set([
+  'CreateApi --target',
+  'UpdateApi --target',
+  'CreateIntegration --integration-uri',
+  'UpdateIntegration --integration-uri',
+]);
 
 /** The values of the options, read in the order of the model. Throws a Failure or a PythonError. */
 export async function readOptions(
@@ -53,7 +60,7 @@ function lastGiven(
 async function read(name: string, parsed: Parsed, shape: Shape, reading: InputReading): Promise<unknown> {
   const words = parsed.options.get(name)!;
   const [only] = words;
-  const isLiteral = reading.personality.fetchesUrls && LITERAL.has(name) && 'pattern' in shape === false;
+  const isLiteral = reading.personality.fetchesUrls && LITERAL.has(`${reading.operationName} ${name}`);
   if (isLiteral) return readValue(name, words, shape, { ...reading, isLiteral });
   const isUrl = words.length === 1 && only !== undefined && /^https?:\/\//.test(only);
   if (!isUrl || !reading.fetches) return readValue(name, words, shape, reading);
@@ -68,7 +75,7 @@ export async function readDocument(parsed: Parsed, reading: InputReading): Promi
   const [name] = given;
   if (name === undefined) return undefined;
   if (given.length > 1) throw new Failure('parameter', 'Only one --cli-input- parameter may be specified.');
-  const text = Buffer.from(loadDocument(parsed.options.get(name)![0]!, reading)).toString('utf8');
+  const text = await loadDocument(name, parsed.options.get(name)![0]!, reading);
   const value = name === INPUT_JSON ? parseInputJson(text, reading) : await parseInputYaml(text);
   if (value instanceof Map) return value;
   if (reading.personality.explainsInputJson) {
@@ -77,12 +84,15 @@ export async function readDocument(parsed: Parsed, reading: InputReading): Promi
   throw unreadable(name, `Invalid type: expecting map, received <class '${typeName(value)}'>`);
 }
 
-/** That a file cannot be loaded is here no error of a parameter. */
-function loadDocument(value: string, { env }: InputReading): string | Uint8Array {
+async function loadDocument(name: string, value: string, reading: InputReading): Promise<string> {
+  if (reading.fetches && /^https?:\/\//.test(value)) {
+    const { fetchText } = await import('./fetch-text.ts');
+    return fetchText(name, value);
+  }
   try {
-    return loadParamFile(value, { env });
+    return Buffer.from(loadParamFile(value, reading)).toString('utf8');
   } catch (cause) {
-    if (cause instanceof ParamFileError) throw new Failure('general', cause.message);
+    if (cause instanceof ParamFileError) throw unreadable(name, cause.message);
     throw cause;
   }
 }

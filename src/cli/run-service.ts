@@ -3,7 +3,6 @@ import { parseKnown } from './argparse.ts';
 import type { Grammar } from './argparse.ts';
 import { invalidChoice } from './choices.ts';
 import type { CommandContext } from './command-context.ts';
-import { loadConfiguration } from './configuration.ts';
 import { Interrupted } from './failure.ts';
 import { kebabCase } from './names.ts';
 import type { Personality } from './personality.ts';
@@ -12,9 +11,7 @@ import { services } from './services.ts';
 
 /** Resolves to the exit code. */
 export async function runService(id: string, context: CommandContext): Promise<number> {
-  const { globals, io, personality } = context;
-  // The AWS CLI looks for the profile before it looks at the words.
-  if (!personality.friendly.defaults) loadConfiguration(io.env, globals.profile, personality);
+  const { io, personality } = context;
   const model = await services[id]!();
   const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
   const aliases = personality.aliases === 'operations' ? await import('./aliases.ts') : undefined;

@@ -94,10 +94,12 @@ const REPEATED_KEY = 'This is often because there is a preceding "," instead of 
 function shorthand(text: string, shape: Shape, reading: Reading): unknown {
   try {
     return byModel(
-      parseShorthand(text, (value) => load(value, reading)),
+      parseShorthand(text, (value) => loadParamFile(value, { env: reading.env })),
       shape,
     );
   } catch (cause) {
+    // The AWS CLI does not say which parameter names a file that cannot be loaded.
+    if (cause instanceof ParamFileError) throw new Failure('general', cause.message);
     if (!(cause instanceof ShorthandError)) throw cause;
     throw new SyntaxProblem(shorthandMessage(text, cause, reading.personality));
   }

@@ -12,6 +12,8 @@ import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { scratchDirectory } from './support.ts';
 
 const run = promisify(execFile);
+/** Gives a program a terminal (util-linux). */
+const SCRIPT = 'script';
 
 function isMissing(t: TestContext, ...programs: string[]): boolean {
   const folders = (process.env['PATH'] ?? '').split(':');
@@ -46,7 +48,7 @@ async function world() {
 
 /** A shell in a terminal wide enough for every line. `typed` answers what the line has become. */
 function terminal(shell: string, { env, home }: { env: NodeJS.ProcessEnv; home: string }) {
-  const child = spawn('script', ['-qfec', `stty cols 500; exec ${shell}`, '/dev/null'], { cwd: home, env });
+  const child = spawn(SCRIPT, ['-qfec', `stty cols 500; exec ${shell}`, '/dev/null'], { cwd: home, env });
   let output = '';
   let check = () => {};
   child.stdout.on('data', (chunk: Buffer) => {
@@ -114,7 +116,7 @@ async function completes(shell: Shell, { arn }: { arn: string }): Promise<void> 
 }
 
 test('bash completes commands, options, ARNs and files', { timeout: 60_000 }, async (t) => {
-  if (isMissing(t, 'bash', 'script')) return;
+  if (isMissing(t, 'bash', SCRIPT)) return;
   await using all = await world();
   await using shell = terminal('bash --norc --noprofile -i', all);
   await shell.until(/READY> /);
@@ -128,7 +130,7 @@ test('bash completes commands, options, ARNs and files', { timeout: 60_000 }, as
 });
 
 test('zsh completes commands, options, ARNs and files', { timeout: 60_000 }, async (t) => {
-  if (isMissing(t, 'zsh', 'script')) return;
+  if (isMissing(t, 'zsh', SCRIPT)) return;
   await using all = await world();
   await using shell = terminal('zsh -f -i', all);
   await shell.until(/READY> /);

@@ -31,6 +31,15 @@ export class Cursor {
     return this.take(pattern) ?? this.fail(`${what} expected`);
   }
 
+  /** Take everything up to an end, and the end with it. */
+  takeUntil(end: string): string {
+    const found = this.text.indexOf(end, this.at);
+    if (found < 0) this.fail(`${end} expected`);
+    const taken = this.text.slice(this.at, found);
+    this.at = found + end.length;
+    return taken;
+  }
+
   /** Do something one level deeper. */
   deeper<T>(run: () => T): T {
     if (++this.#depth > DEPTH_MAX) this.fail('nested too deeply');

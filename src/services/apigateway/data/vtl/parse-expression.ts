@@ -40,18 +40,14 @@ export function parseExpression(cursor: Cursor, parseTemplate: ParseTemplate, le
   const operators = LEVELS[level];
   if (!operators) return parseUnary(cursor, parseTemplate);
   let left = parseExpression(cursor, parseTemplate, level + 1);
-  let links = 0;
   for (;;) {
     cursor.take(BLANKS);
     const sign = cursor.take(operators)?.[0];
     if (sign === undefined) return left;
-    // Every link makes the tree one level higher, and evaluating walks its height.
-    if (++links > LINKS_MAX) cursor.fail('expression too long');
     const right = parseExpression(cursor, parseTemplate, level + 1);
     left = { kind: 'binary', operator: SIGNS[sign] ?? (sign as Operator), left, right };
   }
 }
-const LINKS_MAX = 200;
 
 const parseUnary = (cursor: Cursor, parseTemplate: ParseTemplate): Expression =>
   cursor.deeper(() => {
@@ -78,7 +74,7 @@ function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression 
     return inner;
   }
   const reference = parseReference(cursor, parseTemplate);
-  return reference?.reference ?? cursor.fail('a value');
+  return reference?.reference ?? cursor.fail('a value expected');
 }
 
 function parseList(cursor: Cursor, parseTemplate: ParseTemplate): Expression {
@@ -96,7 +92,7 @@ function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, s
     if (cursor.take(end)) return items;
     const [between] = cursor.expect(separator, 'a comma');
     if (between.endsWith('..')) items.isRange = true;
-    if (items.isRange && items.length > 1) cursor.fail('the end of a range');
+    if (items.isRange && items.length > 1) cursor.fail('the end of a range expected');
   }
 }
 

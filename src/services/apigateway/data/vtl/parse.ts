@@ -5,8 +5,7 @@ import { parseExpression, parseReference } from './parse-expression.ts';
 
 const PLAIN = /[^$#\\]+/y;
 const ESCAPED = /\\(?:(\$)(?=[!{A-Za-z_])|(#)(?=[{a-z]))/y;
-const COMMENT = /##[^\n]*(?:\n|$)|#\*[^]*?\*#(?:[ \t]*\r?\n)?/y;
-const UNPARSED = /#\[\[([^]*?)\]\]#/y;
+const LINE_COMMENT = /##[^\n]*\n?/y;
 const DIRECTIVES = 'set|if|elseif|else|end|foreach|break|stop|macro|define|parse|include|evaluate';
 const DIRECTIVE = new RegExp(`#(?:(${DIRECTIVES})(?![\\w])|\\{(${DIRECTIVES})\\})`, 'y');
 /** What follows a directive on its line belongs to it, as long as it is blank. */
@@ -60,8 +59,13 @@ function parseBody(cursor: Cursor): Body {
 function parseLiteral(cursor: Cursor): string | undefined {
   const escaped = cursor.take(ESCAPED);
   if (escaped) return escaped[1] ?? escaped[2];
-  if (cursor.take(COMMENT)) return '';
-  return cursor.take(UNPARSED)?.[1];
+  if (cursor.take(LINE_COMMENT)) return '';
+  if (cursor.take(/#\*/y)) {
+    cursor.takeUntil('*#');
+    cursor.take(LINE_END);
+    return '';
+  }
+  return cursor.take(/#\[\[/y) ? cursor.takeUntil(']]#') : undefined;
 }
 
 function parseDirective(cursor: Cursor, name: string): Node {
@@ -84,7 +88,7 @@ function parseDirective(cursor: Cursor, name: string): Node {
 function parseSet(cursor: Cursor): Node {
   cursor.expect(OPEN, 'a parenthesis');
   cursor.take(/\s*/y);
-  const target = parseReference(cursor, parseWhole) ?? cursor.fail('a variable');
+  const target = parseReference(cursor, parseWhole) ?? cursor.fail('a variable expected');
   cursor.expect(/\s*=/y, 'an equals sign');
   const value = parseExpression(cursor, parseWhole);
   cursor.expect(CLOSE, 'a closing parenthesis');

@@ -1,0 +1,29 @@
+// How the commands for operators reach a server: as the services do, by the model of its own.
+import type { ClientOptions } from '../aws/client.ts';
+import { call } from '../aws/client.ts';
+import { admin } from '../services/admin/model.ts';
+import type { CommandContext } from './command-context.ts';
+import { loadConfiguration } from './configuration.ts';
+import { OperationFailure } from './report.ts';
+import { clientOptions } from './session.ts';
+
+export type AdminClient = {
+  readonly options: ClientOptions;
+  /** Throws an OperationFailure. */
+  ask(operation: keyof typeof admin.operations, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
+};
+
+export function adminClient({ globals, personality, io }: CommandContext): AdminClient {
+  const configuration = loadConfiguration(io.env, globals.profile);
+  const options = clientOptions(admin, [], { globals, configuration, personality, io });
+  return {
+    options,
+    async ask(operation, input = {}) {
+      try {
+        return await call(admin, operation, input, options);
+      } catch (cause) {
+        throw new OperationFailure(operation, cause);
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+// `fanfare keys`: access keys besides the root key.
+import { readFileSync } from 'node:fs';
+import { adminClient } from './admin-client.ts';
+import type { CommandContext } from './command-context.ts';
+import { Failure } from './failure.ts';
+import type { OwnCommand } from './own-options.ts';
+import { parseOwn } from './own-options.ts';
+
+const ACTIONS = ['list', 'create', 'delete'] as const;
+
+export const keysCommand: OwnCommand = {
+  name: 'keys',
+  word: { name: 'ACTION', isRequired: false, doc: 'list (what it does without a word), create or delete.' },
+  doc: 'List, make and delete the access keys of a running server.',
+  options: [
+    { name: '--access-key-id', takes: 'one', value: 'ID', doc: 'The key to delete' },
+    {
+      name: '--policy',
+      takes: 'one',
+      value: 'JSON|file://FILE',
+      doc: 'What a new key may do: {"Statement": [{"Effect", "Action": […], "Resource": […]}]}. Default: everything',
+    },
+  ],
+  notes: ['The secret of a new key is shown once.'],
+  examples: [
+    'fanfare keys',
+    'fanfare keys create --policy \'{"Statement": [{"Effect": "Allow", "Action": ["ivschat:*"], "Resource": ["*"]}]}\'',
+    'fanfare keys delete --access-key-id AKIAABCDEFGHIJKLMNOP',
+  ],
+};
+
+type Key = { readonly accessKeyId: string; readonly createTime?: string; readonly statements?: readonly unknown[] };
+
+/** Run the command. Resolves to the exit code. */
+export async function keys(context: CommandContext): Promise<number> {
+  const { io, personality, words } = context;
+  const { options, positional = 'list' } = parseOwn(words, keysCommand, personality);
+  if (positional === 'help') {
+    const { ownPage } = await import('./help/own-help.ts');
+    const { showPage } = await import('./help/show-page.ts');
+    await showPage(ownPage(keysCommand, personality), context);
+    return 0;
+  }
+  const client = adminClient(context);
+  switch (positional) {
+    case 'list': {
+      const { keys: found } = (await client.ask('ListKeys')) as { keys: readonly Key[] };
+      io.stdout.write(found.length === 0 ? 'There are no keys besides the root key.\n' : found.map(lineOf).join(''));
+      return 0;
+    }
+    case 'create': {
+      const policy = options.get('--policy')?.[0];
+      const made = await client.ask('CreateKey', policy === undefined ? {} : { statements: statementsOf(policy) });
+      io.stdout.write(
+        `export AWS_ACCESS_KEY_ID=${made['accessKeyId'] as string} AWS_SECRET_ACCESS_KEY=${made['secretAccessKey'] as string}\n`,
+      );
+      return 0;
+    }
+    case 'delete': {
+      const accessKeyId = options.get('--access-key-id')?.[0];
+      if (!accessKeyId) throw new Failure('usage', 'keys delete needs --access-key-id');
+      await client.ask('DeleteKey', { accessKeyId });
+      return 0;
+    }
+    default:
+      throw new Failure('usage', `keys can ${ACTIONS.join(', ')}, not '${positional}'`);
+  }
+}
+
+function lineOf({ accessKeyId, createTime = '', statements }: Key): string {
+  const may = statements ? `${statements.length} statement${statements.length === 1 ? '' : 's'}` : 'everything';
+  return `${accessKeyId}  ${createTime}  ${may}\n`;
+}
+
+/** Actions and resources may be one text or a list, as IAM has it. */
+function statementsOf(text: string): unknown[] {
+  const listed = (value: unknown) => (Array.isArray(value) ? value : [value]);
+  try {
+    const json = text.startsWith('file://') ? readFileSync(text.slice('file://'.length), 'utf8') : text;
+    const { Statement } = JSON.parse(json) as { Statement: unknown };
+    return (listed(Statement) as Record<string, unknown>[]).map(({ Effect, Action, Resource }) => ({
+      Effect,
+      Action: listed(Action),
+      Resource: listed(Resource),
+    }));
+  } catch (cause) {
+    throw new Failure('parameter', `Error parsing parameter '--policy': ${(cause as Error).message}`);
+  }
+}

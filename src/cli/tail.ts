@@ -1,0 +1,93 @@
+// `fanfare tail`: what happens on a running server, line by line.
+import { urlOf } from '../aws/client/endpoint.ts';
+import { presign } from '../aws/sigv4/sign.ts';
+import { adminClient } from './admin-client.ts';
+import type { CommandContext } from './command-context.ts';
+import { closeOrCut, closeText } from './connect.ts';
+import type { OwnCommand } from './own-options.ts';
+import { parseOwn } from './own-options.ts';
+import { HandshakeRefused, meaningOf, openSocket } from './socket.ts';
+import { Terminal } from './terminal.ts';
+
+const KINDS = ['open', 'close', 'message', 'event', 'error'] as const;
+
+export const tailCommand: OwnCommand = {
+  name: 'tail',
+  word: { name: 'help', isRequired: false, doc: 'This page.' },
+  doc: 'Watch connections, messages, events and errors of a running server as they happen.',
+  options: [
+    { name: '--kind', takes: 'many', value: 'KIND…', choices: KINDS, doc: `Only these kinds: ${KINDS.join(', ')}` },
+    {
+      name: '--scope',
+      takes: 'one',
+      value: 'TEXT',
+      doc: 'Only what belongs to an API, a stage or a room whose name has this in it',
+    },
+  ],
+  notes: ['A table on a terminal, JSON lines in a pipe. Contents of messages are never shown.'],
+  examples: ['fanfare tail', 'fanfare tail --kind error', 'fanfare tail --scope room/g1H2I3j4k5L6 | jq .'],
+};
+
+type Event = {
+  readonly time: string;
+  readonly kind: string;
+  readonly scope: string;
+  readonly [detail: string]: unknown;
+};
+
+const PRESIGNED_SECONDS = 60;
+
+/** Run the command. Resolves to the exit code: 0 when the watcher leaves or the server stops. */
+export async function tail(context: CommandContext): Promise<number> {
+  const { words, personality, io } = context;
+  const { options, positional } = parseOwn(words, tailCommand, personality);
+  if (positional === 'help') {
+    const { ownPage } = await import('./help/own-help.ts');
+    const { showPage } = await import('./help/show-page.ts');
+    await showPage(ownPage(tailCommand, personality), context);
+    return 0;
+  }
+  const kinds = options.get('--kind');
+  const scope = options.get('--scope')?.[0] ?? '';
+  const { options: client } = adminClient(context);
+  const url = urlOf(client.endpoint, '/_fanfare/tail');
+  const { credential, region } = client;
+  const now = (io.now ?? Date.now)();
+  const address = credential
+    ? presign(url, credential, { region, service: 'execute-api', now, expiresSeconds: PRESIGNED_SECONDS })
+    : url;
+  using terminal = new Terminal(io);
+  try {
+    const opened = await openSocket({
+      url: address.replace(/^http/, 'ws'),
+      protocols: [],
+      headers: {},
+      verifyTls: client.verifyTls,
+      ca: client.ca,
+      connectTimeoutMs: client.connectTimeoutMs,
+      received(socket, data) {
+        const text = data.toString('utf8');
+        const event = JSON.parse(text) as Event;
+        if (kinds && !kinds.includes(event.kind)) return;
+        if (!event.scope.includes(scope)) return;
+        terminal.showFrom(socket, terminal.isInteractive ? lineOf(event) : text);
+      },
+    });
+    terminal.onLeave(() => closeOrCut(opened.socket));
+    terminal.status(`Watching ${url}; Ctrl-C ends it.`);
+    const { code, reason } = await opened.closed;
+    terminal.status(closeText(code, reason));
+    return 0;
+  } catch (cause) {
+    if (!(cause instanceof HandshakeRefused)) throw cause;
+    terminal.status(`Refused with ${cause.status}: ${cause.message || meaningOf(cause.status)}`);
+    return 1;
+  }
+}
+
+function lineOf({ time, kind, scope, ...details }: Event): string {
+  const rest = Object.entries(details).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return `${time.slice(11, 23)}  ${kind.padEnd(7)}  ${scope}  ${rest.join(' ')}`;
+}

@@ -1,0 +1,111 @@
+// What an integration is sent: parameters (spec/apigateway-websocket.md, section 2.4) and, of templates, which one
+// (section 2.5).
+import { pathOf, textOf, valueAt } from './json-values.ts';
+import type { MultiMap, Texts } from './multi-map.ts';
+import type { Expression, Scope } from './selection.ts';
+import { chosen, evaluate } from './selection.ts';
+
+/** Where parameters come from. */
+export type MappingFacts = {
+  /** Of the handshake; undefined for messages, which have neither. */
+  readonly headers?: MultiMap | undefined;
+  readonly query?: MultiMap | undefined;
+  /** The parsed message. */
+  readonly body?: unknown;
+  readonly stageVariables: Texts;
+  /** The request context. */
+  readonly context: { readonly [name: string]: unknown };
+};
+
+/** What was mapped, by where it goes. Names keep the spelling of the mapping. */
+export type MappedParameters = {
+  readonly header: ReadonlyMap<string, string>;
+  readonly querystring: ReadonlyMap<string, readonly string[]>;
+  readonly path: ReadonlyMap<string, string>;
+};
+
+const TARGET = /^integration\.request\.(header|querystring|path)\.([\w.$-]+)$/;
+const SOURCE =
+  /^(?:route|method)\.request\.(querystring|header|multivaluequerystring|multivalueheader|body)(?:\.(.+))?$/s;
+
+/** Evaluate the request parameters of an integration. A source that is missing sets nothing. */
+export function mapParameters(parameters: Texts | undefined, facts: MappingFacts): MappedParameters {
+  const mapped = {
+    header: new Map<string, string>(),
+    querystring: new Map<string, readonly string[]>(),
+    path: new Map<string, string>(),
+  };
+  for (const [target, source] of Object.entries(parameters ?? {})) {
+    const [, place, name] = TARGET.exec(target) ?? [];
+    const values = name === undefined ? [] : sourceValues(source, facts);
+    if (values.length === 0) continue;
+    // A header of several lines would be two headers.
+    if (place === 'header') mapped.header.set(name!, values.join(',').replaceAll(/[\r\n\0]+/g, ' '));
+    else if (place === 'querystring') mapped.querystring.set(name!, values);
+    else mapped.path.set(name!, values.join(','));
+  }
+  return mapped;
+}
+
+/** The values of a source: none, one, or those of a multi-value one. */
+function sourceValues(source: string, facts: MappingFacts): readonly string[] {
+  const fixed = /^'(.*)'$/s.exec(source);
+  if (fixed) return [fixed[1]!];
+  const [, place, rest = ''] = SOURCE.exec(source) ?? [];
+  if (place === 'body') return oneOf(valueAt(facts.body, pathOf(rest) ?? [rest]));
+  if (place === 'querystring') return oneOf(valueAt(facts.query?.single, [rest]));
+  if (place === 'multivaluequerystring') return (valueAt(facts.query?.multi, [rest]) as string[] | undefined) ?? [];
+  if (place === 'header') return oneOf(headerNamed(facts.headers?.single, rest));
+  if (place === 'multivalueheader') return headerNamed(facts.headers?.multi, rest) ?? [];
+  const [, scope, path = ''] = /^(stageVariables|context)\.(.+)$/s.exec(source) ?? [];
+  if (scope === 'stageVariables') return oneOf(valueAt(facts.stageVariables, [path]));
+  return scope === 'context' ? oneOf(valueAt(facts.context, pathOf(path) ?? [path])) : [];
+}
+
+const oneOf = (value: unknown): readonly string[] => (value === undefined || value === null ? [] : [textOf(value)]);
+
+const headerNamed = <T>(headers: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
+  Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1];
+
+/**
+ * The declared parameters of a route that are required and that a handshake lacks, as
+ * `route.request.header.Auth`. AWS does not say what they lead to; 400 is suggested (section 1.5).
+ */
+export function missingParameters(
+  declared: { readonly [parameter: string]: { readonly Required?: boolean | undefined } } | undefined,
+  facts: MappingFacts,
+): readonly string[] {
+  const required = Object.entries(declared ?? {}).filter(([, { Required }]) => Required === true);
+  return required.map(([parameter]) => parameter).filter((parameter) => sourceValues(parameter, facts).length === 0);
+}
+
+/** Put stage variables and path parameters into the URI of an integration. What is missing becomes nothing. */
+export function integrationUri(uri: string, stageVariables: Texts, path: MappedParameters['path']): string {
+  const withVariables = uri.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) =>
+    textOf(valueAt(stageVariables, [name])),
+  );
+  return withVariables.replaceAll(/\{([\w.$-]+)\}/g, (braces, name: string) => {
+    const value = path.get(name);
+    return value === undefined ? braces : encodeURIComponent(value.toWellFormed());
+  });
+}
+
+/** What the backend is sent: what a template makes, the message itself, or nothing at all, as it is refused (415). */
+export type RequestBody<T> =
+  | { readonly outcome: 'template'; readonly template: T }
+  | { readonly outcome: 'passthrough' }
+  | { readonly outcome: 'refused' };
+
+/** Choose the request template, or what to do without one. */
+export function requestBody<T>(
+  templates: { readonly [key: string]: T } | undefined,
+  selection: Expression | undefined,
+  scope: Scope,
+  passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER',
+): RequestBody<T> {
+  const template = chosen(templates, selection ? evaluate(selection, scope) : '$default');
+  if (template !== undefined) return { outcome: 'template', template };
+  const isFree = Object.keys(templates ?? {}).length === 0;
+  const passes = passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && isFree);
+  return { outcome: passes ? 'passthrough' : 'refused' };
+}
