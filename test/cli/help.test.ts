@@ -1,10 +1,6 @@
 // Help pages: their layout (that of the AWS CLI's pages), what they tell, and that their examples run.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { double, integer, list, map, optional, string, structure, boolean } from '../../src/aws/shape.ts';
 import { shellWords } from '../../src/cli/completion/shell-words.ts';
 import type { Page } from '../../src/cli/help/document.ts';
@@ -13,7 +9,6 @@ import { operationHelp, operationPage } from '../../src/cli/help/operation-help.
 import { overviewHelp, overviewPage } from '../../src/cli/help/overview.ts';
 import { ownHelp } from '../../src/cli/help/own-help.ts';
 import { startCommand } from '../../src/cli/help/start-command.ts';
-import { renderRoff } from '../../src/cli/help/render-roff.ts';
 import { renderText } from '../../src/cli/help/render-text.ts';
 import { serviceHelp, servicePage } from '../../src/cli/help/service-help.ts';
 import { jsonSyntax, shorthandSyntax } from '../../src/cli/help/syntax.ts';
@@ -23,10 +18,8 @@ import type { Personality } from '../../src/cli/personality.ts';
 import { friendly } from '../../src/cli/personality.ts';
 import { services } from '../../src/cli/services.ts';
 import { allPages } from '../../scripts/man-pages.ts';
-import { FANFARE } from '../support/process.ts';
-import { fanfare, recordingService, scratchDirectory } from './support.ts';
+import { fanfare, recordingService } from './support.ts';
 
-const run = promisify(execFile);
 const ivschat = await services['ivschat']!();
 const management = await services['apigatewaymanagementapi']!();
 
@@ -217,18 +210,6 @@ test('every page keeps within its width, whatever the width', () => {
   }
 });
 
-test('ink is overstruck for pagers and printed as escapes on a bare terminal', () => {
-  const page: Page = {
-    name: 'x',
-    command: 'fanfare x',
-    summary: '',
-    sections: [{ title: 'AB', blocks: [{ kind: 'paragraph', text: ['one ', { underline: 'two' }] }] }],
-  };
-  const painted = (ink: 'overstrike' | 'escapes') => renderText(page, { width: 60, ink });
-  assert.match(painted('overstrike'), /\nA\u0008AB\u0008B\n {7}one _\u0008t_\u0008w_\u0008o\n/);
-  assert.match(painted('escapes'), /\n\u001b\[1mAB\u001b\[22m\n {7}one \u001b\[4mtwo\u001b\[24m\n/);
-});
-
 test('every example of every page is taken by our own command line, and asks the server', async () => {
   await using service = await recordingService();
   let count = 0;
@@ -266,52 +247,4 @@ test('help is found from every level, by the word and by the flags', async () =>
   assert.match((await fanfare(['chat', 'help'])).stdout, /^ {7}\/kick USER \[REASON\] +disconnect a user$/m);
   assert.match((await fanfare(['completion', 'help'])).stdout, /^ {7}SHELL$[^]*o fish/m);
   assert.match(ownHelp(startCommand), /^ {7}--port NUMBER$[^]*^LIMITS$[^]*idleTimeoutMs=600000/m);
-});
-
-test('as the AWS CLI a pipe gets overstruck pages that read like the others', () => {
-  const page = operationPage(ivschat, 'DeleteRoom', aws1);
-  const overstruck = renderText(page, { width: 78, ink: 'overstrike' });
-  assert.match(overstruck, /^N\u0008NA\u0008AM\u0008ME\u0008E$/m);
-  assert.equal(overstruck.replace(/.\u0008/g, ''), renderText(page));
-});
-
-const installed = (name: string): boolean =>
-  (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));
-
-test('every page is a manual page without a warning of groff', async (t) => {
-  if (!installed('groff')) return t.skip('NOT CHECKED: groff is not installed');
-  using folder = scratchDirectory();
-  for (const page of await allPages()) {
-    const file = join(folder.path, 'page.1');
-    writeFileSync(file, renderRoff(page));
-    const { stdout, stderr } = await run('groff', ['-man', '-ww', '-Tascii', '-P-cbou', file]);
-    assert.equal(stderr, '', page.command);
-    const name = page.command.replaceAll(' ', '-');
-    assert.ok(stdout.replace(/\s+/g, ' ').includes(`NAME ${name} - `), name);
-    // Every option is there, letter by letter.
-    const printed = stdout.replace(/\s+/g, ' ');
-    for (const [option] of renderText(page).matchAll(/(?<=\s)--[a-z-]+/g)) assert.ok(printed.includes(option), option);
-  }
-});
-
-/** Run in a terminal of 70 columns; what it shows. */
-async function inTerminal(words: string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const command = `stty cols 70; exec "${FANFARE}" ${words.join(' ')}`;
-  const { stdout } = await run('script', ['-qec', command, '/dev/null'], {
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', TERM: 'xterm', ...env },
-  });
-  return stdout.replaceAll('\r\n', '\n');
-}
-
-test('on a terminal a page goes through the pager, as wide as the terminal', async (t) => {
-  if (!installed('script')) return t.skip('NOT CHECKED: script is not installed');
-  const words = ['ivschat', 'delete-room', 'help'];
-  const paged = await inTerminal(words, { PAGER: `sed 's/^/> /'` });
-  assert.match(paged, /^> N\u0008NA\u0008AM\u0008ME\u0008E$/m);
-  assert.ok(paged.startsWith(`> DELETE-ROOM()${' '.repeat(70 - 26)}DELETE-ROOM()\n`));
-  assert.match(await inTerminal(words, { PAGER: 'sed d', MANPAGER: `sed 's/^/man> /'` }), /^man> N\u0008N/m);
-  assert.match(await inTerminal(words, { PAGER: 'nosuchpager' }), /^\u001b\[1mNAME\u001b\[22m$/m, 'none is missed');
-  assert.match(await inTerminal(words, { PAGER: 'true' }), /^$/, 'a pager that does not read is no failure');
-  assert.match(await inTerminal(words, { TERM: 'dumb', PAGER: `sed 's/^/> /'` }), /^NAME$/m);
-  assert.match(await inTerminal(['start', '--help'], { PAGER: 'nosuchpager' }), /--port\u001b\[22m/);
 });
