@@ -19,7 +19,7 @@ export type Configuration = {
   /** The profile was asked for with `--profile`: then the keys in the environment do not count. */
   readonly isProfileFlag: boolean;
   readonly isProfileNamed: boolean;
-  /** The profile in the config file, and in the credentials file. */
+  /** What both files say of the profile, and what the credentials file says. */
   readonly profile: Section;
   readonly credentials: Section;
   /** All that there are, by their names. */
@@ -56,7 +56,7 @@ export function loadConfiguration(
     profileName,
     isProfileFlag: Boolean(profileFlag),
     isProfileNamed: named !== undefined,
-    profile: profile ?? NONE,
+    profile: new Map([...(profile ?? NONE), ...(credentials ?? NONE)]),
     credentials: credentials ?? NONE,
     profiles,
     allCredentials: keys,

@@ -1,28 +1,23 @@
 // How failures of every origin end: their kind, their text, their exit code (spec/aws-cli.md, sections 3 and 13).
 import { isLoopback } from '../aws/client/endpoint.ts';
-import { ServiceError, UnexpectedAnswer } from '../aws/client/response.ts';
+import { ServiceError, UnexpectedAnswer, UnreadableAnswer } from '../aws/client/response.ts';
 import { TransportError } from '../aws/client/transport.ts';
+import type { CommandContext } from './command-context.ts';
+import { errorDetails } from './error-details.ts';
 import { Failure } from './failure.ts';
 import type { Personality } from './personality.ts';
 import { frame } from './personality.ts';
 import { PythonError } from './python/numbers.ts';
-import { repr, typeName } from './python/repr.ts';
+import { typeName } from './python/repr.ts';
 
-/** What to write to stderr, and the exit code. A bug of ours is thrown again. */
-export function report(cause: unknown, personality: Personality): { text: string; exitCode: number } {
-  const failure = asFailure(cause, personality);
-  const hint = personality.friendly.suggestions ? failure.hint : undefined;
-  return {
-    text: frame(personality, failure.kind, failure.message, hint),
-    exitCode: personality.exitCodes[failure.kind],
-  };
-}
+/** A failure of a command, with all that may say how to show it. */
+export class InContext extends Error {
+  readonly context: CommandContext;
 
-function asFailure(cause: unknown, personality: Personality): Failure {
-  if (cause instanceof Failure) return cause;
-  if (cause instanceof PythonError) return new Failure('general', cause.message);
-  if (cause instanceof OperationFailure) return ofOperation(cause, personality);
-  throw cause;
+  constructor(cause: unknown, context: CommandContext) {
+    super('A command failed', { cause });
+    this.context = context;
+  }
 }
 
 /** A call that failed, with the name of its operation. */
@@ -35,9 +30,52 @@ export class OperationFailure extends Error {
   }
 }
 
-function ofOperation({ operation, cause }: OperationFailure, personality: Personality): Failure {
-  if (cause instanceof ServiceError) return new Failure('service', serviceText(operation, cause, personality));
+/** What to write to stderr, and the exit code. A bug of ours is thrown again. */
+export async function report(thrown: unknown, personality: Personality): Promise<{ text: string; exitCode: number }> {
+  const cause = thrown instanceof InContext ? thrown.cause : thrown;
+  const context = thrown instanceof InContext ? thrown.context : undefined;
+  const format = context && (await errorFormatOf(context, personality));
+  const failure = asFailure(cause, personality, format ?? 'enhanced');
+  if (context?.globals.debug) (await import('./debug.ts')).logFailure(context.io, personality, cause, failure.message);
+  const exitCode = personality.exitCodes[failure.kind];
+  if (context && format !== undefined && format !== 'enhanced' && format !== 'legacy') {
+    const { formatError } = await import('./error-format.ts');
+    const text = await formatError(format, cause, failure, context);
+    if (text !== undefined) return { text, exitCode };
+  }
+  const hint = personality.friendly.suggestions ? failure.hint : undefined;
+  return { text: frame(personality, failure.kind, failure.message, hint), exitCode };
+}
+
+/** What flag, environment and profile say about it. */
+async function errorFormatOf(
+  { globals, io }: CommandContext,
+  { errorFormat, profileVariables }: Personality,
+): Promise<string | undefined> {
+  if (errorFormat === undefined) return 'legacy';
+  const named = globals.errorFormat ?? io.env['AWS_CLI_ERROR_FORMAT'];
+  if (named !== undefined) return named.toLowerCase();
+  try {
+    const { loadConfiguration } = await import('./configuration.ts');
+    const { profile } = loadConfiguration(io.env, globals.profile, { profileVariables });
+    return profile.get('cli_error_format')?.toLowerCase() ?? errorFormat;
+  } catch {
+    // The files are what failed: they say nothing about how to show that.
+    return errorFormat;
+  }
+}
+
+function asFailure(cause: unknown, personality: Personality, format: string): Failure {
+  if (cause instanceof Failure) return cause;
+  if (cause instanceof PythonError || cause instanceof UnreadableAnswer) return new Failure('general', cause.message);
+  if (cause instanceof OperationFailure) return ofOperation(cause, personality, format);
   if (cause instanceof TransportError) return new Failure('general', transportText(cause), transportHint(cause));
+  if (cause instanceof Error && cause.name === 'JmespathError') return new Failure('general', cause.message);
+  throw cause;
+}
+
+function ofOperation({ operation, cause }: OperationFailure, personality: Personality, format: string): Failure {
+  if (cause instanceof ServiceError) return new Failure('service', serviceText(operation, cause, personality, format));
   if (cause instanceof UnexpectedAnswer) {
     const isNull = cause.received === null && !cause.isError;
     const text = isNull
@@ -45,32 +83,19 @@ function ofOperation({ operation, cause }: OperationFailure, personality: Person
       : `'${typeName(cause.received)}' object has no attribute 'get'`;
     return new Failure('general', text);
   }
-  return asFailure(cause, personality);
+  return asFailure(cause, personality, format);
 }
 
-function serviceText(operation: string, error: ServiceError, personality: Personality): string {
-  const { code, message, fields, exhaustedRetries } = error;
+function serviceText(operation: string, error: ServiceError, personality: Personality, format: string): string {
+  const { code, message, exhaustedRetries } = error;
   const retries = exhaustedRetries === undefined ? '' : ` (reached max retries: ${exhaustedRetries})`;
-  const text = `An error occurred (${code}) when calling the ${operation} operation${retries}: ${message}`.trimEnd();
-  const details = Object.entries(fields);
-  if (!personality.errorDetails || details.length === 0) return text;
-  const lines = details.map(([name, value]) => `${name}: ${detail(value)}`);
-  const isComplex = lines.some((line) => line.endsWith(COMPLEX));
-  return [text, '', 'Additional error details:', ...lines, ...(isComplex ? [FULL_DETAILS] : [])].join('\n');
+  const text = `An error occurred (${code}) when calling the ${operation} operation${retries}: ${message}`;
+  const details = personality.errorFormat === undefined || format === 'legacy' ? undefined : errorDetails(error);
+  return details === undefined ? text : `${text.trimEnd()}\n\n${details}`;
 }
 
-const COMPLEX = '<complex value>';
-const FULL_DETAILS = 'Some values are too complex to be shown here.';
-const INLINE_MAX = 5;
-
-function detail(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const isSmallList =
-    Array.isArray(value) && value.length < INLINE_MAX && value.every((item) => typeof item !== 'object');
-  return typeof value !== 'object' || value === null || isSmallList ? repr(value) : COMPLEX;
-}
-
-function transportText({ kind, url, message }: TransportError): string {
+/** In the words of the AWS CLI. */
+export function transportText({ kind, url, message, cause }: TransportError): string {
   switch (kind) {
     case 'connect':
       return `Could not connect to the endpoint URL: "${url}"`;
@@ -81,13 +106,37 @@ function transportText({ kind, url, message }: TransportError): string {
     case 'closed':
       return `Connection was closed before we received a valid response from endpoint URL: "${url}".`;
     case 'tls':
-      return `SSL validation failed for ${url} ${message}`;
+      return `SSL validation failed for ${url} ${tlsText(message, cause)}`;
+    case 'proxy':
+      return `Failed to connect to proxy URL: "${url}"`;
     case 'too-large':
       return `The answer is too large, from endpoint URL: "${url}"`;
   }
 }
 
+/** What OpenSSL calls what Node gives codes to. */
+const TLS_REASONS: { readonly [code: string]: string } = {
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unable to get local issuer certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unable to get local issuer certificate',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in certificate chain',
+  CERT_HAS_EXPIRED: 'certificate has expired',
+};
+
+function tlsText(message: string, cause: unknown): string {
+  const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ECONNRESET') {
+    return '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)';
+  }
+  if (/wrong.version.number/i.test(message)) return '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)';
+  const host = /(?:Host: |IP: )([^. ]\S*?)\.? (?:is not|does not)/.exec(message)?.[1];
+  const mismatch = `${host && /^[\d.]+$/.test(host) ? 'IP address' : 'Hostname'} mismatch, certificate is not valid for '${host}'.`;
+  const reason = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? mismatch : TLS_REASONS[code];
+  if (reason === undefined) return message;
+  return `[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${reason} (_ssl.c:1006)`;
+}
+
 function transportHint({ kind, url }: TransportError): string | undefined {
-  const isHere = isLoopback(new URL(url).hostname);
-  return kind === 'connect' && isHere ? 'Is the server running? Start one with: fanfare start' : undefined;
+  const isHere = kind === 'connect' && isLoopback(new URL(url).hostname);
+  return isHere ? 'Is the server running? Start one with: fanfare start' : undefined;
 }

@@ -1,10 +1,11 @@
 // Everything between parsed words and a signed request: endpoint, region, credentials, timeouts, retries.
 import { readFileSync } from 'node:fs';
 import type { ClientOptions } from '../aws/client.ts';
+import { proxyFor } from '../aws/client/proxy.ts';
+import type { RetryMode } from '../aws/client/retry.ts';
 import type { Service } from '../aws/shape.ts';
-import { versionLine } from '../version.ts';
 import type { Configuration } from './configuration.ts';
-import { endpointOf, regionOf } from './configuration.ts';
+import { regionOf } from './configuration.ts';
 import { findCredential } from './credentials.ts';
 import { debugObserver } from './debug.ts';
 import { Failure } from './failure.ts';
@@ -12,31 +13,37 @@ import type { Globals } from './globals.ts';
 import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { int } from './python/numbers.ts';
+import { releaseLine } from './release.ts';
+import { endpointOf } from './service-endpoint.ts';
+
+type Session = {
+  readonly globals: Globals;
+  readonly configuration: Configuration;
+  readonly personality: Personality;
+  readonly io: Io;
+};
 
 /** How to call a service as the user asked for. `inputs` may tell the region. Throws a Failure. */
-export function clientOptions(
-  model: Service,
-  inputs: Iterable<unknown>,
-  {
-    globals,
-    configuration,
-    personality,
-    io,
-  }: { globals: Globals; configuration: Configuration; personality: Personality; io: Io },
-): ClientOptions {
-  const region = regionOf(configuration, globals.region, inputs);
-  const endpoint = endpointOf(configuration, globals.endpointUrl, model);
+export function clientOptions(model: Service, inputs: Iterable<unknown>, session: Session): ClientOptions {
+  const { globals, configuration, personality, io } = session;
+  const region = regionOf(configuration, globals.region, inputs, personality);
+  const retryMode = retryModeOf(configuration, personality);
+  const maxAttempts = maxAttemptsOf(configuration, personality);
+  const endpoint = endpointOf(configuration, globals.endpointUrl, model, region, personality);
   return {
     endpoint,
     region,
-    credential: globals.sign ? findCredential(configuration, endpoint, personality) : undefined,
-    userAgent: versionLine(),
+    credential: globals.sign ? async () => findCredential(configuration, endpoint, personality) : undefined,
+    userAgent: releaseLine(personality),
     connectTimeoutMs: globals.connectTimeoutMs,
     readTimeoutMs: globals.readTimeoutMs,
     verifyTls: globals.verifyTls,
-    ca: endpoint.secure ? certificates(configuration, globals.caBundle) : undefined,
-    maxAttempts: maxAttempts(configuration),
-    observe: globals.debug ? debugObserver((text) => void io.stderr.write(text)) : undefined,
+    ca: endpoint.secure ? certificatesWhenNeeded(configuration, globals.caBundle, personality) : undefined,
+    proxy: proxyFor(endpoint, io.env),
+    acceptsShortBodies: !personality.checksLength,
+    retryMode,
+    maxAttempts,
+    observe: globals.debug ? debugObserver(io, personality) : undefined,
     ...(io.now && { now: io.now }),
     ...(io.sleep && { sleep: io.sleep }),
   };
@@ -53,13 +60,36 @@ export function certificates({ env, profile }: Configuration, flag: string | und
   }
 }
 
-function maxAttempts({ env, profile }: Configuration): number | undefined {
+/** The AWS CLI finds out that they cannot be read when it makes the connection. */
+function certificatesWhenNeeded(
+  configuration: Configuration,
+  flag: string | undefined,
+  { release }: Personality,
+): string | Error | undefined {
+  if (release === undefined) return certificates(configuration, flag);
+  try {
+    return certificates(configuration, flag);
+  } catch {
+    return new Error('[Errno 2] No such file or directory');
+  }
+}
+
+function retryModeOf({ env, profile }: Configuration, { retries }: Personality): RetryMode {
+  const text = env['AWS_RETRY_MODE'] ?? profile.get('retry_mode') ?? retries.mode;
+  const isKnown = text === 'standard' || text === 'adaptive' || text === retries.mode;
+  // Version 2 has no mode of this name and takes it for the standard one's.
+  const isOld = text === 'legacy' && retries.mode !== 'legacy';
+  if (isKnown && !isOld) return text;
+  throw new Failure('general', `Invalid value provided to "mode": "${text}" must be one of: ${retries.modes}`);
+}
+
+function maxAttemptsOf({ env, profile }: Configuration, { retries }: Personality): number | undefined {
   const text = env['AWS_MAX_ATTEMPTS'] ?? profile.get('max_attempts');
   if (text === undefined) return undefined;
   const attempts = Number(int(text));
   if (attempts >= 1) return attempts;
   throw new Failure(
     'general',
-    `Value provided to "max_attempts": ${attempts} must be an integer greater than or equal to one.`,
+    `Value provided to "max_attempts": ${attempts} must be an integer greater than or equal to ${retries.one}.`,
   );
 }

@@ -1,16 +1,21 @@
-import type { Members, Shape } from '../aws/shape.ts';
+import type { Json, JsonObject } from '../aws/exact-json.ts';
 import { Float, writeJson } from '../aws/exact-json.ts';
+import type { Members, Shape } from '../aws/shape.ts';
 
 /** A sample for `--cli-input-json`: every member once, with an empty value (spec/aws-cli.md, section 7). */
-export const inputSkeleton = (members: Members): string => `${writeJson(sampleMembers(members), { indent: 4 })}\n`;
+export const inputSkeleton = (members: Members): string => `${writeJson(sampleOf(members), { indent: 4 })}\n`;
 
-const sampleMembers = (members: Members): Map<string, unknown> =>
-  new Map(Object.entries(members).map(([name, member]) => [name, sample(member)]));
+/** The answer that `--generate-cli-skeleton output` makes up: texts are the names of their members. */
+export const sampleOutput = (members: Members): JsonObject => sampleOf(members, true);
 
-function sample(shape: Shape): unknown {
+function sampleOf(members: Members, isNamed = false): JsonObject {
+  return new Map(Object.entries(members).map(([name, member]) => [name, sample(member, isNamed ? name : undefined)]));
+}
+
+function sample(shape: Shape, name: string | undefined): Json {
   switch (shape.type) {
     case 'string':
-      return shape.enum?.[0] ?? '';
+      return name ?? shape.enum?.[0] ?? '';
     case 'integer':
       return 0;
     case 'double':
@@ -22,11 +27,12 @@ function sample(shape: Shape): unknown {
     case 'timestamp':
       return '1970-01-01T00:00:00';
     case 'list':
-      return [sample(shape.of)];
+      // The name of an item is that of its shape, which our models do not give; it is nobody's to see.
+      return [sample(shape.of, name === undefined ? undefined : '')];
     case 'map':
-      return new Map([[shape.key.enum?.[0] ?? 'KeyName', sample(shape.of)]]);
+      return new Map([['KeyName', sample(shape.of, name === undefined ? undefined : '')]]);
     case 'structure':
     case 'union':
-      return sampleMembers(shape.members);
+      return sampleOf(shape.members, name !== undefined);
   }
 }

@@ -20,8 +20,8 @@ export function inputOf(body: string, params: Params): Tool {
     {
       // What is missing is the empty text, in quotes, as JSON.
       json: (path) => JSON.stringify(at(path) ?? ''),
-      // A copy: a template may change what it got.
-      path: (path) => structuredClone(at(path)),
+      // A template may change what it gets: nobody else has these values.
+      path: at,
       params: (name) => (typeof name === 'string' ? (paramOf(params, name) ?? '') : { ...params }),
     },
     { body },

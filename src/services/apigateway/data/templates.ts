@@ -62,6 +62,8 @@ export function renderTemplate(
     return { outcome: 'rendered', text: render(compiled.template, variables, { ...BOUNDS, ...bounds }) };
   } catch (cause) {
     if (cause instanceof VtlError) return { outcome: 'failed', reason: cause.message };
+    // What a client sends can be nested deeper than JSON is written.
+    if (cause instanceof RangeError) return { outcome: 'failed', reason: 'The message is nested too deeply' };
     throw cause;
   }
 }

@@ -10,10 +10,11 @@ import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../data
 import { routeArn } from '../data/connection-facts.ts';
 import { authorizerEvent, connectEvent, forwardedHeaders } from '../data/events.ts';
 import { traceId } from '../data/formats.ts';
+import { integrationUri, missingParameters } from '../data/mapping.ts';
 import { headerMaps, queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
 import type { StageAddress } from '../stages.ts';
-import { functionOf, integrate, withStageVariables } from './integrate.ts';
+import { functionOf, integrate } from './integrate.ts';
 import { connectResult } from './outcome.ts';
 
 /** The handshake goes on, or ends with a status. */
@@ -36,6 +37,9 @@ export async function decide(
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
   const known = handshakeFacts(handshake, clock.now());
 
+  const parameters = { ...mapsOf(facts, known), stageVariables: facts.stageVariables, context: {} };
+  if (missingParameters(route.RequestParameters, parameters).length > 0) return refused(400);
+
   // API keys come with usage plans, which there are none of yet: a route that asks for one lets nobody in.
   if (route.ApiKeyRequired) return refused(403);
 
@@ -44,12 +48,22 @@ export async function decide(
   const all = authorization ? { ...facts, authorizer: authorization } : facts;
 
   const event = connectEvent(all, request, known);
-  const outcome = await integrate(context, address, route, { event, body: '' });
+  const outcome = await integrate(context, address, route, {
+    event,
+    body: '',
+    context: requestContext(all, request, { eventType: 'CONNECT' }),
+    ...mapsOf(all, known),
+  });
   if (!outcome) return { outcome: 'accepted', facts: all };
   const result = connectResult(outcome);
   if (result.outcome === 'refused') return result;
   return { outcome: 'accepted', facts: all, subprotocol: result.subprotocol };
 }
+
+const mapsOf = (facts: ConnectionFacts, known: HandshakeFacts) => ({
+  headers: headerMaps(forwardedHeaders(facts, known)),
+  query: queryMaps(known.query),
+});
 
 type Asked = {
   readonly handshake: Handshake;
@@ -72,7 +86,7 @@ async function authorize(
   const { authorizers } = address.live.deployed;
   const { stage } = address.live;
   const authorizer = authorizers.get(route.AuthorizerId ?? '');
-  const name = functionOf(withStageVariables(authorizer?.AuthorizerUri ?? '', stage.StageVariables));
+  const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
   if (!authorizer || !name || !context.lambda) return 500;
   const identity = {
     headers: headerMaps(forwardedHeaders(facts, known)).single,

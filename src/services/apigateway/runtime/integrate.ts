@@ -1,15 +1,34 @@
 // Runs the integration of a route (spec/apigateway-websocket.md, section 2.3).
 import type { DeployedIntegration, DeployedRoute } from '../../../store/live-stages.ts';
 import type { ApiContext } from '../api-context.ts';
+import type { MultiMap, Texts } from '../data/multi-map.ts';
+import { integrationUri, mapParameters } from '../data/mapping.ts';
+import type { MappedParameters } from '../data/mapping.ts';
+import { parsed } from '../data/json-values.ts';
 import type { StageAddress } from '../stages.ts';
-import { proxyCall } from './http-proxy.ts';
+import { mapResponse } from './integration-response.ts';
 import type { Outcome } from './outcome.ts';
-import { failed, late } from './outcome.ts';
+import { failed, late, unsupported } from './outcome.ts';
+import { requestText } from './request-text.ts';
 
-/** What an integration is given: the event for a function, the body and the request context for everything else. */
+/** What an integration is given: the event for a function, everything else for templates and mappings. */
 export type Exchange = {
   readonly event: { readonly [name: string]: unknown };
   readonly body: string;
+  /** The request context of the event. */
+  readonly context: { readonly [name: string]: unknown };
+  /** Of a handshake. */
+  readonly headers?: MultiMap | undefined;
+  readonly query?: MultiMap | undefined;
+};
+
+/** A call to a backend, in the words of its stage. */
+export type Invoking = {
+  readonly context: ApiContext;
+  readonly integration: DeployedIntegration;
+  readonly stageVariables: Texts;
+  readonly exchange: Exchange;
+  readonly timeoutMs: number;
 };
 
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
@@ -22,55 +41,75 @@ export async function integrate(
   const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
   if (!integration) return undefined;
   const timeoutMs = Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs);
-  const uri = withStageVariables(integration.IntegrationUri ?? '', live.stage.StageVariables);
+  const invoking = { context, integration, stageVariables: live.stage.StageVariables, exchange, timeoutMs };
   switch (integration.IntegrationType) {
     case 'AWS_PROXY':
-      return invokeFunction(context, uri, exchange, timeoutMs);
+      return invokeFunction(invoking, JSON.stringify(exchange.event));
     case 'HTTP_PROXY':
-      return callBackend(context, integration, uri, exchange, timeoutMs);
+      return callBackend(invoking, exchange.body);
     default:
-      return failed(500);
+      return mapped(invoking);
   }
 }
 
-async function invokeFunction(
-  { lambda }: ApiContext,
-  uri: string,
-  { event }: Exchange,
-  timeoutMs: number,
-): Promise<Outcome> {
-  const name = functionOf(uri);
-  if (!lambda || !name) return failed(500);
-  const invocation = await lambda.invoke(name, JSON.stringify(event), timeoutMs);
+/** A template makes the request, and an integration response the answer. */
+async function mapped(invoking: Invoking): Promise<Outcome> {
+  const request = requestText(invoking);
+  if (request.outcome === 'refused') return unsupported;
+  if (request.outcome === 'failed') return failed(500);
+  const { IntegrationType: type } = invoking.integration;
+  if (type === 'MOCK')
+    return mapResponse(invoking, { status: mockStatus(request.text), headers: {}, body: request.text });
+  const answer = await (type === 'HTTP' ? callBackend(invoking, request.text) : invokeFunction(invoking, request.text));
+  if (answer.kind === 'http') return mapResponse(invoking, answer);
+  if (answer.kind === 'lambda') return mapResponse(invoking, { status: 200, headers: {}, body: answer.payload });
+  return answer;
+}
+
+/** What a MOCK answers is told by its template: `{"statusCode": 200}`. */
+function mockStatus(text: string): number | undefined {
+  const { statusCode } = (parsed(text) ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : undefined;
+}
+
+async function invokeFunction(invoking: Invoking, event: string): Promise<Outcome> {
+  const { context, integration, stageVariables, timeoutMs } = invoking;
+  const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
+  if (!context.lambda || !name) return failed(500);
+  const invocation = await context.lambda.invoke(name, event, timeoutMs);
   if (invocation.outcome === 'late') return late;
   if (invocation.outcome === 'threw') return failed(502);
   return invocation.outcome === 'answered' ? { kind: 'lambda', payload: invocation.payload } : failed(500);
 }
 
-async function callBackend(
-  { http }: ApiContext,
-  integration: DeployedIntegration,
-  uri: string,
-  exchange: Exchange,
-  timeoutMs: number,
-): Promise<Outcome> {
-  const answer = await http.call(integration.IntegrationId, proxyCall(integration, uri, exchange), timeoutMs);
+async function callBackend(invoking: Invoking, body: string): Promise<Outcome> {
+  const { context, integration, stageVariables, exchange, timeoutMs } = invoking;
+  const { IntegrationId, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
+  const facts = { ...exchange, body: parsed(exchange.body), stageVariables };
+  const parameters = mapParameters(integration.RequestParameters, facts);
+  const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const call = {
+    method,
+    url: withQuery(integrationUri(IntegrationUri, stageVariables, parameters.path), parameters),
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(parameters.header) },
+    body: hasBody ? body : '',
+  };
+  const answer = await context.http.call(IntegrationId, call, timeoutMs);
   if (answer.outcome === 'late') return late;
   if (answer.outcome !== 'answered') return failed(500);
-  const { status, headers, body } = answer;
-  return { kind: 'http', status, headers, body };
+  return { kind: 'http', status: answer.status, headers: answer.headers, body: answer.body };
+}
+
+function withQuery(uri: string, { querystring }: MappedParameters): string {
+  const url = querystring.size > 0 ? URL.parse(uri) : null;
+  if (!url) return uri;
+  for (const [name, values] of querystring) for (const value of values) url.searchParams.append(name, value);
+  return url.href;
 }
 
 /** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */
 export function functionOf(uri: string): string | undefined {
-  return (
-    /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1] ??
-    (uri.startsWith('arn:aws:lambda:') ? uri : undefined)
-  );
+  const named = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  return named ?? (uri.startsWith('arn:aws:lambda:') ? uri : undefined);
 }
-
-/** `${stageVariables.NAME}` in a URI. */
-export const withStageVariables = (uri: string, variables: { readonly [name: string]: string }): string =>
-  uri.replace(/\$\{stageVariables\.([\w-]+)\}/g, (_, name: string) =>
-    Object.hasOwn(variables, name) ? variables[name]! : '',
-  );

@@ -1,9 +1,11 @@
 // A message of a connection: to its route, to the integration, and sometimes back (sections 1.5 to 1.7).
 import type { DeployedRoute } from '../../../store/live-stages.ts';
 import type { ApiContext } from '../api-context.ts';
+import type { ProxyEvent } from '../data/events.ts';
 import { disconnectEvent, disconnectWords, messageEvent } from '../data/events.ts';
 import { httpMessageResult, lambdaMessageResult } from '../data/proxy-result.ts';
 import type { MessageResult } from '../data/proxy-result.ts';
+import type { RequestContext } from '../data/request-context.ts';
 import type { Expression } from '../data/selection.ts';
 import { compileExpression, selectRoute } from '../data/selection.ts';
 import type { ErrorMessage } from '../frames.ts';
@@ -49,7 +51,7 @@ export async function handleMessage(
   const message = { routeKey, messageId: hub.newMessageId(), body: text };
   const now = { ...facts, stageVariables: address.live.stage.StageVariables };
   const event = messageEvent(now, { requestId, atMs: clock.now() }, message);
-  const outcome = await integrate(context, address, route, { event, body: text });
+  const outcome = await integrate(context, address, route, { event, body: text, context: contextOf(event) });
   if (!outcome) return fail('Internal server error');
   if (outcome.kind === 'error') return fail(outcome.message);
 
@@ -63,6 +65,8 @@ function messageResult(outcome: Exclude<Outcome, { kind: 'error' }>, twoWay: boo
     ? lambdaMessageResult(outcome.payload, twoWay)
     : httpMessageResult(outcome.body, twoWay);
 }
+
+const contextOf = (event: ProxyEvent) => event['requestContext'] as RequestContext;
 
 /** Both are needed: the expression on the route, and a response of that key (section 1.7). */
 const isTwoWay = ({ RouteResponseSelectionExpression, responses }: DeployedRoute): boolean =>
@@ -84,5 +88,5 @@ export async function handleDisconnect(
   const now = { ...facts, stageVariables: address.live.stage.StageVariables };
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
   const event = disconnectEvent(now, request, { host, ...disconnectWords(code, reason) });
-  await integrate(context, address, route, { event, body: '' });
+  await integrate(context, address, route, { event, body: '', context: contextOf(event) });
 }

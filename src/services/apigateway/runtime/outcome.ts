@@ -15,6 +15,8 @@ export type Outcome =
   | { readonly kind: 'error'; readonly status: number; readonly message: ErrorMessage };
 
 export const failed = (status: 500 | 502): Outcome => ({ kind: 'error', status, message: 'Internal server error' });
+/** Nothing may be sent to the integration: no template fits, and the message may not pass (section 2.3). */
+export const unsupported: Outcome = { kind: 'error', status: 415, message: 'Unsupported Media Type' };
 export const late: Outcome = { kind: 'error', status: 504, message: 'Endpoint request timed out' };
 
 export function connectResult(outcome: Outcome): ConnectResult {

@@ -117,8 +117,8 @@ class Rendering {
   }
 
   #call(value: unknown, name: string, args: readonly Expression[]): unknown {
-    if (typeof value === 'string') this.#meter.text(value);
     const given = args.map((arg) => this.#value(arg));
+    for (const text of [value, ...given]) if (typeof text === 'string') this.#meter.text(text);
     const result = call(value, name, given, this.#meter);
     return typeof result === 'string' ? this.#meter.text(result) : result;
   }

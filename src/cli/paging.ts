@@ -1,0 +1,142 @@
+// Goes through the pages of an operation as the AWS CLI does (spec/aws-cli.md, section 11).
+import type { Json, JsonObject } from '../aws/exact-json.ts';
+import { JsonError, parseJson, writeJson } from '../aws/exact-json.ts';
+import { Failure } from './failure.ts';
+import type { Input } from './operation-input.ts';
+import { lenientBase64 } from './python/base64.ts';
+import { PythonError, int } from './python/numbers.ts';
+import { repr, typeName } from './python/repr.ts';
+
+const TOKEN = 'NextToken';
+const LIMIT = 'MaxResults';
+const RESULT = 'Items';
+const TRUNCATED = 'boto_truncate_amount';
+
+export type Paging = {
+  readonly startingToken: string | undefined;
+  readonly pageSize: string | undefined;
+  readonly maxItems: number | undefined;
+};
+
+type Call = (input: Input) => Promise<JsonObject>;
+
+/** The pages of an operation, cut to what was asked for. */
+export class Pages {
+  readonly #call: Call;
+  readonly #paging: Paging;
+  /** Where to go on, when not everything was wanted. */
+  resumeToken: string | undefined;
+
+  constructor(call: Call, paging: Paging) {
+    this.#call = call;
+    this.#paging = paging;
+  }
+
+  /** Throws what a call throws, and a Failure when a service goes in circles. */
+  async *all(input: Input): AsyncGenerator<JsonObject> {
+    const { startingToken, pageSize, maxItems } = this.#paging;
+    const start = startingToken === undefined ? undefined : parseStartingToken(startingToken);
+    let token: Json = start?.token ?? null;
+    let skipped = 0;
+    let count = 0;
+    let previous: Json | undefined;
+    if (start) setToken(input, token);
+    if (pageSize !== undefined) input.set(LIMIT, pageSize);
+    for (let isFirst = true; ; isFirst = false) {
+      const page = await this.#call(input);
+      skipped = isFirst && start ? start.skip : 0;
+      if (isFirst && start) skipItems(page, skipped);
+      const items = itemsOf(page);
+      const surplus = maxItems === undefined ? 0 : count + items.length - maxItems;
+      if (surplus > 0) {
+        const kept = items.length - surplus;
+        page.set(RESULT, slice(items, kept));
+        this.resumeToken = encodeToken(token, kept + skipped);
+        yield page;
+        return;
+      }
+      yield page;
+      count += items.length;
+      token = page.get(TOKEN) || null;
+      if (token === null) return;
+      if (maxItems !== undefined && count === maxItems) {
+        this.resumeToken = encodeToken(token);
+        return;
+      }
+      if (previous !== undefined && repr(previous) === repr(token)) {
+        const tokens = repr(new Map([[TOKEN, token]]));
+        throw new Failure('general', `Error during pagination: The same next token was received twice: ${tokens}`);
+      }
+      setToken(input, token);
+      previous = token;
+    }
+  }
+
+  /** All pages in one. */
+  async merged(input: Input): Promise<JsonObject> {
+    const result: JsonObject = new Map();
+    for await (const page of this.all(input)) {
+      const items = page.get(RESULT);
+      if (items === undefined || items === null) continue;
+      const before = result.get(RESULT);
+      result.set(RESULT, Array.isArray(before) && Array.isArray(items) ? [...before, ...items] : items);
+    }
+    if (this.resumeToken !== undefined) result.set(TOKEN, this.resumeToken);
+    return result;
+  }
+}
+
+function setToken(input: Input, token: Json): void {
+  if (token !== null && token !== 'None') input.set(TOKEN, token);
+  else input.delete(TOKEN);
+}
+
+function itemsOf(page: JsonObject): Json[] {
+  const items = page.get(RESULT) ?? [];
+  if (Array.isArray(items)) return items;
+  throw new PythonError(`object of type '${typeName(items)}' has no len()`);
+}
+
+function skipItems(page: JsonObject, count: number): void {
+  const items = page.get(RESULT);
+  page.set(RESULT, Array.isArray(items) ? items.slice(count) : null);
+}
+
+/** As Python slices: less than nothing counts from the end. */
+const slice = (items: readonly Json[], end: number): Json[] => items.slice(0, end);
+
+function encodeToken(token: Json, skip?: number): string {
+  const entries: [string, Json][] = [[TOKEN, token]];
+  if (skip !== undefined) entries.push([TRUNCATED, skip]);
+  return Buffer.from(writeJson(new Map(entries), { ascii: true })).toString('base64');
+}
+
+/** Ours; in older versions the service's token and a number; or else the service's token as it is. */
+function parseStartingToken(text: string): { token: Json; skip: number } {
+  const decoded = decodeToken(text);
+  if (decoded) return { token: decoded.get(TOKEN) ?? null, skip: Number(decoded.get(TRUNCATED) ?? 0) };
+  const parts = text.split('___');
+  let token = text;
+  let skip = 0;
+  if (parts.length === 2) {
+    try {
+      skip = Number(int(parts[1]!));
+      token = parts[0]!;
+    } catch (cause) {
+      if (!(cause instanceof PythonError)) throw cause;
+    }
+  } else if (parts.length > 2) {
+    throw new PythonError(`Bad starting token: ${text}`);
+  }
+  return { token: token === 'None' ? null : token, skip };
+}
+
+function decodeToken(text: string): JsonObject | undefined {
+  try {
+    const value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(lenientBase64(text)));
+    return value instanceof Map ? value : undefined;
+  } catch (cause) {
+    if (cause instanceof PythonError || cause instanceof JsonError || cause instanceof TypeError) return undefined;
+    throw cause;
+  }
+}

@@ -1,0 +1,49 @@
+import type { DeployedIntegration } from '../../../store/live-stages.ts';
+import type { Expression } from '../data/selection.ts';
+import { compileExpression } from '../data/selection.ts';
+import type { CompiledTemplate } from '../data/templates.ts';
+import { compileTemplate } from '../data/templates.ts';
+
+type Templates = { readonly [key: string]: CompiledTemplate };
+
+/** What an integration says in templates and expressions, compiled. */
+export type Compiled = {
+  readonly requestTemplates: Templates | undefined;
+  readonly requestSelection: Expression | undefined;
+  readonly responseSelection: Expression;
+  /** By the key of the integration response. */
+  readonly responses: ReadonlyMap<
+    string,
+    { readonly templates: Templates | undefined; readonly selection: Expression | undefined }
+  >;
+};
+
+/** Section 2.6: which integration response it is goes by the status, unless the integration says otherwise. */
+const BY_STATUS = '${integration.response.statuscode}';
+
+const kept = new WeakMap<DeployedIntegration, Compiled>();
+
+/** Compiled when first used; kept for as long as the deployment lives. */
+export function compiledOf(integration: DeployedIntegration): Compiled {
+  const known = kept.get(integration);
+  if (known) return known;
+  const made: Compiled = {
+    requestTemplates: templatesOf(integration.RequestTemplates),
+    requestSelection: expressionOf(integration.TemplateSelectionExpression),
+    responseSelection: compileExpression(integration.IntegrationResponseSelectionExpression ?? BY_STATUS),
+    responses: new Map(
+      integration.responses.map(({ IntegrationResponseKey, ResponseTemplates, TemplateSelectionExpression }) => [
+        IntegrationResponseKey,
+        { templates: templatesOf(ResponseTemplates), selection: expressionOf(TemplateSelectionExpression) },
+      ]),
+    ),
+  };
+  kept.set(integration, made);
+  return made;
+}
+
+const expressionOf = (text: string | undefined) => (text === undefined ? undefined : compileExpression(text));
+
+function templatesOf(texts: { readonly [key: string]: string } | undefined): Templates | undefined {
+  return texts && Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, compileTemplate(text)]));
+}

@@ -1,0 +1,19 @@
+import { parsed } from '../data/json-values.ts';
+import { requestBody } from '../data/mapping.ts';
+import type { Rendered } from '../data/templates.ts';
+import { renderTemplate } from '../data/templates.ts';
+import { compiledOf } from './compiled.ts';
+import type { Invoking } from './integrate.ts';
+
+/** The request of an integration that is no proxy: made by a template, or the message itself. `refused`: neither may be. */
+export function requestText({ integration, exchange, stageVariables }: Invoking): Rendered | { outcome: 'refused' } {
+  const { body, context, headers, query } = exchange;
+  const { requestTemplates, requestSelection } = compiledOf(integration);
+  const request = { body: parsed(body), header: headers?.single ?? {}, querystring: query?.single ?? {} };
+  const scope = { request, context, stageVariables };
+  const choice = requestBody(requestTemplates, requestSelection, scope, integration.PassthroughBehavior);
+  if (choice.outcome === 'refused') return { outcome: 'refused' };
+  if (choice.outcome === 'passthrough') return { outcome: 'rendered', text: body };
+  const params = { path: {}, querystring: request.querystring, header: request.header };
+  return renderTemplate(choice.template, { body, params, context, stageVariables });
+}

@@ -1,0 +1,98 @@
+// Patterns that others write: as JavaScript means them, in linear time.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compilePattern, compileResponses, selectResponse } from '../../src/services/apigateway/data/pattern.ts';
+
+const SOURCES = [
+  '2\\d\\d',
+  'a*b+c?',
+  '(?:ab|a)(bc|c)?',
+  '[a-c]{2,3}',
+  '[^a-c]+',
+  '^a|b$',
+  '\\ba\\b',
+  'a.c',
+  '(a*)*b',
+  '',
+  'a||b',
+  '[\\d-]+',
+  '[]a]*',
+  'a{2}',
+  'a{0,1}',
+  'a{1,}',
+  '\\x61\\u0062',
+  '\\.\\*',
+  'a+?b',
+  '[\\w.]+',
+  'a{x',
+];
+const TEXTS = [
+  '',
+  'a',
+  'b',
+  'ab',
+  'abc',
+  'aabbc',
+  '200',
+  '2000',
+  'a c',
+  'a\nc',
+  'a-1',
+  '.*',
+  'xyz',
+  'a{x',
+  'aa',
+  'aaab',
+];
+
+for (const source of SOURCES) {
+  test(`/${source}/ matches what JavaScript's own matches`, () => {
+    const pattern = compilePattern(source);
+    assert.ok(pattern);
+    for (const text of TEXTS) {
+      assert.equal(pattern.test(text), new RegExp(source).test(text), `a part of '${text}'`);
+      assert.equal(pattern.matches(text), new RegExp(`^(?:${source})$`).test(text), `all of '${text}'`);
+    }
+  });
+}
+
+const REFUSED = [
+  '(',
+  ')',
+  '[',
+  '*',
+  'a**b{2,1}',
+  '(?=a)',
+  '(?<!a)',
+  '\\1',
+  '\\p{L}',
+  '(a{999}){999}',
+  '((((){999}){999}){999})',
+];
+for (const source of [...REFUSED, '('.repeat(1000) + ')'.repeat(1000)]) {
+  test(`${source.slice(0, 30)} is refused`, () => assert.equal(compilePattern(source), undefined));
+}
+
+test('a pattern that JavaScript would run for years is answered at once', { timeout: 5_000 }, () => {
+  const text = `${'a'.repeat(10_000)}!`;
+  for (const source of ['(a+)+', '(a|a)*', '(a|aa)+', '(.*a){20}'])
+    assert.equal(compilePattern(source)!.matches(text), false);
+});
+
+const responses = compileResponses(
+  ['$default', '/2\\d\\d/', '/4\\d\\d/', '/(/'].map((IntegrationResponseKey) => ({ IntegrationResponseKey })),
+);
+const cases: readonly [text: string, key: string][] = [
+  ['201', '/2\\d\\d/'],
+  ['404', '/4\\d\\d/'],
+  ['503', '$default'],
+  ['2011', '$default'],
+  ['', '$default'],
+];
+for (const [text, key] of cases) {
+  test(`APIGW-095: '${text}' gets the integration response ${key}`, () =>
+    assert.equal(selectResponse(responses, text)?.IntegrationResponseKey, key));
+}
+
+test('without a pattern that fits and without $default there is no integration response', () =>
+  assert.equal(selectResponse(compileResponses([{ IntegrationResponseKey: '/2\\d\\d/' }]), '503'), undefined));
