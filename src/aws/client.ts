@@ -28,6 +28,10 @@ export type ClientOptions = TransportOptions & {
   readonly observe?: { request(outgoing: Outgoing): void; answer(answer: Answer): void } | undefined;
 };
 
+/** Whose key signs. Throws what its source throws. */
+export const credentialOf = async ({ credential }: ClientOptions): Promise<Credential | undefined> =>
+  typeof credential === 'function' ? credential() : credential;
+
 /** Call an operation. Throws a ServiceError, a TransportError or an UnexpectedAnswer. */
 export async function call(
   model: Service,
@@ -37,7 +41,7 @@ export async function call(
 ): Promise<Record<string, unknown>> {
   const operation = model.operations[name]!;
   const request = buildRequest(model, operation, input, options.endpoint);
-  const credential = typeof options.credential === 'function' ? await options.credential() : options.credential;
+  const credential = await credentialOf(options);
   const invocation = randomUUID();
   const { retryMode: mode = 'standard', random = Math.random, signal } = options;
   const { maxAttempts = attemptsOf(mode), sleep = async (ms) => pause(ms, undefined, signal && { signal }) } = options;

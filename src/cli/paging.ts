@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../aws/exact-json.ts';
 import { JsonError, parseJson, writeJson } from '../aws/exact-json.ts';
 import { Failure } from './failure.ts';
 import type { Input } from './operation-input.ts';
+import type { PageOptions } from './page-options.ts';
 import { lenientBase64 } from './python/base64.ts';
 import { PythonError, int } from './python/numbers.ts';
 import { repr, typeName } from './python/repr.ts';
@@ -12,22 +13,16 @@ const LIMIT = 'MaxResults';
 const RESULT = 'Items';
 const TRUNCATED = 'boto_truncate_amount';
 
-export type Paging = {
-  readonly startingToken: string | undefined;
-  readonly pageSize: string | undefined;
-  readonly maxItems: number | undefined;
-};
-
 type Call = (input: Input) => Promise<JsonObject>;
 
 /** The pages of an operation, cut to what was asked for. */
 export class Pages {
   readonly #call: Call;
-  readonly #paging: Paging;
+  readonly #paging: PageOptions;
   /** Where to go on, when not everything was wanted. */
   resumeToken: string | undefined;
 
-  constructor(call: Call, paging: Paging) {
+  constructor(call: Call, paging: PageOptions) {
     this.#call = call;
     this.#paging = paging;
   }

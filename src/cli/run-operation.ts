@@ -1,28 +1,32 @@
 // `fanfare SERVICE OPERATION …`: words to input, input to request, answer to output. The order of checks is that of
 // spec/aws-cli.md, section 1.
-import { call } from '../aws/client.ts';
 import type { Service } from '../aws/shape.ts';
 import type { Grammar, Parsed } from './argparse.ts';
 import { parseKnown } from './argparse.ts';
 import { checkInput } from './check-input.ts';
 import { invalidChoice } from './choices.ts';
 import type { CommandContext } from './command-context.ts';
+import type { Configuration } from './configuration.ts';
 import { loadConfiguration } from './configuration.ts';
 import { Failure } from './failure.ts';
-import { globalOptions } from './globals.ts';
+import { globalOptionsOf } from './globals.ts';
 import { nearest } from './names.ts';
-import { decodeBlobs, readInput } from './operation-input.ts';
+import type { Input } from './operation-input.ts';
+import { decodeBlobs, readDocument, readOptions } from './operation-input.ts';
 import type { OperationOption } from './operation-options.ts';
-import { INPUT_JSON, SKELETON, operationOptions } from './operation-options.ts';
-import { formatOutput } from './output.ts';
+import { INPUT_JSON, INPUT_YAML, PAGE_MEMBERS, SKELETON, isPaged, operationOptions } from './operation-options.ts';
 import type { Personality } from './personality.ts';
-import { OperationFailure } from './report.ts';
+import { printAnswer } from './print-answer.ts';
+import type { PageOptions } from './page-options.ts';
+import { checkNoPageOptions, readPageOptions } from './page-options.ts';
 import { clientOptions } from './session.ts';
 
 export type Command = CommandContext & {
   readonly model: Service;
   /** As the model names it. */
   readonly name: string;
+  /** Ends the call. */
+  readonly signal?: AbortSignal;
 };
 
 /** Run one operation and print its answer. Throws what `report` knows. */
@@ -34,29 +38,80 @@ export async function runOperation(command: Command): Promise<void> {
   const parsed = parseKnown(words, grammarOf(options, personality));
   checkRequired(parsed, options, words);
   if (parsed.positional === 'help') return showHelp(command);
-  checkLeftovers(parsed, options);
+  checkLeftovers(parsed, options, personality);
 
-  const configuration = loadConfiguration(io.env, globals.profile);
-  const input = readInput(parsed, options, operation, { env: io.env, personality });
-  if (parsed.options.has(SKELETON)) {
-    const { inputSkeleton } = await import('./skeleton.ts');
-    io.stdout.write(inputSkeleton(operation.input));
+  const isManual = PAGE_MEMBERS.some((member) => parsed.options.has(optionOf(options, member)));
+  let pages = isPaged(operation) && globals.paginate && !isManual;
+  if (isPaged(operation) && !pages) checkNoPageOptions(parsed, personality);
+  const configuration = loadConfiguration(io.env, globals.profile, personality);
+  const fetches = personality.fetchesUrls && (configuration.profile.get('cli_follow_urlparam') ?? 'true') === 'true';
+  const reading = { env: io.env, personality, fetches, operationName: name };
+  const input = await readOptions(parsed, options, operation, reading);
+  const pageOptions = readPageOptions(parsed, io);
+  const document = await readDocument(parsed, reading);
+  for (const [member, value] of document ?? []) if (!input.has(member)) input.set(member, value);
+  if (pages && personality.paging.endsWithInput && PAGE_MEMBERS.some((member) => document?.has(member))) {
+    checkNoPageOptions(parsed, personality);
+    pages = false;
+  }
+  const skeleton = skeletonOf(parsed);
+  if (skeleton === 'input' || skeleton === 'yaml-input') {
+    io.stdout.write(await sampleInput(operation.input, skeleton));
     return;
   }
-  decodeBlobs(
-    input,
-    operation,
-    globals.binaryFormat ?? configuration.profile.get('cli_binary_format'),
-    personality.blobs,
-  );
-  checkInput(input, operation.input);
-  const client = clientOptions(model, input.values(), { globals, configuration, personality, io });
-  try {
-    const output = await call(model, name, input, client);
-    io.stdout.write(formatOutput(output, operation.output, personality));
-  } catch (cause) {
-    throw new OperationFailure(name, cause);
+  const prepared = { ...command, configuration, input };
+  if (skeleton === 'output') return printSample(prepared);
+  await send(prepared, pages ? pageOptions : undefined);
+}
+
+type Prepared = Command & { readonly configuration: Configuration; readonly input: Input };
+
+async function send(prepared: Prepared, pages: PageOptions | undefined): Promise<void> {
+  const { model, name, input, configuration, globals, io, personality, signal } = prepared;
+  const client = {
+    ...clientOptions(model, input.values(), { globals, configuration, personality, io }),
+    ...(signal && { signal }),
+  };
+  if (globals.debug) (await import('./debug.ts')).logOperation(io, personality, model.id, name);
+  await printAnswer(prepared, client, (values) => completed(prepared, values), pages);
+}
+
+/** The input as it is sent: blobs decoded, everything checked. Throws a Failure that lists what is wrong. */
+function completed({ model, name, configuration, globals, personality }: Prepared, input: Input): Input {
+  const operation = model.operations[name]!;
+  const configured = personality.readsBinaryFormat ? configuration.profile.get('cli_binary_format') : undefined;
+  decodeBlobs(input, operation, globals.binaryFormat ?? configured, personality.blobs);
+  if (configuration.profile.get('parameter_validation')?.toLowerCase() !== 'false') {
+    checkInput(input, operation.input, personality);
   }
+  return input;
+}
+
+const optionOf = (options: readonly OperationOption[], member: string): string =>
+  options.find((option) => option.member === member)?.name ?? '';
+
+/** Without a word of its own it is `input`. */
+function skeletonOf(parsed: Parsed): string | undefined {
+  const given = parsed.options.get(SKELETON);
+  return given && (given[0] ?? 'input');
+}
+
+async function sampleInput(members: Service['operations'][string]['input'], kind: string): Promise<string> {
+  if (kind === 'input') return (await import('./skeleton.ts')).inputSkeleton(members);
+  return (await import('./skeleton-yaml.ts')).yamlSkeleton(members);
+}
+
+/** A made-up answer. It has to be one that the service could give, and the input one that it could get. */
+async function printSample(prepared: Prepared): Promise<void> {
+  const { model, name, input, configuration, globals, io, personality } = prepared;
+  const operation = model.operations[name]!;
+  clientOptions(model, input.values(), { globals, configuration, personality, io });
+  const { sampleOutput } = await import('./skeleton.ts');
+  const output = sampleOutput(operation.output);
+  checkInput(output, operation.output, personality);
+  completed(prepared, input);
+  const { printValue } = await import('./print-answer.ts');
+  await printValue(prepared, output);
 }
 
 async function showHelp(command: Command): Promise<void> {
@@ -71,9 +126,13 @@ const grammarOf = (options: readonly OperationOption[], personality: Personality
   invalidChoice: invalidChoice(personality),
 });
 
-/** AWS looks for the two exceptions as they are written, so a prefix of them does not do. */
+/** AWS looks for the exceptions as they are written, so a prefix of them does not do. */
 function checkRequired(parsed: Parsed, options: readonly OperationOption[], words: readonly string[]): void {
-  if (words.includes(INPUT_JSON) || words.includes(SKELETON)) return;
+  const isDocument = [INPUT_JSON, INPUT_YAML].some(
+    (name) => words.includes(name) && options.some((option) => option.name === name),
+  );
+  const skeleton = words.indexOf(SKELETON);
+  if (isDocument || (skeleton >= 0 && words[skeleton + 1] !== 'output')) return;
   const missing = options
     .filter(({ name, isRequired }) => isRequired && !parsed.options.has(name))
     .map(({ name }) => name);
@@ -85,10 +144,14 @@ function checkRequired(parsed: Parsed, options: readonly OperationOption[], word
   );
 }
 
-function checkLeftovers({ rest, positional }: Parsed, options: readonly OperationOption[]): void {
+function checkLeftovers(
+  { rest, positional }: Parsed,
+  options: readonly OperationOption[],
+  personality: Personality,
+): void {
   const leftovers = positional === undefined ? rest : [...rest, positional];
   if (leftovers.length === 0) return;
-  const names = [...options, ...globalOptions].map(({ name }) => name);
+  const names = [...options, ...globalOptionsOf(personality)].map(({ name }) => name);
   throw new Failure('unknown-options', `Unknown options: ${leftovers.join(', ')}`, suggestion(leftovers, names));
 }
 

@@ -38,7 +38,7 @@ export function clientOptions(model: Service, inputs: Iterable<unknown>, session
     connectTimeoutMs: globals.connectTimeoutMs,
     readTimeoutMs: globals.readTimeoutMs,
     verifyTls: globals.verifyTls,
-    ca: endpoint.secure ? certificatesWhenNeeded(configuration, globals.caBundle, personality) : undefined,
+    ...(endpoint.secure && trust(configuration, globals.caBundle, personality)),
     proxy: proxyFor(endpoint, io.env),
     acceptsShortBodies: !personality.checksLength,
     retryMode,
@@ -61,16 +61,16 @@ export function certificates({ env, profile }: Configuration, flag: string | und
 }
 
 /** The AWS CLI finds out that they cannot be read when it makes the connection. */
-function certificatesWhenNeeded(
+function trust(
   configuration: Configuration,
   flag: string | undefined,
   { release }: Personality,
-): string | Error | undefined {
-  if (release === undefined) return certificates(configuration, flag);
+): Pick<ClientOptions, 'ca' | 'caProblem'> {
   try {
-    return certificates(configuration, flag);
-  } catch {
-    return new Error('[Errno 2] No such file or directory');
+    return { ca: certificates(configuration, flag) };
+  } catch (cause) {
+    if (release === undefined) throw cause;
+    return { caProblem: new Error('[Errno 2] No such file or directory') };
   }
 }
 

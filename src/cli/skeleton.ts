@@ -27,12 +27,17 @@ function sample(shape: Shape, name: string | undefined): Json {
     case 'timestamp':
       return '1970-01-01T00:00:00';
     case 'list':
-      // The name of an item is that of its shape, which our models do not give; it is nobody's to see.
-      return [sample(shape.of, name === undefined ? undefined : '')];
+      return [sample(shape.of, name === undefined ? undefined : shapeName(shape.of))];
     case 'map':
       return new Map([['KeyName', sample(shape.of, name === undefined ? undefined : '')]]);
     case 'structure':
     case 'union':
       return sampleOf(shape.members, name !== undefined);
   }
+}
+
+/** What apigatewayv2 calls the shapes of texts in lists: an item is named after its shape. */
+function shapeName(shape: Shape): string {
+  const { min = 0, max } = { min: undefined, max: undefined, ...shape };
+  return max === undefined ? '__string' : `StringWithLengthBetween${min}And${max}`;
 }

@@ -1,4 +1,5 @@
 // `fanfare tail`: what happens on a running server, line by line.
+import { credentialOf } from '../aws/client.ts';
 import { urlOf } from '../aws/client/endpoint.ts';
 import { presign } from '../aws/sigv4/sign.ts';
 import { adminClient } from './admin-client.ts';
@@ -51,7 +52,8 @@ export async function tail(context: CommandContext): Promise<number> {
   const scope = options.get('--scope')?.[0] ?? '';
   const { options: client } = adminClient(context);
   const url = urlOf(client.endpoint, '/_fanfare/tail');
-  const { credential, region } = client;
+  const credential = await credentialOf(client);
+  const { region } = client;
   const now = (io.now ?? Date.now)();
   const address = credential
     ? presign(url, credential, { region, service: 'execute-api', now, expiresSeconds: PRESIGNED_SECONDS })

@@ -93,3 +93,11 @@ test('a key without a choice of its own gets the one of $default, and nothing fr
   assert.equal(chosen({ a: 1 }, 'constructor'), undefined);
   assert.equal(chosen(undefined, 'a'), undefined);
 });
+
+test('APIGW-043, -044: an API key is found in its header in any case, or where an authorizer put it', () => {
+  const scope = { request: { header: { 'x-api-key': 'k' } }, context: { authorizer: { usageIdentifierKey: 'u' } } };
+  assert.equal(evaluate(compileExpression('$request.header.x-api-key'), scope), 'k');
+  assert.equal(evaluate(compileExpression('$request.header.X-Api-Key'), scope), 'k');
+  assert.equal(evaluate(compileExpression('$context.authorizer.usageIdentifierKey'), scope), 'u');
+  assert.equal(evaluate(compileExpression('$request.header.x-api-key'), {}), '');
+});

@@ -54,13 +54,15 @@ const cases: readonly [template: string, text: string][] = [
   ],
   ['#set($i = 1)#foreach($i in [5])$i#end$i', '51'],
   ['a#stop b', 'a'],
+  ['#foreach($i in "text")x#end#foreach($i in $none)x#end#foreach($i in $util)x#end', ''],
+  ['#foreach($v in {"a": 1, "b": 2})$v#end', '12'],
   ['#set($x = 1)\nnext\n#if(true)\nline\n#end\n', 'next\nline\n'],
   ['## a comment\nb#* more\n *#c#[[$raw #if]]#', 'bc$raw #if'],
   // expressions
   ['#set($x = 7 / 2)$x #set($x = 7.0 / 2)$x #set($x = -7 % 4)$x #set($x = 1 + 2 * (3 - 1))$x', '3 3 -3 5'],
   ['#set($x = 7.5 / 2)$x', '3.75'],
   ['#set($x = "a" + 1 + "b")$x', 'a1b'],
-  ['#set($x = 1)#set($y = "v$x-${x}.")$y', 'v1-1.'],
+  ['#set($x = 1)#set($y = "v${x}-$x.")$y', 'v1-1.'],
   ["#set($x = 'v$x''s')$x", "v$x's"],
   ['#if(1 == 1 && "a" eq "a" and !(2 lt 1) || $none)yes#end', 'yes'],
   ['#if(1 == "1" && $none == $null && $none != "")yes#end', 'yes'],
@@ -129,7 +131,7 @@ for (const template of invalid) {
 
 test('nothing of JavaScript can be reached', () => {
   const attempts = [
-    "$input.constructor.constructor('return process')()",
+    "$input.constructor.constructor('return process')",
     '$input.__proto__',
     "$util.escapeJavaScript.call('a')",
     '$context.toString.constructor',
@@ -176,6 +178,10 @@ const GREEDY: readonly [title: string, template: string][] = [
   ['lists in lists', '#set($l = [1])#foreach($i in [1..99])#set($l = [$l, $l])#end$l'],
   ['lists in lists as an argument', '#set($l = [1])#foreach($i in [1..60])#set($l = [$l, $l])#end#if("$l" == "a")#end'],
   ['a list in itself', '#set($l = [])$l.add($l)$l.add($l)$l'],
+  [
+    'a list of long texts',
+    '#set($s = $input.body + $input.body)#set($l = [])#foreach($i in [1..999])#set($x = $l.add($s))#end$l',
+  ],
   ['output without end', '#foreach($a in [1..999])#foreach($b in [1..999])$input.body#end#end'],
   [
     'the message parsed again and again',

@@ -164,3 +164,50 @@ test('a pattern that is none fits nothing', async () => {
   client.send('{}');
   assert.equal(await client.next(), 'default');
 });
+
+test('APIGW-089: a message that does not fit the model of its route is refused, and nobody is called', async () => {
+  let calls = 0;
+  await using lambda = await lambdaEndpoint({
+    count: (event, outgoing) => returns({ statusCode: 200, body: String(++calls) })(event, outgoing),
+  });
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
+  const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: gateway.url });
+  const { ApiId } = await control.createApi({
+    Name: 'x',
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
+  });
+  const Schema = JSON.stringify({
+    type: 'object',
+    required: ['text'],
+    properties: { text: { type: 'string', maxLength: 5 } },
+  });
+  await control.createModel({ ApiId, Name: 'Say', ContentType: 'application/json', Schema });
+  const { IntegrationId } = await control.createIntegration({
+    ApiId,
+    IntegrationType: 'AWS_PROXY',
+    IntegrationUri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${functionArn('count')}/invocations`,
+  });
+  const { RouteId } = await control.createRoute({
+    ApiId,
+    RouteKey: '$default',
+    Target: `integrations/${IntegrationId}`,
+    RequestModels: { $default: 'Say' },
+    ModelSelectionExpression: '$default',
+    RouteResponseSelectionExpression: '$default',
+  });
+  await control.createRouteResponse({ ApiId, RouteId, RouteResponseKey: '$default' });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.createStage({ ApiId, StageName: 'prod', DeploymentId });
+  await using client = await TestClient.open(`${gateway.socketUrl}/${ApiId}/prod`);
+  for (const text of ['{}', '{"text":"too long"}', 'not json']) {
+    client.send(text);
+    assert.match(
+      await client.next(),
+      /^\{"message" : "Bad request body", "connectionId": "[\w-]{15}=", "messageId": "[\w-]{15}="\}$/,
+    );
+  }
+  assert.equal(calls, 0);
+  client.send('{"text":"short"}');
+  assert.equal(await client.next(), '1');
+});

@@ -15,8 +15,10 @@ export type TransportOptions = {
   /** How long the socket may be silent. 0: no limit. */
   readonly readTimeoutMs: number;
   readonly verifyTls: boolean;
-  /** Certificates to trust instead of the system's, in PEM; or why there are none. */
-  readonly ca?: string | Error | undefined;
+  /** Certificates to trust instead of the system's, in PEM. */
+  readonly ca?: string | undefined;
+  /** Why there are none, where there should be. */
+  readonly caProblem?: Error | undefined;
   readonly proxy?: Proxy | undefined;
   /** A body that ends before its announced length is taken as it is. */
   readonly acceptsShortBodies?: boolean;
@@ -44,8 +46,8 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Send a request and read the whole answer. Throws a TransportError. */
 export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: TransportOptions): Promise<Answer> {
-  const { proxy, ca } = options;
-  if (ca instanceof Error) throw new TransportError('tls', urlOf(endpoint, outgoing.target), ca);
+  const { proxy, caProblem } = options;
+  if (caProblem) throw new TransportError('tls', urlOf(endpoint, outgoing.target), caProblem);
   if (!proxy) return send(endpoint, endpoint, outgoing, options);
   if (endpoint.secure) return send(endpoint, endpoint, outgoing, options, await tunnel(proxy, endpoint, options));
   const headers = {
@@ -71,7 +73,7 @@ async function send(
   return new Promise((resolve, reject) => {
     const security = {
       rejectUnauthorized: options.verifyTls,
-      ...(typeof options.ca === 'string' && { ca: options.ca }),
+      ...(options.ca !== undefined && { ca: options.ca }),
     };
     const requestOptions: RequestOptions = {
       method: outgoing.method,

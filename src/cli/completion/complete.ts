@@ -132,7 +132,8 @@ class Line {
     const [, operation] = Object.entries(operations).find(([name]) => kebabCase(name) === word) ?? [];
     if (!operation) return;
     this.isKnown = true;
-    this.own = operationOptions(operation, friendly).map((option) => ({
+    const shown = operationOptions(operation, friendly).filter(({ isHidden }) => !isHidden);
+    this.own = shown.map((option) => ({
       ...option,
       ...(option.shape?.doc && { doc: option.shape.doc }),
     }));

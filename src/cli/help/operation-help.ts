@@ -2,7 +2,7 @@
 import type { Operation, Service } from '../../aws/shape.ts';
 import { kebabCase } from '../names.ts';
 import type { OperationOption } from '../operation-options.ts';
-import { operationOptions } from '../operation-options.ts';
+import { isPaged, operationOptions } from '../operation-options.ts';
 import type { Personality } from '../personality.ts';
 import type { Block, Page } from './document.ts';
 import { bold, entry, firstSentence, literal, paragraph, prose } from './document.ts';
@@ -19,7 +19,7 @@ export function operationPage(model: Service, operationName: string, personality
   const operation = model.operations[operationName]!;
   const style = styleOf(personality);
   const name = kebabCase(operationName);
-  const groups = grouped(operationOptions(operation, personality));
+  const groups = grouped(operationOptions(operation, personality).filter(({ isHidden }) => !isHidden));
   const synopsis = [`  ${name}`, ...groups.map(synopsisOf), ...globalSynopsis(style)];
   const examples = exampleBlocks(model, operation, personality);
   return {
@@ -27,7 +27,14 @@ export function operationPage(model: Service, operationName: string, personality
     command: `${style.program} ${model.id} ${name}`,
     summary: style.isAws ? '' : firstSentence(operation.doc),
     sections: [
-      { title: 'DESCRIPTION', blocks: [paragraph(...prose(operation.doc)), seeAlso(model, operationName, style)] },
+      {
+        title: 'DESCRIPTION',
+        blocks: [
+          paragraph(...prose(operation.doc)),
+          seeAlso(model, operationName, style),
+          ...(isPaged(operation) ? [paragraph(...prose(ABOUT_PAGES))] : []),
+        ],
+      },
       { title: 'SYNOPSIS', blocks: [literal(synopsis.join('\n'))] },
       { title: 'OPTIONS', blocks: groups.flatMap((group) => optionBlocks(group, style)) },
       globalSection(style),
@@ -47,6 +54,9 @@ const seeAlso = (model: Service, operationName: string, { program }: PageStyle):
     bold(`${program} ${model.id} help`),
     '.',
   );
+
+const ABOUT_PAGES =
+  'The answer may come in pages. All of them are fetched and printed as one, unless `--no-paginate` asks for the first alone.';
 
 /** Options that are shown together because only one of them is given: `--x | --no-x`, and the two forms of input. */
 type Group = readonly [OperationOption, ...OperationOption[]];
@@ -75,7 +85,8 @@ function optionBlocks(group: Group, style: PageStyle): Block[] {
   const { shape, name } = first;
   const names = group.flatMap((option, index) => (index === 0 ? [bold(option.name)] : [' | ', bold(option.name)]));
   if (!shape) {
-    const { isBelow, doc } = ABOUT_COMMAND[name] ?? { isBelow: true, doc: '' };
+    const { isBelow, doc: about } = ABOUT_COMMAND[name] ?? { isBelow: true, doc: '' };
+    const doc = first.choices?.includes('yaml-input') ? `${about} \`yaml-input\` prints the input as YAML.` : about;
     return isBelow
       ? [entry([...names, ' (string)'], [paragraph(...prose(doc))])]
       : [paragraph(...names, ' (string) ', ...prose(doc))];
@@ -100,7 +111,7 @@ const ABOUT_COMMAND: { readonly [name: string]: { readonly isBelow: boolean; rea
   },
   '--generate-cli-skeleton': {
     isBelow: false,
-    doc: 'Sends nothing and prints a sample: the input to fill in with `input`, which it stands for without a value; the same as YAML with `yaml-input`; the answer with `output`.',
+    doc: 'Sends nothing and prints a sample: with `input`, or without a value, the input to fill in; with `output` the answer.',
   },
   '--starting-token': { isBelow: true, doc: 'Where to go on: the `NextToken` that a shortened list ended with.' },
   '--page-size': {

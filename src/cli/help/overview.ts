@@ -3,7 +3,7 @@ import type { Personality } from '../personality.ts';
 import { friendly } from '../personality.ts';
 import { services } from '../services.ts';
 import type { Page, Text } from './document.ts';
-import { bold, bullet, literal, paragraph, prose, rows } from './document.ts';
+import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
 import { ownCommands } from './own-commands.ts';
 import type { PageStyle } from './page-style.ts';
@@ -16,7 +16,7 @@ const DOC = 'Your own WebSocket APIs and chat rooms, with the commands of the AW
 export async function overviewPage(personality: Personality): Promise<Page> {
   const style = styleOf(personality);
   const { program } = style;
-  const synopsis = literal([`  ${program} <command> [<operation>] [options]`].join('\n'));
+  const synopsis = literal(`  ${program} <command> [<operation>] [options]`);
   const listed = await commandRows(style);
   const page = { name: program, command: program, summary: style.isAws ? '' : DOC };
   const more = paragraph('More about each of them: ', bold(`${program} <command> help`));
@@ -35,7 +35,7 @@ export async function overviewPage(personality: Personality): Promise<Page> {
     sections: [
       { title: 'SYNOPSIS', blocks: [synopsis] },
       { title: 'FIRST STEPS', blocks: [rows(FIRST_STEPS.map(([command, doc]) => [[bold(command)], prose(doc)]))] },
-      { title: 'AVAILABLE COMMANDS', blocks: [rows(listed), more] },
+      { title: 'AVAILABLE COMMANDS', blocks: [more, rows(listed)] },
       globalSection(style),
     ],
   };
@@ -49,8 +49,8 @@ async function commandRows({ isAws }: PageStyle): Promise<[Text, Text][]> {
   const own = isAws ? [] : await Promise.all(Object.values(ownCommands).map((load) => load()));
   const models = await Promise.all(Object.values(services).map((load) => load()));
   return [
-    ...own.map(({ name, doc }): [Text, Text] => [[bold(name)], prose(doc)]),
-    ...models.map(({ id, doc }): [Text, Text] => [[bold(id)], prose(doc)]),
+    ...own.map(({ name, doc }): [Text, Text] => [[bold(name)], prose(firstSentence(doc))]),
+    ...models.map(({ id, doc }): [Text, Text] => [[bold(id)], prose(firstSentence(doc))]),
   ];
 }
 

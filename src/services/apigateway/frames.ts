@@ -6,3 +6,7 @@ export type ErrorMessage =
 
 export const errorFrame = (message: ErrorMessage, connectionId: string, requestId: string): Buffer =>
   textFrame(`{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`);
+
+/** A body that does not fit the model of its route. The spacing is that of the guide, and the id is the message's. */
+export const badBodyFrame = (connectionId: string, messageId: string): Buffer =>
+  textFrame(`{"message" : "Bad request body", "connectionId": "${connectionId}", "messageId": "${messageId}"}`);

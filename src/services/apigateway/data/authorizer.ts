@@ -80,7 +80,7 @@ const isText = (value: unknown) => (typeof value === 'string' && value !== '') |
 function flattened(context: unknown): { readonly [name: string]: string } | undefined {
   if (isMissing(context)) return {};
   if (typeof context !== 'object' || Array.isArray(context)) return undefined;
-  const entries = Object.entries(context as object).filter(([, value]) => !isMissing(value));
+  const entries = Object.entries(context).filter(([, value]) => !isMissing(value));
   if (entries.some(([, value]) => typeof value === 'object')) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }

@@ -45,16 +45,17 @@ export function parsed(text: string): unknown {
 /**
  * A value as the text of a selection expression (spec/apigateway-websocket.md, section 1.5): lists as `[a, b]`, nothing
  * as the empty text. AWS says only "stringified" of objects; `{k=v}` is how its lists suggest it writes them. `visit` is
- * called for every value inside, and may throw to end the work.
+ * told the length of every text inside, and may throw to end the work.
  */
-export function textOf(value: unknown, visit: () => void = () => {}, depth = 0): string {
+export function textOf(value: unknown, visit: (length: number) => void = () => {}, depth = 0): string {
   if (typeof value === 'string') return value;
-  if (value === undefined || value === null) return depth === 0 ? '' : 'null';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object' || value === null) return depth === 0 ? '' : 'null';
   if (depth === DEPTH_MAX) return '';
   const inner = (item: unknown) => {
-    visit();
-    return textOf(item, visit, depth + 1);
+    const text = textOf(item, visit, depth + 1);
+    visit(text.length);
+    return text;
   };
   if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`;
   const members = Object.entries(value).map(([name, item]) => `${name}=${inner(item)}`);

@@ -28,8 +28,8 @@ export type Scope = {
 export type Expression = readonly (string | readonly string[])[];
 
 /** The routes that only the gateway itself selects. */
-const RESERVED = ['$connect', '$disconnect'];
-export const DEFAULT_KEY = '$default';
+const RESERVED = new Set(['$connect', '$disconnect']);
+const DEFAULT_KEY = '$default';
 
 /** An escaped dollar sign, the fixed word, a variable with borders, a variable without, or any other character. */
 const PARTS =
@@ -67,7 +67,7 @@ export function selectRoute(
   const body = parsed(text);
   if (body !== undefined) {
     const key = evaluate(expression, { request: { body } });
-    if (routes.has(key) && !RESERVED.includes(key)) return key;
+    if (routes.has(key) && !RESERVED.has(key)) return key;
   }
   return routes.has(DEFAULT_KEY) ? DEFAULT_KEY : undefined;
 }

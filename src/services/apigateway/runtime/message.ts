@@ -9,9 +9,10 @@ import type { RequestContext } from '../data/request-context.ts';
 import type { Expression } from '../data/selection.ts';
 import { compileExpression, selectRoute } from '../data/selection.ts';
 import type { ErrorMessage } from '../frames.ts';
-import { errorFrame } from '../frames.ts';
+import { badBodyFrame, errorFrame } from '../frames.ts';
 import { textFrame } from '../../../hub/websocket/frame.ts';
 import type { StageAddress } from '../stages.ts';
+import { fitsModel } from './fits-model.ts';
 import { integrate } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import type { ApiConnection } from './session.ts';
@@ -49,6 +50,9 @@ export async function handleMessage(
   const route = address.live.deployed.routes.get(routeKey)!;
 
   const message = { routeKey, messageId: hub.newMessageId(), body: text };
+  if (!(await fitsModel(address.live.deployed, route, text))) {
+    return void connection.send(badBodyFrame(connection.id, message.messageId));
+  }
   const now = { ...facts, stageVariables: address.live.stage.StageVariables };
   const event = messageEvent(now, { requestId, atMs: clock.now() }, message);
   const outcome = await integrate(context, address, route, { event, body: text, context: contextOf(event) });

@@ -21,7 +21,12 @@ export class Meter {
   }
 
   /** One step was done. */
-  step = (): void => this.#spend(1);
+  step(): void {
+    this.#spend(1);
+  }
+
+  /** A text of this length becomes a part of another one. */
+  part = (length: number): void => this.#spend(1 + length / UNITS_A_STEP);
 
   /** A text was made or walked through. */
   text(text: string): string {

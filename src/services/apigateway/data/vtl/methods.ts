@@ -64,10 +64,10 @@ const ofLists: Methods<unknown[]> = {
   contains: (list, [item]) => list.includes(item),
   indexOf: (list, [item]) => list.indexOf(item),
   add: (list, [item]) => (list.push(item), true),
-  addAll: (list, [items], meter) => (list.push(...(Array.isArray(items) ? few(items, meter) : [])), true),
+  addAll: (list, [items], meter) => (list.push(...(Array.isArray(items) ? few<unknown>(items, meter) : [])), true),
   set: (list, [at, item]) => assign(list, at, item),
   remove: (list, [at]) => (typeof at === 'number' ? list.splice(Math.max(0, int(at, 0)), 1)[0] : null),
-  toString: (list: unknown[], _: unknown, meter: Meter) => textOf(list, meter.step),
+  toString: (list: unknown[], _: unknown, meter: Meter) => textOf(list, meter.part),
 };
 
 const ofMaps: Methods<Texts> = {
@@ -90,7 +90,7 @@ const ofMaps: Methods<Texts> = {
     delete map[str(key)];
     return value;
   },
-  toString: (map: Texts, _: unknown, meter: Meter) => textOf(map, meter.step),
+  toString: (map: Texts, _: unknown, meter: Meter) => textOf(map, meter.part),
 };
 
 const ofScalars: Methods<unknown> = {

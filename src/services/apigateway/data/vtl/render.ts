@@ -67,14 +67,15 @@ class Rendering {
     return this.#text(this.#reference(reference));
   }
 
-  #text = (value: unknown): string => this.#meter.text(textOf(value, this.#meter.step));
+  #text = (value: unknown): string => this.#meter.text(textOf(value, this.#meter.part));
 
   #foreach(name: string, list: unknown, body: Template): Flow {
-    const items = Array.isArray(list) ? (list as unknown[]) : Object.values(Object(list) as object);
+    const items = itemsOf(list);
     this.#meter.iterations(items.length);
     const before = [this.#variables.get(name), this.#variables.get('foreach'), this.#variables.get('velocityCount')];
     let flow: Flow = 'on';
     for (const [index, item] of items.slice().entries()) {
+      this.#meter.step();
       this.#variables.set(name, item);
       this.#variables.set('foreach', {
         index,
@@ -160,6 +161,7 @@ class Rendering {
     const [begin, end] = [Number(from), Number(to)];
     const length = Math.abs(end - begin) + 1;
     this.#meter.iterations(length);
+    this.#meter.work(length);
     return Array.from({ length }, (_, index) => (begin <= end ? begin + index : begin - index));
   }
 
@@ -189,6 +191,12 @@ class Rendering {
       return (left ?? null) === (right ?? null);
     return this.#text(left) === this.#text(right);
   }
+}
+
+/** The values of a list or of a map. Nothing else has any. */
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 const isTrue = (value: unknown) => value !== undefined && value !== null && value !== false;

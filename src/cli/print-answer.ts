@@ -1,0 +1,87 @@
+// Calls an operation, once or for all its pages, and prints what `--query` leaves of the answer (spec/aws-cli.md, sections
+// 10 and 11).
+import type { ClientOptions } from '../aws/client.ts';
+import { call } from '../aws/client.ts';
+import type { Json, JsonObject } from '../aws/exact-json.ts';
+import type { Configuration } from './configuration.ts';
+import { Failure } from './failure.ts';
+import type { Input } from './operation-input.ts';
+import type { TimestampFormat } from './output/printable.ts';
+import { printableMembers } from './output/printable.ts';
+import { withPrinter } from './output/printer.ts';
+import type { Write } from './output/text.ts';
+import { writeValue } from './output/write-value.ts';
+import type { PageOptions } from './page-options.ts';
+import { OperationFailure } from './report.ts';
+import type { Command } from './run-operation.ts';
+
+type Printing = Command & { readonly configuration: Configuration; readonly input: Input };
+
+/** Throws an OperationFailure. */
+export async function printAnswer(
+  command: Printing,
+  client: ClientOptions,
+  complete: (input: Input) => Input,
+  pages: PageOptions | undefined,
+): Promise<void> {
+  const { model, name, input } = command;
+  const timestamps = timestampFormat(command);
+  const ask = async (values: Input): Promise<JsonObject> => {
+    const checked = complete(new Map(values));
+    try {
+      const output = await call(model, name, checked, client);
+      return printableMembers(output, model.operations[name]!.output, timestamps);
+    } catch (cause) {
+      throw new OperationFailure(name, cause);
+    }
+  };
+  if (!pages) return printValue(command, await ask(input));
+  const { Pages } = await import('./paging.ts');
+  const all = new Pages(ask, pages);
+  const format = formatOf(command);
+  if (format !== 'text' && format !== 'yaml-stream') return printValue(command, await all.merged(input));
+  await withPrinter(command, command.configuration, async (write) => {
+    for await (const page of all.all(input)) {
+      await print(command, format === 'text' ? onlyItems(page) : page, format, write);
+    }
+    if (all.resumeToken === undefined || format !== 'text') return;
+    await print(command, new Map([['NextToken', new Map([['NextToken', all.resumeToken]])]]), format, write);
+  });
+}
+
+/** Of a page, text shows the items only. */
+const onlyItems = (page: JsonObject): JsonObject => new Map([['Items', page.get('Items') ?? null]]);
+
+/** Print one value. Throws a Failure for a format that does not exist. */
+export async function printValue(command: Printing, value: Json): Promise<void> {
+  const format = formatOf(command);
+  const shown = format === 'text' ? value : queried(command, value);
+  if (!FORMATS.has(format) || (format === 'off' && !command.personality.outputs.includes('off'))) {
+    throw new Failure('general', `Unknown output type: ${format}`);
+  }
+  await withPrinter(command, command.configuration, async (write) => {
+    if (format === 'text') await print(command, value, format, write);
+    else await writeValue(format, command.name, shown, { ...command, write });
+  });
+}
+
+async function print(command: Printing, value: Json, format: string, write: Write): Promise<void> {
+  await writeValue(format, command.name, queried(command, value), { ...command, write });
+}
+
+const queried = ({ query }: Command, value: Json): Json => (query ? query(value) : value);
+
+const FORMATS: ReadonlySet<string> = new Set(['json', 'text', 'table', 'yaml', 'yaml-stream', 'off']);
+
+function formatOf({ globals, io, configuration }: Printing): string {
+  return globals.output ?? io.env['AWS_DEFAULT_OUTPUT'] ?? configuration.profile.get('output') ?? 'json';
+}
+
+function timestampFormat({ configuration, personality }: Printing): TimestampFormat {
+  const { byDefault, names } = personality.timestamps;
+  const name = configuration.profile.get('cli_timestamp_format') ?? byDefault;
+  if (names.includes(name)) return name === 'iso8601' ? 'iso8601' : 'wire';
+  const quoted = names.map((one) => `"${one}"`);
+  const choices = [quoted.slice(0, -1).join(', '), quoted.at(-1)].join(' or ');
+  throw new Failure('configuration', `Unknown cli_timestamp_format value: ${name}, valid values are ${choices}`);
+}
