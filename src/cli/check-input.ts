@@ -1,5 +1,6 @@
 // Validation as botocore does it: types, required members, minima and unions, in its words (spec/aws-cli.md, section 8).
 // Maxima, patterns and enumerations are the server's affair.
+import { isoTime } from '../aws/client/iso-time.ts';
 import { Float } from '../aws/exact-json.ts';
 import type { Members, Shape } from '../aws/shape.ts';
 import { Failure } from './failure.ts';
@@ -99,7 +100,7 @@ function hasType(value: unknown, { type }: Shape): boolean {
     case 'blob':
       return value instanceof Uint8Array || typeof value === 'string';
     case 'timestamp':
-      return typeof value === 'string' || isInteger || value instanceof Float;
+      return isoTime(value) !== undefined;
     case 'list':
       return Array.isArray(value);
     case 'map':

@@ -29,7 +29,7 @@ test('a connection id has the form of AWS ids', async () => {
   assert.equal(Buffer.from(client.connectionId, 'base64url')[8], 2);
 });
 
-test('/prod, /prod/, /default/prod and the execute-api host name are one stage', async () => {
+test('APIGW-001, 002: /prod, /prod/, /default/prod and the execute-api host name are one stage', async () => {
   await using gateway = await testGateway();
   for (const path of ['/prod', '/prod/', '/default/prod', '/prod?token=1']) {
     await using client = await TestClient.open(`${gateway.socketUrl}${path}`);
@@ -164,7 +164,7 @@ test('a peer that answers no ping is cut; one that answers stays', async () => {
   assert.equal(lively.socket.readyState, WebSocket.OPEN);
 });
 
-test('APIGW-115, 118, 119: deleted once with 204, then gone for every operation', async () => {
+test('APIGW-115, 116, 118, 119, 134: deleted once with 204, then gone for every operation', async () => {
   await using gateway = await testGateway();
   await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
   const ConnectionId = client.connectionId;
@@ -279,7 +279,7 @@ test('APIGW-112, 113: the id may come raw or encoded, @ too', async () => {
   }
 });
 
-test('an unsigned call and one with a wrong secret are refused with 403', async () => {
+test('APIGW-125: an unsigned call and one with a wrong secret are refused with 403', async () => {
   await using gateway = await testGateway();
   const unsigned = await fetch(`${gateway.url}/prod/@connections/${encodeURIComponent(UNKNOWN_ID)}`, {
     method: 'POST',
@@ -326,7 +326,7 @@ test('a caller over its rate gets 429, and one second later goes on', async () =
   assert.equal((await failure(gateway.connections.getConnection({ ConnectionId: UNKNOWN_ID }))).name, 'GoneException');
 });
 
-test('handshakes over the rate get 429', async () => {
+test('APIGW-016: handshakes over the rate get 429', async () => {
   const clock = new SteeredClock();
   await using gateway = await testGateway({ clock, limits: { newConnectionsPerSecond: 2 } });
   await using first = await TestClient.open(`${gateway.socketUrl}/prod`);

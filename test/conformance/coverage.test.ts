@@ -16,14 +16,18 @@ function casesIn(text: string): Set<string> {
   return found;
 }
 
+/** Titles stand in the source as they are, or in the rows of a table. */
 function named(): Set<string> {
-  const titles = globSync('test/{conformance,browser,apigatewayv2,ivschat-logging}/**/*.test.ts', { cwd: ROOT })
-    .flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\btest\(\s*(['"`])(.+?)\1/gs)])
-    .map(([, , title]) => title);
-  return casesIn([...titles, readFileSync(join(ROOT, 'docs/compatibility.md'), 'utf8')].join('\n'));
+  const tests = globSync('test/{conformance,browser,apigatewayv2,apigateway-data,ivschat-logging}/**/*.test.ts', {
+    cwd: ROOT,
+  });
+  return casesIn([...tests, 'docs/compatibility.md'].map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n'));
 }
 
-for (const [file, prefix] of [['ivschat.md', 'IVS']] as const) {
+for (const [file, prefix] of [
+  ['ivschat.md', 'IVS'],
+  ['apigateway-websocket.md', 'APIGW'],
+] as const) {
   const path = join(SPEC, file);
   const skip = existsSync(path) ? false : 'the fact sheets are not beside the project: NOT TESTED';
   test(`every case of ${file} is tested or listed`, { skip }, () => {

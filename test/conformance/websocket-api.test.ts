@@ -1,11 +1,14 @@
 // A WebSocket API with routes and functions, made with the official SDK and used through raw sockets.
 // Cases: spec/apigateway-websocket.md, section 7.
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { request } from 'node:http';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
+import { presign, sign } from '../../src/aws/sigv4/sign.ts';
 import { SteeredClock } from '../../src/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
@@ -201,7 +204,7 @@ test('APIGW-082, 083, 085, 086: a route that fails or is late is answered with i
   );
 });
 
-test('the three events of a connection: $connect, MESSAGE and $disconnect', async () => {
+test('APIGW-046, 047, 049, 050, 052, 053, 055: the three events of a connection: $connect, MESSAGE and $disconnect', async () => {
   const routes = { $connect: { function: 'ok' }, $disconnect: { function: 'ok' }, $default: { function: 'ok' } };
   await withApi({ ok }, routes, async ({ url, events, gateway, ApiId }) => {
     const client = await TestClient.open(`${url}?now=1&before=2`, undefined, { headers: { hello: 'world' } });
@@ -210,7 +213,6 @@ test('the three events of a connection: $connect, MESSAGE and $disconnect', asyn
     client.socket.close(4000, 'bye');
     while (events.length < 3) await setImmediate();
     const [connect, message, disconnect] = events as [any, any, any];
-    // APIGW-046, 047, 049, 050, 052.
     assert.deepEqual(connect.queryStringParameters, { now: '1', before: '2' });
     assert.deepEqual(connect.multiValueHeaders.hello, ['world']);
     assert.equal(connect.headers.Connection, undefined);
@@ -331,3 +333,154 @@ test('a stage whose rate is 0 lets nobody in; a deleted one neither', async () =
     assert.equal((await refusal(url)).status, 403);
   });
 });
+
+test('APIGW-080: two routes may share an integration; the event tells which it was', async () => {
+  await using lambda = await lambdaEndpoint({ echo });
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
+  const { control, ApiId, url } = await deployedApi(gateway, { one: { function: 'echo', twoWay: true } });
+  const { Items } = await control.getRoutes({ ApiId });
+  const { RouteId } = await control.createRoute({
+    ApiId,
+    RouteKey: 'two',
+    Target: Items![0]!.Target,
+    RouteResponseSelectionExpression: '$default',
+  });
+  await control.createRouteResponse({ ApiId, RouteId, RouteResponseKey: '$default' });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+  await using client = await TestClient.open(url);
+  for (const action of ['one', 'two']) {
+    client.send({ action });
+    assert.match(await client.next(), new RegExp(`^${action}: `));
+  }
+});
+
+test('APIGW-038: an authorizer that changed does not touch those who are connected', async () => {
+  const deny = returns({
+    principalId: 'me',
+    policyDocument: { Version: '2012-10-17', Statement: [{ Action: '*', Effect: 'Deny', Resource: '*' }] },
+  });
+  await using lambda = await lambdaEndpoint({ echo, deny });
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
+  const { control, ApiId, url } = await deployedApi(gateway, { $default: { function: 'echo', twoWay: true } });
+  await using client = await TestClient.open(url);
+  const { AuthorizerId } = await control.createAuthorizer({
+    ApiId,
+    Name: 'deny',
+    AuthorizerType: 'REQUEST',
+    AuthorizerUri: functionUri('deny'),
+    IdentitySource: [],
+  });
+  await addRoute(control, ApiId, '$connect', {
+    function: 'echo',
+    settings: { AuthorizationType: 'CUSTOM', AuthorizerId },
+  });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+  assert.equal((await refusal(url)).status, 403);
+  client.send('still here');
+  assert.equal(await client.next(), '$default: still here');
+});
+
+test('APIGW-040, 041: AWS_IAM takes a signature in the headers or in the query, and nobody without', async () => {
+  const routes = { $connect: { function: 'ok', settings: { AuthorizationType: 'AWS_IAM' } } };
+  await withApi({ ok }, routes, async ({ url, gateway }) => {
+    assert.equal((await refusal(url)).status, 403);
+    const scope = { region: REGION, service: 'execute-api', now: Date.now() };
+    const { pathname: target, host } = new URL(url);
+    const unsigned = { method: 'GET', target, headers: { host }, body: Buffer.alloc(0) };
+    await using _byHeaders = await TestClient.open(url, undefined, { headers: { ...sign(unsigned, rootKey, scope) } });
+    const presigned = presign(url.replace('ws', 'http'), rootKey, { ...scope, expiresSeconds: 60 });
+    await using _byQuery = await TestClient.open(presigned.replace('http', 'ws'));
+    const wrong = presign(
+      url.replace('ws', 'http'),
+      { ...rootKey, secretAccessKey: 'x' },
+      { ...scope, expiresSeconds: 60 },
+    );
+    assert.equal((await refusal(wrong.replace('http', 'ws'))).status, 403);
+    const limited = { accessKeyId: 'AKIDLIMITED', secretAccessKey: 'secret' };
+    const Statement = [{ Effect: 'Allow', Action: 'ivschat:*', Resource: '*' }];
+    gateway.context.store.accessKeys.put({ ...limited, policy: { Statement } });
+    const forbidden = presign(url.replace('ws', 'http'), limited, { ...scope, expiresSeconds: 60 });
+    assert.equal((await refusal(forbidden.replace('http', 'ws'))).status, 403);
+  });
+});
+
+test('APIGW-058, 062: no User-Agent, no key for it; stage variables only where there are some', async () => {
+  await withApi({ ok }, { $connect: { function: 'ok' } }, async ({ url, events, control, ApiId }) => {
+    await using _without = await TestClient.open(url);
+    await control.updateStage({ ApiId, StageName: 'prod', StageVariables: { v: '1' } });
+    await using _with = await TestClient.open(url);
+    assert.deepEqual(events[0]!['requestContext'].identity, { sourceIp: '127.0.0.1' });
+    assert.equal('stageVariables' in events[0]!, false);
+    assert.deepEqual(events[1]!['stageVariables'], { v: '1' });
+  });
+});
+
+test('APIGW-110: who vanishes without a close frame is found by the idle timer, and $disconnect hears of it', async () => {
+  const clock = new SteeredClock();
+  const options = { clock, limits: { apiHeartbeatMs: 0 } };
+  await withApi(
+    { ok },
+    { $disconnect: { function: 'ok' } },
+    async ({ url, events }) => {
+      await using client = await TestClient.open(url);
+      client.socket.pause();
+      clock.advance(10 * 60_000 + 1_000);
+      while (events.length === 0) await setImmediate();
+      const { disconnectStatusCode, disconnectReason } = events[0]!['requestContext'];
+      assert.deepEqual([disconnectStatusCode, disconnectReason], [1001, 'Going away']);
+    },
+    options,
+  );
+});
+
+test('APIGW-017, 019, 133: a domain name leads to a stage by its mapping, and can be the only way there', async () => {
+  await withApi(
+    { echo },
+    { $default: { function: 'echo', twoWay: true } },
+    async ({ url, control, ApiId, gateway }) => {
+      const DomainName = 'ws.example.com';
+      const CertificateArn = `arn:aws:acm:${REGION}:000000000000:certificate/1`;
+      await control.createDomainName({
+        DomainName,
+        DomainNameConfigurations: [{ CertificateArn, EndpointType: 'REGIONAL' }],
+      });
+      await control.createApiMapping({ DomainName, ApiId, Stage: 'prod', ApiMappingKey: 'chat' });
+      const headers = { host: DomainName };
+      await using client = await TestClient.open(`${gateway.socketUrl}/chat`, undefined, { headers });
+      client.send('x');
+      assert.equal(await client.next(), '$default: x');
+      assert.equal((await refusal(`${gateway.socketUrl}/prod`, [], { headers })).status, 403);
+
+      const target = `/test0/@connections/${encodeURIComponent(client.connectionId)}`;
+      const scope = { region: REGION, service: 'execute-api', now: Date.now() };
+      const signed = sign({ method: 'POST', target, headers, body: Buffer.alloc(0) }, rootKey, scope);
+      const { status, body } = await plainRequest(gateway.port, target, { ...headers, ...signed });
+      assert.equal(status, 404);
+      assert.match(body, /No method found matching route test0\/@connections\/[\w-]{15}= for http method POST\./);
+
+      await control.updateApi({ ApiId, DisableExecuteApiEndpoint: true });
+      const { DeploymentId } = await control.createDeployment({ ApiId });
+      await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+      assert.equal((await refusal(url)).status, 403);
+      await using again = await TestClient.open(`${gateway.socketUrl}/chat`, undefined, { headers });
+      assert.ok(again.connectionId);
+    },
+  );
+});
+
+/** With a Host header of one's own, which fetch does not send. */
+async function plainRequest(port: number, path: string, headers: Record<string, string>) {
+  const outgoing = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    path,
+    headers: { ...headers, 'content-length': '0' },
+  }).end();
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const chunk of incoming) body += chunk;
+  return { status: incoming.statusCode, body };
+}

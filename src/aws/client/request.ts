@@ -3,6 +3,7 @@ import { Float, floatText, writeJson } from '../exact-json.ts';
 import type { Member, Members, Operation, Service, Shape } from '../shape.ts';
 import { wireName } from '../shape.ts';
 import type { Endpoint } from './endpoint.ts';
+import { isoTime } from './iso-time.ts';
 
 /** A request before it is signed. */
 export type Outgoing = {
@@ -23,7 +24,7 @@ const entriesOf = (values: Values): [string, unknown][] =>
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */
 export function buildRequest(model: Service, operation: Operation, input: Values, endpoint: Endpoint): Outgoing {
   const [method, path] = operation.http.split(' ') as [string, string];
-  const members = Object.entries(operation.input).map(([name, member]) => ({
+  const members = inOrder(input, operation.input).map(([name, member]) => ({
     member,
     wire: wireName(model, name, member),
     value: memberOf(input, name),
@@ -43,6 +44,12 @@ export function buildRequest(model: Service, operation: Operation, input: Values
   if (body.isJson) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['Content-Length'] = String(body.bytes.length);
   return { method, target: join(endpoint, labelled, query), headers, body: body.bytes };
+}
+
+/** Members travel in the order in which a Map has them, else in that of the model. */
+function inOrder(values: Values, members: Members): [string, Member][] {
+  if (!(values instanceof Map)) return Object.entries(members);
+  return [...values.keys()].flatMap((name): [string, Member][] => (members[name] ? [[name, members[name]]] : []));
 }
 
 /** Only unreserved characters stay as they are: AWS signs labels in this form. */
@@ -89,7 +96,7 @@ const bytesOf = (value: unknown): Uint8Array => (value instanceof Uint8Array ? v
 
 /** A value as its JSON. What does not fit its shape goes as it is: the server is the one to say so. */
 function toWire(value: unknown, shape: Shape, model: Service): unknown {
-  if (value instanceof Date) return value.toISOString();
+  if (shape.type === 'timestamp') return value instanceof Date ? value.toISOString() : (isoTime(value) ?? value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof Float && !Number.isFinite(value.value)) return writeJson(value);
   if (typeof value === 'number' && shape.type === 'double') return new Float(value);
@@ -99,7 +106,7 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
     return new Map(entriesOf(value as Values).map(([key, item]) => [key, toWire(item, shape.of, model)]));
   if (shape.type !== 'structure' && shape.type !== 'union') return value;
   const wire = new Map<string, unknown>();
-  for (const [name, member] of Object.entries(shape.members)) {
+  for (const [name, member] of inOrder(value as Values, shape.members)) {
     const item = memberOf(value as Values, name);
     if (item !== undefined) wire.set(wireName(model, name, member), toWire(item, member, model));
   }

@@ -22,7 +22,7 @@ export class Stages {
 
   constructor(apis: Apis, owner: Owner) {
     this.#apis = apis;
-    this.#default = address(DEFAULT_API, DEFAULT_STAGE, defaultStage(owner));
+    this.#default = addressOf(DEFAULT_API, DEFAULT_STAGE, defaultStage(owner));
   }
 
   /**
@@ -33,16 +33,27 @@ export class Stages {
     const [name = ''] = host.split(':');
     if (this.#apis.domains.has(name)) return this.#mapped(name, segments);
     const apiId = EXECUTE_API_HOST.exec(host)?.[1]?.toLowerCase();
-    if (apiId !== undefined) return segments.length === 1 ? this.find(apiId, segments[0]!) : undefined;
+    if (apiId !== undefined) return segments.length === 1 ? this.#byDefault(apiId, segments[0]!) : undefined;
     if (segments.length === 1) return this.find(DEFAULT_API, segments[0]!);
-    return segments.length === 2 ? this.find(segments[0]!, segments[1]!) : undefined;
+    return segments.length === 2 ? this.#byDefault(segments[0]!, segments[1]!) : undefined;
+  }
+
+  /** Whether a host is a custom domain name, whose paths name no stages. */
+  isDomain(host: string): boolean {
+    return this.#apis.domains.has(host.split(':')[0]!);
   }
 
   /** What is deployed to a stage now. */
   find(apiId: string, name: string): StageAddress | undefined {
     if (apiId === DEFAULT_API) return name === DEFAULT_STAGE ? this.#default : undefined;
     const live = this.#apis.stages.get(apiId, name);
-    return live && address(apiId, name, live);
+    return live && addressOf(apiId, name, live);
+  }
+
+  /** An API can give up its default endpoint for its domain names (section 1.1). */
+  #byDefault(apiId: string, name: string): StageAddress | undefined {
+    const address = this.find(apiId, name);
+    return address?.live.deployed.api.DisableExecuteApiEndpoint ? undefined : address;
   }
 
   /** The path below a domain name is the key of a mapping; no path is the empty key (section 1.1). */
@@ -52,7 +63,7 @@ export class Stages {
   }
 }
 
-const address = (apiId: string, name: string, live: LiveStage): StageAddress => ({
+const addressOf = (apiId: string, name: string, live: LiveStage): StageAddress => ({
   apiId,
   name,
   scope: `api/${apiId}/${name}`,

@@ -1,4 +1,5 @@
 import type { DeployedIntegration } from '../../../store/live-stages.ts';
+import { compileResponses } from '../data/pattern.ts';
 import type { Expression } from '../data/selection.ts';
 import { compileExpression } from '../data/selection.ts';
 import type { CompiledTemplate } from '../data/templates.ts';
@@ -6,16 +7,19 @@ import { compileTemplate } from '../data/templates.ts';
 
 type Templates = { readonly [key: string]: CompiledTemplate };
 
+/** An integration response, compiled. */
+export type CompiledResponse = {
+  readonly IntegrationResponseKey: string;
+  readonly templates: Templates | undefined;
+  readonly selection: Expression | undefined;
+};
+
 /** What an integration says in templates and expressions, compiled. */
 export type Compiled = {
   readonly requestTemplates: Templates | undefined;
   readonly requestSelection: Expression | undefined;
   readonly responseSelection: Expression;
-  /** By the key of the integration response. */
-  readonly responses: ReadonlyMap<
-    string,
-    { readonly templates: Templates | undefined; readonly selection: Expression | undefined }
-  >;
+  readonly responses: ReturnType<typeof compileResponses<CompiledResponse>>;
 };
 
 /** Section 2.6: which integration response it is goes by the status, unless the integration says otherwise. */
@@ -31,11 +35,12 @@ export function compiledOf(integration: DeployedIntegration): Compiled {
     requestTemplates: templatesOf(integration.RequestTemplates),
     requestSelection: expressionOf(integration.TemplateSelectionExpression),
     responseSelection: compileExpression(integration.IntegrationResponseSelectionExpression ?? BY_STATUS),
-    responses: new Map(
-      integration.responses.map(({ IntegrationResponseKey, ResponseTemplates, TemplateSelectionExpression }) => [
+    responses: compileResponses(
+      integration.responses.map(({ IntegrationResponseKey, ResponseTemplates, TemplateSelectionExpression }) => ({
         IntegrationResponseKey,
-        { templates: templatesOf(ResponseTemplates), selection: expressionOf(TemplateSelectionExpression) },
-      ]),
+        templates: templatesOf(ResponseTemplates),
+        selection: expressionOf(TemplateSelectionExpression),
+      })),
     ),
   };
   kept.set(integration, made);

@@ -1,6 +1,7 @@
 // What a backend answered, as an integration response makes it (spec/apigateway-websocket.md, section 2.6).
 import type { IncomingHttpHeaders } from 'node:http';
 import { parsed } from '../data/json-values.ts';
+import { selectResponse } from '../data/pattern.ts';
 import { chosen, evaluate } from '../data/selection.ts';
 import { renderTemplate } from '../data/templates.ts';
 import { compiledOf } from './compiled.ts';
@@ -25,31 +26,12 @@ export function mapResponse(
     context: exchange.context,
     stageVariables,
   };
-  const key = matching([...responses.keys()], evaluate(responseSelection, scope));
-  const response = key === undefined ? undefined : responses.get(key);
+  const response = selectResponse(responses, evaluate(responseSelection, scope));
   // Without integration responses the answer passes; with some, one has to fit.
-  if (!response) return responses.size === 0 ? { kind: 'mapped', status, body } : failed(500);
+  if (!response) return responses.length === 0 ? { kind: 'mapped', status, body } : failed(500);
   const template = chosen(response.templates, response.selection ? evaluate(response.selection, scope) : DEFAULT_KEY);
   if (!template) return { kind: 'mapped', status, body };
   const params = { path: {}, querystring: {}, header: {} };
   const rendered = renderTemplate(template, { body, params, context: { ...exchange.context, status }, stageVariables });
   return rendered.outcome === 'rendered' ? { kind: 'mapped', status, body: rendered.text } : failed(500);
-}
-
-/** The key of exactly this text, or the first pattern that fits, or `$default`. */
-function matching(keys: readonly string[], text: string): string | undefined {
-  if (keys.includes(text)) return text;
-  const pattern = keys.find(
-    (key) => key.length > 2 && key.startsWith('/') && key.endsWith('/') && fits(key.slice(1, -1), text),
-  );
-  return pattern ?? keys.find((key) => key === DEFAULT_KEY);
-}
-
-/** The whole text must fit. A pattern that is none fits nothing. Texts are statuses: too short for a pattern to get lost in. */
-function fits(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    return false;
-  }
 }
