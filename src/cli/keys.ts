@@ -74,7 +74,7 @@ function lineOf({ accessKeyId, createTime = '', statements }: Key): string {
 
 /** Actions and resources may be one text or a list, as IAM has it. */
 function statementsOf(text: string): unknown[] {
-  const listed = (value: unknown) => (Array.isArray(value) ? value : [value]);
+  const listed = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value]);
   try {
     const json = text.startsWith('file://') ? readFileSync(text.slice('file://'.length), 'utf8') : text;
     const { Statement } = JSON.parse(json) as { Statement: unknown };

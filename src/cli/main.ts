@@ -46,7 +46,7 @@ const INTERRUPTED = 130;
 /** `--help` and `-h` ask for what the word `help` asks for. */
 const asHelp = (word: string): string => (word === '--help' || word === '-h' ? 'help' : word);
 
-const OWN_COMMANDS = ['connect', 'chat', 'completion', 'start'] as const;
+const OWN_COMMANDS = ['connect', 'chat', 'tail', 'status', 'keys', 'completion', 'start'] as const;
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
@@ -105,6 +105,12 @@ async function runCommand(context: CommandContext, command: string): Promise<num
       return (await import('./connect.ts')).connect(context);
     case 'chat':
       return (await import('./chat.ts')).chat(context);
+    case 'tail':
+      return (await import('./tail.ts')).tail(context);
+    case 'status':
+      return (await import('./status.ts')).status(context);
+    case 'keys':
+      return (await import('./keys.ts')).keys(context);
     case 'completion':
       return (await import('./completion/command.ts')).completion(context);
     default:

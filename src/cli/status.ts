@@ -53,7 +53,7 @@ async function help(context: CommandContext): Promise<number> {
 
 function screen(before: Status, now: Status): string {
   const seconds = Math.max(0.001, (Date.parse(now.time) - Date.parse(before.time)) / 1_000);
-  const count = (counts: Counts, name: string) => Number(counts.get(name) ?? 0);
+  const count = (counts: Counts, name: string) => counts.get(name) ?? 0;
   const rate = (name: string) => Math.round((count(now.counts, name) - count(before.counts, name)) / seconds);
   const lag = now.lagMs instanceof Float ? now.lagMs.value : now.lagMs;
   const lines = [

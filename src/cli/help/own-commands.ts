@@ -18,5 +18,8 @@ export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCom
   start: async () => (await import('./start-command.ts')).startCommand,
   connect: async () => (await import('../connect.ts')).connectCommand,
   chat: async () => (await import('../chat.ts')).chatCommand,
+  tail: async () => (await import('../tail.ts')).tailCommand,
+  status: async () => (await import('../status.ts')).statusCommand,
+  keys: async () => (await import('../keys.ts')).keysCommand,
   completion: async () => (await import('../completion/command.ts')).completionCommand,
 };
