@@ -22,7 +22,7 @@ const CAPABILITIES = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER'] as co
 export const chatCommand: OwnCommand = {
   name: 'chat',
   word: { name: 'ROOM-ARN', isRequired: true, doc: 'The ARN of the room, as create-room and list-rooms print it.' },
-  doc: 'Enter a chat room: what you type is sent, messages and events are printed.',
+  doc: 'Enter a chat room and talk in it.',
   options: [
     { name: '--user-id', takes: 'one', value: 'ID', doc: 'Who you are in the room. Default: your user name' },
     {

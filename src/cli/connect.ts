@@ -16,7 +16,7 @@ const DEFAULT_URL = `ws://127.0.0.1:${DEFAULT_PORT}/prod`;
 export const connectCommand: OwnCommand = {
   name: 'connect',
   word: { name: 'URL', isRequired: false, doc: `The address of the WebSocket. Default: ${DEFAULT_URL}` },
-  doc: 'Open a WebSocket: what you type is sent line by line, what comes is printed line by line.',
+  doc: 'Open a WebSocket and talk over it.',
   options: [
     {
       name: '--header',

@@ -11,7 +11,7 @@ const ACTIONS = ['list', 'create', 'delete'] as const;
 export const keysCommand: OwnCommand = {
   name: 'keys',
   word: { name: 'ACTION', isRequired: false, doc: 'list (what it does without a word), create or delete.' },
-  doc: 'List, make and delete the access keys of a running server.',
+  doc: 'Manage access keys of a running server.',
   options: [
     { name: '--access-key-id', takes: 'one', value: 'ID', doc: 'The key to delete' },
     {

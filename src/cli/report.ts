@@ -70,7 +70,6 @@ function asFailure(cause: unknown, personality: Personality, format: string): Fa
   if (cause instanceof PythonError || cause instanceof UnreadableAnswer) return new Failure('general', cause.message);
   if (cause instanceof OperationFailure) return ofOperation(cause, personality, format);
   if (cause instanceof TransportError) return new Failure('general', transportText(cause), transportHint(cause));
-  if (cause instanceof Error && cause.name === 'JmespathError') return new Failure('general', cause.message);
   throw cause;
 }
 

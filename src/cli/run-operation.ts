@@ -149,7 +149,8 @@ function checkLeftovers(
   options: readonly OperationOption[],
   personality: Personality,
 ): void {
-  const leftovers = positional === undefined ? rest : [...rest, positional];
+  // An empty word in this place is lost in the AWS CLI, and so nobody minds it.
+  const leftovers = positional ? [...rest, positional] : rest;
   if (leftovers.length === 0) return;
   const names = [...options, ...globalOptionsOf(personality)].map(({ name }) => name);
   throw new Failure('unknown-options', `Unknown options: ${leftovers.join(', ')}`, suggestion(leftovers, names));

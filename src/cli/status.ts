@@ -9,7 +9,7 @@ import { parseOwn } from './own-options.ts';
 export const statusCommand: OwnCommand = {
   name: 'status',
   word: { name: 'help', isRequired: false, doc: 'This page.' },
-  doc: 'Show what a running server is doing: connections, rooms, rates, lag, the last errors.',
+  doc: 'Show how a running server is doing.',
   options: [],
   notes: ['Rates are those of the second in which the command looks.'],
   examples: ['fanfare status', 'fanfare status --endpoint-url http://127.0.0.1:3263'],

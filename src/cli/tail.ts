@@ -15,7 +15,7 @@ const KINDS = ['open', 'close', 'message', 'event', 'error'] as const;
 export const tailCommand: OwnCommand = {
   name: 'tail',
   word: { name: 'help', isRequired: false, doc: 'This page.' },
-  doc: 'Watch connections, messages, events and errors of a running server as they happen.',
+  doc: 'Watch what happens on a running server.',
   options: [
     { name: '--kind', takes: 'many', value: 'KIND…', choices: KINDS, doc: `Only these kinds: ${KINDS.join(', ')}` },
     {

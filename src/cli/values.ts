@@ -74,10 +74,10 @@ const joinPairs = (words: readonly string[]): string =>
   );
 
 function json(text: string, shape: Shape): Json {
-  const value = parseArgument(text);
-  const fits = shape.type === 'list' ? Array.isArray(value) : value instanceof Map;
-  if (!fits) throw new SyntaxProblem(`Invalid JSON:\n${text}`);
-  return value;
+  const [first] = text.trimStart();
+  if (first === undefined) throw new PythonError('string index out of range');
+  if (first !== (shape.type === 'list' ? '[' : '{')) throw new SyntaxProblem(`Invalid JSON:\n${text}`);
+  return parseArgument(text);
 }
 
 function parseArgument(text: string): Json {

@@ -9,7 +9,7 @@ import { SHELLS, isShell, scripts } from './scripts.ts';
 
 export const completionCommand = {
   name: 'completion',
-  doc: 'Print a script that lets a shell complete commands, options and values, with the ARNs and connection ids of the running server.',
+  doc: 'Print what makes a shell complete commands.',
   word: { name: 'SHELL', isRequired: true, choices: SHELLS, doc: 'The shell that the script is for.' },
   options: [],
   notes: [

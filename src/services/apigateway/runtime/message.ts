@@ -12,7 +12,7 @@ import type { ErrorMessage } from '../frames.ts';
 import { badBodyFrame, errorFrame } from '../frames.ts';
 import { textFrame } from '../../../hub/websocket/frame.ts';
 import type { StageAddress } from '../stages.ts';
-import { fitsModel } from './fits-model.ts';
+import { fitsModel } from './model-check.ts';
 import { integrate } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import type { ApiConnection } from './session.ts';
