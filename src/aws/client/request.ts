@@ -40,7 +40,7 @@ export function buildRequest(model: Service, operation: Operation, input: Values
   const headers: Record<string, string> = {};
   for (const { wire, value, member } of given) if (member.in === 'header') headers[wire] = text(value, member);
 
-  const body = bodyOf(model, operation.input, given);
+  const body = bodyOf(model, operation.input, given, input instanceof Map);
   if (body.isJson) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['Content-Length'] = String(body.bytes.length);
   return { method, target: join(endpoint, labelled, query), headers, body: body.bytes };
@@ -79,36 +79,44 @@ function text(value: unknown, shape: Shape): string {
 
 type Given = readonly { readonly member: Member; readonly wire: string; readonly value: unknown }[];
 
-function bodyOf(model: Service, input: Members, given: Given): { bytes: Uint8Array; isJson: boolean } {
+function bodyOf(
+  model: Service,
+  input: Members,
+  given: Given,
+  isExact: boolean,
+): { bytes: Uint8Array; isJson: boolean } {
   const payload = given.find(({ member }) => member.in === 'payload');
   if (payload?.member.type === 'blob') return { bytes: bytesOf(payload.value), isJson: false };
   const hasBody = Object.values(input).some((member) => !member.in);
   if (!payload && !hasBody) return { bytes: new Uint8Array(), isJson: false };
   const json = payload
-    ? toWire(payload.value, payload.member, model)
+    ? toWire(payload.value, payload.member, model, isExact)
     : new Map(
-        given.filter(({ member }) => !member.in).map(({ wire, value, member }) => [wire, toWire(value, member, model)]),
+        given.filter(({ member }) => !member.in).map(({ wire, value, member }) => [wire, toWire(value, member, model, isExact)]),
       );
   return { bytes: Buffer.from(writeJson(json, { ascii: true })), isJson: true };
 }
 
 const bytesOf = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : Buffer.from(String(value)));
 
-/** A value as its JSON. What does not fit its shape goes as it is: the server is the one to say so. */
-function toWire(value: unknown, shape: Shape, model: Service): unknown {
+/**
+ * A value as its JSON. What does not fit its shape goes as it is: the server is the one to say so. In exact inputs, which are
+ * Maps, a number without a fraction is a whole one, even where the model wants a double.
+ */
+function toWire(value: unknown, shape: Shape, model: Service, isExact: boolean): unknown {
   if (shape.type === 'timestamp') return value instanceof Date ? value.toISOString() : (isoTime(value) ?? value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof Float && !Number.isFinite(value.value)) return writeJson(value);
-  if (typeof value === 'number' && shape.type === 'double') return new Float(value);
-  if (Array.isArray(value)) return shape.type === 'list' ? value.map((item) => toWire(item, shape.of, model)) : value;
+  if (!isExact && typeof value === 'number' && shape.type === 'double') return new Float(value);
+  if (Array.isArray(value)) return shape.type === 'list' ? value.map((item) => toWire(item, shape.of, model, isExact)) : value;
   if (typeof value !== 'object' || value === null || value instanceof Float) return value;
   if (shape.type === 'map')
-    return new Map(entriesOf(value as Values).map(([key, item]) => [key, toWire(item, shape.of, model)]));
+    return new Map(entriesOf(value as Values).map(([key, item]) => [key, toWire(item, shape.of, model, isExact)]));
   if (shape.type !== 'structure' && shape.type !== 'union') return value;
   const wire = new Map<string, unknown>();
   for (const [name, member] of inOrder(value as Values, shape.members)) {
     const item = memberOf(value as Values, name);
-    if (item !== undefined) wire.set(wireName(model, name, member), toWire(item, member, model));
+    if (item !== undefined) wire.set(wireName(model, name, member), toWire(item, member, model, isExact));
   }
   return wire;
 }

@@ -62,10 +62,13 @@ export function parseOutput({ body }: Answer, model: Service, operation: Operati
 }
 
 /** Statuses from here on are errors; redirects are not followed. */
-export const ERROR_STATUS_MIN = 301;
+export const ERROR_STATUS_MIN = 300;
+/** An error too, but its answer is read like a good one, in which no error is found. */
+const MULTIPLE_CHOICES = 300;
 
 /** An answer with such a status. */
 export function parseError({ status, headers, body }: Answer, model: Service): ServiceError {
+  if (status === MULTIPLE_CHOICES) return new ServiceError('Unknown', status, 'Unknown', {});
   const text = textOf(body);
   if (status >= 500 && (text.trim() === '' || text.trimStart().startsWith('<html>'))) {
     return new ServiceError(String(status), status, reasonOf(status), {});
