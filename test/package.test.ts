@@ -73,7 +73,8 @@ test('the package holds the program and its papers, and nothing else', () => {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   const names = files.map((path) => path.slice(inPackage('.').length + 1));
-  const expected = /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|lib\/[\w-]+\.js|man\/fanfare[\w-]*\.1)$/;
+  const expected =
+    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|lib\/[\w-]+\.js|man\/fanfare[\w-]*\.1)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],

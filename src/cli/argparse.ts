@@ -56,8 +56,7 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
       at = takeOption(word.sighting, at);
       const end = word.sighting.option?.ends;
       if (end !== undefined) return { options, positional: positional?.word, rest, end };
-    }
-    else if (!positional) at = takePositional(at);
+    } else if (!positional) at = takePositional(at);
     else rest.push(words[at++]!.text);
   }
   if (!positional && grammar.positional.isRequired) {

@@ -17,8 +17,7 @@ const REFUSALS: { readonly [Kind in Personality['invalidChoice']]: Refusal } = {
     const matches = near === undefined ? [] : [near];
     return new Failure('usage', found(argument, `'${word}'`, matches), hint);
   },
-  similar: (argument, word, choices) =>
-    new Failure('usage', found(argument, repr(word), closeMatches(word, choices))),
+  similar: (argument, word, choices) => new Failure('usage', found(argument, repr(word), closeMatches(word, choices))),
   listed(argument, word, choices) {
     const lines = ['Invalid choice, valid choices are:\n'];
     for (let at = 0; at < choices.length; at += 2) {

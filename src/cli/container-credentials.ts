@@ -25,7 +25,7 @@ export async function fromContainer(env: NodeJS.ProcessEnv): Promise<Credential>
   const url = relative === undefined ? env['AWS_CONTAINER_CREDENTIALS_FULL_URI']! : `http://${AGENT}${relative}`;
   for (let attempt = 1; ; attempt++) {
     const result = await ask(url, tokenOf(env));
-    if (result instanceof Map) return credentialOf(result);
+    if (typeof result !== 'string') return credentialOf(result);
     await pause(WAIT_MS);
     if (attempt === ATTEMPTS) throw retrievalFailure(SOURCE, `Error retrieving metadata: ${result}`);
   }

@@ -61,7 +61,7 @@ function mapOf(pairs: readonly Pair[], inner: (node: unknown) => Json): Map<stri
 }
 
 function scalarOf(node: Scalar): Json | Uint8Array {
-  const text = node.source ?? String(node.value ?? '');
+  const text = node.source ?? `${(node.value as string | number | boolean | null) ?? ''}`;
   switch (node.tag) {
     case 'tag:yaml.org,2002:binary':
       return node.value instanceof Uint8Array ? node.value : Buffer.from(text, 'base64');
@@ -90,4 +90,3 @@ function plain(text: string): Json {
 }
 
 const signed = (sign: string, value: bigint): bigint => (sign.startsWith('-') ? -value : value);
-

@@ -47,11 +47,7 @@ export async function readOptions(
   return input;
 }
 
-function lastGiven(
-  member: string,
-  parsed: Parsed,
-  options: readonly OperationOption[],
-): OperationOption | undefined {
+function lastGiven(member: string, parsed: Parsed, options: readonly OperationOption[]): OperationOption | undefined {
   const own = options.filter((option) => option.member === member);
   const name = [...parsed.options.keys()].findLast((key) => own.some((option) => option.name === key));
   return own.find((option) => option.name === name);

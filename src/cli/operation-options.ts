@@ -51,13 +51,17 @@ export function operationOptions(operation: Operation, personality: Personality)
   });
   return [
     ...options,
-    ...personality.inputFormats.map(
-      (format): OperationOption => ({ name: `--cli-input-${format}`, takes: 'one', isRequired: false }),
-    ),
+    ...personality.inputFormats.map((format): OperationOption => ({
+      name: `--cli-input-${format}`,
+      takes: 'one',
+      isRequired: false,
+    })),
     ...(paged
-      ? [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
-          (name): OperationOption => ({ name, takes: 'one', isRequired: false }),
-        )
+      ? [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map((name): OperationOption => ({
+          name,
+          takes: 'one',
+          isRequired: false,
+        }))
       : []),
     { name: SKELETON, takes: 'optional', choices: personality.skeletons, isRequired: false },
   ];

@@ -14,7 +14,9 @@ export type PageOptions = {
 
 /** Throws a PythonError for a number that is none. */
 export function readPageOptions({ options }: Parsed, { stderr }: Io): PageOptions {
-  const [startingToken, pageSize, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map((name) => options.get(name)?.[0]);
+  const [startingToken, pageSize, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
+    (name) => options.get(name)?.[0],
+  );
   const maxItems = maxText === undefined ? undefined : Number(int(maxText));
   if (maxItems !== undefined && maxItems <= 0) {
     stderr.write('warning: Non-positive values for --max-items may result in undefined behavior.\n');

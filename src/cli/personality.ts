@@ -159,7 +159,8 @@ export const friendly: Personality = {
   unionSeparator: '. ',
   paging: { conflict: { prefix: '', kind: 'parameter' }, endsWithInput: true },
   checksLength: true,
-  credentialsHint: 'Start a server on this machine with "fanfare start", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  credentialsHint:
+    'Start a server on this machine with "fanfare start", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   brokenPipe: undefined,
   aliases: 'none',
   friendly: {

@@ -76,8 +76,7 @@ const PARTITIONS: readonly { readonly regions: RegExp; readonly suffix: string; 
 ];
 
 function awsUrl(service: string, region: string, { env, profile }: Configuration): string {
-  const isOn = (name: string) =>
-    (env[`AWS_${name.toUpperCase()}`] ?? profile.get(name))?.toLowerCase() === 'true';
+  const isOn = (name: string) => (env[`AWS_${name.toUpperCase()}`] ?? profile.get(name))?.toLowerCase() === 'true';
   const { suffix, dualStack } = PARTITIONS.find(({ regions }) => regions.test(region))!;
   const fips = isOn('use_fips_endpoint') ? '-fips' : '';
   return `https://${service}${fips}.${region}.${isOn('use_dualstack_endpoint') ? dualStack : suffix}`;

@@ -203,8 +203,8 @@ test('wrong words end with 252, the usage and the nearest right word', async () 
       `\nfanfare: [ERROR]: An error occurred (ParamValidation): argument command: Found invalid choice 'strat'\n\nMaybe you meant:\n\n  * start\n\n${USAGE}`,
     ],
     [
-      [...sendEvent, '--output', 'text'],
-      `\nfanfare: [ERROR]: An error occurred (ParamValidation): argument --output: Found invalid choice 'text'\n\nIt can be: json\n\n${USAGE}`,
+      [...sendEvent, '--output', 'xml'],
+      `\nfanfare: [ERROR]: An error occurred (ParamValidation): argument --output: Found invalid choice 'xml'\n\nIt can be: json, text, table, yaml, yaml-stream, off\n\n${USAGE}`,
     ],
     [
       ['ivschat', 'get-room', '--identifier', ''],

@@ -172,7 +172,7 @@ export async function corpusRunner(corpus: string) {
     closeSync(input);
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => void (texts[name] += text));
+      child[name]!.setEncoding('utf8').on('data', (text: string) => void (texts[name] += text));
     }
     if (interruptAfter !== undefined) void pause(interruptAfter * 1000).then(() => child.kill('SIGINT'));
     const [exitCode] = (await once(child, 'close')) as [number | null];

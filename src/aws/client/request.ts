@@ -49,7 +49,8 @@ export function buildRequest(model: Service, operation: Operation, input: Values
 /** Members travel in the order in which a Map has them, else in that of the model. */
 function inOrder(values: Values, members: Members): [string, Member][] {
   if (!(values instanceof Map)) return Object.entries(members);
-  return [...values.keys()].flatMap((name): [string, Member][] => (members[name] ? [[name, members[name]]] : []));
+  const names = [...values.keys()] as string[];
+  return names.flatMap((name): [string, Member][] => (members[name] ? [[name, members[name]]] : []));
 }
 
 /** Only unreserved characters stay as they are: AWS signs labels in this form. */
@@ -92,7 +93,9 @@ function bodyOf(
   const json = payload
     ? toWire(payload.value, payload.member, model, isExact)
     : new Map(
-        given.filter(({ member }) => !member.in).map(({ wire, value, member }) => [wire, toWire(value, member, model, isExact)]),
+        given
+          .filter(({ member }) => !member.in)
+          .map(({ wire, value, member }) => [wire, toWire(value, member, model, isExact)]),
       );
   return { bytes: Buffer.from(writeJson(json, { ascii: true })), isJson: true };
 }
@@ -108,7 +111,8 @@ function toWire(value: unknown, shape: Shape, model: Service, isExact: boolean):
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof Float && !Number.isFinite(value.value)) return writeJson(value);
   if (!isExact && typeof value === 'number' && shape.type === 'double') return new Float(value);
-  if (Array.isArray(value)) return shape.type === 'list' ? value.map((item) => toWire(item, shape.of, model, isExact)) : value;
+  if (Array.isArray(value))
+    return shape.type === 'list' ? value.map((item) => toWire(item, shape.of, model, isExact)) : value;
   if (typeof value !== 'object' || value === null || value instanceof Float) return value;
   if (shape.type === 'map')
     return new Map(entriesOf(value as Values).map(([key, item]) => [key, toWire(item, shape.of, model, isExact)]));

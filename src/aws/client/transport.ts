@@ -26,7 +26,8 @@ export type TransportOptions = {
   readonly signal?: AbortSignal;
 };
 
-export type TransportFailure = 'connect' | 'connect-timeout' | 'read-timeout' | 'closed' | 'tls' | 'too-large' | 'proxy';
+export type TransportFailure =
+  'connect' | 'connect-timeout' | 'read-timeout' | 'closed' | 'tls' | 'too-large' | 'proxy';
 
 /** No answer came. */
 export class TransportError extends Error {
@@ -86,7 +87,8 @@ async function send(
       ...security,
       ...(tls
         ? {
-            createConnection: () => tls.connect({ socket: through, servername: serverName(peer.hostname), ...security }),
+            createConnection: () =>
+              tls.connect({ socket: through, servername: serverName(peer.hostname), ...security }),
           }
         : { agent: false }),
     };

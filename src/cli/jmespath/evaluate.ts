@@ -2,21 +2,9 @@
 import type { Json } from '../../aws/exact-json.ts';
 import { compare, equals, isNumber } from '../python/compare.ts';
 import { PythonError } from '../python/numbers.ts';
+import { Expression } from './expression.ts';
 import { callFunction } from './functions.ts';
 import type { Comparison, Node } from './parser.ts';
-
-/** `&expression`, as an argument of a function. */
-export class Expression {
-  readonly #node: Node;
-
-  constructor(node: Node) {
-    this.#node = node;
-  }
-
-  of(value: Json): Json {
-    return evaluate(this.#node, value);
-  }
-}
 
 /** Throws a JmespathError or a PythonError. */
 export function evaluate(node: Node, value: Json): Json {
@@ -76,7 +64,9 @@ export function evaluate(node: Node, value: Json): Json {
     case 'call':
       return callFunction(
         node.name,
-        node.args.map((arg) => (arg.type === 'expref' ? new Expression(arg.expression) : evaluate(arg, value))),
+        node.args.map((arg) =>
+          arg.type === 'expref' ? new Expression((item) => evaluate(arg.expression, item)) : evaluate(arg, value),
+        ),
       );
     case 'expref':
       throw new PythonError('An expression reference is only an argument of a function');

@@ -5,7 +5,7 @@ import { compare, contains, isNumber, length } from '../python/compare.ts';
 import { absolute, divide, float, int, round, sum, PythonError } from '../python/numbers.ts';
 import { repr, str, typeName } from '../python/repr.ts';
 import { JmespathError } from './errors.ts';
-import { Expression } from './evaluate.ts';
+import { Expression } from './expression.ts';
 
 export type Argument = Json | Expression;
 
@@ -76,8 +76,8 @@ export function callFunction(name: string, args: readonly Argument[]): Json {
   if (!definition) throw new JmespathError(`Unknown function: ${name}()`);
   const { takes, isVariadic, run } = definition;
   if (isVariadic ? args.length < takes.length : args.length !== takes.length) {
-    const arguments_ = takes.length === 1 ? 'argument' : 'arguments';
-    const expected = `${isVariadic ? 'at least ' : ''}${takes.length} ${arguments_}`;
+    const noun = takes.length === 1 ? 'argument' : 'arguments';
+    const expected = `${isVariadic ? 'at least ' : ''}${takes.length} ${noun}`;
     throw new JmespathError(`Expected ${expected} for function ${name}(), received ${args.length}`);
   }
   takes.forEach((wanted, index) => checkType(name, args[index]!, wanted));

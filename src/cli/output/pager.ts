@@ -33,8 +33,8 @@ export async function page(text: string, command: string, env: NodeJS.ProcessEnv
     await once(pager, 'close');
   } catch (cause) {
     const reason = osError(cause as NodeJS.ErrnoException, program);
-    const text = 'Unable to redirect output to pager. Received the following error when opening pager:';
-    throw new Failure('configuration', `${text}\n${reason}\n\n${HELP}`);
+    const problem = 'Unable to redirect output to pager. Received the following error when opening pager:';
+    throw new Failure('configuration', `${problem}\n${reason}\n\n${HELP}`);
   } finally {
     process.off('SIGINT', ignore);
   }

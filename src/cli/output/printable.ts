@@ -23,9 +23,7 @@ function printable(value: unknown, shape: Shape, format: TimestampFormat): Json 
   if (shape.type === 'timestamp') return format === 'iso8601' ? isoTimestamp(value) : toJson(value);
   if (shape.type === 'list' && Array.isArray(value)) return value.map((item) => printable(item, shape.of, format));
   if (shape.type === 'map' && value instanceof Map) {
-    return new Map(
-      [...(value as Map<string, unknown>)].map(([key, item]) => [key, printable(item, shape.of, format)]),
-    );
+    return new Map([...(value as Map<string, unknown>)].map(([key, item]) => [key, printable(item, shape.of, format)]));
   }
   const isObject = typeof value === 'object' && value !== null && !(value instanceof Map) && !Array.isArray(value);
   if ((shape.type === 'structure' || shape.type === 'union') && isObject) {

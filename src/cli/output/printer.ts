@@ -15,16 +15,22 @@ export async function withPrinter(
     const pager = pagerOf(configuration);
     if (pager !== undefined) {
       let text = '';
-      await run((more) => void (text += more)).finally(async () => {
+      try {
+        await run((more) => void (text += more));
+      } finally {
         // Without output there is nothing to page through.
         if (text !== '') await page(text, pager, io.env);
-      });
+      }
       return;
     }
   }
   let last: Promise<void> | undefined;
-  await run((text) => {
-    if (text === '') return;
-    last = new Promise((resolve) => io.stdout.write(text, () => resolve()));
-  }).finally(async () => last);
+  try {
+    await run((text) => {
+      if (text === '') return;
+      last = new Promise((resolve) => io.stdout.write(text, () => resolve()));
+    });
+  } finally {
+    await last;
+  }
 }

@@ -82,9 +82,11 @@ function asObject(item: Json): JsonObject {
 /** Of a list that begins with an object. What else is in it fails as Python does that takes it for one. */
 function keysOfItem(item: Json): { scalars: string[]; nested: string[] } {
   if (item instanceof Map) return keysOf(item);
-  if (!Array.isArray(item) && typeof item !== 'string') throw new PythonError(`'${typeName(item)}' object is not iterable`);
+  if (!Array.isArray(item) && typeof item !== 'string')
+    throw new PythonError(`'${typeName(item)}' object is not iterable`);
   if (item.length === 0) return { scalars: [], nested: [] };
-  const indices = typeof item === 'string' ? 'string indices must be integers' : 'list indices must be integers or slices';
+  const indices =
+    typeof item === 'string' ? 'string indices must be integers' : 'list indices must be integers or slices';
   throw new PythonError(`${indices}, not ${typeof item === 'string' ? "'str'" : typeName(item[0])}`);
 }
 

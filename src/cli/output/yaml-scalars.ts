@@ -163,7 +163,8 @@ const OTHER_TYPES: readonly RegExp[] = [
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:[0-9]{2})?))?$/,
 ];
-const isOtherType = (value: string): boolean => /^[-+.~<=0-9tTfFnN]/.test(value) && OTHER_TYPES.some((type) => type.test(value));
+const isOtherType = (value: string): boolean =>
+  /^[-+.~<=0-9tTfFnN]/.test(value) && OTHER_TYPES.some((type) => type.test(value));
 
 /** A key that stands before its colon on one line. */
 export const isSimpleKey = (key: string): boolean => Buffer.byteLength(key) <= KEY_BYTES_MAX && !HAS_BREAK.test(key);
@@ -187,7 +188,8 @@ const NAMED: { readonly [character: string]: string } = {
 };
 
 function escaped(character: string): string {
-  if (!UNPRINTABLE.test(character) && character !== '"' && character !== '\\' && !BREAK.test(character)) return character;
+  if (!UNPRINTABLE.test(character) && character !== '"' && character !== '\\' && !BREAK.test(character))
+    return character;
   const name = NAMED[character];
   if (name !== undefined) return `\\${name}`;
   const code = character.codePointAt(0)!;

@@ -6,12 +6,12 @@ import { compareText } from '../python/compare.ts';
 import { YamlText, isSimpleKey } from './yaml-scalars.ts';
 
 /** A value as a YAML document. A scalar by itself is JSON, because YAML would end it with dots. */
-export function formatYaml(value: Json): string {
-  if (!isNested(value)) return `${writeJson(value)}\n`;
+export function formatYaml(document: Json): string {
+  if (!isNested(document)) return `${writeJson(document)}\n`;
   const text = new YamlText();
-  const anchors = anchorsOf(value);
+  const anchors = anchorsOf(document);
   const seen = new Set<Json>();
-  emit(value, 0);
+  emit(document, 0);
   return text.end();
 
   /** `indent` is where its items or keys begin, or the further lines of a text. */
@@ -77,9 +77,7 @@ function anchorsOf(root: Json): ReadonlyMap<Json, string> {
       return;
     }
     seen.add(node);
-    const children = Array.isArray(node)
-      ? node
-      : [...node.keys()].toSorted(compareText).map((key) => node.get(key)!);
+    const children = Array.isArray(node) ? node : [...node.keys()].toSorted(compareText).map((key) => node.get(key)!);
     for (const child of children) visit(child);
   };
   visit(root);

@@ -42,8 +42,8 @@ const primitive = (value: number | bigint | Float): number | bigint => (value in
 
 /** By code points: JavaScript's own order puts characters beyond U+FFFF before those from U+E000 on. */
 export function compareText(left: string, right: string): number {
-  const length = Math.min(left.length, right.length);
-  for (let at = 0; at < length; at++) {
+  const shorter = Math.min(left.length, right.length);
+  for (let at = 0; at < shorter; at++) {
     const [a, b] = [left.charCodeAt(at), right.charCodeAt(at)];
     if (a === b) continue;
     const [aIsHalf, bIsHalf] = [isSurrogate(a), isSurrogate(b)];
