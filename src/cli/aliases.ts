@@ -3,12 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Grammar } from './argparse.ts';
+import type { Grammar, Parsed } from './argparse.ts';
 import { parseKnown } from './argparse.ts';
+import { invalidChoice } from './choices.ts';
+import type { CommandContext } from './command-context.ts';
 import { readIni } from './configuration.ts';
 import { Failure } from './failure.ts';
-import { readGlobals } from './globals.ts';
+import { globalOptionsOf, readGlobals } from './globals.ts';
 import type { FoundCommand } from './main.ts';
+import { queryOf } from './query.ts';
 import { splitWords } from './python/shlex.ts';
 
 type Aliases = ReadonlyMap<string, string>;
@@ -37,32 +40,52 @@ export async function runCommandAlias(
   const value = aliases.get(name)!.trim();
   if (value.startsWith('!')) return runShell(value.slice(1), context.words);
   if (depth > DEPTH_MAX) throw new Failure('general', 'maximum recursion depth exceeded');
+  const { parsed, aliased } = await expanded(name, value, context, grammar);
+  const next = { ...aliased, command: parsed.positional!, words: [...parsed.rest, ...context.words] };
+  // An alias may have the name of the command that it stands for.
+  if (next.command === name || !aliases.has(next.command)) return run(next);
+  return runCommandAlias(next, aliases, grammar, run, depth + 1);
+}
+
+/** Run the operation that an alias stands for. `words` are those of the command. Resolves to the exit code. */
+export async function runOperationAlias(
+  name: string,
+  value: string,
+  context: CommandContext,
+  run: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  const text = value.trim();
+  if (text.startsWith('!')) return runShell(text.slice(1), context.words);
+  const { personality } = context;
+  const grammar: Grammar = {
+    options: globalOptionsOf(personality),
+    positional: { name: 'operation', isRequired: true },
+    invalidChoice: invalidChoice(personality),
+  };
+  const { parsed, aliased } = await expanded(name, text, context, grammar);
+  return run({ ...aliased, words: [parsed.positional!, ...parsed.rest, ...context.words] });
+}
+
+/** The words of an alias, and its options in their place. */
+async function expanded<Context extends CommandContext>(
+  name: string,
+  value: string,
+  context: Context,
+  grammar: Grammar,
+): Promise<{ parsed: Parsed; aliased: Context }> {
   const parsed = parseKnown(wordsOf(name, value), grammar);
   for (const option of ['--debug', '--profile']) {
     if (!parsed.options.has(option)) continue;
     const reason = 'which is not supported in subcommand aliases.';
     throw new Failure('general', `Global parameter "${option}" detected in alias "${name}" ${reason}`);
   }
+  const query = await queryOf(parsed);
   const globals = { ...context.globals, ...onlyGiven(parsed.options) };
-  const aliased = { ...context, globals, command: parsed.positional!, words: [...parsed.rest, ...context.words] };
-  // An alias may have the name of the command that it stands for.
-  if (aliased.command === name || !aliases.has(aliased.command)) return run(aliased);
-  return runCommandAlias(aliased, aliases, grammar, run, depth + 1);
-}
-
-/** Run the operation that an alias stands for. Resolves to the exit code. */
-export async function runOperationAlias(
-  name: string,
-  value: string,
-  words: readonly string[],
-  run: (words: readonly string[]) => Promise<number>,
-): Promise<number> {
-  const text = value.trim();
-  return text.startsWith('!') ? runShell(text.slice(1), words) : run([...wordsOf(name, text), ...words]);
+  return { parsed, aliased: { ...context, globals, ...(query && { query }) } };
 }
 
 /** The options of an alias win over those of the command, where they are given at all. */
-function onlyGiven(options: ReadonlyMap<string, readonly string[]>): Partial<FoundCommand['globals']> {
+function onlyGiven(options: ReadonlyMap<string, readonly string[]>): Partial<CommandContext['globals']> {
   const all = readGlobals({ options });
   const unset = readGlobals({ options: new Map() });
   const keys = Object.keys(all) as (keyof typeof all)[];

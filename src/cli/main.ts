@@ -8,6 +8,7 @@ import { globalOptionsOf, readGlobals } from './globals.ts';
 import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { personalityFor } from './personality.ts';
+import { queryOf } from './query.ts';
 import { report } from './report.ts';
 import { runService } from './run-service.ts';
 import { services } from './services.ts';
@@ -75,24 +76,13 @@ async function contextOf(
   io: Io,
   personality: Personality,
 ): Promise<FoundCommand> {
-  const expression = parsed.options.get('--query')?.[0];
-  const query = expression === undefined ? undefined : await compileQuery(expression);
+  const query = await queryOf(parsed);
   const globals = readGlobals(parsed);
   if (globals.debug) (await import('./debug.ts')).logStart(argv, io, personality);
   if (globals.v2Debug || io.env['AWS_CLI_UPGRADE_DEBUG_MODE'] === 'true') {
     if (personality.globals.includes('--v2-debug')) (await import('./upgrade-warnings.ts')).warnOfVersion2(io);
   }
   return { command: parsed.positional!, words: parsed.rest, globals, personality, io, ...(query && { query }) };
-}
-
-async function compileQuery(expression: string): Promise<CommandContext['query']> {
-  const { JmespathError, compile } = await import('./jmespath/compile.ts');
-  try {
-    return compile(expression);
-  } catch (cause) {
-    if (!(cause instanceof JmespathError)) throw cause;
-    throw new Failure('parameter', `Bad value for --query ${expression}: ${cause.message}`);
-  }
 }
 
 async function runCommand(context: CommandContext, command: string): Promise<number> {

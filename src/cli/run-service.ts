@@ -9,18 +9,27 @@ import type { Personality } from './personality.ts';
 import { InContext } from './report.ts';
 import { services } from './services.ts';
 
-/** Resolves to the exit code. */
-export async function runService(id: string, context: CommandContext): Promise<number> {
+/** Resolves to the exit code. What is expanded already is no alias any more. */
+export async function runService(
+  id: string,
+  context: CommandContext,
+  expanded: ReadonlySet<string> = new Set(),
+): Promise<number> {
   const { io, personality } = context;
   const model = await services[id]!();
   const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
   const aliases = personality.aliases === 'operations' ? await import('./aliases.ts') : undefined;
-  const aliased = aliases?.operationAliases(io.env, id) ?? new Map<string, string>();
-  const grammar = serviceGrammar([...new Set([...names.keys(), 'help', ...aliased.keys()])], personality);
+  const own = aliases?.operationAliases(io.env, id) ?? new Map<string, string>();
+  const grammar = serviceGrammar(
+    [...new Set([...names.keys(), 'help', ...[...own.keys()].filter((name) => !expanded.has(name))])],
+    personality,
+  );
   const { positional, rest } = parseKnown(context.words, grammar);
-  const alias = aliased.get(positional!);
+  const alias = expanded.has(positional!) ? undefined : own.get(positional!);
   if (aliases && alias !== undefined && !names.has(positional!)) {
-    return aliases.runOperationAlias(positional!, alias, rest, async (words) => runService(id, { ...context, words }));
+    return aliases.runOperationAlias(positional!, alias, { ...context, words: rest }, async (aliased) =>
+      runService(id, aliased, new Set([...expanded, positional!])),
+    );
   }
   if (positional === 'help') {
     const { servicePage } = await import('./help/service-help.ts');

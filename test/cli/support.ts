@@ -27,11 +27,13 @@ export type Seen = {
   /** The region that the request was signed for; why not, if the signature is not valid. */
   readonly signedFor: string;
 };
-export type Answer = { status?: number; headers?: Record<string, string>; body?: string } | 'cut';
+/** `cut`: the connection ends without an answer. `silent`: none comes at all. */
+export type Answer = { status?: number; headers?: Record<string, string>; body?: string } | 'cut' | 'silent';
 
 /** Answers in the order given, then with `{}`. */
 export async function recordingService(answers: Answer[] = []) {
   const seen: Seen[] = [];
+  const waiting = new Set<() => void>();
   const verifier = new Verifier({
     find: (id) => (id === key.accessKeyId ? key : undefined),
     clock: Date,
@@ -50,7 +52,9 @@ export async function recordingService(answers: Answer[] = []) {
       const signedFor = verdict.ok ? verdict.region : verdict.code;
       seen.push({ method, target, headers, rawHeaders, body: body.toString(), signedFor });
       const answer = answers.shift() ?? {};
+      for (const check of [...waiting]) check();
       if (answer === 'cut') return void request.socket.destroy();
+      if (answer === 'silent') return;
       response.writeHead(answer.status ?? 200, answer.headers);
       response.end(answer.body ?? '{}');
     });
@@ -60,6 +64,17 @@ export async function recordingService(answers: Answer[] = []) {
   const { port } = server.address() as AddressInfo;
   return {
     seen,
+    /** Resolves when so many requests have come. */
+    asked: (count: number) =>
+      new Promise<void>((done) => {
+        const check = () => {
+          if (seen.length < count) return;
+          waiting.delete(check);
+          done();
+        };
+        waiting.add(check);
+        check();
+      }),
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
