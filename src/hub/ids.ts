@@ -5,6 +5,8 @@ import { randomFillSync } from 'node:crypto';
 const KIND_AT = 8;
 const NODE_AT = 9;
 const ID_BYTES = 11;
+/** The six bits that are a hyphen in URL-safe base64. */
+const HYPHEN = 62;
 const CONNECTION = 0x02;
 const REQUEST = 0x05;
 
@@ -17,6 +19,8 @@ function newId(node: number, kind: number): string {
     used = 0;
   }
   const bytes = pool.subarray(used, (used += ID_BYTES));
+  // An id that began with a hyphen would be an option to every command line.
+  if (bytes[0]! >> 2 === HYPHEN) bytes[0] = bytes[0]! & 0x7f;
   bytes[KIND_AT] = kind;
   bytes.writeUInt16BE(node, NODE_AT);
   return `${bytes.toString('base64url')}=`;
