@@ -4,14 +4,25 @@ import { readFileSync } from 'node:fs';
 import { parseEndpoint } from '../aws/client/endpoint.ts';
 import type { Outgoing } from '../aws/client/request.ts';
 import { exchange } from '../aws/client/transport.ts';
+import type { Members } from '../aws/shape.ts';
+import { string } from '../aws/shape.ts';
 import { sign } from '../aws/sigv4/sign.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
+import { checkInput } from './check-input.ts';
 import type { Configuration, Section } from './configuration.ts';
 import { fromEnvironment, partial, profileSources, withToken } from './credentials.ts';
 import { Failure } from './failure.ts';
 
 const API_VERSION = '2011-06-15';
 const TIMEOUT_MS = 60_000;
+/** What the STS wants at least. */
+const PARAMETERS: Members = {
+  RoleSessionName: string({ min: 2 }),
+  ExternalId: string({ min: 2 }),
+  DurationSeconds: string(),
+  RoleArn: string({ min: 20 }),
+  WebIdentityToken: string({ min: 4 }),
+};
 const invalid = (message: string) => new Failure('general', message);
 
 /** Throws a Failure for a role that cannot be had. */
@@ -38,16 +49,15 @@ async function byProfile(
 ): Promise<Credential | undefined> {
   const role = configuration.profiles.get(name)!;
   const source = await sourceCredential(configuration, name, role, visited);
-  const parameters: [string, string][] = [
-    ['RoleArn', role.get('role_arn')!],
-    ['RoleSessionName', role.get('role_session_name') ?? `botocore-session-${Math.floor(Date.now() / 1000)}`],
-  ];
+  const parameters = new Map<string, string>();
   for (const [key, parameter] of [
+    ['role_session_name', 'RoleSessionName'],
     ['external_id', 'ExternalId'],
     ['duration_seconds', 'DurationSeconds'],
+    ['role_arn', 'RoleArn'],
   ] as const) {
     const value = role.get(key);
-    if (value !== undefined) parameters.push([parameter, value]);
+    if (value !== undefined) parameters.set(parameter, value);
   }
   return call(configuration, 'AssumeRole', parameters, source);
 }
@@ -120,19 +130,25 @@ async function byWebIdentity(
 ): Promise<Credential | undefined> {
   const { profile, env } = configuration;
   const session = profile.get('role_session_name') ?? env['AWS_ROLE_SESSION_NAME'];
-  return call(configuration, 'AssumeRoleWithWebIdentity', [
+  const parameters = new Map([
+    ...(session === undefined ? [] : [['RoleSessionName', session] as const]),
     ['RoleArn', arn],
-    ['RoleSessionName', session ?? `botocore-session-${Math.floor(Date.now() / 1000)}`],
     ['WebIdentityToken', readFileSync(tokenFile, 'utf8')],
   ]);
+  return call(configuration, 'AssumeRoleWithWebIdentity', parameters);
 }
 
 async function call(
   { env, profile }: Configuration,
   action: string,
-  parameters: readonly [string, string][],
+  parameters: Map<string, string>,
   credential?: Credential,
 ): Promise<Credential> {
+  if (!parameters.has('RoleSessionName')) {
+    parameters.set('RoleSessionName', `botocore-session-${Math.floor(Date.now() / 1000)}`);
+  }
+  const wanted = Object.entries(PARAMETERS).filter(([name]) => parameters.has(name));
+  checkInput(new Map<string, unknown>(parameters), Object.fromEntries(wanted));
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || profile.get('region') || 'us-east-1';
   const url = env['AWS_ENDPOINT_URL_STS'] || env['AWS_ENDPOINT_URL'] || `https://sts.${region}.amazonaws.com`;
   const endpoint = parseEndpoint(url);

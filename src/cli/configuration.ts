@@ -35,7 +35,7 @@ const NONE: Section = new Map();
 export function loadConfiguration(
   env: NodeJS.ProcessEnv,
   profileFlag: string | undefined,
-  { profileVariables }: Pick<Personality, 'profileVariables'> = friendly,
+  { profileVariables, friendly: { defaults } }: Pick<Personality, 'profileVariables' | 'friendly'> = friendly,
 ): Configuration {
   const home = env['HOME'] ?? homedir();
   const config = readIni(expandPath(env['AWS_CONFIG_FILE'] || join(home, '.aws', 'config'), env));
@@ -43,12 +43,14 @@ export function loadConfiguration(
   const profiles = sectionsOf(config, 'profile');
   const plainDefault = config.get('default');
   if (plainDefault && !profiles.has('default')) profiles.set('default', plainDefault);
-  const variable = profileVariables.find((name) => env[name]);
-  const named = profileFlag || (variable && env[variable]) || undefined;
+  // To the AWS CLI a variable that is empty names the profile without a name.
+  const isSet = (name: string) => (defaults ? Boolean(env[name]) : env[name] !== undefined);
+  const variable = profileVariables.find(isSet);
+  const named = profileFlag || (variable === undefined ? undefined : env[variable]);
   const profileName = named ?? 'default';
   const profile = profiles.get(profileName);
   const credentials = keys.get(profileName);
-  if (named !== undefined && !profile && !credentials && named !== 'default') {
+  if (named !== undefined && !profile && !credentials && !(defaults && named === 'default')) {
     throw new Failure('general', `The config profile (${named}) could not be found`);
   }
   return {

@@ -32,7 +32,7 @@ function errorObject(cause: unknown, failure: Failure): Map<string, Json> | unde
   const inner = cause instanceof OperationFailure ? cause.cause : cause;
   if (inner instanceof ServiceError) {
     const fields = Object.entries(inner.fields).map(([name, value]): [string, Json] => [name, toJson(value)]);
-    return new Map<string, Json>([['Message', inner.message], ['Code', inner.code], ...fields]);
+    return new Map<string, Json>([['Message', inner.received], ['Code', inner.code], ...fields]);
   }
   const code = CODES[failure.kind];
   return code === undefined

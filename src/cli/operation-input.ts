@@ -82,8 +82,10 @@ export async function readDocument(parsed: Parsed, reading: InputReading): Promi
 
 async function loadDocument(name: string, value: string, reading: InputReading): Promise<string> {
   if (reading.fetches && /^https?:\/\//.test(value)) {
+    // Version 1 fetches what is there, and then reads the URL itself.
     const { fetchText } = await import('./fetch-text.ts');
-    return fetchText(name, value);
+    await fetchText(name, value);
+    return value;
   }
   try {
     return Buffer.from(loadParamFile(value, reading)).toString('utf8');

@@ -49,6 +49,7 @@ export function operationOptions(operation: Operation, personality: Personality)
       },
     ];
   });
+  if (fileMember(operation) !== undefined) return options;
   return [
     ...options,
     ...personality.inputFormats.map((format): OperationOption => ({
@@ -77,6 +78,13 @@ function arity(shape: Shape, { friendly }: Personality): Option['takes'] {
 
 /** The members that pages are asked for with. */
 export const PAGE_MEMBERS: readonly string[] = ['NextToken', 'MaxResults'];
+
+/** The member of an output that is a file: it goes into one that the command names, and takes no input documents. */
+export const fileMember = ({ output }: Operation): string | undefined =>
+  Object.keys(output).find((name) => output[name]!.in === 'payload' && output[name]!.type === 'blob');
+
+/** What the word is called that names the file. */
+export const OUTFILE = 'outfile';
 
 /** Whether the AWS CLI goes through the pages of the operation. IVS Chat's it leaves to the user, and two others by mistake. */
 export const isPaged = ({ input, output, http }: Operation): boolean =>

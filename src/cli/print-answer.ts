@@ -1,11 +1,13 @@
 // Calls an operation, once or for all its pages, and prints what `--query` leaves of the answer (spec/aws-cli.md, sections
 // 10 and 11).
+import { writeFileSync } from 'node:fs';
 import type { ClientOptions } from '../aws/client.ts';
 import { call } from '../aws/client.ts';
 import type { Json, JsonObject } from '../aws/exact-json.ts';
 import type { Configuration } from './configuration.ts';
 import { Failure } from './failure.ts';
 import type { Input } from './operation-input.ts';
+import { fileMember } from './operation-options.ts';
 import type { TimestampFormat } from './output/printable.ts';
 import { printableMembers } from './output/printable.ts';
 import { withPrinter } from './output/printer.ts';
@@ -13,9 +15,15 @@ import type { Write } from './output/text.ts';
 import { writeValue } from './output/write-value.ts';
 import type { PageOptions } from './page-options.ts';
 import { OperationFailure } from './report.ts';
+import type { Personality } from './personality.ts';
 import type { Command } from './run-operation.ts';
 
-type Printing = Command & { readonly configuration: Configuration; readonly input: Input };
+type Printing = Command & {
+  readonly configuration: Configuration;
+  readonly input: Input;
+  /** Where the member that is a file goes. */
+  readonly outfile?: string;
+};
 
 /** Throws an OperationFailure. */
 export async function printAnswer(
@@ -25,11 +33,11 @@ export async function printAnswer(
   pages: PageOptions | undefined,
 ): Promise<void> {
   const { model, name, input } = command;
-  const timestamps = timestampFormat(command);
+  const timestamps = timestampFormat(command.configuration, command.personality);
   const ask = async (values: Input): Promise<JsonObject> => {
     const checked = complete(new Map(values));
     try {
-      const output = await call(model, name, checked, client);
+      const output = saved(await call(model, name, checked, client), command);
       return printableMembers(output, model.operations[name]!.output, timestamps);
     } catch (cause) {
       throw new OperationFailure(name, cause);
@@ -47,6 +55,15 @@ export async function printAnswer(
     if (all.resumeToken === undefined || format !== 'text') return;
     await print(command, new Map([['NextToken', new Map([['NextToken', all.resumeToken]])]]), format, write);
   });
+}
+
+/** An output without its file, which is written. */
+function saved(output: Record<string, unknown>, { model, name, outfile }: Printing): Record<string, unknown> {
+  const member = fileMember(model.operations[name]!);
+  if (member === undefined || outfile === undefined) return output;
+  const { [member]: bytes, ...rest } = output;
+  writeFileSync(outfile, bytes instanceof Uint8Array ? bytes : '');
+  return rest;
 }
 
 /** Of a page, text shows the items only. */
@@ -77,7 +94,8 @@ function formatOf({ globals, io, configuration }: Printing): string {
   return globals.output ?? io.env['AWS_DEFAULT_OUTPUT'] ?? configuration.profile.get('output') ?? 'json';
 }
 
-function timestampFormat({ configuration, personality }: Printing): TimestampFormat {
+/** Throws a Failure for a format that does not exist. */
+export function timestampFormat(configuration: Configuration, personality: Personality): TimestampFormat {
   const { byDefault, names } = personality.timestamps;
   const name = configuration.profile.get('cli_timestamp_format') ?? byDefault;
   if (names.includes(name)) return name === 'iso8601' ? 'iso8601' : 'wire';

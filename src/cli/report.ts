@@ -8,7 +8,7 @@ import { Failure } from './failure.ts';
 import type { Personality } from './personality.ts';
 import { frame } from './personality.ts';
 import { PythonError } from './python/numbers.ts';
-import { typeName } from './python/repr.ts';
+import { repr, str, typeName } from './python/repr.ts';
 
 /** A failure of a command, with all that may say how to show it. */
 export class InContext extends Error {
@@ -48,16 +48,14 @@ export async function report(thrown: unknown, personality: Personality): Promise
 }
 
 /** What flag, environment and profile say about it. */
-async function errorFormatOf(
-  { globals, io }: CommandContext,
-  { errorFormat, profileVariables }: Personality,
-): Promise<string | undefined> {
+async function errorFormatOf({ globals, io }: CommandContext, personality: Personality): Promise<string | undefined> {
+  const { errorFormat } = personality;
   if (errorFormat === undefined) return 'legacy';
   const named = globals.errorFormat ?? io.env['AWS_CLI_ERROR_FORMAT'];
   if (named !== undefined) return named.toLowerCase();
   try {
     const { loadConfiguration } = await import('./configuration.ts');
-    const { profile } = loadConfiguration(io.env, globals.profile, { profileVariables });
+    const { profile } = loadConfiguration(io.env, globals.profile, personality);
     return profile.get('cli_error_format')?.toLowerCase() ?? errorFormat;
   } catch {
     // The files are what failed: they say nothing about how to show that.
@@ -86,9 +84,9 @@ function ofOperation({ operation, cause }: OperationFailure, personality: Person
 }
 
 function serviceText(operation: string, error: ServiceError, personality: Personality, format: string): string {
-  const { code, message, exhaustedRetries } = error;
+  const { code, received, exhaustedRetries } = error;
   const retries = exhaustedRetries === undefined ? '' : ` (reached max retries: ${exhaustedRetries})`;
-  const text = `An error occurred (${code}) when calling the ${operation} operation${retries}: ${message}`;
+  const text = `An error occurred (${code}) when calling the ${operation} operation${retries}: ${str(received)}`;
   const details = personality.errorFormat === undefined || format === 'legacy' ? undefined : errorDetails(error);
   return details === undefined ? text : `${text.trimEnd()}\n\n${details}`;
 }
@@ -128,11 +126,19 @@ function tlsText(message: string, cause: unknown): string {
     return '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)';
   }
   if (/wrong.version.number/i.test(message)) return '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)';
-  const host = /(?:Host: |IP: )([^. ]\S*?)\.? (?:is not|does not)/.exec(message)?.[1];
-  const mismatch = `${host && /^[\d.]+$/.test(host) ? 'IP address' : 'Hostname'} mismatch, certificate is not valid for '${host}'.`;
-  const reason = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? mismatch : TLS_REASONS[code];
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return mismatchText(cause as NameMismatch);
+  const reason = TLS_REASONS[code];
   if (reason === undefined) return message;
   return `[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${reason} (_ssl.c:1006)`;
+}
+
+type NameMismatch = { readonly host?: string; readonly cert?: { readonly subjectaltname?: string } };
+
+/** The certificate is for others. */
+function mismatchText({ host = '', cert }: NameMismatch): string {
+  const names = (cert?.subjectaltname ?? '').split(', ').map((name) => repr(name.replace(/^(DNS|IP Address):/, '')));
+  const others = names.length > 1 ? `either of ${names.join(', ')}` : names[0];
+  return `hostname ${repr(host)} doesn't match ${others}`;
 }
 
 function transportHint({ kind, url }: TransportError): string | undefined {

@@ -14,9 +14,18 @@ import { nearest } from './names.ts';
 import type { Input } from './operation-input.ts';
 import { decodeBlobs, readDocument, readOptions } from './operation-input.ts';
 import type { OperationOption } from './operation-options.ts';
-import { INPUT_JSON, INPUT_YAML, PAGE_MEMBERS, SKELETON, isPaged, operationOptions } from './operation-options.ts';
+import {
+  INPUT_JSON,
+  INPUT_YAML,
+  OUTFILE,
+  PAGE_MEMBERS,
+  SKELETON,
+  fileMember,
+  isPaged,
+  operationOptions,
+} from './operation-options.ts';
 import type { Personality } from './personality.ts';
-import { printAnswer } from './print-answer.ts';
+import { printAnswer, timestampFormat } from './print-answer.ts';
 import type { PageOptions } from './page-options.ts';
 import { checkNoPageOptions, readPageOptions } from './page-options.ts';
 import { clientOptions } from './session.ts';
@@ -36,15 +45,20 @@ export async function runOperation(command: Command): Promise<void> {
   const options = operationOptions(operation, personality);
   if (words.length === 1 && words[0] === 'help') return showHelp(command);
   const parsed = parseKnown(words, grammarOf(options, personality));
-  checkRequired(parsed, options, words);
-  if (parsed.positional === 'help') return showHelp(command);
-  checkLeftovers(parsed, options, personality);
+  const outfile = fileMember(operation) === undefined ? undefined : (parsed.positional ?? '');
+  checkRequired(parsed, options, words, outfile === '' ? [OUTFILE] : []);
+  if (outfile === undefined && parsed.positional === 'help') return showHelp(command);
+  checkLeftovers(outfile === undefined ? parsed : { ...parsed, positional: undefined }, options, personality);
 
   const isManual = PAGE_MEMBERS.some((member) => parsed.options.has(optionOf(options, member)));
   let pages = isPaged(operation) && globals.paginate && !isManual;
   if (isPaged(operation) && !pages) checkNoPageOptions(parsed, personality);
-  const configuration = loadConfiguration(io.env, globals.profile, personality);
-  const fetches = personality.fetchesUrls && (configuration.profile.get('cli_follow_urlparam') ?? 'true') === 'true';
+  // That there is no such profile is found out after the values are read.
+  const loaded = attempt(() => loadConfiguration(io.env, globals.profile, personality));
+  if (!loaded.ok && loaded.cause instanceof Failure && loaded.cause.kind === 'broken-file') throw loaded.cause;
+  if (loaded.ok) timestampFormat(loaded.value, personality);
+  const follows = loaded.ok ? loaded.value.profile.get('cli_follow_urlparam') : undefined;
+  const fetches = personality.fetchesUrls && (follows ?? 'true') === 'true';
   const reading = { env: io.env, personality, fetches, operationName: name };
   const input = await readOptions(parsed, options, operation, reading);
   const pageOptions = readPageOptions(parsed, io);
@@ -59,12 +73,27 @@ export async function runOperation(command: Command): Promise<void> {
     io.stdout.write(await sampleInput(operation.input, skeleton));
     return;
   }
-  const prepared = { ...command, configuration, input };
+  if (!loaded.ok) throw loaded.cause;
+  const prepared = { ...command, configuration: loaded.value, input, ...(outfile !== undefined && { outfile }) };
   if (skeleton === 'output') return printSample(prepared);
   await send(prepared, pages ? pageOptions : undefined);
 }
 
-type Prepared = Command & { readonly configuration: Configuration; readonly input: Input };
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly cause: unknown };
+
+function attempt<T>(run: () => T): Attempt<T> {
+  try {
+    return { ok: true, value: run() };
+  } catch (cause) {
+    return { ok: false, cause };
+  }
+}
+
+type Prepared = Command & {
+  readonly configuration: Configuration;
+  readonly input: Input;
+  readonly outfile?: string;
+};
 
 async function send(prepared: Prepared, pages: PageOptions | undefined): Promise<void> {
   const { model, name, input, configuration, globals, io, personality, signal } = prepared;
@@ -127,7 +156,12 @@ const grammarOf = (options: readonly OperationOption[], personality: Personality
 });
 
 /** AWS looks for the exceptions as they are written, so a prefix of them does not do. */
-function checkRequired(parsed: Parsed, options: readonly OperationOption[], words: readonly string[]): void {
+function checkRequired(
+  parsed: Parsed,
+  options: readonly OperationOption[],
+  words: readonly string[],
+  more: readonly string[],
+): void {
   const isDocument = [INPUT_JSON, INPUT_YAML].some(
     (name) => words.includes(name) && options.some((option) => option.name === name),
   );
@@ -135,7 +169,8 @@ function checkRequired(parsed: Parsed, options: readonly OperationOption[], word
   if (isDocument || (skeleton >= 0 && words[skeleton + 1] !== 'output')) return;
   const missing = options
     .filter(({ name, isRequired }) => isRequired && !parsed.options.has(name))
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    .concat(more);
   if (missing.length === 0) return;
   throw new Failure(
     'usage',

@@ -40,7 +40,7 @@ export function clientOptions(model: Service, inputs: Iterable<unknown>, session
     connectTimeoutMs: globals.connectTimeoutMs,
     readTimeoutMs: globals.readTimeoutMs,
     verifyTls: globals.verifyTls,
-    ...(endpoint.secure && trust(configuration, globals.caBundle, personality)),
+    ...(endpoint.secure && globals.verifyTls && trust(configuration, globals.caBundle, personality)),
     proxy: proxyFor(endpoint, io.env),
     acceptsShortBodies: !personality.checksLength,
     retryMode,

@@ -27,7 +27,7 @@ function sample(shape: Shape, name: string | undefined): Json {
     case 'timestamp':
       return '1970-01-01T00:00:00';
     case 'list':
-      return [sample(shape.of, name === undefined ? undefined : shapeName(shape.of))];
+      return [sample(shape.of, name === undefined ? undefined : itemName(name))];
     case 'map':
       return new Map([['KeyName', sample(shape.of, name === undefined ? undefined : '')]]);
     case 'structure':
@@ -36,8 +36,6 @@ function sample(shape: Shape, name: string | undefined): Json {
   }
 }
 
-/** What apigatewayv2 calls the shapes of texts in lists: an item is named after its shape. */
-function shapeName(shape: Shape): string {
-  const { min = 0, max } = { min: undefined, max: undefined, ...shape };
-  return max === undefined ? '__string' : `StringWithLengthBetween${min}And${max}`;
-}
+/** An item of a list is named after its shape: apigatewayv2 has two for texts. */
+const itemName = (list: string): string =>
+  list === 'AuthorizationScopes' || list === 'AllowMethods' ? 'StringWithLengthBetween1And64' : '__string';

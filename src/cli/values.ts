@@ -48,12 +48,17 @@ function scalar(value: string | Uint8Array, shape: Shape): unknown {
 function complex(words: readonly string[], shape: Shape, reading: Reading): unknown {
   // Only a single word can name a file.
   const only = words.length === 1 ? load(words[0]!, reading) : undefined;
-  if (only instanceof Uint8Array) throw new PythonError("'in <string>' requires string as left operand, not int");
+  if (only instanceof Uint8Array) {
+    // Bytes are numbers to Python.
+    if (shape.type === 'list' && isScalar(shape.of)) return [...only];
+    throw new PythonError("'in <string>' requires string as left operand, not int");
+  }
   const texts = only === undefined ? words : [only];
   if (shape.type !== 'list')
     return isJson(texts[0]!) ? json(texts[0]!, shape) : shorthand(joinPairs(texts), shape, reading);
   if (only?.trim().startsWith('[')) return json(only, shape);
   if (isScalar(shape.of)) {
+    if (only !== words[0] && only?.trim() === '') throw new PythonError('string index out of range');
     // The AWS CLI goes through a file that is not JSON character by character.
     const items = only !== undefined && only !== words[0] ? [...only] : texts;
     return items.map((item) => scalar(item, shape.of));

@@ -30,7 +30,7 @@ export function buildRequest(model: Service, operation: Operation, input: Values
     value: memberOf(input, name),
   }));
   const given = members.filter(({ value }) => value !== undefined);
-  const labelled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const labelled = path.replace(/\{([\w-]+)\}/g, (_, name: string) => {
     const label = given.find(({ member, wire }) => member.in === 'path' && wire === name);
     return label ? percentEncode(text(label.value, label.member)) : '';
   });

@@ -14,15 +14,18 @@ export class ServiceError extends Error {
   readonly fields: Readonly<Record<string, unknown>>;
   /** How often the call was repeated, where it was given up because no attempt was left. */
   readonly exhaustedRetries: number | undefined;
+  /** The message as it came: it should be a text, and need not be. */
+  readonly received: Json;
 
   constructor(
     code: string,
     status: number,
-    message: string,
+    received: Json,
     fields: Record<string, unknown>,
     exhaustedRetries?: number,
   ) {
-    super(message);
+    super(typeof received === 'string' ? received : writeJson(received));
+    this.received = received;
     this.code = code;
     this.status = status;
     this.fields = fields;
@@ -30,7 +33,7 @@ export class ServiceError extends Error {
   }
 
   exhausted(retries: number): ServiceError {
-    return new ServiceError(this.code, this.status, this.message, this.fields, retries);
+    return new ServiceError(this.code, this.status, this.received, this.fields, retries);
   }
 }
 
@@ -55,6 +58,8 @@ export class UnreadableAnswer extends Error {}
  */
 export function parseOutput({ body }: Answer, model: Service, operation: Operation): Record<string, unknown> {
   if (Object.keys(operation.output).length === 0 || body.length === 0) return {};
+  const raw = Object.entries(operation.output).find(([, member]) => member.in === 'payload' && member.type === 'blob');
+  if (raw) return { [raw[0]]: body };
   const json = jsonOf(textOf(body));
   if (json === undefined) return {};
   if (!(json instanceof Map)) throw new UnexpectedAnswer(json, false);
@@ -80,18 +85,11 @@ export function parseError({ status, headers, body }: Answer, model: Service): S
   const code = headerCode(headers) ?? bodyCode(json) ?? String(status);
   const message = json.has('message') ? json.get('message') : json.has('Message') ? json.get('Message') : '';
   const members = model.errors[code]?.members ?? {};
-  return new ServiceError(code, status, messageText(message), structure(json, members, model));
+  return new ServiceError(code, status, message ?? null, structure(json, members, model));
 }
 
 /** Python knows no reason for 509. */
 const reasonOf = (status: number): string => (status === 509 ? '' : (STATUS_CODES[status] ?? ''));
-
-/** A message should be a string. The AWS CLI prints what else it may be as Python does. */
-function messageText(message: Json | undefined): string {
-  if (typeof message === 'string') return message;
-  if (message === null || message === undefined) return 'None';
-  return typeof message === 'boolean' ? (message ? 'True' : 'False') : writeJson(message);
-}
 
 function headerCode(headers: Answer['headers']): string | undefined {
   const value = headers['x-amzn-errortype'];
