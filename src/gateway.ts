@@ -215,8 +215,6 @@ const ratesOf = (limits: Limits) => ({
   operations: {
     CreateChatToken: limits.createChatTokenRequestsPerSecond,
     SendEvent: limits.sendEventRequestsPerSecond,
-    DeleteMessage: limits.deleteMessageRequestsPerSecond,
-    DisconnectUser: limits.disconnectUserRequestsPerSecond,
     CreateRoom: limits.roomRequestsPerSecond,
     DeleteRoom: limits.roomRequestsPerSecond,
     GetRoom: limits.roomRequestsPerSecond,

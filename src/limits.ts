@@ -58,8 +58,17 @@ export const definitions = {
     doc: 'Calls of one caller, for each of the five operations on rooms.',
   },
   sendEventRequestsPerSecond: { value: 10_000, aws: 100, doc: 'SendEvent calls of one caller.' },
-  deleteMessageRequestsPerSecond: { value: 10_000, aws: 100, doc: 'DeleteMessage calls of one caller.' },
-  disconnectUserRequestsPerSecond: { value: 10_000, aws: 100, doc: 'DisconnectUser calls of one caller.' },
+  sendMessageRequestsPerSecond: {
+    value: 1_000_000,
+    aws: 1_000,
+    doc: 'Messages a second of an account in a region, all rooms together.',
+  },
+  deleteMessageRequestsPerSecond: {
+    value: 10_000,
+    aws: 100,
+    doc: 'Deletions of messages a second of an account in a region, over HTTP and sockets together.',
+  },
+  disconnectUserRequestsPerSecond: { value: 10_000, aws: 100, doc: 'The same for disconnections of users.' },
   loggingConfigurationRequestsPerSecond: {
     value: 10_000,
     aws: 3,

@@ -52,6 +52,13 @@ test('an incomplete Authorization header is told all that is missing', () => {
   );
 });
 
+test('a part of the Authorization header that comes twice is refused, also when the last one is good', () => {
+  for (const part of ['Credential=a/20260101/us-east-1/b/aws4_request', 'SignedHeaders=host', 'Signature=0']) {
+    const words = `Authorization header has '${part.slice(0, part.indexOf('='))}' twice.`;
+    refused(authorizedBy(authorization.replace(' ', ` ${part}, `)), 'IncompleteSignatureException', words);
+  }
+});
+
 test('a part of the Authorization header that is no pair, or a pair of no meaning, is refused', () => {
   const words = 'Not a valid key=value pair (missing equal-sign) in Authorization header.';
   for (const part of ['Credential', 'toString', '=', 'Realm=a', 'credential=a']) {

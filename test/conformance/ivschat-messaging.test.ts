@@ -344,6 +344,47 @@ test('IVS-139: ten requests a second of one connection, of whatever kind', async
   assertError(await a.frame(), 429, 'r11');
 });
 
+test('messages, deletions and disconnections have a rate of the account, over HTTP and sockets together', async () => {
+  const clock = new SteeredClock();
+  const limits = {
+    sendMessageRequestsPerSecond: 2,
+    deleteMessageRequestsPerSecond: 2,
+    disconnectUserRequestsPerSecond: 1,
+  };
+  await using gateway = await testGateway({ clock, limits });
+  const [here, there] = [await newRoom(gateway), await newRoom(gateway)];
+  await using a = await join(gateway, here, 'a');
+  await using b = await join(gateway, there, 'b');
+  const say = (RequestId: string) => ({ Action: 'SEND_MESSAGE', RequestId, Content: 'x' });
+  const message = { id: 'M2YcHkgffEvU' };
+
+  a.send(say('1'));
+  assert.equal((await a.frame())['RequestId'], '1');
+  b.send(say('2'));
+  assert.equal((await b.frame())['RequestId'], '2');
+  a.send(say('3'));
+  assertError(await a.frame(), 429, '3', 'rate limit exceeded');
+
+  await gateway.chat.deleteMessage({ roomIdentifier: there, ...message });
+  assert.equal((await b.frame())['EventName'], 'aws:DELETE_MESSAGE');
+  a.send({ Action: 'DELETE_MESSAGE', RequestId: '4', Id: message.id });
+  assert.equal((await a.frame())['RequestId'], '4');
+  b.send({ Action: 'DELETE_MESSAGE', RequestId: '5', Id: message.id });
+  assertError(await b.frame(), 429, '5', 'rate limit exceeded');
+  const refused = await failure(gateway.chat.deleteMessage({ roomIdentifier: here, ...message }));
+  assert.equal(refused.name, 'ThrottlingException');
+  assert.equal(refused['limit'], 2);
+
+  await gateway.chat.disconnectUser({ roomIdentifier: here, userId: 'nobody' });
+  assert.equal((await a.frame())['EventName'], 'aws:DISCONNECT_USER');
+  const throttled = await failure(gateway.chat.disconnectUser({ roomIdentifier: here, userId: 'nobody' }));
+  assert.equal(throttled.name, 'ThrottlingException');
+
+  clock.advance(1_000);
+  a.send(say('6'));
+  assert.equal((await a.frame())['RequestId'], '6');
+});
+
 test('IVS-128: events do not count against the rate of the room', async () => {
   const clock = new SteeredClock();
   await using gateway = await testGateway({ clock });

@@ -58,6 +58,7 @@ function readClaim(authorization: string, date: string): Read | Refusal {
   for (const pair of algorithm === ALGORITHM ? pairs : []) {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, Math.max(equals, 0));
+    if (parameters.has(name)) return incompleteSignature(`Authorization header has '${name}' twice.`);
     if (PARAMETERS.includes(name)) parameters.set(name, pair.slice(equals + 1));
     else if (pair !== '') return incompleteSignature(NO_PAIR);
   }

@@ -1,5 +1,6 @@
 import type { Room } from '../../store/rooms.ts';
 import type { Context } from '../context.ts';
+import type { AccountRates } from './account-rates.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { ChatMetrics } from './metrics.ts';
 import type { Reviewer } from './review/reviewer.ts';
@@ -16,6 +17,7 @@ export interface ChatLog {
 export type ChatContext = Context & {
   readonly live: LiveRooms;
   readonly metrics: ChatMetrics;
+  readonly rates: AccountRates;
   readonly chatLog: ChatLog;
   /** Undefined: no Lambda endpoint is configured, so no room can have a review handler. */
   readonly reviewer: Reviewer | undefined;

@@ -7,6 +7,7 @@ import type { Limits } from '../../limits.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { Refusal } from './actions/index.ts';
 import { actions } from './actions/index.ts';
+import { RATE_EXCEEDED } from './actions/refusals.ts';
 import { newId, ownerOf } from './arn.ts';
 import type { ChatContext } from './chat-context.ts';
 import { errorJson, senderJson } from './frames.ts';
@@ -62,7 +63,7 @@ export function chatSockets(context: ChatContext): SocketService {
     const requestId = requestIdOf(members);
     const refusal = (code: number, message: string) => ({ code, message, requestId });
     if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond))
-      return refusal(429, 'rate limit exceeded');
+      return { ...RATE_EXCEEDED, requestId };
     if (Buffer.byteLength(text) > limits.chatFrameBytesMax) return refusal(413, 'The request is too large');
     if (!members) return refusal(400, 'The request is not a JSON object');
     const name = members.get('action');

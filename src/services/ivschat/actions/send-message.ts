@@ -6,6 +6,7 @@ import { attributesOf, isLonger, textOf } from '../requests.ts';
 import { InOrder } from '../review/in-order.ts';
 import type { Attributes } from '../review/verdict.ts';
 import type { Action, ChatRequest } from './index.ts';
+import { RATE_EXCEEDED } from './refusals.ts';
 
 type Message = {
   readonly id: string;
@@ -20,12 +21,11 @@ export const sendMessage: Action = (context, request) => {
   const { session } = connection;
   const content = textOf(members, 'Content');
   const attributes = attributesOf(members);
-  // The two texts below are those of the real service (spec/ivschat.md, section 3.3).
+  // The text is that of the real service (spec/ivschat.md, section 3.3).
   if (isLonger(content, room.maximumMessageLength)) return { code: 400, message: 'Message exceeds maximum length' };
   const sentMs = context.clock.now();
-  if (!session.room.messages.take(sentMs, room.maximumMessageRatePerSecond)) {
-    return { code: 429, message: 'rate limit exceeded' };
-  }
+  if (!context.rates.take('SEND_MESSAGE', room)) return RATE_EXCEEDED;
+  if (!session.room.messages.take(sentMs, room.maximumMessageRatePerSecond)) return RATE_EXCEEDED;
   const message = { id: newId(), content, attributes, sentMs };
   // Once a message was reviewed, those that follow while it is under review wait their turn, reviewed or not.
   if (room.messageReviewHandler?.uri || session.reviews?.size) review(context, request, message);
