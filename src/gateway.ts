@@ -171,6 +171,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     }),
   );
+  server.maxConnections = limits.connectionsMax + limits.httpConnectionsMax;
+  server.on('drop', () => requests.dropped++);
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
 

@@ -119,6 +119,10 @@ export const definitions = {
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
+  httpConnectionsMax: {
+    value: 10_000,
+    doc: 'Other connections to the port, of HTTP clients; over both together a new one is dropped.',
+  },
   outboxBytesMax: {
     value: 1024 * KB,
     doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.',

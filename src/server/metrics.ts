@@ -9,6 +9,8 @@ import { chatMetrics } from './chat-metrics.ts';
 /** Answers by operation and status: bounded by the models. */
 export class RequestCounts {
   readonly counts = new Map<string, Map<number, number>>();
+  /** Connections that were not taken, because there were too many. */
+  dropped = 0;
 
   add(operation: string, status: number): void {
     const statuses = this.counts.get(operation) ?? new Map<number, number>();
@@ -68,6 +70,15 @@ export function metricsRegistry(
       for (const [operation, statuses] of requests.counts) {
         for (const [status, count] of statuses) this.inc({ operation, status }, count);
       }
+    },
+  });
+  new Counter({
+    name: 'fanfare_http_connections_dropped_total',
+    help: 'Connections dropped at once because there were too many.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(requests.dropped);
     },
   });
   chatMetrics(registry, chatCounts);
