@@ -14,7 +14,8 @@ import { integrationUri, missingParameters } from '../data/mapping.ts';
 import { headerMaps, queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
 import type { StageAddress } from '../stages.ts';
-import { functionOf, integrate } from './integrate.ts';
+import { integrate } from './integrate.ts';
+import { functionOf } from './invoke-function.ts';
 import { connectResult } from './outcome.ts';
 
 /** The handshake goes on, or ends with a status. */
@@ -97,7 +98,12 @@ async function authorize(
   if (!hasIdentity(authorizer.IdentitySource, identity)) return 401;
 
   const event = JSON.stringify(authorizerEvent(facts, request, known));
-  const invocation = await context.lambda.invoke(name, event, context.limits.integrationTimeoutMs);
+  const invocation = await context.lambda.invoke({
+    function: name,
+    event,
+    holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
+    timeoutMs: context.limits.integrationTimeoutMs,
+  });
   const authorization = readAuthorization(invocation, routeArn(facts, '$connect'));
   return authorization.outcome === 'refused' ? authorization.status : authorization.authorizer;
 }

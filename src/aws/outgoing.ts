@@ -1,0 +1,174 @@
+// Calls to backends that may be anybody's: bounded in time, number and bytes, over kept-alive connections. Whatever a
+// backend does, its call ends, its socket is closed, and no other call waits for it.
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { createSecureContext, getCACertificates } from 'node:tls';
+import type { Clock } from '../clock.ts';
+import { FairShare } from './fair-share.ts';
+
+export type Call = {
+  /** Who shares the bounds with others, as in one integration. */
+  readonly holder: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+  readonly timeoutMs: number;
+};
+
+export type Answer =
+  | {
+      readonly outcome: 'answered';
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      /** Names in lower case, and every value of each. */
+      readonly headersDistinct: NodeJS.Dict<string[]>;
+      readonly body: Buffer;
+    }
+  | { readonly outcome: 'failed'; readonly reason: string }
+  | { readonly outcome: 'late' | 'busy' };
+
+export type Bounds = {
+  /** Calls under way at once, in all and of one holder; over it a call is `busy`. */
+  readonly callsMax: number;
+  readonly holderCallsMax: number;
+  /** Bytes of bodies under way, in all; over it a call is `busy`, or has failed. */
+  readonly bytesMax: number;
+  readonly answerBytesMax: number;
+};
+
+/** Shorter than most servers keep a connection: one that they are about to close would fail the call that uses it. */
+const IDLE_MS = 4_000;
+/** Idle connections to one address. */
+const IDLE_MAX = 64;
+/** Node's own bound. */
+const HEADER_BYTES_MAX = 16 * 1024;
+/** 100 and 103 come once or twice; an endless line of them would keep the event loop busy for nothing. */
+const INTERIM_ANSWERS_MAX = 16;
+
+export class Outgoing implements Disposable {
+  readonly #clock: Clock;
+  readonly #calls: FairShare;
+  readonly #bytes: FairShare;
+  readonly #answerBytesMax: number;
+  readonly #agents: { readonly http: Agent; readonly https: TlsAgent };
+
+  /** `ca`: certificates (PEM) to trust besides those that Node trusts. */
+  constructor(clock: Clock, bounds: Bounds, ca?: string) {
+    this.#clock = clock;
+    this.#calls = new FairShare(bounds.callsMax, bounds.holderCallsMax);
+    this.#bytes = new FairShare(bounds.bytesMax);
+    this.#answerBytesMax = bounds.answerBytesMax;
+    // No bound on sockets: an agent would let calls wait for one another, those of a dead path for all of a host.
+    const settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS };
+    const trust = ca && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
+    this.#agents = { http: new Agent(settings), https: new TlsAgent({ ...settings, ...trust }) };
+  }
+
+  /** Never rejects. The call is given up after its time, by the clock. */
+  async call(call: Call): Promise<Answer> {
+    const { holder, body } = call;
+    const held = new Held(this.#bytes, holder);
+    if (!this.#calls.take(holder, 1)) return { outcome: 'busy' };
+    try {
+      if (!held.take(Buffer.byteLength(body))) return { outcome: 'busy' };
+      return await this.#send(call, held);
+    } finally {
+      held[Symbol.dispose]();
+      this.#calls.giveBack(holder, 1);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  #send(call: Call, held: Held): Promise<Answer> {
+    let outgoing: ClientRequest;
+    try {
+      outgoing = this.#request(call);
+    } catch (cause) {
+      // What no URL and no header can hold.
+      return Promise.resolve(failed((cause as Error).message));
+    }
+    return new Promise((resolve) => {
+      // The first word counts: whatever else happens to an abandoned call is nobody's concern.
+      const settle = (answer: Answer) => {
+        cancel();
+        if (answer.outcome !== 'answered') outgoing.destroy();
+        resolve(answer);
+      };
+      const cancel = this.#clock.after(call.timeoutMs, () => settle({ outcome: 'late' }));
+      let interimAnswers = 0;
+      outgoing.on('information', () => {
+        if (++interimAnswers > INTERIM_ANSWERS_MAX) settle(failed('The backend sends interim answers without end'));
+      });
+      outgoing.on('error', (cause) => settle(failed(cause.message)));
+      outgoing.on('response', (incoming) => {
+        void readBody(incoming, held, this.#answerBytesMax).then(settle);
+      });
+      outgoing.end(call.body);
+    });
+  }
+
+  #request({ method, url, headers, body }: Call): ClientRequest {
+    const target = new URL(url);
+    const isTls = target.protocol === 'https:';
+    if (!isTls && target.protocol !== 'http:') throw new Error('This is not an HTTP URL');
+    const length = Buffer.byteLength(body);
+    const options = {
+      method,
+      headers: { ...headers, ...(length > 0 && { 'content-length': String(length) }) },
+      maxHeaderSize: HEADER_BYTES_MAX,
+    };
+    return isTls
+      ? httpsRequest(target, { ...options, agent: this.#agents.https })
+      : httpRequest(target, { ...options, agent: this.#agents.http });
+  }
+}
+
+const failed = (reason: string): Answer => ({ outcome: 'failed', reason });
+
+/** What one call holds of the bytes, until it ends. */
+class Held implements Disposable {
+  readonly #share: FairShare;
+  readonly #holder: string;
+  #bytes = 0;
+  #isOver = false;
+
+  constructor(share: FairShare, holder: string) {
+    this.#share = share;
+    this.#holder = holder;
+  }
+
+  take(bytes: number): boolean {
+    if (this.#isOver || !this.#share.take(this.#holder, bytes)) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    if (this.#bytes > 0) this.#share.giveBack(this.#holder, this.#bytes);
+  }
+}
+
+/** Never rejects: an answer that is cut short or has no end is a failure. */
+async function readBody(incoming: IncomingMessage, held: Held, bytesMax: number): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > bytesMax) return failed('The answer is too large');
+      if (!held.take(chunk.length)) return failed('Too many answers are under way');
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    return failed((cause as Error).message);
+  }
+  const { statusCode: status = 0, headers, headersDistinct } = incoming;
+  return { outcome: 'answered', status, headers, headersDistinct, body: Buffer.concat(chunks) };
+}
