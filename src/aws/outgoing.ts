@@ -46,6 +46,8 @@ const IDLE_MAX = 64;
 const HEADER_BYTES_MAX = 16 * 1024;
 /** 100 and 103 come once or twice; an endless line of them would keep the event loop busy for nothing. */
 const INTERIM_ANSWERS_MAX = 16;
+/** What a chunk costs besides its bytes: a megabyte that comes byte by byte would take a hundred. */
+const CHUNK_BYTES = 128;
 
 export class Outgoing implements Disposable {
   readonly #clock: Clock;
@@ -106,8 +108,12 @@ export class Outgoing implements Disposable {
         if (++interimAnswers > INTERIM_ANSWERS_MAX) settle(failed('The backend sends interim answers without end'));
       });
       outgoing.on('error', (cause) => settle(failed(cause.message)));
+      let isAnswered = false;
+      // Without an error this is how Node ends a call whose backend wants to speak something else than HTTP.
+      outgoing.on('close', () => isAnswered || settle(failed('The backend switched protocols')));
       outgoing.on('response', (incoming) => {
-        void readBody(incoming, held, this.#answerBytesMax).then(settle);
+        isAnswered = true;
+        readBody(incoming, held, this.#answerBytesMax, settle);
       });
       outgoing.end(call.body);
     });
@@ -155,20 +161,21 @@ class Held implements Disposable {
   }
 }
 
-/** Never rejects: an answer that is cut short or has no end is a failure. */
-async function readBody(incoming: IncomingMessage, held: Held, bytesMax: number): Promise<Answer> {
+/** `done` is told once that the answer is whole, or why not; after a failure also of whatever follows from that. */
+function readBody(incoming: IncomingMessage, held: Held, bytesMax: number, done: (answer: Answer) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > bytesMax) return failed('The answer is too large');
-      if (!held.take(chunk.length)) return failed('Too many answers are under way');
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    return failed((cause as Error).message);
-  }
-  const { statusCode: status = 0, headers, headersDistinct } = incoming;
-  return { outcome: 'answered', status, headers, headersDistinct, body: Buffer.concat(chunks) };
+  // Each chunk as it comes: a stream that is read in turns collects them first, and counts them for nothing.
+  incoming.on('data', (chunk: Buffer) => {
+    const bytes = chunk.length + CHUNK_BYTES;
+    size += bytes;
+    if (size > bytesMax) done(failed('The answer is too large'));
+    else if (!held.take(bytes)) done(failed('Too many answers are under way'));
+    else chunks.push(chunk);
+  });
+  incoming.on('error', (cause) => done(failed(cause.message)));
+  incoming.on('end', () => {
+    const { statusCode: status = 0, headers, headersDistinct } = incoming;
+    done({ outcome: 'answered', status, headers, headersDistinct, body: Buffer.concat(chunks) });
+  });
 }

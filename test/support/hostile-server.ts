@@ -57,8 +57,8 @@ export const misbehaviours = {
   short: saysAndEnds(head('200 OK', 'content-length: 100') + '{}'),
   confused: says(head('200 OK', 'content-length: 2', 'transfer-encoding: chunked') + '{}'),
   switches: says(head('101 Switching Protocols', 'upgrade: x', 'connection: upgrade')),
-  refuses: saysAndEnds(head('999 No', 'content-length: 0')),
-  redirects: says(head('302 Found', 'location: /good', 'content-length: 0')),
+  unknown: says(head('999 No', 'content-length: 3') + '999'),
+  redirects: says(head('302 Found', 'location: /good', 'content-length: 5') + 'moved'),
   binary: says(whole(Buffer.of(0xff, 0xfe, 0x00))),
   nested: says(whole('['.repeat(1_000_000))),
   enormous: says(whole(`{"statusCode":200,"body":"${'x'.repeat(1_000_000)}"}`)),
@@ -76,7 +76,8 @@ export async function hostileServer() {
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
-      const [, line, length = '0', rest = ''] = /^([^]*?)\r\n(?:[^]*?\r\ncontent-length: (\d+))?[^]*?\r\n\r\n([^]*)$/i.exec(text) ?? [];
+      const [, line, length = '0', rest = ''] =
+        /^([^]*?)\r\n(?:[^]*?\r\ncontent-length: (\d+))?[^]*?\r\n\r\n([^]*)$/i.exec(text) ?? [];
       if (line === undefined || rest.length < Number(length)) return;
       text = '';
       const name = misbehaviourIn(line);
