@@ -90,7 +90,10 @@ export const definitions = {
   chatFrameBytesMax: { value: 8 * KB, doc: 'Largest messaging request; over it ERROR 413.' },
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
   reviewTimeoutMs: { value: 200, doc: 'How long a message review handler may take; then its fallback result holds.' },
-  reviewsMax: { value: 1_000, doc: 'Message reviews of one handler under way at once; over it the fallback result holds.' },
+  reviewsMax: {
+    value: 1_000,
+    doc: 'Message reviews of one handler under way at once; over it the fallback result holds.',
+  },
 
   // Chat logs.
   chatLogBytesMax: {

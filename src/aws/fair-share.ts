@@ -1,6 +1,6 @@
 /**
  * Something of which there is `total`, shared by many holders. One may hold `each` at most, and never more than it
- * leaves for the others: however many holders let nothing go, n of them leave an n-th part for one that comes new.
+ * leaves for the others: however long it lets nothing go, half of what was free when it came stays free.
  */
 export class FairShare {
   readonly #total: number;
