@@ -13,7 +13,8 @@ export type Call = {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  /** Bytes: Node would write a text together with the headers, and those as UTF-8 once more. */
+  readonly body: Uint8Array;
   readonly timeoutMs: number;
 };
 
@@ -74,7 +75,7 @@ export class Outgoing implements Disposable {
     const held = new Held(this.#bytes, holder);
     if (!this.#calls.take(holder, 1)) return { outcome: 'busy' };
     try {
-      if (!held.take(Buffer.byteLength(body))) return { outcome: 'busy' };
+      if (!held.take(body.length)) return { outcome: 'busy' };
       return await this.#send(call, held);
     } finally {
       held[Symbol.dispose]();
@@ -123,10 +124,9 @@ export class Outgoing implements Disposable {
     const target = new URL(url);
     const isTls = target.protocol === 'https:';
     if (!isTls && target.protocol !== 'http:') throw new Error('This is not an HTTP URL');
-    const length = Buffer.byteLength(body);
     const options = {
       method,
-      headers: { ...headers, ...(length > 0 && { 'content-length': String(length) }) },
+      headers: { ...headers, ...(body.length > 0 && { 'content-length': String(body.length) }) },
       maxHeaderSize: HEADER_BYTES_MAX,
     };
     return isTls

@@ -17,7 +17,7 @@ const WIDE: Bounds = { callsMax: 1_000, holderCallsMax: 1_000, bytesMax: 1_000_0
 const CHUNK = 128;
 
 const to = (url: string, more: object = {}) =>
-  ({ holder: 'a', method: 'POST', url, headers: {}, body: '', timeoutMs: 1_000, ...more }) as const;
+  ({ holder: 'a', method: 'POST', url, headers: {}, body: Buffer.alloc(0), timeoutMs: 1_000, ...more }) as const;
 
 /** A server that answers nothing before it is told to. */
 async function waitingServer() {
@@ -43,7 +43,7 @@ test('what is under way is bounded in bytes, of requests and of answers, and fre
     void bodyOf(incoming).then((body) => outgoing.end(body));
   });
   using calls = new Outgoing(new SteeredClock(), { ...WIDE, bytesMax: 1_000 });
-  const echo = (bytes: number) => calls.call(to(server.url, { body: 'x'.repeat(bytes) }));
+  const echo = (bytes: number) => calls.call(to(server.url, { body: Buffer.alloc(bytes) }));
   // The answer may take what the request leaves: half of all, less what a chunk counts.
   const most = 500 - CHUNK / 2;
   for (let again = 0; again < 3; again++) {

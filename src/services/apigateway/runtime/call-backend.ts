@@ -23,10 +23,12 @@ export async function callBackend(
       ...Object.fromEntries(forwarded.filter(([name]) => isFree(name) && name.toLowerCase() !== 'host')),
       ...Object.fromEntries(mapped.filter(([name]) => isFree(name))),
     },
-    body: method === 'GET' || method === 'HEAD' ? '' : content,
+    body: method === 'GET' || method === 'HEAD' ? NOTHING : Buffer.from(content as string),
     timeoutMs,
   });
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** How the request is framed is not for a client or a mapping to say. */
 const FRAMING = new Set([
