@@ -46,6 +46,7 @@ import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
+import { ratesOf } from './rates.ts';
 import { VERSION } from './version.ts';
 
 export type GatewayOptions = {
@@ -217,29 +218,5 @@ function lambdaClient({ lambdaEndpoint: endpoint, rootKey }: GatewayOptions, clo
   const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
   return new LambdaClient({ endpoint, credential, clock, outgoing });
 }
-
-const ratesOf = (limits: Limits) => ({
-  perSecond: limits.callerRequestsPerSecond,
-  burst: limits.callerRequestsBurst,
-  operations: {
-    CreateChatToken: limits.createChatTokenRequestsPerSecond,
-    SendEvent: limits.sendEventRequestsPerSecond,
-    DeleteMessage: limits.deleteMessageRequestsPerSecond,
-    DisconnectUser: limits.disconnectUserRequestsPerSecond,
-    CreateRoom: limits.roomRequestsPerSecond,
-    DeleteRoom: limits.roomRequestsPerSecond,
-    GetRoom: limits.roomRequestsPerSecond,
-    ListRooms: limits.roomRequestsPerSecond,
-    UpdateRoom: limits.roomRequestsPerSecond,
-    CreateLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    DeleteLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    GetLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    ListLoggingConfigurations: limits.loggingConfigurationRequestsPerSecond,
-    UpdateLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    ListTagsForResource: limits.tagRequestsPerSecond,
-    TagResource: limits.tagRequestsPerSecond,
-    UntagResource: limits.tagRequestsPerSecond,
-  },
-});
 
 const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

@@ -52,8 +52,11 @@ export const definitions = {
   controlRequestsPerSecond: {
     value: 10_000,
     aws: 10,
-    doc: 'Calls of one caller, for each operation on WebSocket APIs.',
+    doc: 'Calls of one caller to make and change WebSocket APIs, all operations together.',
   },
+  controlRequestsBurst: { value: 10_000, aws: 40, doc: 'How many of them may come at once.' },
+  createDeploymentRequestsPerMinute: { value: 600_000, aws: 12, doc: 'CreateDeployment calls of one caller.' },
+  createDomainNameRequestsPerMinute: { value: 600_000, aws: 2, doc: 'CreateDomainName calls of one caller.' },
 
   // Callers of the HTTP APIs. AWS throttles an account at 10,000 a second with a burst of 5,000 (section 1.8).
   callerRequestsPerSecond: { value: 10_000, doc: 'Requests a second of one access key, all operations together.' },
