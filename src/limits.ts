@@ -32,7 +32,7 @@ export const definitions = {
     doc: 'Calls of all integrations under way at once; one may use no more than it leaves for the others.',
   },
   backendBytesMax: {
-    value: 256 * MB,
+    value: 128 * MB,
     doc: 'What is sent to backends and read from them at once; one integration may use no more than it leaves.',
   },
   integrationAnswerBytesMax: { value: MB, doc: 'Largest answer of an integration; over it the call has failed.' },

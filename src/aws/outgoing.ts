@@ -6,6 +6,7 @@ import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { FairShare } from './fair-share.ts';
+import { sharedLookup } from './shared-lookup.ts';
 
 export type Call = {
   /** Who shares the bounds with others, as in one integration. */
@@ -47,8 +48,8 @@ const IDLE_MAX = 64;
 const HEADER_BYTES_MAX = 16 * 1024;
 /** 100 and 103 come once or twice; an endless line of them would keep the event loop busy for nothing. */
 const INTERIM_ANSWERS_MAX = 16;
-/** What a chunk costs besides its bytes: a megabyte that comes byte by byte would take a hundred. */
-const CHUNK_BYTES = 128;
+/** What a chunk counts besides its bytes: a megabyte that comes byte by byte would take hundreds, and a second. */
+const CHUNK_BYTES = 512;
 
 export class Outgoing implements Disposable {
   readonly #clock: Clock;
@@ -64,7 +65,7 @@ export class Outgoing implements Disposable {
     this.#bytes = new FairShare(bounds.bytesMax);
     this.#answerBytesMax = bounds.answerBytesMax;
     // No bound on sockets: an agent would let calls wait for one another, those of a dead path for all of a host.
-    const settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS };
+    const settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS, lookup: sharedLookup() };
     const trust = ca && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
     this.#agents = { http: new Agent(settings), https: new TlsAgent({ ...settings, ...trust }) };
   }
@@ -97,8 +98,11 @@ export class Outgoing implements Disposable {
       return Promise.resolve(failed((cause as Error).message));
     }
     return new Promise((resolve) => {
-      // The first word counts: whatever else happens to an abandoned call is nobody's concern.
+      let isSettled = false;
+      // The first word counts: whatever else happens to an abandoned call is nobody's concern, and costs nothing.
       const settle = (answer: Answer) => {
+        if (isSettled) return;
+        isSettled = true;
         cancel();
         if (answer.outcome !== 'answered') outgoing.destroy();
         resolve(answer);
@@ -110,12 +114,12 @@ export class Outgoing implements Disposable {
       });
       outgoing.on('error', (cause) => settle(failed(cause.message)));
       let isAnswered = false;
-      // Without an error this is how Node ends a call whose backend wants to speak something else than HTTP.
-      outgoing.on('close', () => isAnswered || settle(failed('The backend switched protocols')));
       outgoing.on('response', (incoming) => {
         isAnswered = true;
         readBody(incoming, held, this.#answerBytesMax, settle);
       });
+      // Without an error this is how Node ends a call whose backend wants to speak something else than HTTP.
+      outgoing.on('close', () => isAnswered || settle(failed('The backend switched protocols')));
       outgoing.end(call.body);
     });
   }
@@ -168,6 +172,7 @@ function readBody(incoming: IncomingMessage, held: Held, bytesMax: number, done:
   // Each chunk as it comes: a stream that is read in turns collects them first, and counts them for nothing.
   incoming.on('data', (chunk: Buffer) => {
     const bytes = chunk.length + CHUNK_BYTES;
+    if (size > bytesMax) return;
     size += bytes;
     if (size > bytesMax) done(failed('The answer is too large'));
     else if (!held.take(bytes)) done(failed('Too many answers are under way'));

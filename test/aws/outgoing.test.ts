@@ -14,7 +14,7 @@ import { bodyOf, httpServer } from '../support/websocket-api.ts';
 
 const WIDE: Bounds = { callsMax: 1_000, holderCallsMax: 1_000, bytesMax: 1_000_000, answerBytesMax: 100_000 };
 /** What every chunk counts besides its bytes. */
-const CHUNK = 128;
+const CHUNK = 512;
 
 const to = (url: string, more: object = {}) =>
   ({ holder: 'a', method: 'POST', url, headers: {}, body: Buffer.alloc(0), timeoutMs: 1_000, ...more }) as const;
@@ -42,13 +42,13 @@ test('what is under way is bounded in bytes, of requests and of answers, and fre
   await using server = await httpServer((incoming, outgoing) => {
     void bodyOf(incoming).then((body) => outgoing.end(body));
   });
-  using calls = new Outgoing(new SteeredClock(), { ...WIDE, bytesMax: 1_000 });
+  using calls = new Outgoing(new SteeredClock(), { ...WIDE, bytesMax: 2_000 });
   const echo = (bytes: number) => calls.call(to(server.url, { body: Buffer.alloc(bytes) }));
   // The answer may take what the request leaves: half of all, less what a chunk counts.
-  const most = 500 - CHUNK / 2;
+  const most = 1_000 - CHUNK / 2;
   for (let again = 0; again < 3; again++) {
-    assert.equal((await echo(1_001)).outcome, 'busy');
-    assert.deepEqual(await echo(800), { outcome: 'failed', reason: 'Too many answers are under way' });
+    assert.equal((await echo(2_001)).outcome, 'busy');
+    assert.deepEqual(await echo(1_600), { outcome: 'failed', reason: 'Too many answers are under way' });
     assert.equal((await echo(most / 2)).outcome, 'answered');
   }
 });

@@ -204,3 +204,24 @@ test('an integration that hangs uses up its own bound, and never what others nee
   client.send({ action: 'http-hangs' });
   await until(() => server.seen('hangs') === 9);
 });
+
+test('whatever $disconnect does, nobody hears of it', async () => {
+  await using world = await hostileWorld();
+  const { gateway, server, clock, faults } = world;
+  const peaceful = await deployed(
+    gateway,
+    server.url,
+    all.filter(({ name }) => name === 'good'),
+  );
+  await using neighbour = await TestClient.open(peaceful.url);
+  for (const { kind, name } of all) {
+    const { url } = await deployApi(gateway, { $disconnect: { integration: integrationOf(server.url, kind, name) } });
+    await (await TestClient.open(url))[Symbol.asyncDispose]();
+  }
+  await until(() => names.every((name) => server.seen(name) >= kinds.length));
+  await expectGood(neighbour);
+  clock.advance(29_000);
+  await until(() => !server.open().some((name) => name === 'hangs' || name === 'drips'));
+  await expectGood(neighbour);
+  assert.deepEqual(faults, []);
+});

@@ -402,12 +402,19 @@ test('APIGW-038: an authorizer that changed does not touch those who are connect
 
 test('APIGW-040, 041: AWS_IAM takes a signature in the headers or in the query, and nobody without', async () => {
   const routes = { $connect: { function: 'ok', settings: { AuthorizationType: 'AWS_IAM' } } };
-  await withApi({ ok }, routes, async ({ url, gateway }) => {
+  await withApi({ ok }, routes, async ({ url, gateway, events }) => {
     assert.equal((await refusal(url)).status, 403);
     const scope = { region: REGION, service: 'execute-api', now: Date.now() };
     const { pathname: target, host } = new URL(url);
     const unsigned = { method: 'GET', target, headers: { host }, body: Buffer.alloc(0) };
     await using _byHeaders = await TestClient.open(url, undefined, { headers: { ...sign(unsigned, rootKey, scope) } });
+    assert.deepEqual(events[0]!['requestContext'].identity, {
+      accountId: '000000000000',
+      caller: rootKey.accessKeyId,
+      user: rootKey.accessKeyId,
+      userArn: `arn:aws:iam::000000000000:access-key/${rootKey.accessKeyId}`,
+      sourceIp: '127.0.0.1',
+    });
     const presigned = presign(url.replace('ws', 'http'), rootKey, { ...scope, expiresSeconds: 60 });
     await using _byQuery = await TestClient.open(presigned.replace('http', 'ws'));
     const wrong = presign(

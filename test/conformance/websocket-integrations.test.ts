@@ -152,4 +152,11 @@ test('APIGW-089: a message that does not fit the model of its route is refused, 
   assert.equal(calls, 0);
   client.send('{"text":"short"}');
   assert.equal(await client.next(), '1');
+
+  // What this turns off is a check when models are deployed (section 2.7).
+  await control.updateApi({ ApiId, DisableSchemaValidation: true });
+  const { DeploymentId: again } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId: again });
+  client.send('{}');
+  assert.match(await client.next(), /"Bad request body"/);
 });
