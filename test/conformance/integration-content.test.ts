@@ -308,3 +308,22 @@ test('an AWS service other than Lambda is not there', async () => {
   const { url } = await deployApi(gateway, { $connect: { integration: { IntegrationType: 'AWS', IntegrationUri } } });
   assert.equal((await refusal(url)).status, 500);
 });
+
+test('who watches the server hears why a call failed', async () => {
+  await using gateway = await testGateway();
+  const lines: string[] = [];
+  using _listening = { [Symbol.dispose]: gateway.context.watch.listen((line) => void lines.push(line)) };
+  const integration = http('https://127.0.0.1:1', { IntegrationType: 'HTTP_PROXY' });
+  const { url, ApiId } = await deployApi(gateway, { $default: { integration } });
+  await using client = await TestClient.open(url);
+  assert.match(await exchange(client, 'secret'), INTERNAL);
+  const failures = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'error');
+  assert.equal(failures.length, 1);
+  const { scope, operation, status, reason, connectionId } = failures[0];
+  assert.deepEqual(
+    [scope, operation, status, connectionId],
+    [`api/${ApiId}/prod`, '$default', 500, client.connectionId],
+  );
+  assert.match(reason, /ECONNREFUSED/);
+  assert.ok(!lines.join().includes('secret'));
+});

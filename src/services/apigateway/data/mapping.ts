@@ -122,7 +122,9 @@ export function integrationUri(uri: string, stageVariables: Texts, path: MappedP
   );
   return withVariables.replaceAll(/\{([\w.$-]+)\}/g, (braces, name: string) => {
     const value = path.get(name);
-    return value === undefined ? braces : encodeURIComponent(value.toWellFormed());
+    if (value === undefined) return braces;
+    // Dots alone would lead a client out of the path that the integration names.
+    return /^\.+$/.test(value) ? '' : encodeURIComponent(value.toWellFormed());
   });
 }
 

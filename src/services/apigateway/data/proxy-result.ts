@@ -31,8 +31,9 @@ export function httpConnectResult(
   status: number,
   headers: Iterable<readonly [name: string, value: unknown]>,
 ): ConnectResult {
-  if (status > 599) return MALFORMED;
-  if (status < 200 || status > 299) return { outcome: 'refused', status };
+  // 1xx are no final answers: a client would go on waiting. Others are none at all.
+  if (!Number.isInteger(status) || status < 200 || status > 599) return MALFORMED;
+  if (status > 299) return { outcome: 'refused', status };
   const named = [...headers].find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')?.[1];
   const subprotocol = Array.isArray(named) ? (named as unknown[])[0] : named;
   if (subprotocol === undefined || subprotocol === null) return { outcome: 'accepted' };
