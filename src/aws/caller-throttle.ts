@@ -11,7 +11,7 @@ export type Rates = {
   readonly services: Readonly<Record<string, ServiceRates>>;
 };
 
-export type ServiceRates = { readonly all?: Rate; readonly operations: Readonly<Record<string, Rate>> };
+type ServiceRates = { readonly all?: Rate; readonly operations: Readonly<Record<string, Rate>> };
 
 /** Callers are keys that we know, but under `--auth none` anybody may claim to be another: so there is a bound. */
 const CALLERS_MAX = 10_000;

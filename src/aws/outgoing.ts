@@ -76,7 +76,7 @@ export class Outgoing implements Disposable {
     const held = new Held(this.#bytes, holder);
     if (!this.#calls.take(holder, 1)) return { outcome: 'busy' };
     try {
-      if (!held.take(body.length)) return { outcome: 'busy' };
+      if (body.length > 0 && !held.take(body.length)) return { outcome: 'busy' };
       return await this.#send(call, held);
     } finally {
       held[Symbol.dispose]();
@@ -165,7 +165,7 @@ class Held implements Disposable {
   }
 }
 
-/** `done` is told once that the answer is whole, or why not; after a failure also of whatever follows from that. */
+/** `done` is told that the answer is whole, or why not; after a failure also of whatever follows from that. */
 function readBody(incoming: IncomingMessage, held: Held, bytesMax: number, done: (answer: Answer) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
