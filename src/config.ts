@@ -21,6 +21,7 @@ export type Config = {
   readonly logLevel: string;
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
   readonly lambdaEndpoint: string | undefined;
+  readonly integrationCaBundle: string | undefined;
   readonly chatLogs: {
     readonly directory: string | undefined;
     readonly s3Endpoint: string | undefined;
@@ -43,7 +44,14 @@ export const settings: { readonly [name: string]: Setting } = {
   region: { value: 'NAME', doc: `Region of callers that do not sign. Default: ${DEFAULT_REGION}` },
   limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
   'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
-  'lambda-endpoint': { value: 'URL', doc: 'A Lambda Invoke endpoint, for message review handlers' },
+  'lambda-endpoint': {
+    value: 'URL',
+    doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',
+  },
+  'integration-ca-bundle': {
+    value: 'FILE',
+    doc: 'More certificate authorities (PEM) to trust in HTTPS backends and the Lambda endpoint',
+  },
   'chat-logs': { value: 'DIR', doc: 'Where chat logs are written that have no endpoint. Default: chat-logs in --data' },
   's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
   'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
@@ -89,6 +97,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     rootKey: rootKeyFrom(env),
     lambdaEndpoint: endpoint('lambda-endpoint'),
+    integrationCaBundle: setting('integration-ca-bundle'),
     chatLogs: {
       directory: setting('chat-logs'),
       s3Endpoint: endpoint('s3-endpoint'),

@@ -12,6 +12,7 @@ import { callerThrottle } from './aws/caller-throttle.ts';
 import { dispatcher } from './aws/dispatch.ts';
 import { splitTarget } from './aws/http.ts';
 import { LambdaClient } from './aws/lambda.ts';
+import { Outgoing } from './aws/outgoing.ts';
 import type { Policy } from './aws/policy.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
@@ -33,7 +34,6 @@ import { tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
-import { HttpBackend } from './services/apigateway/runtime/http-backend.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
@@ -46,6 +46,7 @@ import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
+import { ratesOf } from './rates.ts';
 import { VERSION } from './version.ts';
 
 export type GatewayOptions = {
@@ -62,8 +63,10 @@ export type GatewayOptions = {
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly log?: Log;
-  /** A Lambda Invoke endpoint, for message review handlers. */
+  /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
+  /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
+  readonly integrationCa?: string | undefined;
   /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
   readonly chatLogs?: Partial<SinkOptions>;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
@@ -87,8 +90,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const context: Context = { hub, store, sealer, clock, limits, account, watch };
 
   const authenticate = authenticator(options, store, limits, clock, account);
-  const functions = (inFlightMax: number) =>
-    options.lambdaEndpoint ? cleanup.use(lambdaAt(options.lambdaEndpoint, options, clock, inFlightMax)) : undefined;
+  const outgoing = (holderCallsMax: number) => cleanup.use(outgoingCalls(options, clock, limits, holderCallsMax));
+  const reviewCalls = outgoing(limits.reviewsMax);
+  const integrationCalls = outgoing(limits.integrationCallsMax);
   const chatLog = cleanup.use(
     new ChatLog({
       clock,
@@ -98,13 +102,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
   );
-  const chat = chatContext(context, chatLog, functions(limits.reviewsMax));
+  const chat = chatContext(context, chatLog, lambdaClient(options, clock, reviewCalls));
 
   const websocketApis: ApiContext = {
     ...context,
     stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
-    lambda: functions(limits.integrationCallsMax),
-    http: cleanup.use(new HttpBackend(clock, limits.integrationCallsMax)),
+    lambda: lambdaClient(options, clock, integrationCalls),
+    outgoing: integrationCalls,
     authenticate,
   };
 
@@ -205,32 +209,16 @@ function authenticator(options: GatewayOptions, store: Store, limits: Limits, cl
   return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account);
 }
 
-/** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
-function lambdaAt(endpoint: string, { rootKey }: GatewayOptions, clock: Clock, inFlightMax: number): LambdaClient {
-  const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
-  return new LambdaClient({ endpoint, credential, clock, inFlightMax });
+function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: Limits, holderCallsMax: number) {
+  const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;
+  return new Outgoing(clock, { callsMax, holderCallsMax, bytesMax, answerBytesMax }, integrationCa);
 }
 
-const ratesOf = (limits: Limits) => ({
-  perSecond: limits.callerRequestsPerSecond,
-  burst: limits.callerRequestsBurst,
-  operations: {
-    CreateChatToken: limits.createChatTokenRequestsPerSecond,
-    SendEvent: limits.sendEventRequestsPerSecond,
-    CreateRoom: limits.roomRequestsPerSecond,
-    DeleteRoom: limits.roomRequestsPerSecond,
-    GetRoom: limits.roomRequestsPerSecond,
-    ListRooms: limits.roomRequestsPerSecond,
-    UpdateRoom: limits.roomRequestsPerSecond,
-    CreateLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    DeleteLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    GetLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    ListLoggingConfigurations: limits.loggingConfigurationRequestsPerSecond,
-    UpdateLoggingConfiguration: limits.loggingConfigurationRequestsPerSecond,
-    ListTagsForResource: limits.tagRequestsPerSecond,
-    TagResource: limits.tagRequestsPerSecond,
-    UntagResource: limits.tagRequestsPerSecond,
-  },
-});
+/** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
+function lambdaClient({ lambdaEndpoint: endpoint, rootKey }: GatewayOptions, clock: Clock, outgoing: Outgoing) {
+  if (endpoint === undefined) return undefined;
+  const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
+  return new LambdaClient({ endpoint, credential, clock, outgoing });
+}
 
 const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

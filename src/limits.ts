@@ -27,6 +27,15 @@ export const definitions = {
 
   integrationTimeoutMs: { value: 29_000, doc: 'How long an integration or an authorizer may take at most.' },
   integrationCallsMax: { value: 1_000, doc: 'Calls of one integration under way at once; over it a message fails.' },
+  backendCallsMax: {
+    value: 10_000,
+    doc: 'Calls of all integrations under way at once; one may use no more than it leaves for the others.',
+  },
+  backendBytesMax: {
+    value: 128 * MB,
+    doc: 'What is sent to backends and read from them at once; one integration may use no more than it leaves.',
+  },
+  integrationAnswerBytesMax: { value: MB, doc: 'Largest answer of an integration; over it the call has failed.' },
 
   // What a WebSocket API may hold. Source: spec/apigateway-websocket.md, section 1.8.
   apisMax: { value: 600, doc: 'APIs of an account in a region.' },
@@ -43,8 +52,11 @@ export const definitions = {
   controlRequestsPerSecond: {
     value: 10_000,
     aws: 10,
-    doc: 'Calls of one caller, for each operation on WebSocket APIs.',
+    doc: 'Calls of one caller to make and change WebSocket APIs, all operations together.',
   },
+  controlRequestsBurst: { value: 10_000, aws: 40, doc: 'How many of them may come at once.' },
+  createDeploymentRequestsPerMinute: { value: 600_000, aws: 12, doc: 'CreateDeployment calls of one caller.' },
+  createDomainNameRequestsPerMinute: { value: 600_000, aws: 2, doc: 'CreateDomainName calls of one caller.' },
 
   // Callers of the HTTP APIs. AWS throttles an account at 10,000 a second with a burst of 5,000 (section 1.8).
   callerRequestsPerSecond: { value: 10_000, doc: 'Requests a second of one access key, all operations together.' },
@@ -90,7 +102,10 @@ export const definitions = {
   chatFrameBytesMax: { value: 8 * KB, doc: 'Largest messaging request; over it ERROR 413.' },
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
   reviewTimeoutMs: { value: 200, doc: 'How long a message review handler may take; then its fallback result holds.' },
-  reviewsMax: { value: 1_000, doc: 'Message reviews under way at once; over it the fallback result holds.' },
+  reviewsMax: {
+    value: 1_000,
+    doc: 'Message reviews of one handler under way at once; over it the fallback result holds.',
+  },
 
   // Chat logs.
   chatLogBytesMax: {

@@ -1,4 +1,5 @@
 // `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,6 +61,7 @@ async function serve(config: Config): Promise<void> {
     rootKey: config.auth === 'none' ? undefined : key,
     log,
     chatLogs: chatLogsOf(config),
+    integrationCa: config.integrationCaBundle && certificatesIn(config.integrationCaBundle),
     tls:
       config.tlsCert && config.tlsKey
         ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
@@ -92,6 +94,19 @@ async function serve(config: Config): Promise<void> {
 function chatLogsOf({ data, chatLogs }: Config) {
   const beside = data === ':memory:' ? join(tmpdir(), 'fanfare-chat-logs') : join(data, 'chat-logs');
   return { ...chatLogs, directory: chatLogs.directory ?? beside };
+}
+
+/** Node takes any file for a bundle, and trusts nobody more for it. */
+function certificatesIn(path: string): string {
+  const pem = readFileSync(path, 'utf8');
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0) throw new ConfigError(`--integration-ca-bundle ${path} holds no certificate (PEM)`);
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch (cause) {
+    throw new ConfigError(`--integration-ca-bundle ${path} cannot be used: ${(cause as Error).message}`);
+  }
+  return pem;
 }
 
 /** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */

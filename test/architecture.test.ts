@@ -44,6 +44,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
   { files: ['cli/**'], may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts'] },
   { files: ['console/**'], may: ['console/**'] },
+  { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
   { files: ['entry.ts', 'main.ts', 'start.ts', 'gateway.ts'], may: ['**'] },
 ];
 

@@ -44,6 +44,7 @@ test('nothing needs to be said', () => {
     logLevel: 'info',
     rootKey: undefined,
     lambdaEndpoint: undefined,
+    integrationCaBundle: undefined,
     chatLogs: {
       directory: undefined,
       s3Endpoint: undefined,
@@ -79,6 +80,7 @@ test('every setting can be said in all three ways', () => {
     region: 'eu-west-1',
     limits: 'aws',
     'log-level': 'debug',
+    'integration-ca-bundle': 'ca.pem',
     'tls-cert': 'cert.pem',
     'tls-key': 'key.pem',
   };

@@ -9,7 +9,7 @@ const all = Object.entries<Definition>(definitions);
 test('every limit is a whole number with its unit in the name and a sentence of help', () => {
   for (const [name, { value, aws, doc }] of all) {
     assert.ok(Number.isSafeInteger(value) && value > 0, name);
-    assert.match(name, /(Ms|Max|PerSecond|Burst)$/);
+    assert.match(name, /(Ms|Max|PerSecond|PerMinute|Burst)$/);
     assert.match(doc, /^[A-Z].*\.$/s, name);
     if (aws !== undefined) assert.ok(Number.isSafeInteger(aws) && aws > 0 && aws < value, `${name}: ours is wider`);
   }
@@ -25,6 +25,7 @@ test("our limits are ours, and AWS's where that is chosen and theirs are narrowe
   // spec/ivschat.md, section 1.6, and spec/apigateway-websocket.md, section 1.8.
   assert.equal(aws.createChatTokenRequestsPerSecond, 200);
   assert.equal(aws.newConnectionsPerSecond, 500);
+  assert.deepEqual([aws.controlRequestsPerSecond, aws.controlRequestsBurst], [10, 40]);
 });
 
 test('a single limit wins over either preset, and 0 is a value', () => {

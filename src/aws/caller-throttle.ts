@@ -2,39 +2,46 @@ import type { Caller } from './authenticate.ts';
 import type { Route } from './router.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** The rates of one caller: for all operations together, and for single ones by name. */
+/** `burst` may come at once. Default: what comes in a second. */
+export type Rate = { readonly perSecond: number; readonly burst?: number };
+
+/** The rates of one caller: for everything together, and by the id of a service for all and for single operations. */
 export type Rates = {
-  readonly perSecond: number;
-  readonly burst: number;
-  readonly operations: Readonly<Record<string, number>>;
+  readonly all: Rate;
+  readonly services: Readonly<Record<string, ServiceRates>>;
 };
+
+type ServiceRates = { readonly all?: Rate; readonly operations: Readonly<Record<string, Rate>> };
 
 /** Callers are keys that we know, but under `--auth none` anybody may claim to be another: so there is a bound. */
 const CALLERS_MAX = 10_000;
 
-type Buckets = { all: TokenBucket; operations: Map<string, TokenBucket> };
-
 /** Limits each caller by itself. Returns a function that says which rate a call exceeds, if any. */
 export function callerThrottle(rates: Rates, now: () => number): (caller: Caller, route: Route) => number | undefined {
-  const callers = new Map<string, Buckets>();
+  const callers = new Map<string, Map<string, TokenBucket>>();
 
-  function bucketsOf(accessKeyId: string): Buckets {
+  function bucketsOf(accessKeyId: string): Map<string, TokenBucket> {
     let buckets = callers.get(accessKeyId);
     if (!buckets) {
       if (callers.size >= CALLERS_MAX) callers.delete(callers.keys().next().value!);
-      buckets = { all: new TokenBucket(rates.burst, now()), operations: new Map() };
+      buckets = new Map();
       callers.set(accessKeyId, buckets);
     }
     return buckets;
   }
 
-  return (caller, { name }) => {
-    const { all, operations } = bucketsOf(caller.accessKeyId);
-    if (!all.take(now(), rates.perSecond, rates.burst)) return rates.perSecond;
-    const rate = rates.operations[name];
-    if (rate === undefined) return undefined;
-    let bucket = operations.get(name);
-    if (!bucket) operations.set(name, (bucket = new TokenBucket(rate, now())));
-    return bucket.take(now(), rate) ? undefined : rate;
+  return (caller, { service, name }) => {
+    const buckets = bucketsOf(caller.accessKeyId);
+    const isExceeded = (key: string, { perSecond, burst = perSecond }: Rate): boolean => {
+      let bucket = buckets.get(key);
+      if (!bucket) buckets.set(key, (bucket = new TokenBucket(burst, now())));
+      return !bucket.take(now(), perSecond, burst);
+    };
+    if (isExceeded('', rates.all)) return rates.all.perSecond;
+    const ofService = rates.services[service.id];
+    if (ofService?.all && isExceeded(service.id, ofService.all)) return ofService.all.perSecond;
+    const ofOperation = ofService?.operations[name];
+    if (ofOperation && isExceeded(`${service.id}.${name}`, ofOperation)) return ofOperation.perSecond;
+    return undefined;
   };
 }

@@ -1,113 +1,77 @@
 // Calls functions at any Lambda Invoke endpoint: POST {endpoint}/2015-03-31/functions/{name or ARN}/invocations.
-import type { IncomingMessage } from 'node:http';
-import { Agent, request as httpRequest } from 'node:http';
-import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../clock.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { Credential } from './sigv4/verify.ts';
 import { sign } from './sigv4/sign.ts';
 
 /** `answered`: what the function returned. `threw`: what it threw. `failed`: it cannot be invoked, or says too much. */
 export type Invocation =
-  | { readonly outcome: 'answered' | 'threw'; readonly payload: string }
+  | { readonly outcome: 'answered'; readonly payload: string }
+  | { readonly outcome: 'threw'; readonly payload: string }
   | { readonly outcome: 'failed'; readonly reason: string }
-  | { readonly outcome: 'late' }
-  | { readonly outcome: 'busy' };
+  | { readonly outcome: 'late' | 'busy' };
+
+export type Invoke = {
+  /** A name or an ARN. */
+  readonly function: string;
+  readonly event: string | Uint8Array;
+  /** `Event`: the endpoint takes it, and nobody waits for the function. Default: `RequestResponse`. */
+  readonly type?: string | undefined;
+  /** Who shares the bounds with others. */
+  readonly holder: string;
+  readonly timeoutMs: number;
+};
 
 type Options = {
   /** As in `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly credential: Credential;
   readonly clock: Clock;
-  /** Calls under way at once; over it an invocation is `busy`. */
-  readonly inFlightMax: number;
+  readonly outgoing: Outgoing;
 };
 
-const ANSWER_BYTES_MAX = 6 * 1024 * 1024;
 const FUNCTION_REGION = /^arn:aws:lambda:([a-z0-9-]+):/;
+/** The answer to RequestResponse, Event and DryRun. */
+const STATUSES = new Set([200, 202, 204]);
 
-/** Invokes functions over kept-alive connections. */
-export class LambdaClient implements Disposable {
+export class LambdaClient {
   readonly #options: Options;
   readonly #base: URL;
-  readonly #agent: Agent;
-  #inFlight = 0;
 
   constructor(options: Options) {
     this.#options = options;
     this.#base = new URL(options.endpoint);
-    const settings = { keepAlive: true, maxSockets: options.inFlightMax };
-    this.#agent = this.#base.protocol === 'https:' ? new TlsAgent(settings) : new Agent(settings);
   }
 
-  /** Never rejects. The call is given up after `timeoutMs` of the clock. */
-  invoke(functionName: string, event: string, timeoutMs: number): Promise<Invocation> {
-    if (this.#inFlight >= this.#options.inFlightMax) return Promise.resolve({ outcome: 'busy' });
-    this.#inFlight++;
-    return new Promise((resolve) => {
-      const outgoing = this.#request(functionName, event);
-      const settle = (invocation: Invocation) => {
-        cancel();
-        outgoing.destroy();
-        resolve(invocation);
-      };
-      const cancel = this.#options.clock.after(timeoutMs, () => settle({ outcome: 'late' }));
-      outgoing.once('close', () => this.#inFlight--);
-      outgoing.on('error', (cause) => settle({ outcome: 'failed', reason: cause.message }));
-      outgoing.on('response', (incoming) => {
-        void readAnswer(incoming).then((invocation) => {
-          cancel();
-          resolve(invocation);
-          return undefined;
-        });
-      });
-      outgoing.end(event);
-    });
-  }
-
-  [Symbol.dispose](): void {
-    this.#agent.destroy();
-  }
-
-  #request(functionName: string, event: string) {
-    const { credential, clock } = this.#options;
-    const base = this.#base;
-    const path = `${base.pathname.replace(/\/$/, '')}/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
+  /** Never rejects. */
+  async invoke({ function: name, event, type, holder, timeoutMs }: Invoke): Promise<Invocation> {
+    const target = `${this.#base.pathname.replace(/\/$/, '')}/2015-03-31/functions/${encodeURIComponent(name.toWellFormed())}/invocations`;
     const body = Buffer.from(event);
-    const headers = { host: base.host, 'content-type': 'application/json' };
-    const region = FUNCTION_REGION.exec(functionName)?.[1] ?? 'us-east-1';
-    const now = clock.now();
-    const signature = sign({ method: 'POST', target: path, headers, body }, credential, {
-      region,
-      service: 'lambda',
-      now,
-    });
-    const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
-    return send({
+    const { host, origin } = this.#base;
+    const headers = { host, 'content-type': 'application/json', ...(type && { 'x-amz-invocation-type': type }) };
+    const signature = this.#sign({ method: 'POST', target, headers, body }, name);
+    const call = {
+      holder,
       method: 'POST',
-      hostname: base.hostname,
-      port: base.port,
-      path,
-      agent: this.#agent,
-      headers: { ...headers, ...signature, 'content-length': body.length },
-    });
+      url: origin + target,
+      headers: { ...headers, ...signature },
+      body,
+      timeoutMs,
+    };
+    const answer = await this.#options.outgoing.call(call);
+    if (answer.outcome !== 'answered') return answer;
+    if (!STATUSES.has(answer.status)) return failed(`The endpoint answered ${answer.status}`);
+    if (!isUtf8(answer.body)) return failed('The answer is not UTF-8');
+    const outcome = answer.headers['x-amz-function-error'] ? 'threw' : 'answered';
+    return { outcome, payload: answer.body.toString('utf8') };
+  }
+
+  #sign(request: Parameters<typeof sign>[0], functionName: string) {
+    const region = FUNCTION_REGION.exec(functionName)?.[1] ?? 'us-east-1';
+    const { credential, clock } = this.#options;
+    return sign(request, credential, { region, service: 'lambda', now: clock.now() });
   }
 }
 
-/** Never rejects: an answer that is cut short or has no end is a failure. */
-async function readAnswer(incoming: IncomingMessage): Promise<Invocation> {
-  const failed = (reason: string): Invocation => ({ outcome: 'failed', reason });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > ANSWER_BYTES_MAX) return failed('The answer is too large');
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    return failed((cause as Error).message);
-  }
-  if (incoming.statusCode !== 200) return failed(`The endpoint answered ${incoming.statusCode}`);
-  const outcome = incoming.headers['x-amz-function-error'] ? 'threw' : 'answered';
-  return { outcome, payload: Buffer.concat(chunks).toString('utf8') };
-}
+const failed = (reason: string): Invocation => ({ outcome: 'failed', reason });

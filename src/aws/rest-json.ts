@@ -133,7 +133,7 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
   if (value === null) return null;
   switch (shape.type) {
     case 'timestamp':
-      return (value as Date).toISOString();
+      return model.times === 'seconds' ? wholeSeconds(value as Date) : (value as Date).toISOString();
     case 'blob':
       return Buffer.from(value as Uint8Array).toString('base64');
     case 'list':
@@ -149,6 +149,8 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
       return value;
   }
 }
+
+const wholeSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The type travels in a header, which every AWS client reads first (spec/ivschat.md, section 1.4). */
 export function serializeError({ code, status, message, fields }: AwsError): Response {

@@ -83,6 +83,18 @@ test('a URI gets stage variables and path parameters, and nothing can break out 
   assert.equal(integrationUri(uri, facts.stageVariables, path), 'https://backend.test/x/..%2Fa%20b%3Fc/{unknown}?y=');
 });
 
+test('a path parameter of nothing but dots leads nowhere else', () => {
+  for (const [value, expected] of [
+    ['..', ''],
+    ['.', ''],
+    ['...', ''],
+    ['..x', '..x'],
+  ] as const) {
+    const uri = integrationUri('https://backend.test/a/{name}/b', {}, new Map([['name', value]]));
+    assert.equal(uri, `https://backend.test/a/${expected}/b`);
+  }
+});
+
 const selection = compileExpression('$request.body.kind');
 const scope = (kind: string) => ({ request: { body: { kind } } });
 const passing: readonly [

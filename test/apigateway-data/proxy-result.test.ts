@@ -21,6 +21,11 @@ for (const statusCode of [301, 400, 401, 403, 404, 500, 501]) {
     assert.deepEqual(connect({ statusCode }), { outcome: 'refused', status: statusCode }));
 }
 
+for (const status of [-1, 99, 101, 600, 999, 200.5]) {
+  test(`status ${status} of an HTTP backend or a MOCK at $connect is malformed: 502`, () =>
+    assert.deepEqual(httpConnectResult(status, []), { outcome: 'refused', status: 502 }));
+}
+
 for (const result of [
   undefined,
   null,

@@ -71,8 +71,12 @@ test('a rate of nothing lets nothing through', () => {
 });
 
 const caller = (accessKeyId: string): Caller => ({ accessKeyId, account: '000000000000', region: 'us-east-1' });
-const route = (name: string) => ({ name }) as Route;
-const rates = { perSecond: 10, burst: 4, operations: { SendEvent: 2 } };
+const route = (name: string, id = 'chat') => ({ name, service: { id } }) as Route;
+const rates = {
+  all: { perSecond: 10, burst: 4 },
+  services: { chat: { operations: { SendEvent: { perSecond: 2 } } } },
+};
+const unbound = (burst: number) => ({ ...rates, all: { perSecond: 10, burst } });
 
 test('a caller is told which rate it exceeds', () => {
   const throttle = callerThrottle(rates, () => 0);
@@ -107,15 +111,27 @@ test('a throttled caller is served again when time has passed', () => {
 });
 
 test('an operation without a rate of its own is bound by that of its caller only', () => {
-  const throttle = callerThrottle({ ...rates, burst: 1000 }, () => 0);
+  const throttle = callerThrottle(unbound(1000), () => 0);
   assert.equal(
-    passes(() => throttle(caller('a'), route('constructor')) === undefined, 100),
+    passes(() => throttle(caller('a'), route('GetRoom')) === undefined, 100),
     100,
   );
 });
 
+test('a service has a rate of its own, and operations of one name are of two services', () => {
+  const ofService = { all: { perSecond: 1, burst: 3 }, operations: { SendEvent: { perSecond: 0.2, burst: 1 } } };
+  const throttle = callerThrottle({ ...unbound(1000), services: { ...rates.services, other: ofService } }, () => 0);
+  const ask = (name: string, id: string) => throttle(caller('a'), route(name, id));
+  assert.deepEqual([ask('SendEvent', 'other'), ask('SendEvent', 'other')], [undefined, 0.2]);
+  assert.deepEqual([ask('Get', 'other'), ask('Get', 'other')], [undefined, 1]);
+  assert.deepEqual(
+    [ask('SendEvent', 'chat'), ask('SendEvent', 'chat'), ask('SendEvent', 'chat')],
+    [undefined, undefined, 2],
+  );
+});
+
 test('callers beyond any count are forgotten, the first first', () => {
-  const throttle = callerThrottle({ ...rates, burst: 1 }, () => 0);
+  const throttle = callerThrottle(unbound(1), () => 0);
   assert.equal(throttle(caller('first'), route('x')), undefined);
   assert.equal(throttle(caller('last'), route('x')), undefined);
   for (let index = 0; index < 9999; index++) throttle(caller(String(index)), route('x'));

@@ -176,11 +176,25 @@ test('APIGW-115, 116, 118, 119, 134: deleted once with 204, then gone for every 
     () => gateway.connections.getConnection({ ConnectionId }),
     () => gateway.connections.postToConnection({ ConnectionId, Data: 'x' }),
     () => gateway.connections.postToConnection({ ConnectionId: UNKNOWN_ID, Data: 'x' }),
+    () => gateway.connections.getConnection({ ConnectionId: UNKNOWN_ID }),
+    () => gateway.connections.deleteConnection({ ConnectionId: UNKNOWN_ID }),
   ]) {
     const error = await failure(call());
     assert.equal(error.name, 'GoneException');
     assert.equal(error.$metadata.httpStatusCode, 410);
     assert.ok(error.$metadata.requestId);
+  }
+});
+
+test('APIGW-115, 134: an answer that somebody is gone has a type and no body', async () => {
+  await using gateway = await testGateway({ rootKey: undefined });
+  for (const method of ['POST', 'GET', 'DELETE']) {
+    const url = `${gateway.url}/prod/@connections/${encodeURIComponent(UNKNOWN_ID)}`;
+    const response = await fetch(url, { method });
+    assert.deepEqual(
+      [response.status, response.headers.get('x-amzn-errortype'), await response.text()],
+      [410, 'GoneException', ''],
+    );
   }
 });
 

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { testCa } from '../support/certificates.ts';
 import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
 
 async function fails(args: string[], pattern: RegExp, env: NodeJS.ProcessEnv = environment): Promise<void> {
@@ -31,6 +32,15 @@ test('unknown flags, bad values and bad limit names are named', async () => {
   await fails(['--limit', 'idleTimeoutMs=-1'], /idleTimeoutMs needs a whole number/);
   await fails(['--tls-cert', 'x.pem'], /--tls-cert and --tls-key go together/);
   await fails([], /FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together/, { FANFARE_ACCESS_KEY_ID: 'x' });
+});
+
+test('a bundle of authorities that holds none is named', async () => {
+  await fails(['--integration-ca-bundle', 'nowhere.pem'], /no such file or directory, open 'nowhere.pem'/);
+  await fails(['--integration-ca-bundle', FANFARE], /--integration-ca-bundle .* holds no certificate/);
+  using folder = temporaryFolder();
+  const broken = join(folder.path, 'broken.pem');
+  writeFileSync(broken, testCa.replace('MII', 'XXX'));
+  await fails(['--integration-ca-bundle', broken], /--integration-ca-bundle .* cannot be used: /);
 });
 
 test('a port in use is named', async () => {

@@ -1,7 +1,7 @@
 import type { Authenticate } from '../../aws/authenticate.ts';
 import type { LambdaClient } from '../../aws/lambda.ts';
+import type { Outgoing } from '../../aws/outgoing.ts';
 import type { Context } from '../context.ts';
-import type { HttpBackend } from './runtime/http-backend.ts';
 import type { Stages } from './stages.ts';
 
 /** What WebSocket APIs have besides the context that all services share. */
@@ -9,7 +9,8 @@ export type ApiContext = Context & {
   readonly stages: Stages;
   /** Undefined: no Lambda endpoint is configured, so no function can be invoked. */
   readonly lambda: LambdaClient | undefined;
-  readonly http: HttpBackend;
+  /** Calls to HTTP backends. */
+  readonly outgoing: Outgoing;
   /** For routes that ask for a signature. */
   readonly authenticate: Authenticate;
 };

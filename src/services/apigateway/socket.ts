@@ -106,10 +106,10 @@ export function apiSockets(context: ApiContext): SocketService {
 
 /**
  * Backends make the address of `@connections` of `domainName` and `stage`. Where the host alone does not name the API,
- * its id comes along, so that what they make leads back here.
+ * its id comes along, so that what they make leads back here. A custom domain name is shown as it is, as on AWS.
  */
 const isNamedByHost = (stages: Stages, host: string, { scope, name }: StageAddress): boolean =>
-  stages.at(host, [name])?.scope === scope;
+  stages.isDomain(host) || stages.at(host, [name])?.scope === scope;
 
 const placeOf = ({ info }: Connection) => ({ scope: info.scope, connectionId: info.id });
 

@@ -84,6 +84,7 @@ export const control = service({
   apiVersion: '2018-11-29',
   signingName: 'apigateway',
   wireNames: 'lower-first',
+  times: 'seconds',
   base: 'host',
   errors: {
     AccessDeniedException: { status: 403, members: message },

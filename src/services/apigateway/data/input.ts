@@ -1,5 +1,5 @@
 // `$input` of mapping templates (spec/apigateway-websocket.md, section 2.5): the payload, as text and by paths into it.
-import { parsed, pathOf, valueAt } from './json-values.ts';
+import { parsedOnce, pathOf, valueAt } from './json-values.ts';
 import type { Texts } from './multi-map.ts';
 import { Tool } from './vtl/methods.ts';
 
@@ -8,13 +8,10 @@ export type Params = { readonly path: Texts; readonly querystring: Texts; readon
 
 /** Build `$input` for one payload. It is parsed when a template first asks for a part of it. */
 export function inputOf(body: string, params: Params): Tool {
-  let root: unknown;
-  let isParsed = false;
+  const root = parsedOnce(body);
   const at = (path: unknown): unknown => {
-    if (!isParsed) root = parsed(body);
-    isParsed = true;
     const names = pathOf(typeof path === 'string' ? path : '$');
-    return names && valueAt(root, names);
+    return names && valueAt(root(), names);
   };
   return new Tool(
     {

@@ -33,13 +33,42 @@ export function pathOf(text: string): readonly string[] | undefined {
 /** `.name`, `[0]`, `['name']` or `["name"]`. */
 const STEP = /\.?([^.[\]]+)|\[(?:(\d{1,9})|'([^'\]]*)'|"([^"\]]*)")\]/y;
 
+/** Deeper JSON is as good as none: a megabyte of brackets would stop the server for a quarter of a second. */
+const NESTING_MAX = 1_000;
+
 /** Parse what may be anything. Undefined: it is not JSON. */
 export function parsed(text: string): unknown {
+  if (text.length > NESTING_MAX && isNestedTooDeeply(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Parse it when it is first asked for, and once. */
+export function parsedOnce(text: string): () => unknown {
+  let value: unknown;
+  let isParsed = false;
+  return () => {
+    if (!isParsed) value = parsed(text);
+    isParsed = true;
+    return value;
+  };
+}
+
+function isNestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isInText = !isInText;
+    else if (isInText) at += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') {
+      if (++depth > NESTING_MAX) return true;
+    } else if (character === ']' || character === '}') depth--;
+  }
+  return false;
 }
 
 /**

@@ -28,6 +28,8 @@ const TARGET = /^integration\.request\.(header|querystring|path)\.([\w.$-]+)$/;
 const SOURCE =
   /^(?:route|method)\.request\.(querystring|header|multivaluequerystring|multivalueheader|body)(?:\.(.+))?$/s;
 
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]+/g;
+
 /** Evaluate the request parameters of an integration. A source that is missing sets nothing. */
 export function mapParameters(parameters: Texts | undefined, facts: MappingFacts): MappedParameters {
   const mapped = {
@@ -39,8 +41,8 @@ export function mapParameters(parameters: Texts | undefined, facts: MappingFacts
     const [, place, name] = TARGET.exec(target) ?? [];
     const values = name === undefined ? [] : sourceValues(source, facts);
     if (values.length === 0) continue;
-    // A header of several lines would be two headers.
-    if (place === 'header') mapped.header.set(name!, values.join(',').replaceAll(/[\r\n\0]+/g, ' '));
+    // A header of several lines would be two headers, and other controls none at all.
+    if (place === 'header') mapped.header.set(name!, values.join(',').replaceAll(CONTROLS, ' '));
     else if (place === 'querystring') mapped.querystring.set(name!, values);
     else mapped.path.set(name!, values.join(','));
   }
@@ -60,6 +62,40 @@ function sourceValues(source: string, facts: MappingFacts): readonly string[] {
   const [, scope, path = ''] = /^(stageVariables|context)\.(.+)$/s.exec(source) ?? [];
   if (scope === 'stageVariables') return oneOf(valueAt(facts.stageVariables, [path]));
   return scope === 'context' ? oneOf(valueAt(facts.context, pathOf(path) ?? [path])) : [];
+}
+
+/** What a backend answered, names of headers in lower case. */
+export type BackendResponse = {
+  readonly header: Texts;
+  readonly multivalueheader: { readonly [name: string]: readonly string[] };
+  readonly body?: unknown;
+};
+
+const RESPONSE_TARGET = /^(?:route|method)\.response\.header\.([\w.$-]+)$/;
+const RESPONSE_SOURCE = /^integration\.response\.(header|multivalueheader|body)(?:\.(.+))?$/s;
+
+/**
+ * Evaluate the response parameters of an integration response: headers of the answer (section 2.6). A source that is
+ * missing sets nothing. Both prefixes are understood, as AWS's model and its guide differ.
+ */
+export function mapResponseParameters(
+  parameters: Texts | undefined,
+  response: BackendResponse,
+  facts: MappingFacts,
+): [name: string, value: string][] {
+  return Object.entries(parameters ?? {}).flatMap(([target, source]): [string, string][] => {
+    const [, name] = RESPONSE_TARGET.exec(target) ?? [];
+    const values = name === undefined ? [] : (responseValues(source, response) ?? sourceValues(source, facts));
+    return values.length === 0 ? [] : [[name!, values.join(',')]];
+  });
+}
+
+function responseValues(source: string, response: BackendResponse): readonly string[] | undefined {
+  const [, place, rest = ''] = RESPONSE_SOURCE.exec(source) ?? [];
+  if (place === 'body') return oneOf(valueAt(response.body, pathOf(rest) ?? [rest]));
+  if (place === 'header') return oneOf(valueAt(response.header, [rest.toLowerCase()]));
+  if (place === undefined) return undefined;
+  return (valueAt(response.multivalueheader, [rest.toLowerCase()]) as string[] | undefined) ?? [];
 }
 
 const oneOf = (value: unknown): readonly string[] => (value === undefined || value === null ? [] : [textOf(value)]);
@@ -86,7 +122,9 @@ export function integrationUri(uri: string, stageVariables: Texts, path: MappedP
   );
   return withVariables.replaceAll(/\{([\w.$-]+)\}/g, (braces, name: string) => {
     const value = path.get(name);
-    return value === undefined ? braces : encodeURIComponent(value.toWellFormed());
+    if (value === undefined) return braces;
+    // Dots alone would lead a client out of the path that the integration names.
+    return /^\.+$/.test(value) ? '' : encodeURIComponent(value.toWellFormed());
   });
 }
 

@@ -31,7 +31,9 @@ export function httpConnectResult(
   status: number,
   headers: Iterable<readonly [name: string, value: unknown]>,
 ): ConnectResult {
-  if (status < 200 || status > 299) return { outcome: 'refused', status };
+  // 1xx are no final answers: a client would go on waiting. Others are none at all.
+  if (!Number.isInteger(status) || status < 200 || status > 599) return MALFORMED;
+  if (status > 299) return { outcome: 'refused', status };
   const named = [...headers].find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')?.[1];
   const subprotocol = Array.isArray(named) ? (named as unknown[])[0] : named;
   if (subprotocol === undefined || subprotocol === null) return { outcome: 'accepted' };
@@ -53,9 +55,11 @@ export function lambdaMessageResult(payload: string, isTwoWay: boolean): Message
   return text === undefined ? { outcome: 'malformed' } : httpMessageResult(text, isTwoWay);
 }
 
-/** What the body of an HTTP proxy integration means for a message. An empty one sends no frame. */
-export const httpMessageResult = (body: string, isTwoWay: boolean): MessageResult =>
-  isTwoWay && body !== '' ? { outcome: 'reply', body } : { outcome: 'nothing' };
+/** What any other body means for a message: an empty one sends no frame, and bytes that are no text cannot be sent. */
+export function httpMessageResult(body: string | undefined, isTwoWay: boolean): MessageResult {
+  if (!isTwoWay || body === '') return { outcome: 'nothing' };
+  return body === undefined ? { outcome: 'malformed' } : { outcome: 'reply', body };
+}
 
 /** A status as a number, or as its digits. Undefined: the result is malformed. */
 function statusOf(result: unknown): number | undefined {

@@ -1,3 +1,4 @@
+import type { IntegrationResponse } from '../../../store/api-records.ts';
 import type { DeployedIntegration } from '../../../store/live-stages.ts';
 import { compileResponses } from '../data/pattern.ts';
 import type { Expression } from '../data/selection.ts';
@@ -10,6 +11,8 @@ type Templates = { readonly [key: string]: CompiledTemplate };
 /** An integration response, compiled. */
 export type CompiledResponse = {
   readonly IntegrationResponseKey: string;
+  readonly contentHandling: IntegrationResponse['ContentHandlingStrategy'];
+  readonly parameters: IntegrationResponse['ResponseParameters'];
   readonly templates: Templates | undefined;
   readonly selection: Expression | undefined;
 };
@@ -36,10 +39,12 @@ export function compiledOf(integration: DeployedIntegration): Compiled {
     requestSelection: expressionOf(integration.TemplateSelectionExpression),
     responseSelection: compileExpression(integration.IntegrationResponseSelectionExpression ?? BY_STATUS),
     responses: compileResponses(
-      integration.responses.map(({ IntegrationResponseKey, ResponseTemplates, TemplateSelectionExpression }) => ({
-        IntegrationResponseKey,
-        templates: templatesOf(ResponseTemplates),
-        selection: expressionOf(TemplateSelectionExpression),
+      integration.responses.map((response) => ({
+        IntegrationResponseKey: response.IntegrationResponseKey,
+        contentHandling: response.ContentHandlingStrategy,
+        parameters: response.ResponseParameters,
+        templates: templatesOf(response.ResponseTemplates),
+        selection: expressionOf(response.TemplateSelectionExpression),
       })),
     ),
   };

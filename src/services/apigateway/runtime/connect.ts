@@ -6,7 +6,7 @@ import type { DeployedRoute } from '../../../store/live-stages.ts';
 import type { Handshake } from '../../context.ts';
 import type { ApiContext } from '../api-context.ts';
 import { hasIdentity, readAuthorization } from '../data/authorizer.ts';
-import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
+import type { ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
 import { routeArn } from '../data/connection-facts.ts';
 import { authorizerEvent, connectEvent, forwardedHeaders } from '../data/events.ts';
 import { traceId } from '../data/formats.ts';
@@ -14,7 +14,8 @@ import { integrationUri, missingParameters } from '../data/mapping.ts';
 import { headerMaps, queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
 import type { StageAddress } from '../stages.ts';
-import { functionOf, integrate } from './integrate.ts';
+import { integrate } from './integrate.ts';
+import { functionOf } from './invoke-function.ts';
 import { connectResult } from './outcome.ts';
 
 /** The handshake goes on, or ends with a status. */
@@ -45,7 +46,7 @@ export async function decide(
 
   const authorization = await authorize(context, address, route, { handshake, known, facts, request });
   if (typeof authorization === 'number') return refused(authorization);
-  const all = authorization ? { ...facts, authorizer: authorization } : facts;
+  const all = { ...facts, ...authorization };
 
   const event = connectEvent(all, request, known);
   const outcome = await integrate(context, address, route, {
@@ -72,15 +73,18 @@ type Asked = {
   readonly request: { readonly requestId: string; readonly atMs: number };
 };
 
-/** The status of a refusal, or what an authorizer said, or nothing where nobody is asked (section 1.4). */
+/** What is known of a connection because of who asked for it. */
+type Claims = Pick<ConnectionFacts, 'authorizer' | 'identity'>;
+
+/** The status of a refusal, or what an authorizer said or a signature shows (section 1.4). */
 async function authorize(
   context: ApiContext,
   address: StageAddress,
   route: DeployedRoute,
   asked: Asked,
-): Promise<number | AuthorizerContext | undefined> {
-  if (route.AuthorizationType === 'AWS_IAM') return isSigned(context, asked) ? undefined : 403;
-  if (route.AuthorizationType !== 'CUSTOM') return undefined;
+): Promise<number | Claims> {
+  if (route.AuthorizationType === 'AWS_IAM') return signedClaims(context, asked) ?? 403;
+  if (route.AuthorizationType !== 'CUSTOM') return {};
 
   const { facts, request, known } = asked;
   const { authorizers } = address.live.deployed;
@@ -97,18 +101,25 @@ async function authorize(
   if (!hasIdentity(authorizer.IdentitySource, identity)) return 401;
 
   const event = JSON.stringify(authorizerEvent(facts, request, known));
-  const invocation = await context.lambda.invoke(name, event, context.limits.integrationTimeoutMs);
+  const invocation = await context.lambda.invoke({
+    function: name,
+    event,
+    holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
+    timeoutMs: context.limits.integrationTimeoutMs,
+  });
   const authorization = readAuthorization(invocation, routeArn(facts, '$connect'));
-  return authorization.outcome === 'refused' ? authorization.status : authorization.authorizer;
+  return authorization.outcome === 'refused' ? authorization.status : { authorizer: authorization.authorizer };
 }
 
-/** A signature in the headers or the query, of a key that may invoke the route. */
-function isSigned({ authenticate }: ApiContext, { handshake, facts }: Asked): boolean {
+/** Who signed the headers or the query, with a key that may invoke the route (section 2.2). Undefined: nobody. */
+function signedClaims({ authenticate }: ApiContext, { handshake, facts }: Asked): Claims | undefined {
   try {
-    const { policy } = authenticate(handshake.request, 'execute-api');
-    return !policy || isAllowed(policy, 'execute-api:Invoke', routeArn(facts, '$connect'));
+    const { policy, account, accessKeyId } = authenticate(handshake.request, 'execute-api');
+    if (policy && !isAllowed(policy, 'execute-api:Invoke', routeArn(facts, '$connect'))) return undefined;
+    const userArn = `arn:aws:iam::${account}:access-key/${accessKeyId}`;
+    return { identity: { accountId: account, caller: accessKeyId, user: accessKeyId, userArn } };
   } catch (cause) {
-    if (cause instanceof AwsError) return false;
+    if (cause instanceof AwsError) return undefined;
     throw cause;
   }
 }

@@ -1,14 +1,17 @@
 // Runs the integration of a route (spec/apigateway-websocket.md, section 2.3).
 import type { DeployedIntegration, DeployedRoute } from '../../../store/live-stages.ts';
 import type { ApiContext } from '../api-context.ts';
+import { requestContent } from '../data/content.ts';
 import type { MultiMap, Texts } from '../data/multi-map.ts';
-import { integrationUri, mapParameters } from '../data/mapping.ts';
 import type { MappedParameters } from '../data/mapping.ts';
-import { parsed } from '../data/json-values.ts';
+import { mapParameters } from '../data/mapping.ts';
+import { parsed, parsedOnce } from '../data/json-values.ts';
 import type { StageAddress } from '../stages.ts';
-import { mapResponse } from './integration-response.ts';
+import { callBackend } from './call-backend.ts';
+import { mapResponse, proxied } from './integration-response.ts';
+import { invokeFunction } from './invoke-function.ts';
 import type { Outcome } from './outcome.ts';
-import { failed, late, unsupported } from './outcome.ts';
+import { failed, unanswered, unsupported } from './outcome.ts';
 import { requestText } from './request-text.ts';
 
 /** What an integration is given: the event for a function, everything else for templates and mappings. */
@@ -26,6 +29,8 @@ export type Exchange = {
 export type Invoking = {
   readonly context: ApiContext;
   readonly integration: DeployedIntegration;
+  /** Who shares the bounds of outgoing calls. */
+  readonly holder: string;
   readonly stageVariables: Texts;
   readonly exchange: Exchange;
   readonly timeoutMs: number;
@@ -34,82 +39,91 @@ export type Invoking = {
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
 export async function integrate(
   context: ApiContext,
-  { live }: StageAddress,
+  { apiId, scope, live }: StageAddress,
   route: DeployedRoute,
   exchange: Exchange,
 ): Promise<Outcome | undefined> {
   const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
   if (!integration) return undefined;
-  const timeoutMs = Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs);
-  const invoking = { context, integration, stageVariables: live.stage.StageVariables, exchange, timeoutMs };
+  const outcome = await run({
+    context,
+    integration,
+    holder: `${apiId}/integrations/${integration.IntegrationId}`,
+    stageVariables: live.stage.StageVariables,
+    exchange,
+    timeoutMs: Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs),
+  });
+  if (outcome.kind === 'error') {
+    const { status, reason } = outcome;
+    const { connectionId, requestId } = exchange.context;
+    context.watch.emit({ kind: 'error', scope, operation: route.RouteKey, status, reason, connectionId, requestId });
+  }
+  return outcome;
+}
+
+async function run(invoking: Invoking): Promise<Outcome> {
+  const { integration, exchange } = invoking;
   switch (integration.IntegrationType) {
-    case 'AWS_PROXY':
-      return invokeFunction(invoking, JSON.stringify(exchange.event));
-    case 'HTTP_PROXY':
-      return callBackend(invoking, exchange.body);
+    case 'AWS_PROXY': {
+      const invocation = await invokeFunction(invoking, JSON.stringify(exchange.event));
+      if (invocation.outcome === 'threw') return failed(502, 'The function threw an error');
+      return invocation.outcome === 'answered'
+        ? { kind: 'lambda', payload: invocation.payload }
+        : unanswered(invocation);
+    }
+    case 'HTTP_PROXY': {
+      const content = requestContent(integration.ContentHandlingStrategy, exchange.body);
+      if (content === undefined) return notBase64;
+      const answer = await callBackend(invoking, content, parametersOf(invoking));
+      return answer.outcome === 'answered' ? proxied(integration, answer) : unanswered(answer);
+    }
     default:
       return mapped(invoking);
   }
 }
 
+const notBase64 = failed(500, 'The message is not base64');
+
+function parametersOf({ integration, exchange, stageVariables }: Invoking): MappedParameters {
+  const body = parsedOnce(exchange.body);
+  const facts = {
+    ...exchange,
+    stageVariables,
+    get body() {
+      return body();
+    },
+  };
+  return mapParameters(integration.RequestParameters, facts);
+}
+
 /** A template makes the request, and an integration response the answer. */
 async function mapped(invoking: Invoking): Promise<Outcome> {
+  const { integration } = invoking;
   const request = requestText(invoking);
   if (request.outcome === 'refused') return unsupported;
-  if (request.outcome === 'failed') return failed(500);
-  const { IntegrationType: type } = invoking.integration;
-  if (type === 'MOCK')
-    return mapResponse(invoking, { status: mockStatus(request.text), headers: {}, body: request.text });
-  const answer = await (type === 'HTTP' ? callBackend(invoking, request.text) : invokeFunction(invoking, request.text));
-  if (answer.kind === 'http') return mapResponse(invoking, answer);
-  if (answer.kind === 'lambda') return mapResponse(invoking, { status: 200, headers: {}, body: answer.payload });
-  return answer;
+  if (request.outcome === 'failed') return failed(500, request.reason);
+  if (integration.IntegrationType === 'MOCK') {
+    const status = mockStatus(request.text);
+    if (status === undefined) return failed(500, 'The template of the MOCK gave no statusCode');
+    return mapResponse(invoking, { status, headers: {}, headersDistinct: {}, body: Buffer.from(request.text) });
+  }
+  const content = requestContent(integration.ContentHandlingStrategy, request.text);
+  if (content === undefined) return notBase64;
+  const parameters = parametersOf(invoking);
+  if (integration.IntegrationType === 'HTTP') {
+    const answer = await callBackend(invoking, content, parameters);
+    return answer.outcome === 'answered' ? mapResponse(invoking, answer) : unanswered(answer);
+  }
+  const type = [...parameters.header].find(([name]) => name.toLowerCase() === 'x-amz-invocation-type')?.[1];
+  const invocation = await invokeFunction(invoking, content, type);
+  // What a function throws is an answer too: its errorMessage chooses the integration response (section 2.6).
+  if (invocation.outcome !== 'answered' && invocation.outcome !== 'threw') return unanswered(invocation);
+  const body = Buffer.from(invocation.payload);
+  return mapResponse(invoking, { status: 200, headers: {}, headersDistinct: {}, body });
 }
 
 /** What a MOCK answers is told by its template: `{"statusCode": 200}`. */
 function mockStatus(text: string): number | undefined {
   const { statusCode } = (parsed(text) ?? {}) as { statusCode?: unknown };
   return typeof statusCode === 'number' ? statusCode : undefined;
-}
-
-async function invokeFunction(invoking: Invoking, event: string): Promise<Outcome> {
-  const { context, integration, stageVariables, timeoutMs } = invoking;
-  const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
-  if (!context.lambda || !name) return failed(500);
-  const invocation = await context.lambda.invoke(name, event, timeoutMs);
-  if (invocation.outcome === 'late') return late;
-  if (invocation.outcome === 'threw') return failed(502);
-  return invocation.outcome === 'answered' ? { kind: 'lambda', payload: invocation.payload } : failed(500);
-}
-
-async function callBackend(invoking: Invoking, body: string): Promise<Outcome> {
-  const { context, integration, stageVariables, exchange, timeoutMs } = invoking;
-  const { IntegrationId, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
-  const facts = { ...exchange, body: parsed(exchange.body), stageVariables };
-  const parameters = mapParameters(integration.RequestParameters, facts);
-  const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  const call = {
-    method,
-    url: withQuery(integrationUri(IntegrationUri, stageVariables, parameters.path), parameters),
-    headers: { 'content-type': 'application/json', ...Object.fromEntries(parameters.header) },
-    body: hasBody ? body : '',
-  };
-  const answer = await context.http.call(IntegrationId, call, timeoutMs);
-  if (answer.outcome === 'late') return late;
-  if (answer.outcome !== 'answered') return failed(500);
-  return { kind: 'http', status: answer.status, headers: answer.headers, body: answer.body };
-}
-
-function withQuery(uri: string, { querystring }: MappedParameters): string {
-  const url = querystring.size > 0 ? URL.parse(uri) : null;
-  if (!url) return uri;
-  for (const [name, values] of querystring) for (const value of values) url.searchParams.append(name, value);
-  return url.href;
-}
-
-/** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */
-export function functionOf(uri: string): string | undefined {
-  const named = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
-  return named ?? (uri.startsWith('arn:aws:lambda:') ? uri : undefined);
 }

@@ -1,6 +1,9 @@
-// What a backend answered, as an integration response makes it (spec/apigateway-websocket.md, section 2.6).
-import type { IncomingHttpHeaders } from 'node:http';
-import { parsed } from '../data/json-values.ts';
+// What a backend answered, as it is or as an integration response makes it (spec/apigateway-websocket.md, section 2.6).
+import type { Answer } from '../../../aws/outgoing.ts';
+import type { DeployedIntegration } from '../../../store/live-stages.ts';
+import { answerText } from '../data/content.ts';
+import { parsedOnce } from '../data/json-values.ts';
+import { mapResponseParameters } from '../data/mapping.ts';
 import { selectResponse } from '../data/pattern.ts';
 import { chosen, evaluate } from '../data/selection.ts';
 import { renderTemplate } from '../data/templates.ts';
@@ -9,29 +12,52 @@ import type { Invoking } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import { failed } from './outcome.ts';
 
-type Answer = { readonly status: number | undefined; readonly headers: IncomingHttpHeaders; readonly body: string };
+type Answered = Omit<Extract<Answer, { outcome: 'answered' }>, 'outcome'>;
 
 const DEFAULT_KEY = '$default';
 
-/** The answer, with the status and the body of the integration response that fits. Without any, the answer as it is. */
-export function mapResponse(
-  { integration, exchange, stageVariables }: Invoking,
-  { status, headers, body }: Answer,
-): Outcome {
-  if (status === undefined) return failed(500);
+/** The answer of a proxy integration, as it is. */
+export const proxied = (integration: DeployedIntegration, { status, headers, body }: Answered): Outcome => ({
+  kind: 'http',
+  status,
+  headers: Object.entries(headers),
+  body: answerText(integration.ContentHandlingStrategy, body),
+});
+
+/** The answer, with its status, and the headers and the body of the integration response that fits. */
+export function mapResponse({ integration, exchange, stageVariables }: Invoking, answer: Answered): Outcome {
+  const { status, headers, headersDistinct } = answer;
   const { responses, responseSelection } = compiledOf(integration);
-  const header = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  const scope = {
-    integration: { response: { statuscode: status, body: parsed(body), header } },
-    context: exchange.context,
-    stageVariables,
+  const asItCame = answer.body.toString('utf8');
+  const [sent, answered] = [parsedOnce(exchange.body), parsedOnce(asItCame)];
+  const response = {
+    statuscode: status,
+    get body() {
+      return answered();
+    },
+    header: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    multivalueheader: headersDistinct as { readonly [name: string]: readonly string[] },
   };
-  const response = selectResponse(responses, evaluate(responseSelection, scope));
-  // Without integration responses the answer passes; with some, one has to fit.
-  if (!response) return responses.length === 0 ? { kind: 'mapped', status, body } : failed(500);
-  const template = chosen(response.templates, response.selection ? evaluate(response.selection, scope) : DEFAULT_KEY);
-  if (!template) return { kind: 'mapped', status, body };
-  const params = { path: {}, querystring: {}, header: {} };
-  const rendered = renderTemplate(template, { body, params, context: { ...exchange.context, status }, stageVariables });
-  return rendered.outcome === 'rendered' ? { kind: 'mapped', status, body: rendered.text } : failed(500);
+  const request = {
+    get body() {
+      return sent();
+    },
+  };
+  const scope = { integration: { response }, request, context: exchange.context, stageVariables };
+  const chosenResponse = selectResponse(responses, evaluate(responseSelection, scope));
+  if (!chosenResponse) return failed(500, 'No integration response fits the answer');
+
+  const { contentHandling, parameters, templates, selection } = chosenResponse;
+  const mappedHeaders = mapResponseParameters(parameters, response, { context: exchange.context, stageVariables });
+  const text = answerText(contentHandling, answer.body);
+  const template = chosen(templates, selection ? evaluate(selection, scope) : DEFAULT_KEY);
+  if (!template) return { kind: 'http', status, headers: mappedHeaders, body: text };
+  const rendered = renderTemplate(template, {
+    body: text ?? asItCame,
+    params: { path: {}, querystring: {}, header: {} },
+    context: { ...exchange.context, status },
+    stageVariables,
+  });
+  if (rendered.outcome === 'failed') return failed(500, rendered.reason);
+  return { kind: 'http', status, headers: mappedHeaders, body: rendered.text };
 }

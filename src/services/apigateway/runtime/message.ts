@@ -37,7 +37,7 @@ export async function handleMessage(
   connection: ApiConnection,
   text: string,
 ): Promise<void> {
-  const { hub, clock, stages } = context;
+  const { hub, clock, limits, stages } = context;
   const { facts } = connection.session;
   const requestId = hub.newRequestId();
   const fail = (message: ErrorMessage) => void connection.send(errorFrame(message, connection.id, requestId));
@@ -60,8 +60,10 @@ export async function handleMessage(
   if (outcome.kind === 'error') return fail(outcome.message);
 
   const result = messageResult(outcome, isTwoWay(route));
-  if (result.outcome === 'malformed') return fail('Internal server error');
-  if (result.outcome === 'reply') connection.send(textFrame(result.body));
+  if (result.outcome === 'nothing') return;
+  const isSendable = result.outcome === 'reply' && Buffer.byteLength(result.body) <= limits.messageBytesMax;
+  if (!isSendable) return fail('Internal server error');
+  connection.send(textFrame(result.body));
 }
 
 function messageResult(outcome: Exclude<Outcome, { kind: 'error' }>, twoWay: boolean): MessageResult {

@@ -1,5 +1,5 @@
 // What running the integration of a route leads to, and what that means for a handshake.
-import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from '../../../aws/outgoing.ts';
 import type { ErrorMessage } from '../frames.ts';
 import type { ConnectResult } from '../data/proxy-result.ts';
 import { httpConnectResult, lambdaConnectResult } from '../data/proxy-result.ts';
@@ -7,26 +7,54 @@ import { httpConnectResult, lambdaConnectResult } from '../data/proxy-result.ts'
 export type Outcome =
   /** A Lambda proxy answered with this JSON. */
   | { readonly kind: 'lambda'; readonly payload: string }
-  /** An HTTP proxy answered. */
-  | { readonly kind: 'http'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
-  /** An integration response was chosen, and its template gave this body. */
-  | { readonly kind: 'mapped'; readonly status: number; readonly body: string }
-  /** `status` is that of a refused handshake, `message` that of the frame to a connection (sections 1.2 and 1.6). */
-  | { readonly kind: 'error'; readonly status: number; readonly message: ErrorMessage };
+  /** An HTTP proxy answered, or an integration response was made of an answer. */
+  | {
+      readonly kind: 'http';
+      readonly status: number;
+      readonly headers: readonly (readonly [name: string, value: unknown])[];
+      /** Undefined: bytes that are no text. */
+      readonly body: string | undefined;
+    }
+  | Refusal;
 
-export const failed = (status: 500 | 502): Outcome => ({ kind: 'error', status, message: 'Internal server error' });
-/** Nothing may be sent to the integration: no template fits, and the message may not pass (section 2.3). */
-export const unsupported: Outcome = { kind: 'error', status: 415, message: 'Unsupported Media Type' };
-export const late: Outcome = { kind: 'error', status: 504, message: 'Endpoint request timed out' };
+/** `status` is that of a refused handshake, `message` that of the frame to a connection (sections 1.2 and 1.6). */
+type Refusal = {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly message: ErrorMessage;
+  /** For the operator only. */
+  readonly reason: string;
+};
+
+export const failed = (status: 500 | 502, reason: string): Refusal => ({
+  kind: 'error',
+  status,
+  message: 'Internal server error',
+  reason,
+});
+/** Nothing may be sent to the integration: no template fits, and the message may not pass (section 2.5). */
+export const unsupported: Refusal = {
+  kind: 'error',
+  status: 415,
+  message: 'Unsupported Media Type',
+  reason: 'No request template fits, and the message may not pass without one',
+};
+
+/** What a call means that was not answered. */
+export function unanswered(call: Unanswered): Refusal {
+  if (call.outcome === 'failed') return failed(500, call.reason);
+  if (call.outcome === 'busy') return failed(500, 'Too much is under way for this integration');
+  return { kind: 'error', status: 504, message: 'Endpoint request timed out', reason: 'The backend was too slow' };
+}
+
+type Unanswered = Extract<Answer, { outcome: 'late' | 'busy' | 'failed' }>;
 
 export function connectResult(outcome: Outcome): ConnectResult {
   switch (outcome.kind) {
     case 'lambda':
       return lambdaConnectResult(outcome.payload);
     case 'http':
-      return httpConnectResult(outcome.status, Object.entries(outcome.headers));
-    case 'mapped':
-      return httpConnectResult(outcome.status, []);
+      return httpConnectResult(outcome.status, outcome.headers);
     case 'error':
       return { outcome: 'refused', status: outcome.status };
   }

@@ -1,4 +1,4 @@
-import { parsed } from '../data/json-values.ts';
+import { parsedOnce } from '../data/json-values.ts';
 import { requestBody } from '../data/mapping.ts';
 import type { Rendered } from '../data/templates.ts';
 import { renderTemplate } from '../data/templates.ts';
@@ -9,7 +9,14 @@ import type { Invoking } from './integrate.ts';
 export function requestText({ integration, exchange, stageVariables }: Invoking): Rendered | { outcome: 'refused' } {
   const { body, context, headers, query } = exchange;
   const { requestTemplates, requestSelection } = compiledOf(integration);
-  const request = { body: parsed(body), header: headers?.single ?? {}, querystring: query?.single ?? {} };
+  const message = parsedOnce(body);
+  const request = {
+    header: headers?.single ?? {},
+    querystring: query?.single ?? {},
+    get body() {
+      return message();
+    },
+  };
   const scope = { request, context, stageVariables };
   const choice = requestBody(requestTemplates, requestSelection, scope, integration.PassthroughBehavior);
   if (choice.outcome === 'refused') return { outcome: 'refused' };

@@ -26,7 +26,8 @@ export class Reviewer {
   /** Within the budget, always: a function that is late, broken or wrong leaves the word to the fallback result. */
   async review(room: Room, message: ReviewedMessage, metrics: RegionMetrics): Promise<Verdict> {
     const { uri, fallbackResult } = room.messageReviewHandler!;
-    const invocation = await this.#lambda.invoke(uri, eventOf(room.arn, message), this.#timeoutMs);
+    const call = { function: uri, event: eventOf(room.arn, message), holder: uri, timeoutMs: this.#timeoutMs };
+    const invocation = await this.#lambda.invoke(call);
     if (invocation.outcome === 'answered') {
       const verdict = readVerdict(invocation.payload, message, room.maximumMessageLength);
       if (verdict) return verdict;

@@ -1,0 +1,186 @@
+// Calls to backends that may be anybody's: bounded in time, number and bytes, over kept-alive connections. Whatever a
+// backend does, its call ends, its socket is closed, and no other call waits for it.
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { createSecureContext, getCACertificates } from 'node:tls';
+import type { Clock } from '../clock.ts';
+import { FairShare } from './fair-share.ts';
+import { sharedLookup } from './shared-lookup.ts';
+
+export type Call = {
+  /** Who shares the bounds with others, as in one integration. */
+  readonly holder: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes: Node would write a text together with the headers, and those as UTF-8 once more. */
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+};
+
+export type Answer =
+  | {
+      readonly outcome: 'answered';
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      /** Names in lower case, and every value of each. */
+      readonly headersDistinct: NodeJS.Dict<string[]>;
+      readonly body: Buffer;
+    }
+  | { readonly outcome: 'failed'; readonly reason: string }
+  | { readonly outcome: 'late' | 'busy' };
+
+export type Bounds = {
+  /** Calls under way at once, in all and of one holder; over it a call is `busy`. */
+  readonly callsMax: number;
+  readonly holderCallsMax: number;
+  /** Bytes of bodies under way, in all; over it a call is `busy`, or has failed. */
+  readonly bytesMax: number;
+  readonly answerBytesMax: number;
+};
+
+/** Shorter than most servers keep a connection: one that they are about to close would fail the call that uses it. */
+const IDLE_MS = 4_000;
+/** Idle connections to one address. */
+const IDLE_MAX = 64;
+/** Node's own bound. */
+const HEADER_BYTES_MAX = 16 * 1024;
+/** 100 and 103 come once or twice; an endless line of them would keep the event loop busy for nothing. */
+const INTERIM_ANSWERS_MAX = 16;
+/** What a chunk counts besides its bytes: a megabyte that comes byte by byte would take hundreds, and a second. */
+const CHUNK_BYTES = 512;
+
+export class Outgoing implements Disposable {
+  readonly #clock: Clock;
+  readonly #calls: FairShare;
+  readonly #bytes: FairShare;
+  readonly #answerBytesMax: number;
+  readonly #agents: { readonly http: Agent; readonly https: TlsAgent };
+
+  /** `ca`: certificates (PEM) to trust besides those that Node trusts. */
+  constructor(clock: Clock, bounds: Bounds, ca?: string) {
+    this.#clock = clock;
+    this.#calls = new FairShare(bounds.callsMax, bounds.holderCallsMax);
+    this.#bytes = new FairShare(bounds.bytesMax);
+    this.#answerBytesMax = bounds.answerBytesMax;
+    // No bound on sockets: an agent would let calls wait for one another, those of a dead path for all of a host.
+    const settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS, lookup: sharedLookup() };
+    const trust = ca && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
+    this.#agents = { http: new Agent(settings), https: new TlsAgent({ ...settings, ...trust }) };
+  }
+
+  /** Never rejects. The call is given up after its time, by the clock. */
+  async call(call: Call): Promise<Answer> {
+    const { holder, body } = call;
+    const held = new Held(this.#bytes, holder);
+    if (!this.#calls.take(holder, 1)) return { outcome: 'busy' };
+    try {
+      if (body.length > 0 && !held.take(body.length)) return { outcome: 'busy' };
+      return await this.#send(call, held);
+    } finally {
+      held[Symbol.dispose]();
+      this.#calls.giveBack(holder, 1);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  #send(call: Call, held: Held): Promise<Answer> {
+    let outgoing: ClientRequest;
+    try {
+      outgoing = this.#request(call);
+    } catch (cause) {
+      // What no URL and no header can hold.
+      return Promise.resolve(failed((cause as Error).message));
+    }
+    return new Promise((resolve) => {
+      let isSettled = false;
+      // The first word counts: whatever else happens to an abandoned call is nobody's concern, and costs nothing.
+      const settle = (answer: Answer) => {
+        if (isSettled) return;
+        isSettled = true;
+        cancel();
+        if (answer.outcome !== 'answered') outgoing.destroy();
+        resolve(answer);
+      };
+      const cancel = this.#clock.after(call.timeoutMs, () => settle({ outcome: 'late' }));
+      let interimAnswers = 0;
+      outgoing.on('information', () => {
+        if (++interimAnswers > INTERIM_ANSWERS_MAX) settle(failed('The backend sends interim answers without end'));
+      });
+      outgoing.on('error', (cause) => settle(failed(cause.message)));
+      let isAnswered = false;
+      outgoing.on('response', (incoming) => {
+        isAnswered = true;
+        readBody(incoming, held, this.#answerBytesMax, settle);
+      });
+      // Without an error this is how Node ends a call whose backend wants to speak something else than HTTP.
+      outgoing.on('close', () => isAnswered || settle(failed('The backend switched protocols')));
+      outgoing.end(call.body);
+    });
+  }
+
+  #request({ method, url, headers, body }: Call): ClientRequest {
+    const target = new URL(url);
+    const isTls = target.protocol === 'https:';
+    if (!isTls && target.protocol !== 'http:') throw new Error('This is not an HTTP URL');
+    const options = {
+      method,
+      headers: { ...headers, ...(body.length > 0 && { 'content-length': String(body.length) }) },
+      maxHeaderSize: HEADER_BYTES_MAX,
+    };
+    return isTls
+      ? httpsRequest(target, { ...options, agent: this.#agents.https })
+      : httpRequest(target, { ...options, agent: this.#agents.http });
+  }
+}
+
+const failed = (reason: string): Answer => ({ outcome: 'failed', reason });
+
+/** What one call holds of the bytes, until it ends. */
+class Held implements Disposable {
+  readonly #share: FairShare;
+  readonly #holder: string;
+  #bytes = 0;
+  #isOver = false;
+
+  constructor(share: FairShare, holder: string) {
+    this.#share = share;
+    this.#holder = holder;
+  }
+
+  take(bytes: number): boolean {
+    if (this.#isOver || !this.#share.take(this.#holder, bytes)) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    if (this.#bytes > 0) this.#share.giveBack(this.#holder, this.#bytes);
+  }
+}
+
+/** `done` is told that the answer is whole, or why not; after a failure also of whatever follows from that. */
+function readBody(incoming: IncomingMessage, held: Held, bytesMax: number, done: (answer: Answer) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Each chunk as it comes: a stream that is read in turns collects them first, and counts them for nothing.
+  incoming.on('data', (chunk: Buffer) => {
+    const bytes = chunk.length + CHUNK_BYTES;
+    if (size > bytesMax) return;
+    size += bytes;
+    if (size > bytesMax) done(failed('The answer is too large'));
+    else if (!held.take(bytes)) done(failed('Too many answers are under way'));
+    else chunks.push(chunk);
+  });
+  incoming.on('error', (cause) => done(failed(cause.message)));
+  incoming.on('end', () => {
+    const { statusCode: status = 0, headers, headersDistinct } = incoming;
+    done({ outcome: 'answered', status, headers, headersDistinct, body: Buffer.concat(chunks) });
+  });
+}

@@ -1,0 +1,55 @@
+import type { Answer } from '../../../aws/outgoing.ts';
+import type { MappedParameters } from '../data/mapping.ts';
+import { integrationUri } from '../data/mapping.ts';
+import type { Invoking } from './integrate.ts';
+
+/** Calls the URL of an integration. Never rejects. Redirects are answers as any other: nobody is sent elsewhere. */
+export async function callBackend(
+  { context, integration, holder, stageVariables, exchange, timeoutMs }: Invoking,
+  content: string | Buffer,
+  parameters: MappedParameters,
+): Promise<Answer> {
+  const { IntegrationType: type, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
+  const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
+  const forwarded = type === 'HTTP_PROXY' ? Object.entries(exchange.headers?.single ?? {}) : [];
+  const mapped = [...parameters.header].map(([name, value]) => [name, headerText(value)] as const);
+  return context.outgoing.call({
+    holder,
+    method,
+    url: withQuery(integrationUri(IntegrationUri, stageVariables, parameters.path), parameters),
+    headers: {
+      'content-type': typeof content === 'string' ? 'application/json' : 'application/octet-stream',
+      // A proxy hears what the client said at the handshake (section 2.4), but for the name of another server.
+      ...Object.fromEntries(forwarded.filter(([name]) => isFree(name) && name.toLowerCase() !== 'host')),
+      ...Object.fromEntries(mapped.filter(([name]) => isFree(name))),
+    },
+    body: method === 'GET' || method === 'HEAD' ? NOTHING : Buffer.from(content as string),
+    timeoutMs,
+  });
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** How the request is framed is not for a client or a mapping to say. */
+const FRAMING = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+const isFree = (name: string) => !FRAMING.has(name.toLowerCase());
+
+/** What is beyond ASCII travels as UTF-8. */
+const headerText = (value: string) => Buffer.from(value, 'utf8').toString('latin1');
+
+function withQuery(uri: string, { querystring }: MappedParameters): string {
+  const url = querystring.size > 0 ? URL.parse(uri) : null;
+  if (!url) return uri;
+  for (const [name, values] of querystring) for (const value of values) url.searchParams.append(name, value);
+  return url.href;
+}

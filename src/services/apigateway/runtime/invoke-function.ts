@@ -1,0 +1,21 @@
+import type { Invocation } from '../../../aws/lambda.ts';
+import { integrationUri } from '../data/mapping.ts';
+import type { Invoking } from './integrate.ts';
+
+/** Invokes the function of an integration. Never rejects. */
+export async function invokeFunction(
+  { context, integration, holder, stageVariables, timeoutMs }: Invoking,
+  event: string | Uint8Array,
+  type?: string,
+): Promise<Invocation> {
+  const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
+  if (!name) return { outcome: 'failed', reason: 'The URI of the integration names no Lambda function' };
+  if (!context.lambda) return { outcome: 'failed', reason: 'There is no --lambda-endpoint' };
+  return context.lambda.invoke({ function: name, event, type, holder, timeoutMs });
+}
+
+/** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */
+export function functionOf(uri: string): string | undefined {
+  const named = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  return named ?? (uri.startsWith('arn:aws:lambda:') ? uri : undefined);
+}
