@@ -33,6 +33,7 @@ import { tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
+import { apiKeysApi } from './services/apigateway/keys/index.ts';
 import { HttpBackend } from './services/apigateway/runtime/http-backend.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import { Stages } from './services/apigateway/stages.ts';
@@ -122,6 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     services: [
       connectionsApi(websocketApis),
       controlApi({ ...context, apis: store.apis }),
+      apiKeysApi(context),
       chatApi(chat),
       adminApi(operators),
     ],

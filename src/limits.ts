@@ -40,6 +40,11 @@ export const definitions = {
   deploymentBytesMax: { value: 10 * MB, doc: 'Size of a deployment.' },
   domainNamesMax: { value: 120, doc: 'Custom domain names of an account in a region.' },
   apiMappingsMax: { value: 200, doc: 'API mappings of a domain name.' },
+  // Source: AWS's quotas for API keys and usage plans.
+  apiKeysMax: { value: 10_000, doc: 'API keys of an account in a region.' },
+  usagePlansMax: { value: 300, doc: 'Usage plans of an account in a region.' },
+  keyUsagePlansMax: { value: 10, doc: 'Usage plans of an API key.' },
+  usagePlanStagesMax: { value: 100, doc: 'Stages of a usage plan.' },
   controlRequestsPerSecond: {
     value: 10_000,
     aws: 10,

@@ -133,7 +133,7 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
   if (value === null) return null;
   switch (shape.type) {
     case 'timestamp':
-      return (value as Date).toISOString();
+      return model.timestamps === 'seconds' ? (value as Date).getTime() / 1000 : (value as Date).toISOString();
     case 'blob':
       return Buffer.from(value as Uint8Array).toString('base64');
     case 'list':

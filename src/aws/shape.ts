@@ -140,6 +140,8 @@ export type Service = {
   readonly signingName: string;
   /** `as-is`: members are named alike in the API and on the wire. `lower-first`: ConnectionId travels as connectionId. */
   readonly wireNames: 'as-is' | 'lower-first';
+  /** How times are written in answers: as seconds since 1970, or, unless said, as in `2020-01-02T03:04:05Z`. */
+  readonly timestamps?: 'seconds';
   /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */
   readonly base: 'host' | 'connections';
   readonly errors: { readonly [name: string]: ErrorShape };
