@@ -21,6 +21,8 @@ export type Config = {
   readonly logLevel: string;
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
   readonly lambdaEndpoint: string | undefined;
+  /** A folder, or `-` for stdout. */
+  readonly apiLogs: string | undefined;
   readonly chatLogs: {
     readonly directory: string | undefined;
     readonly s3Endpoint: string | undefined;
@@ -44,6 +46,10 @@ export const settings: { readonly [name: string]: Setting } = {
   limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
   'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
   'lambda-endpoint': { value: 'URL', doc: 'A Lambda Invoke endpoint, for message review handlers' },
+  'api-logs': {
+    value: 'DIR|-',
+    doc: 'Where access and execution logs of APIs are written; - is stdout. Default: api-logs in --data',
+  },
   'chat-logs': { value: 'DIR', doc: 'Where chat logs are written that have no endpoint. Default: chat-logs in --data' },
   's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
   'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
@@ -89,6 +95,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     rootKey: rootKeyFrom(env),
     lambdaEndpoint: endpoint('lambda-endpoint'),
+    apiLogs: setting('api-logs'),
     chatLogs: {
       directory: setting('chat-logs'),
       s3Endpoint: endpoint('s3-endpoint'),

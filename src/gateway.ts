@@ -35,6 +35,8 @@ import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
 import { apiKeysApi } from './services/apigateway/keys/index.ts';
 import { HttpBackend } from './services/apigateway/runtime/http-backend.ts';
+import { ApiLog } from './services/apigateway/logs/api-log.ts';
+import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
@@ -67,9 +69,12 @@ export type GatewayOptions = {
   readonly lambdaEndpoint?: string | undefined;
   /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
   readonly chatLogs?: Partial<SinkOptions>;
+  /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
+  readonly apiLogs?: string | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 };
 
+const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 
 export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
@@ -101,10 +106,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const chat = chatContext(context, chatLog, functions(limits.reviewsMax));
 
+  const { apiLogs = API_LOGS } = options;
+  const write = apiLogs === '-' ? streamWriter(process.stdout) : folderWriter(apiLogs);
+  const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const websocketApis: ApiContext = {
     ...context,
     stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
     lambda: functions(limits.integrationCallsMax),
+    apiLog,
     http: cleanup.use(new HttpBackend(clock, limits.integrationCallsMax)),
     authenticate,
   };
@@ -144,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog);
+  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),

@@ -111,6 +111,14 @@ export const definitions = {
     doc: 'How long a change of a logging configuration waits for what is to be written.',
   },
 
+  // Access logs and execution logs of WebSocket APIs.
+  apiLogBytesMax: { value: 16 * MB, doc: 'API log lines that wait to be written; over it new ones are lost.' },
+  apiLogBatchBytesMax: { value: MB, doc: 'A file with so much to be written is not kept waiting.' },
+  apiLogFlushMs: { value: 1_000, doc: 'How long lines are collected.' },
+  apiLogTraceCharsMax: { value: 1_024, doc: 'How much of a body an execution log shows.' },
+  apiLogReportMs: { value: 10_000, doc: 'A line about losses at most this often.' },
+  apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
+
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },

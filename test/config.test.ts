@@ -44,6 +44,7 @@ test('nothing needs to be said', () => {
     logLevel: 'info',
     rootKey: undefined,
     lambdaEndpoint: undefined,
+    apiLogs: undefined,
     chatLogs: {
       directory: undefined,
       s3Endpoint: undefined,

@@ -23,6 +23,7 @@ export function metricsRegistry(
   requests: RequestCounts,
   chatCounts: ChatMetrics,
   chatLog: LogCounts,
+  apiLog: { readonly counts: { readonly written: number; readonly lost: number } },
 ): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -70,6 +71,17 @@ export function metricsRegistry(
       }
     },
   });
+  for (const count of ['written', 'lost'] as const) {
+    new Counter({
+      name: `fanfare_api_log_lines_${count}_total`,
+      help: `Lines of access logs and execution logs ${count}.`,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(apiLog.counts[count]);
+      },
+    });
+  }
   chatMetrics(registry, chatCounts);
   chatLogMetrics(registry, chatLog);
   return registry;

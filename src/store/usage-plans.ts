@@ -53,13 +53,13 @@ export class UsagePlans {
   /** Those of an account in a region. */
   of({ account, region }: Owner): OwnedPlans {
     const path = `${account}/${region}`;
-    const known = this.#owned.get(path);
-    if (known) return known;
-    const made = new OwnedPlans(this.#documents, path);
-    // Callers choose regions: what has nothing in it is not remembered until it has.
-    made.onFirst = () => this.#owned.set(path, made);
-    if (made.size > 0) made.onFirst();
-    return made;
+    return this.#owned.get(path) ?? new OwnedPlans(this.#documents, path, (plans) => this.#keep(path, plans));
+  }
+
+  /** Callers choose regions: what has nothing in it is not remembered. */
+  #keep(path: string, plans: OwnedPlans): void {
+    if (plans.keys.size + plans.plans.size > 0) this.#owned.set(path, plans);
+    else this.#owned.delete(path);
   }
 }
 
@@ -73,21 +73,20 @@ export class OwnedPlans {
   /** The members of each plan, and the plans of each key. */
   readonly #members = new Map<string, Map<string, Member>>();
   readonly #plansOf = new Map<string, Set<string>>();
+  readonly #changed: (plans: OwnedPlans) => void;
   #sequence = 0;
-  onFirst: () => void = () => {};
 
-  constructor(documents: Documents, path: string) {
+  /** `changed` is called when it is made, and when something was added or taken away. */
+  constructor(documents: Documents, path: string, changed: (plans: OwnedPlans) => void) {
     this.#documents = documents;
     this.#path = path;
+    this.#changed = changed;
     for (const key of this.#keyDocuments.all()) this.#rememberKey(key);
     for (const plan of this.#planDocuments.all()) {
       this.#rememberPlan(plan);
       for (const member of this.#memberDocuments(plan.id).all()) this.#rememberMember(plan.id, member);
     }
-  }
-
-  get size(): number {
-    return this.#keys.size + this.#plans.size;
+    changed(this);
   }
 
   /** For something new: later than all others in lists. */
@@ -120,7 +119,7 @@ export class OwnedPlans {
   putKey(key: ApiKey): void {
     this.#keyDocuments.put(key.id, key);
     this.#rememberKey(key);
-    this.onFirst();
+    this.#changed(this);
   }
 
   deleteKey({ id, value }: ApiKey): void {
@@ -133,12 +132,13 @@ export class OwnedPlans {
     this.#plansOf.delete(id);
     this.#idByValue.delete(value);
     this.#keys.delete(id);
+    this.#changed(this);
   }
 
   putPlan(plan: UsagePlan): void {
     this.#planDocuments.put(plan.id, plan);
     this.#rememberPlan(plan);
-    this.onFirst();
+    this.#changed(this);
   }
 
   /** With the memberships of its keys. */
@@ -147,6 +147,7 @@ export class OwnedPlans {
     for (const keyId of this.membersOf(id).keys()) this.#plansOf.get(keyId)!.delete(id);
     this.#members.delete(id);
     this.#plans.delete(id);
+    this.#changed(this);
   }
 
   addMember(planId: string, member: Member): void {

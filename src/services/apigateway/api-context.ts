@@ -2,6 +2,7 @@ import type { Authenticate } from '../../aws/authenticate.ts';
 import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Context } from '../context.ts';
 import type { HttpBackend } from './runtime/http-backend.ts';
+import type { ApiLog } from './logs/api-log.ts';
 import type { Stages } from './stages.ts';
 
 /** What WebSocket APIs have besides the context that all services share. */
@@ -10,6 +11,7 @@ export type ApiContext = Context & {
   /** Undefined: no Lambda endpoint is configured, so no function can be invoked. */
   readonly lambda: LambdaClient | undefined;
   readonly http: HttpBackend;
+  readonly apiLog: ApiLog;
   /** For routes that ask for a signature. */
   readonly authenticate: Authenticate;
 };

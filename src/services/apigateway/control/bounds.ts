@@ -66,7 +66,7 @@ const boundedMembers = (members: Members): Members =>
 
 /** A model that holds everything a caller sends within bounds. */
 export function withBounds(model: Service): Service {
-  const bound = ([name, operation]: [string, Operation]) => [
+  const bound = ([name, operation]: [string, Operation]): [string, Operation] => [
     name,
     { ...operation, input: boundedMembers(operation.input) },
   ];

@@ -1,8 +1,8 @@
 import type { Quota } from '../../../store/usage-plans.ts';
 
 const DAY_MS = 86_400_000;
-/** 1970 began on a Thursday; weeks begin on Sunday. */
-const FIRST_SUNDAY_MS = 3 * DAY_MS;
+/** Weeks begin on Sunday, and 1970 began four days after one. */
+const AFTER_SUNDAY_MS = 4 * DAY_MS;
 
 /** When the period began that a time is in, by the calendar in UTC. */
 export function periodStartMs(period: Quota['period'], ms: number): number {
@@ -10,7 +10,7 @@ export function periodStartMs(period: Quota['period'], ms: number): number {
     case 'DAY':
       return ms - (ms % DAY_MS);
     case 'WEEK':
-      return ms - ((((ms - FIRST_SUNDAY_MS) % (7 * DAY_MS)) + 7 * DAY_MS) % (7 * DAY_MS));
+      return ms - ((ms + AFTER_SUNDAY_MS) % (7 * DAY_MS));
     case 'MONTH': {
       const at = new Date(ms);
       return Date.UTC(at.getUTCFullYear(), at.getUTCMonth());

@@ -8,7 +8,10 @@ type KeyCheck =
   | { readonly outcome: 'allowed'; readonly identity: { readonly apiKey: string; readonly apiKeyId: string } }
   | { readonly outcome: 'refused'; readonly reason: 'INVALID_API_KEY' | 'THROTTLED' | 'QUOTA_EXCEEDED' };
 
-const refused = (reason: 'INVALID_API_KEY' | 'THROTTLED' | 'QUOTA_EXCEEDED'): KeyCheck => ({ outcome: 'refused', reason });
+const refused = (reason: 'INVALID_API_KEY' | 'THROTTLED' | 'QUOTA_EXCEEDED'): KeyCheck => ({
+  outcome: 'refused',
+  reason,
+});
 
 /** Use a key once at a stage. What is refused does not count against a quota. */
 export function useApiKey(
@@ -25,7 +28,8 @@ export function useApiKey(
     if (!stage) continue;
     const { id, throttle, quota, quotaSinceMs = 0 } = plan;
     const ofRoute = stage.throttle?.['$connect'];
-    if (!throttles.takeAt(`key/${id}/${key.id}`, throttle?.rateLimit, throttle?.burstLimit)) return refused('THROTTLED');
+    if (!throttles.takeAt(`key/${id}/${key.id}`, throttle?.rateLimit, throttle?.burstLimit))
+      return refused('THROTTLED');
     if (!throttles.takeAt(`key/${id}/${key.id}/${apiId}/${name}`, ofRoute?.rateLimit, ofRoute?.burstLimit)) {
       return refused('THROTTLED');
     }

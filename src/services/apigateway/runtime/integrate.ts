@@ -5,6 +5,7 @@ import type { MultiMap, Texts } from '../data/multi-map.ts';
 import { integrationUri, mapParameters } from '../data/mapping.ts';
 import type { MappedParameters } from '../data/mapping.ts';
 import { parsed } from '../data/json-values.ts';
+import type { RequestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { mapResponse } from './integration-response.ts';
 import type { Outcome } from './outcome.ts';
@@ -29,6 +30,8 @@ export type Invoking = {
   readonly stageVariables: Texts;
   readonly exchange: Exchange;
   readonly timeoutMs: number;
+  /** Undefined: nothing of it is logged. */
+  readonly log: RequestLog | undefined;
 };
 
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
@@ -37,11 +40,12 @@ export async function integrate(
   { live }: StageAddress,
   route: DeployedRoute,
   exchange: Exchange,
+  log?: RequestLog,
 ): Promise<Outcome | undefined> {
   const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
   if (!integration) return undefined;
   const timeoutMs = Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs);
-  const invoking = { context, integration, stageVariables: live.stage.StageVariables, exchange, timeoutMs };
+  const invoking = { context, integration, stageVariables: live.stage.StageVariables, exchange, timeoutMs, log };
   switch (integration.IntegrationType) {
     case 'AWS_PROXY':
       return invokeFunction(invoking, JSON.stringify(exchange.event));
@@ -73,17 +77,19 @@ function mockStatus(text: string): number | undefined {
 }
 
 async function invokeFunction(invoking: Invoking, event: string): Promise<Outcome> {
-  const { context, integration, stageVariables, timeoutMs } = invoking;
+  const { context, integration, stageVariables, timeoutMs, log } = invoking;
   const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
   if (!context.lambda || !name) return failed(500);
+  log?.calling(name, event);
   const invocation = await context.lambda.invoke(name, event, timeoutMs);
+  log?.invoked(invocation);
   if (invocation.outcome === 'late') return late;
   if (invocation.outcome === 'threw') return failed(502);
   return invocation.outcome === 'answered' ? { kind: 'lambda', payload: invocation.payload } : failed(500);
 }
 
 async function callBackend(invoking: Invoking, body: string): Promise<Outcome> {
-  const { context, integration, stageVariables, exchange, timeoutMs } = invoking;
+  const { context, integration, stageVariables, exchange, timeoutMs, log } = invoking;
   const { IntegrationId, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
   const facts = { ...exchange, body: parsed(exchange.body), stageVariables };
   const parameters = mapParameters(integration.RequestParameters, facts);
@@ -95,7 +101,9 @@ async function callBackend(invoking: Invoking, body: string): Promise<Outcome> {
     headers: { 'content-type': 'application/json', ...Object.fromEntries(parameters.header) },
     body: hasBody ? body : '',
   };
+  log?.calling(call.url, call.body);
   const answer = await context.http.call(IntegrationId, call, timeoutMs);
+  log?.called(answer);
   if (answer.outcome === 'late') return late;
   if (answer.outcome !== 'answered') return failed(500);
   return { kind: 'http', status: answer.status, headers: answer.headers, body: answer.body };

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorMessage } from '../frames.ts';
 import type { ConnectResult } from '../data/proxy-result.ts';
+import type { ResponseType } from '../logs/request-log.ts';
 import { httpConnectResult, lambdaConnectResult } from '../data/proxy-result.ts';
 
 export type Outcome =
@@ -12,12 +13,34 @@ export type Outcome =
   /** An integration response was chosen, and its template gave this body. */
   | { readonly kind: 'mapped'; readonly status: number; readonly body: string }
   /** `status` is that of a refused handshake, `message` that of the frame to a connection (sections 1.2 and 1.6). */
-  | { readonly kind: 'error'; readonly status: number; readonly message: ErrorMessage };
+  | Failure;
 
-export const failed = (status: 500 | 502): Outcome => ({ kind: 'error', status, message: 'Internal server error' });
+type Failure = {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly message: ErrorMessage;
+  readonly type: ResponseType;
+};
+
+export const failed = (status: 500 | 502): Outcome => ({
+  kind: 'error',
+  status,
+  message: 'Internal server error',
+  type: 'INTEGRATION_FAILURE',
+});
 /** Nothing may be sent to the integration: no template fits, and the message may not pass (section 2.3). */
-export const unsupported: Outcome = { kind: 'error', status: 415, message: 'Unsupported Media Type' };
-export const late: Outcome = { kind: 'error', status: 504, message: 'Endpoint request timed out' };
+export const unsupported: Outcome = {
+  kind: 'error',
+  status: 415,
+  message: 'Unsupported Media Type',
+  type: 'UNSUPPORTED_MEDIA_TYPE',
+};
+export const late: Outcome = {
+  kind: 'error',
+  status: 504,
+  message: 'Endpoint request timed out',
+  type: 'INTEGRATION_TIMEOUT',
+};
 
 export function connectResult(outcome: Outcome): ConnectResult {
   switch (outcome.kind) {

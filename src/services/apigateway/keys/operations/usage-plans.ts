@@ -31,16 +31,15 @@ export const createUsagePlan: On<'CreateUsagePlan'> = (context, input, call) => 
   checkPlan(context, call, plan);
   if (owned.plans.size >= usagePlansMax) throw full('usage plans', usagePlansMax);
   owned.putPlan(plan);
-  return shown(plan);
+  return plan;
 };
 
-export const getUsagePlan: On<'GetUsagePlan'> = (context, { usagePlanId }, call) =>
-  shown(planOf(context, usagePlanId, call));
+export const getUsagePlan: On<'GetUsagePlan'> = (context, { usagePlanId }, call) => planOf(context, usagePlanId, call);
 
 export const getUsagePlans: On<'GetUsagePlans'> = (context, { keyId, ...page }, call) => {
   const owned = context.store.usagePlans.of(call.caller);
   const plans = owned.plans.values().filter(({ id }) => keyId === undefined || owned.membersOf(id).has(keyId));
-  return pageOf(context, call, page, plans, shown);
+  return pageOf(context, call, page, plans, (plan) => plan);
 };
 
 export const updateUsagePlan: On<'UpdateUsagePlan'> = (context, { usagePlanId, patchOperations = [] }, call) => {
@@ -51,16 +50,14 @@ export const updateUsagePlan: On<'UpdateUsagePlan'> = (context, { usagePlanId, p
   draft.quotaSinceMs = draft.quota && (current.quotaSinceMs ?? nowMs(context));
   checkPlan(context, call, draft);
   context.store.usagePlans.of(call.caller).putPlan(draft);
-  return shown(draft);
+  return draft;
 };
 
 export const deleteUsagePlan: On<'DeleteUsagePlan'> = (context, { usagePlanId }, call) => {
   const { id, apiStages } = planOf(context, usagePlanId, call);
   const { usagePlans, keyUsage } = context.store;
   // One that is no more holds nothing back: nobody could take it out by its name.
-  const [first] = apiStages.filter(({ apiId, stage }) =>
-    context.store.apis.parts(call.caller, apiId).stages.get(stage),
-  );
+  const first = apiStages.find(({ apiId, stage }) => context.store.apis.parts(call.caller, apiId).stages.get(stage));
   if (first) {
     const including = `${first.apiId}:${first.stage}`;
     throw invalid(
@@ -79,5 +76,3 @@ export function planOf({ store }: KeysContext, id: string, { caller }: Pick<Call
   if (!plan) throw unknownPlan();
   return plan;
 }
-
-const shown = ({ sequence: _, quotaSinceMs: _since, ...plan }: UsagePlan) => plan;
