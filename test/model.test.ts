@@ -24,7 +24,7 @@ type BotoShape = {
   error?: { httpStatusCode: number };
 };
 type BotoOperation = {
-  http: { method: string; requestUri: string; responseCode: number };
+  http: { method: string; requestUri: string; responseCode?: number };
   input?: { shape: string };
   output?: { shape: string };
   errors: { shape: string }[];
@@ -110,7 +110,7 @@ function differences(ours: Service, theirs: BotoModel): string[] {
     const vendor = theirs.operations[name]!;
     const where = `${ours.id}.${name}`;
     note(where, 'http', operation.http, `${vendor.http.method} ${vendor.http.requestUri}`);
-    note(where, 'status', operation.status ?? 200, vendor.http.responseCode);
+    note(where, 'status', operation.status ?? 200, vendor.http.responseCode ?? 200);
     note(
       where,
       'errors',
