@@ -24,6 +24,7 @@ export class ApiLog implements AsyncDisposable {
   readonly #options: Options;
   readonly counts = { written: 0, lost: 0 };
   #waiting = new Map<string, Waiting>();
+  #writing = new Map<string, Waiting>();
   /** Of everything that waits or is being written. */
   #bytes = 0;
   #isTimed = false;
@@ -67,7 +68,9 @@ export class ApiLog implements AsyncDisposable {
     await Promise.race([late.promise, this.#drain()]);
     clearTimeout(timer);
     this.#isClosed = true;
-    for (const { lines } of this.#waiting.values()) this.#lose(lines, 'There was no time left');
+    for (const { lines } of [...this.#writing.values(), ...this.#waiting.values()]) {
+      this.#lose(lines, 'There was no time left');
+    }
     this.#waiting.clear();
     this.#report();
   }
@@ -84,16 +87,16 @@ export class ApiLog implements AsyncDisposable {
     if (this.#flushing || this.#waiting.size === 0) return;
     this.#flushing = this.#flush().finally(() => {
       this.#flushing = undefined;
-      // It filled up while the disk was busy.
+      // Their time came, or they became many, while the disk was busy.
       const { apiLogBatchBytesMax } = this.#options.limits;
-      if (this.#waiting.values().some(({ bytes }) => bytes >= apiLogBatchBytesMax)) this.#begin();
+      if (!this.#isTimed || this.#waiting.values().some(({ bytes }) => bytes >= apiLogBatchBytesMax)) this.#begin();
     });
   }
 
   async #flush(): Promise<void> {
-    const batch = this.#waiting;
+    this.#writing = this.#waiting;
     this.#waiting = new Map();
-    for (const [file, { text, lines, bytes }] of batch) {
+    for (const [file, { text, lines, bytes }] of this.#writing) {
       try {
         await this.#options.write(file, text);
         this.counts.written += lines;
@@ -101,6 +104,7 @@ export class ApiLog implements AsyncDisposable {
         this.#lose(lines, (cause as Error).message);
       }
       this.#bytes -= bytes;
+      this.#writing.delete(file);
     }
   }
 

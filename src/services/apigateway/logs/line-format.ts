@@ -8,12 +8,12 @@ export type LineFormat = readonly (string | readonly string[])[];
 const VARIABLE = /\$context\.(authorizer\.[\w-]*\w|[a-zA-Z]\w*(?:\.\w+)*)/g;
 
 /** The other names of some variables. */
-const ALIASES: { readonly [name: string]: string } = {
-  awsEndpointRequestId: 'integration.requestId',
-  integrationErrorMessage: 'integration.error',
-  integrationLatency: 'integration.latency',
-  integrationStatus: 'integration.integrationStatus',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['awsEndpointRequestId', 'integration.requestId'],
+  ['integrationErrorMessage', 'integration.error'],
+  ['integrationLatency', 'integration.latency'],
+  ['integrationStatus', 'integration.integrationStatus'],
+]);
 
 /** A longer value is cut: a line stays a line that can be read. */
 const VALUE_LENGTH_MAX = 1024;
@@ -23,7 +23,7 @@ export function compileFormat(format: string): LineFormat {
   const parts: (string | readonly string[])[] = [];
   let end = 0;
   for (const { index, 0: whole, 1: name = '' } of format.matchAll(VARIABLE)) {
-    parts.push(oneLine(format.slice(end, index)), (ALIASES[name] ?? name).split('.'));
+    parts.push(oneLine(format.slice(end, index)), (ALIASES.get(name) ?? name).split('.'));
     end = index + whole.length;
   }
   return [...parts, oneLine(format.slice(end))];

@@ -9,7 +9,7 @@ export const folderWriter =
   (folder: string): WriteLines =>
   async (file, text) => {
     const path = join(folder, file);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     await using handle = await open(path, 'a', 0o600);
     const { size } = await handle.stat();
     try {
@@ -20,6 +20,19 @@ export const folderWriter =
       throw cause;
     }
   };
+
+/** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 }).then(() => '', codeOf);
+  let code = await make();
+  if (code === 'ENOENT' && dirname(path) !== path) {
+    await makeFolder(dirname(path));
+    code = await make();
+  }
+  if (code !== '' && code !== 'EEXIST') throw new Error(`The folder ${path} cannot be made: ${code}`);
+}
+
+const codeOf = (cause: NodeJS.ErrnoException) => cause.code ?? cause.message;
 
 /** All files in one stream. */
 export const streamWriter =
