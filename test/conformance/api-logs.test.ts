@@ -30,7 +30,7 @@ async function withLogs(
   stage: object,
   body: (
     all: Parameters<Parameters<typeof withApi>[2]>[0] & {
-      lines(name: string, count: number): Promise<string[]>;
+      lines: (name: string, count: number) => Promise<string[]>;
       folder: string;
     },
   ) => Promise<void>,

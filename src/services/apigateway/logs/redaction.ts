@@ -9,16 +9,24 @@ const SECRET =
 const HARMLESS = /^(apiKeyId|apiKeyRequired)$/;
 /** A secret by its form. */
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]+/gi;
-/** `name=value` and `"name": "value"`, in text that is neither a query nor JSON. */
-const PAIR = /([\w.-]+)(["']?\s*[=:]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s&,;"']+)/g;
+/**
+ * `name=value` and `"name": "value"` in text that is neither a query nor JSON, or was cut: quotes may be escaped, and the
+ * last one may be missing. A name begins where a word does, so that a long word is read once.
+ */
+const PAIR = /(?<![\w.-])([\w.-]+)(\\*["']?\s*[=:]\s*)(\\*"(?:[^"\\]|\\[^"])*\\*"?|'[^']*'?|[^\s&,;"'\\]+)/g;
+
+/** What is larger is not parsed, and of what is no JSON so much is read: more than a log shows of it. */
+const JSON_LENGTH_MAX = 256 * 1024;
+const TEXT_LENGTH_MAX = 4096;
 
 const isSecret = (name: string) => SECRET.test(name) && !HARMLESS.test(name);
 
 /** Any text that may hold secrets: JSON loses them by name, other text by what looks like a name. */
 export function redactText(text: string): string {
-  const value = parsed(text);
+  const value = text.length > JSON_LENGTH_MAX ? undefined : parsed(text);
   if (typeof value === 'object' && value !== null) return redactJson(value);
   return text
+    .slice(0, TEXT_LENGTH_MAX)
     .replaceAll(BEARER, `$1 ${HIDDEN}`)
     .replaceAll(PAIR, (pair, name: string, between: string) => (isSecret(name) ? name + between + HIDDEN : pair));
 }

@@ -53,8 +53,7 @@ export class RequestLog {
   readonly #access: StageLogs['access'];
   readonly #execution: Execution;
   readonly #groups: { [group in Group]?: Facts } = {};
-  /** Of data only where the request failed, if only errors are logged. */
-  readonly #lines: { readonly kind: 'info' | 'data' | 'error'; readonly text: string }[] = [];
+  readonly #lines: string[] = [];
   #status = 200;
   #startMs = 0;
 
@@ -72,7 +71,7 @@ export class RequestLog {
 
   /** A line of the execution log. */
   info(text: string): void {
-    if (this.#execution.level === 'INFO') this.#line('info', text);
+    if (this.#execution.level === 'INFO') this.#line(text);
   }
 
   /** A body or headers, where the stage wants them in full. Secrets are taken out, and the rest is cut. */
@@ -81,14 +80,14 @@ export class RequestLog {
     if (!dataTrace || level === 'OFF') return;
     const shown = text();
     const { apiLogTraceCharsMax: max } = this.#context.limits;
-    this.#line('data', `${about}: ${shown.length > max ? `${shown.slice(0, max)} [cut]` : shown}`);
+    this.#line(`${about}: ${shown.length > max ? `${shown.slice(0, max)} [cut]` : shown}`);
   }
 
   /** The request ends with this status, because of that. */
   failed(status: number, responseType: ResponseType, message: string): void {
     this.#status = status;
     this.add('error', { message, messageString: message, responseType });
-    if (this.#execution.level !== 'OFF') this.#line('error', `Failed with ${status} ${responseType}: ${message}`);
+    if (this.#execution.level !== 'OFF') this.#line(`ERROR Failed with ${status} ${responseType}: ${message}`);
   }
 
   /** The status that an integration gave a handshake. */
@@ -137,13 +136,13 @@ export class RequestLog {
     const latency = this.elapsedMs();
     this.add('integration', { latency, ...facts });
     this.info(`The integration answered ${facts.integrationStatus ?? 'nothing'} after ${latency} ms`);
-    if (facts.error !== undefined && this.#execution.level !== 'OFF') this.#line('error', facts.error);
+    if (facts.error !== undefined && this.#execution.level !== 'OFF') this.#line(`ERROR ${facts.error}`);
     if (body !== undefined) this.data('Integration answer', () => redactText(body));
   }
 
   /** Write everything. `requestContext` is that of the event of the request. */
   end(requestContext: { readonly [name: string]: unknown }): void {
-    const { apiLog, clock } = this.#context;
+    const { apiLog } = this.#context;
     const status = this.#status;
     if (this.#access) {
       const { identity, authorizer } = requestContext;
@@ -157,18 +156,15 @@ export class RequestLog {
       apiLog.add(this.#access.file, lineOf(this.#access.format, context));
     }
     this.info(`Ended with ${status}`);
-    const { level, requestId } = this.#execution;
-    const hasFailed = this.#groups.error !== undefined;
+    // If only errors are logged, data is kept until it is known whether there was one.
+    if (this.#execution.level !== 'INFO' && this.#groups.error === undefined) return;
     const file = executionFile(this.#address.apiId, this.#address.name);
-    const time = new Date(clock.now()).toISOString();
-    for (const { kind, text } of this.#lines) {
-      if (level === 'INFO' || hasFailed)
-        apiLog.add(file, `${time} (${requestId}) ${kind === 'error' ? 'ERROR ' : ''}${text}`);
-    }
+    for (const line of this.#lines) apiLog.add(file, line);
   }
 
-  #line(kind: 'info' | 'data' | 'error', text: string): void {
-    this.#lines.push({ kind, text: withoutControls(text) });
+  #line(text: string): void {
+    const time = new Date(this.#context.clock.now()).toISOString();
+    this.#lines.push(`${time} (${this.#execution.requestId}) ${withoutControls(text)}`);
   }
 }
 

@@ -12,6 +12,7 @@ import { compileExpression, selectRoute } from '../data/selection.ts';
 import type { ErrorMessage } from '../frames.ts';
 import { badBodyFrame, errorFrame } from '../frames.ts';
 import { textFrame } from '../../../hub/websocket/frame.ts';
+import { redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
 import { requestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
@@ -111,7 +112,7 @@ export async function handleDisconnect(
   const now = { ...facts, stageVariables: address.live.stage.StageVariables };
   const words = disconnectWords(code, reason);
   const event = disconnectEvent(now, request, { host, ...words });
-  log?.info(`The connection ended with ${words.code} ${words.reason}`);
+  log?.info(`The connection ended with ${words.code} ${redactText(words.reason)}`);
   const exchange = { event, body: '', context: contextOf(event) };
   const outcome = route && (await integrate(context, address, route, exchange, log));
   if (outcome?.kind === 'error') log?.failed(outcome.status, outcome.type, outcome.message);
