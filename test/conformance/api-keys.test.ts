@@ -117,7 +117,7 @@ test('over the rate of its plan a key gets 429, and other keys are not disturbed
       await using _one = await connect(value);
       await using _two = await connect(value);
       const late = await refusal(url, [], withKey(value));
-      assert.equal(late.status, 429);
+      assert.deepEqual([late.status, late.headers['x-amzn-errortype']], [429, 'LimitExceededException']);
       await using _other = await connect(second.value!);
       clock.advance(1000);
       await using _three = await connect(value);

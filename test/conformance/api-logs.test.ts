@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
+import { sign } from '../../src/aws/sigv4/sign.ts';
 import { SteeredClock } from '../../src/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
@@ -20,7 +21,7 @@ const VARIABLES =
 const Format = VARIABLES.map((name) => `${name}=$context.${name}`).join('|');
 const DestinationArn = `arn:aws:logs:${REGION}:000000000000:log-group:/chat/prod:*`;
 /** Files are written between two turns of the event loop, some time. */
-const ROUNDS_MAX = 2_000;
+const ROUNDS_MAX = 50_000;
 const accessLog = { AccessLogSettings: { DestinationArn, Format } };
 
 /** Runs `body` with a steered clock; `lines` writes what waits and reads a file. */
@@ -52,7 +53,12 @@ async function withLogs(
       }
       await body({ ...all, lines, folder: folder.path });
     },
-    { clock, apiLogs: folder.path, stage, limits: { apiHeartbeatMs: 0, idleTimeoutMs: 1e9 } },
+    {
+      clock,
+      apiLogs: folder.path,
+      stage,
+      limits: { apiHeartbeatMs: 0, idleTimeoutMs: 1e12, connectionDurationMs: 1e12 },
+    },
   );
 }
 
@@ -155,6 +161,41 @@ test('every connect, message and disconnect is a line with what is known of it',
   });
 });
 
+test('who signed, and a backend that cannot be reached, are facts of a line', async () => {
+  const routes = { $connect: { function: 'ok', settings: { AuthorizationType: 'AWS_IAM' } }, x: { function: 'ok' } };
+  await withLogs({ ok }, routes, accessLog, async ({ control, ApiId, url, lines }) => {
+    const broken = {
+      IntegrationType: 'HTTP_PROXY' as const,
+      IntegrationMethod: 'POST',
+      IntegrationUri: 'http://127.0.0.1:1/',
+    };
+    const { IntegrationId } = await control.createIntegration({ ApiId, ...broken });
+    await control.createRoute({ ApiId, RouteKey: 'broken', Target: `integrations/${IntegrationId}` });
+    const { DeploymentId } = await control.createDeployment({ ApiId });
+    await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+    assert.equal((await refusal(url)).status, 403);
+    const { host, pathname } = new URL(url);
+    const unsigned = { method: 'GET', target: pathname, headers: { host }, body: Buffer.alloc(0) };
+    // Signatures have the time of the steered clock.
+    const now = Date.UTC(2026, 10, 26, 12);
+    const headers = { ...sign(unsigned, rootKey, { region: REGION, service: 'execute-api', now }) };
+    const client = await TestClient.open(url, undefined, { headers });
+    client.send({ action: 'broken' });
+    await client.next();
+    client.socket.close();
+    await client.closed;
+    const [refused, signed, message] = (await lines(ACCESS, 4)).map(shownOf) as Record<string, string>[];
+    assert.match(refused!['authenticate.error']!, /^\w+$/);
+    assert.deepEqual([refused!['authenticate.status'], refused!['error.responseType']], ['403', 'INVALID_SIGNATURE']);
+    assert.deepEqual(
+      [signed!['authenticate.status'], signed!['authorize.status'], signed!['status']],
+      ['200', '200', '200'],
+    );
+    assert.match(message!['integrationErrorMessage']!, /^The integration cannot be called: .*ECONNREFUSED/);
+    assert.equal(message!['status'], '500');
+  });
+});
+
 const execution = (ApiId: string) => `execution/${ApiId}_prod.log`;
 const logged = (level: string, trace = false) => ({
   DefaultRouteSettings: { LoggingLevel: level, DataTraceEnabled: trace },
@@ -200,7 +241,7 @@ test('data traces show bodies and headers without their secrets, and not more th
     await client.next();
     client.socket.close();
     await client.closed;
-    const all = (await lines(execution(ApiId), 16)).join('\n');
+    const all = (await lines(execution(ApiId), 15)).join('\n');
     assert.ok(!all.includes('s3cret'), all);
     for (const shown of [
       '"x-plain":"seen"',

@@ -78,6 +78,7 @@ export function apiSockets(context: ApiContext): SocketService {
       const decision = await decide(asked);
       log?.end(requestContext(decision.facts, request, CONNECT));
       if (decision.outcome === 'accepted') return accept(address, handshake, decision.facts, decision.subprotocol);
+      if (decision.status === 429) return TOO_MANY;
       return refuse(decision.status, 'ForbiddenException', STATUS_CODES[decision.status] ?? 'Refused');
     } catch (cause) {
       hub.fault(cause);
