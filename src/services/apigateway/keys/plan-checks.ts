@@ -43,37 +43,37 @@ export function checkPlan({ store, limits }: KeysContext, { caller }: Call, plan
   if (plan.name === '') throw invalid('Usage Plan name must not be empty');
   if (plan.apiStages.length > limits.usagePlanStagesMax)
     throw full('stages in a usage plan', limits.usagePlanStagesMax);
-  const names = plan.apiStages.map(({ apiId, stage }) => `${apiId}:${stage}`);
+  const names = plan.apiStages.map(nameOf);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice !== undefined) throw conflict(`Usage Plan already has the API Stage ${twice}`);
   const owned = store.usagePlans.of(caller);
-  const before = new Set(owned.plans.get(plan.id)?.apiStages.map(({ apiId, stage }) => `${apiId}:${stage}`));
-  for (const { apiId, stage } of plan.apiStages) {
-    const name = `${apiId}:${stage}`;
-    if (!before.has(name) && !store.apis.parts(caller, apiId).stages.get(stage)) {
-      throw invalid(`API Stage not found: ${name}`);
-    }
-  }
+  const before = new Set(owned.plans.get(plan.id)?.apiStages.map(nameOf));
+  const missing = plan.apiStages.find(
+    (one) => !before.has(nameOf(one)) && !store.apis.parts(caller, one.apiId).stages.get(one.stage),
+  );
+  if (missing) throw invalid(`API Stage not found: ${nameOf(missing)}`);
   for (const rate of [plan.throttle, ...plan.apiStages.flatMap(({ throttle }) => Object.values(throttle ?? {}))]) {
     if (rate) checkRate(rate);
   }
-  const added = names.filter((name) => !before.has(name));
-  if (added.length === 0) return;
-  for (const keyId of owned.membersOf(plan.id).keys()) checkKey(owned.plansOf(keyId), plan, keyId);
+  const added = new Set(names.filter((name) => !before.has(name)));
+  if (added.size === 0) return;
+  for (const keyId of owned.membersOf(plan.id).keys()) checkStages(owned.plansOf(keyId), plan.id, added, keyId);
 }
 
 /** A key may be in several plans, but only in one for each stage (AWS's guide to usage plans). */
 export function checkKey(plans: readonly UsagePlan[], plan: UsagePlan, keyId: string): void {
-  for (const other of plans) {
-    if (other.id === plan.id) continue;
-    const shared = plan.apiStages.find(({ apiId, stage }) =>
-      other.apiStages.some((one) => one.apiId === apiId && one.stage === stage),
-    );
-    if (!shared) continue;
-    const where = `${shared.apiId}:${shared.stage}`;
-    throw conflict(`API Key ${keyId} is tied to the API Stage ${where} by the Usage Plan ${other.id} already`);
+  checkStages(plans, plan.id, new Set(plan.apiStages.map(nameOf)), keyId);
+}
+
+function checkStages(plans: readonly UsagePlan[], planId: string, names: ReadonlySet<string>, keyId: string): void {
+  for (const { id, apiStages } of plans) {
+    const shared = id === planId ? undefined : apiStages.map(nameOf).find((name) => names.has(name));
+    if (shared === undefined) continue;
+    throw conflict(`API Key ${keyId} is tied to the API Stage ${shared} by the Usage Plan ${id} already`);
   }
 }
+
+const nameOf = ({ apiId, stage }: Stage) => `${apiId}:${stage}`;
 
 function checkRate({ burstLimit = 0, rateLimit = 0 }: Rate): void {
   if (!isCount(burstLimit)) throw invalid('Usage Plan burst limit must be a whole number');
