@@ -22,6 +22,8 @@ export type Config = {
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
   readonly lambdaEndpoint: string | undefined;
   readonly integrationCaBundle: string | undefined;
+  /** A folder, or `-` for stdout. */
+  readonly apiLogs: string | undefined;
   readonly chatLogs: {
     readonly directory: string | undefined;
     readonly s3Endpoint: string | undefined;
@@ -51,6 +53,10 @@ export const settings: { readonly [name: string]: Setting } = {
   'integration-ca-bundle': {
     value: 'FILE',
     doc: 'More certificate authorities (PEM) to trust in HTTPS backends and the Lambda endpoint',
+  },
+  'api-logs': {
+    value: 'DIR|-',
+    doc: 'Where access and execution logs of APIs are written; - is stdout. Default: api-logs in --data',
   },
   'chat-logs': { value: 'DIR', doc: 'Where chat logs are written that have no endpoint. Default: chat-logs in --data' },
   's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
@@ -98,6 +104,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     rootKey: rootKeyFrom(env),
     lambdaEndpoint: endpoint('lambda-endpoint'),
     integrationCaBundle: setting('integration-ca-bundle'),
+    apiLogs: setting('api-logs'),
     chatLogs: {
       directory: setting('chat-logs'),
       s3Endpoint: endpoint('s3-endpoint'),

@@ -34,6 +34,9 @@ import { tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
+import { apiKeysApi } from './services/apigateway/keys/index.ts';
+import { ApiLog } from './services/apigateway/logs/api-log.ts';
+import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
@@ -69,9 +72,12 @@ export type GatewayOptions = {
   readonly integrationCa?: string | undefined;
   /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
   readonly chatLogs?: Partial<SinkOptions>;
+  /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
+  readonly apiLogs?: string | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 };
 
+const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 
 export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
@@ -104,11 +110,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const chat = chatContext(context, chatLog, lambdaClient(options, clock, reviewCalls));
 
+  const { apiLogs = API_LOGS } = options;
+  const write = apiLogs === '-' ? streamWriter(process.stdout) : folderWriter(apiLogs);
+  const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const websocketApis: ApiContext = {
     ...context,
     stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
     lambda: lambdaClient(options, clock, integrationCalls),
     outgoing: integrationCalls,
+    apiLog,
     authenticate,
   };
 
@@ -126,6 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     services: [
       connectionsApi(websocketApis),
       controlApi({ ...context, apis: store.apis }),
+      apiKeysApi(context),
       chatApi(chat),
       adminApi(operators),
     ],
@@ -146,7 +157,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog);
+  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),

@@ -49,6 +49,11 @@ export const definitions = {
   deploymentBytesMax: { value: 10 * MB, doc: 'Size of a deployment.' },
   domainNamesMax: { value: 120, doc: 'Custom domain names of an account in a region.' },
   apiMappingsMax: { value: 200, doc: 'API mappings of a domain name.' },
+  // Source: AWS's quotas for API keys and usage plans.
+  apiKeysMax: { value: 10_000, doc: 'API keys of an account in a region.' },
+  usagePlansMax: { value: 300, doc: 'Usage plans of an account in a region.' },
+  keyUsagePlansMax: { value: 10, doc: 'Usage plans of an API key.' },
+  usagePlanStagesMax: { value: 100, doc: 'Stages of a usage plan.' },
   controlRequestsPerSecond: {
     value: 10_000,
     aws: 10,
@@ -129,6 +134,14 @@ export const definitions = {
     value: 2_000,
     doc: 'How long a change of a logging configuration waits for what is to be written.',
   },
+
+  // Access logs and execution logs of WebSocket APIs.
+  apiLogBytesMax: { value: 16 * MB, doc: 'API log lines that wait to be written; over it new ones are lost.' },
+  apiLogBatchBytesMax: { value: MB, doc: 'A file with so much to be written is not kept waiting.' },
+  apiLogFlushMs: { value: 1_000, doc: 'How long lines are collected.' },
+  apiLogTraceCharsMax: { value: 1_024, doc: 'How much of a body an execution log shows.' },
+  apiLogReportMs: { value: 10_000, doc: 'A line about losses at most this often.' },
+  apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },

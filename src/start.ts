@@ -60,6 +60,7 @@ async function serve(config: Config): Promise<void> {
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     rootKey: config.auth === 'none' ? undefined : key,
     log,
+    apiLogs: apiLogsOf(config),
     chatLogs: chatLogsOf(config),
     integrationCa: config.integrationCaBundle && certificatesIn(config.integrationCaBundle),
     tls:
@@ -90,11 +91,15 @@ async function serve(config: Config): Promise<void> {
   log.info({ signal: await stopping }, 'Draining');
 }
 
+const apiLogsOf = ({ data, apiLogs }: Config) => apiLogs ?? beside(data, 'api-logs');
+const chatLogsOf = ({ data, chatLogs }: Config) => ({
+  ...chatLogs,
+  directory: chatLogs.directory ?? beside(data, 'chat-logs'),
+});
+
 /** Beside the database, or among temporary files where there is none. */
-function chatLogsOf({ data, chatLogs }: Config) {
-  const beside = data === ':memory:' ? join(tmpdir(), 'fanfare-chat-logs') : join(data, 'chat-logs');
-  return { ...chatLogs, directory: chatLogs.directory ?? beside };
-}
+const beside = (data: string, name: string) =>
+  data === ':memory:' ? join(tmpdir(), `fanfare-${name}`) : join(data, name);
 
 /** Node takes any file for a bundle, and trusts nobody more for it. */
 function certificatesIn(path: string): string {

@@ -45,6 +45,7 @@ test('nothing needs to be said', () => {
     rootKey: undefined,
     lambdaEndpoint: undefined,
     integrationCaBundle: undefined,
+    apiLogs: undefined,
     chatLogs: {
       directory: undefined,
       s3Endpoint: undefined,

@@ -6,6 +6,7 @@ import type { Member, Members, Service, Shape } from '../src/aws/shape.ts';
 import { wireName } from '../src/aws/shape.ts';
 import { control } from '../src/services/apigateway/control/model.ts';
 import { management } from '../src/services/apigateway/management-model.ts';
+import { apiKeys } from '../src/services/apigateway/keys/model.ts';
 import { ivschat } from '../src/services/ivschat/model.ts';
 
 type BotoShape = {
@@ -23,7 +24,7 @@ type BotoShape = {
   error?: { httpStatusCode: number };
 };
 type BotoOperation = {
-  http: { method: string; requestUri: string; responseCode: number };
+  http: { method: string; requestUri: string; responseCode?: number };
   input?: { shape: string };
   output?: { shape: string };
   errors: { shape: string }[];
@@ -109,7 +110,7 @@ function differences(ours: Service, theirs: BotoModel): string[] {
     const vendor = theirs.operations[name]!;
     const where = `${ours.id}.${name}`;
     note(where, 'http', operation.http, `${vendor.http.method} ${vendor.http.requestUri}`);
-    note(where, 'status', operation.status ?? 200, vendor.http.responseCode);
+    note(where, 'status', operation.status ?? 200, vendor.http.responseCode ?? 200);
     note(
       where,
       'errors',
@@ -127,7 +128,7 @@ function differences(ours: Service, theirs: BotoModel): string[] {
   return found;
 }
 
-for (const model of [control, management, ivschat] as Service[]) {
+for (const model of [apiKeys, control, management, ivschat] as Service[]) {
   const theirs = botocore(model.id, model.apiVersion);
   const skip = theirs ? false : 'no Python with botocore is installed: NOT TESTED';
   test(`${model.id} is as the AWS CLI knows it`, { skip }, () => {

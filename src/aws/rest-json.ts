@@ -133,6 +133,7 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
   if (value === null) return null;
   switch (shape.type) {
     case 'timestamp':
+      if (model.times === 'epoch') return (value as Date).getTime() / 1000;
       return model.times === 'seconds' ? wholeSeconds(value as Date) : (value as Date).toISOString();
     case 'blob':
       return Buffer.from(value as Uint8Array).toString('base64');

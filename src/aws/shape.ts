@@ -140,8 +140,8 @@ export type Service = {
   readonly signingName: string;
   /** `as-is`: members are named alike in the API and on the wire. `lower-first`: ConnectionId travels as connectionId. */
   readonly wireNames: 'as-is' | 'lower-first';
-  /** How fine the timestamps of answers are; milliseconds unless said. */
-  readonly times?: 'seconds';
+  /** How times are written in answers: to the millisecond unless said; `epoch`: as seconds since 1970. */
+  readonly times?: 'seconds' | 'epoch';
   /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */
   readonly base: 'host' | 'connections';
   readonly errors: { readonly [name: string]: ErrorShape };

@@ -24,7 +24,7 @@ export const MAX_ITEMS = '--max-items';
 
 /** In the order of the model; the options about the command itself come last. */
 export function operationOptions(operation: Operation, personality: Personality): OperationOption[] {
-  const paged = isPaged(operation);
+  const paging = pagingOf(operation);
   const options = Object.entries(operation.input).flatMap(([member, shape]): OperationOption[] => {
     const kebab = optionName(member);
     const isRequired = !shape.optional;
@@ -36,7 +36,7 @@ export function operationOptions(operation: Operation, personality: Personality)
         { name: `--no-${kebab}`, takes: 'none', member, shape, isRequired: false, flag: false },
       ];
     }
-    const isHidden = paged && PAGE_MEMBERS.includes(member);
+    const isHidden = member === paging?.token || member === paging?.limit;
     return [
       {
         name: `--${kebab}`,
@@ -57,7 +57,7 @@ export function operationOptions(operation: Operation, personality: Personality)
       takes: 'one',
       isRequired: false,
     })),
-    ...(paged
+    ...(paging
       ? [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map((name): OperationOption => ({
           name,
           takes: 'one',
@@ -76,8 +76,14 @@ function arity(shape: Shape, { friendly }: Personality): Option['takes'] {
   return shape.type === 'map' && friendly.mapsOverSeveralWords ? 'pairs' : 'one';
 }
 
-/** The members that pages are asked for with. */
-export const PAGE_MEMBERS: readonly string[] = ['NextToken', 'MaxResults'];
+/** How an operation answers in pages: the members that say where to go on, how many are wanted, and what there is. */
+export type Paging = { readonly token: string; readonly limit: string; readonly items: string };
+
+const PAGINGS: readonly Paging[] = [
+  { token: 'NextToken', limit: 'MaxResults', items: 'Items' },
+  // The first control plane of API Gateway.
+  { token: 'position', limit: 'limit', items: 'items' },
+];
 
 /** The member of an output that is a file: it goes into one that the command names, and takes no input documents. */
 export const fileMember = ({ output }: Operation): string | undefined =>
@@ -86,6 +92,11 @@ export const fileMember = ({ output }: Operation): string | undefined =>
 /** What the word is called that names the file. */
 export const OUTFILE = 'outfile';
 
-/** Whether the AWS CLI goes through the pages of the operation. IVS Chat's it leaves to the user, and two others by mistake. */
-export const isPaged = ({ input, output, http }: Operation): boolean =>
-  PAGE_MEMBERS.every((member) => member in input) && 'Items' in output && !/apimappings|vpclinks/.test(http);
+/**
+ * How the AWS CLI goes through the pages of the operation; undefined: it does not. IVS Chat's it leaves to the user, and two
+ * others by mistake.
+ */
+export function pagingOf({ input, output, http }: Operation): Paging | undefined {
+  if (/apimappings|vpclinks/.test(http)) return undefined;
+  return PAGINGS.find(({ token, limit, items }) => token in input && limit in input && items in output);
+}

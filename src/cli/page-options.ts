@@ -1,4 +1,5 @@
 // The options about pages (spec/aws-cli.md, section 11).
+import type { Shape } from '../aws/shape.ts';
 import type { Parsed } from './argparse.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
@@ -8,12 +9,12 @@ import { int } from './python/numbers.ts';
 
 export type PageOptions = {
   readonly startingToken: string | undefined;
-  readonly pageSize: string | undefined;
+  readonly pageSize: string | number | undefined;
   readonly maxItems: number | undefined;
 };
 
-/** Throws a PythonError for a number that is none. */
-export function readPageOptions({ options }: Parsed, { stderr }: Io): PageOptions {
+/** `limit` is the shape of the page size. Throws a PythonError for a number that is none. */
+export function readPageOptions({ options }: Parsed, { stderr }: Io, limit: Shape | undefined): PageOptions {
   const [startingToken, pageSize, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
     (name) => options.get(name)?.[0],
   );
@@ -21,7 +22,8 @@ export function readPageOptions({ options }: Parsed, { stderr }: Io): PageOption
   if (maxItems !== undefined && maxItems <= 0) {
     stderr.write('warning: Non-positive values for --max-items may result in undefined behavior.\n');
   }
-  return { startingToken, pageSize, maxItems };
+  const isNumber = pageSize !== undefined && limit?.type === 'integer';
+  return { startingToken, pageSize: isNumber ? Number(int(pageSize)) : pageSize, maxItems };
 }
 
 /** Where there are no pages, such options are a mistake. Throws a Failure. */

@@ -3,14 +3,14 @@ import type { Json, JsonObject } from '../aws/exact-json.ts';
 import { JsonError, parseJson, writeJson } from '../aws/exact-json.ts';
 import { Failure } from './failure.ts';
 import type { Input } from './operation-input.ts';
+import type { Paging } from './operation-options.ts';
 import type { PageOptions } from './page-options.ts';
 import { lenientBase64 } from './python/base64.ts';
 import { PythonError, int } from './python/numbers.ts';
 import { repr, typeName } from './python/repr.ts';
 
-const TOKEN = 'NextToken';
-const LIMIT = 'MaxResults';
-const RESULT = 'Items';
+/** What a shortened list is continued with, whatever the operation calls it. */
+export const RESUME = 'NextToken';
 const TRUNCATED = 'boto_truncate_amount';
 
 type Call = (input: Input) => Promise<JsonObject>;
@@ -18,98 +18,99 @@ type Call = (input: Input) => Promise<JsonObject>;
 /** The pages of an operation, cut to what was asked for. */
 export class Pages {
   readonly #call: Call;
-  readonly #paging: PageOptions;
+  readonly #paging: Paging & PageOptions;
   /** Where to go on, when not everything was wanted. */
   resumeToken: string | undefined;
 
-  constructor(call: Call, paging: PageOptions) {
+  constructor(call: Call, paging: Paging & PageOptions) {
     this.#call = call;
     this.#paging = paging;
   }
 
   /** Throws what a call throws, and a Failure when a service goes in circles. */
   async *all(input: Input): AsyncGenerator<JsonObject> {
-    const { startingToken, pageSize, maxItems } = this.#paging;
-    const start = startingToken === undefined ? undefined : parseStartingToken(startingToken);
+    const { startingToken, pageSize, maxItems, token: tokenName, limit, items: result } = this.#paging;
+    const start = startingToken === undefined ? undefined : parseStartingToken(startingToken, tokenName);
     let token: Json = start?.token ?? null;
     let skipped = 0;
     let count = 0;
     let previous: Json | undefined;
-    if (start) setToken(input, token);
-    if (pageSize !== undefined) input.set(LIMIT, pageSize);
+    if (start) setToken(input, tokenName, token);
+    if (pageSize !== undefined) input.set(limit, pageSize);
     for (let isFirst = true; ; isFirst = false) {
       const page = await this.#call(input);
       skipped = isFirst && start ? start.skip : 0;
-      if (isFirst && start) skipItems(page, skipped);
-      const items = itemsOf(page);
+      if (isFirst && start) skipItems(page, result, skipped);
+      const items = itemsOf(page, result);
       const surplus = maxItems === undefined ? 0 : count + items.length - maxItems;
       if (surplus > 0) {
         const kept = items.length - surplus;
-        page.set(RESULT, slice(items, kept));
-        this.resumeToken = encodeToken(token, kept + skipped);
+        page.set(result, slice(items, kept));
+        this.resumeToken = encodeToken(tokenName, token, kept + skipped);
         yield page;
         return;
       }
       yield page;
       count += items.length;
-      token = page.get(TOKEN) || null;
+      token = page.get(tokenName) || null;
       if (token === null) return;
       if (maxItems !== undefined && count === maxItems) {
-        this.resumeToken = encodeToken(token);
+        this.resumeToken = encodeToken(tokenName, token);
         return;
       }
       if (previous !== undefined && repr(previous) === repr(token)) {
-        const tokens = repr(new Map([[TOKEN, token]]));
+        const tokens = repr(new Map([[tokenName, token]]));
         throw new Failure('general', `Error during pagination: The same next token was received twice: ${tokens}`);
       }
-      setToken(input, token);
+      setToken(input, tokenName, token);
       previous = token;
     }
   }
 
   /** All pages in one. */
   async merged(input: Input): Promise<JsonObject> {
+    const name = this.#paging.items;
     const result: JsonObject = new Map();
     for await (const page of this.all(input)) {
-      const items = page.get(RESULT);
+      const items = page.get(name);
       if (items === undefined || items === null) continue;
-      const before = result.get(RESULT);
-      result.set(RESULT, Array.isArray(before) && Array.isArray(items) ? [...before, ...items] : items);
+      const before = result.get(name);
+      result.set(name, Array.isArray(before) && Array.isArray(items) ? [...before, ...items] : items);
     }
-    if (this.resumeToken !== undefined) result.set(TOKEN, this.resumeToken);
+    if (this.resumeToken !== undefined) result.set(RESUME, this.resumeToken);
     return result;
   }
 }
 
-function setToken(input: Input, token: Json): void {
-  if (token !== null && token !== 'None') input.set(TOKEN, token);
-  else input.delete(TOKEN);
+function setToken(input: Input, name: string, token: Json): void {
+  if (token !== null && token !== 'None') input.set(name, token);
+  else input.delete(name);
 }
 
-function itemsOf(page: JsonObject): Json[] {
-  const items = page.get(RESULT) ?? [];
+function itemsOf(page: JsonObject, name: string): Json[] {
+  const items = page.get(name) ?? [];
   if (Array.isArray(items)) return items;
   throw new PythonError(`object of type '${typeName(items)}' has no len()`);
 }
 
-function skipItems(page: JsonObject, count: number): void {
-  const items = page.get(RESULT);
-  page.set(RESULT, Array.isArray(items) ? items.slice(count) : null);
+function skipItems(page: JsonObject, name: string, count: number): void {
+  const items = page.get(name);
+  page.set(name, Array.isArray(items) ? items.slice(count) : null);
 }
 
 /** As Python slices: less than nothing counts from the end. */
 const slice = (items: readonly Json[], end: number): Json[] => items.slice(0, end);
 
-function encodeToken(token: Json, skip?: number): string {
-  const entries: [string, Json][] = [[TOKEN, token]];
+function encodeToken(name: string, token: Json, skip?: number): string {
+  const entries: [string, Json][] = [[name, token]];
   if (skip !== undefined) entries.push([TRUNCATED, skip]);
   return Buffer.from(writeJson(new Map(entries), { ascii: true })).toString('base64');
 }
 
 /** Ours; in older versions the service's token and a number; or else the service's token as it is. */
-function parseStartingToken(text: string): { token: Json; skip: number } {
+function parseStartingToken(text: string, name: string): { token: Json; skip: number } {
   const decoded = decodeToken(text);
-  if (decoded) return { token: decoded.get(TOKEN) ?? null, skip: Number(decoded.get(TRUNCATED) ?? 0) };
+  if (decoded) return { token: decoded.get(name) ?? null, skip: Number(decoded.get(TRUNCATED) ?? 0) };
   const parts = text.split('___');
   let token = text;
   let skip = 0;

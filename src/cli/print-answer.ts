@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../aws/exact-json.ts';
 import type { Configuration } from './configuration.ts';
 import { Failure } from './failure.ts';
 import type { Input } from './operation-input.ts';
+import type { Paging } from './operation-options.ts';
 import { fileMember } from './operation-options.ts';
 import type { TimestampFormat } from './output/printable.ts';
 import { printableMembers } from './output/printable.ts';
@@ -30,7 +31,7 @@ export async function printAnswer(
   command: Printing,
   client: ClientOptions,
   complete: (input: Input) => Input,
-  pages: PageOptions | undefined,
+  pages: (Paging & PageOptions) | undefined,
 ): Promise<void> {
   const { model, name, input } = command;
   const timestamps = timestampFormat(command.configuration, command.personality);
@@ -44,16 +45,16 @@ export async function printAnswer(
     }
   };
   if (!pages) return printValue(command, await ask(input));
-  const { Pages } = await import('./paging.ts');
+  const { Pages, RESUME } = await import('./paging.ts');
   const all = new Pages(ask, pages);
   const format = formatOf(command);
   if (format !== 'text' && format !== 'yaml-stream') return printValue(command, await all.merged(input));
   await withPrinter(command, command.configuration, async (write) => {
     for await (const page of all.all(input)) {
-      await print(command, format === 'text' ? onlyItems(page) : page, format, write);
+      await print(command, format === 'text' ? onlyItems(page, pages.items) : page, format, write);
     }
     if (all.resumeToken === undefined || format !== 'text') return;
-    await print(command, new Map([['NextToken', new Map([['NextToken', all.resumeToken]])]]), format, write);
+    await print(command, new Map([[RESUME, new Map([[RESUME, all.resumeToken]])]]), format, write);
   });
 }
 
@@ -67,7 +68,7 @@ function saved(output: Record<string, unknown>, { model, name, outfile }: Printi
 }
 
 /** Of a page, text shows the items only. */
-const onlyItems = (page: JsonObject): JsonObject => new Map([['Items', page.get('Items') ?? null]]);
+const onlyItems = (page: JsonObject, name: string): JsonObject => new Map([[name, page.get(name) ?? null]]);
 
 /** Print one value. Throws a Failure for a format that does not exist. */
 export async function printValue(command: Printing, value: Json): Promise<void> {

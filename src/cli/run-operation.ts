@@ -13,16 +13,15 @@ import { globalOptionsOf } from './globals.ts';
 import { nearest } from './names.ts';
 import type { Input } from './operation-input.ts';
 import { decodeBlobs, readDocument, readOptions } from './operation-input.ts';
-import type { OperationOption } from './operation-options.ts';
+import type { OperationOption, Paging } from './operation-options.ts';
 import {
   INPUT_JSON,
   INPUT_YAML,
   OUTFILE,
-  PAGE_MEMBERS,
   SKELETON,
   fileMember,
-  isPaged,
   operationOptions,
+  pagingOf,
 } from './operation-options.ts';
 import type { Personality } from './personality.ts';
 import { printAnswer, timestampFormat } from './print-answer.ts';
@@ -50,9 +49,11 @@ export async function runOperation(command: Command): Promise<void> {
   if (outfile === undefined && parsed.positional === 'help') return showHelp(command);
   checkLeftovers(outfile === undefined ? parsed : { ...parsed, positional: undefined }, options, personality);
 
-  const isManual = PAGE_MEMBERS.some((member) => parsed.options.has(optionOf(options, member)));
-  let pages = isPaged(operation) && globals.paginate && !isManual;
-  if (isPaged(operation) && !pages) checkNoPageOptions(parsed, personality);
+  const paging = pagingOf(operation);
+  const pageMembers = paging ? [paging.token, paging.limit] : [];
+  const isManual = pageMembers.some((member) => parsed.options.has(optionOf(options, member)));
+  let pages = globals.paginate && !isManual ? paging : undefined;
+  if (paging && !pages) checkNoPageOptions(parsed, personality);
   // That there is no such profile is found out after the values are read.
   const loaded = attempt(() => loadConfiguration(io.env, globals.profile, personality));
   if (!loaded.ok && loaded.cause instanceof Failure && loaded.cause.kind === 'broken-file') throw loaded.cause;
@@ -61,12 +62,12 @@ export async function runOperation(command: Command): Promise<void> {
   const fetches = personality.fetchesUrls && (follows ?? 'true') === 'true';
   const reading = { env: io.env, personality, fetches, operationName: name };
   const input = await readOptions(parsed, options, operation, reading);
-  const pageOptions = readPageOptions(parsed, io);
+  const pageOptions = readPageOptions(parsed, io, operation.input[paging?.limit ?? '']);
   const document = await readDocument(parsed, reading);
   for (const [member, value] of document ?? []) if (!input.has(member)) input.set(member, value);
-  if (pages && personality.paging.endsWithInput && PAGE_MEMBERS.some((member) => document?.has(member))) {
+  if (pages && personality.paging.endsWithInput && pageMembers.some((member) => document?.has(member))) {
     checkNoPageOptions(parsed, personality);
-    pages = false;
+    pages = undefined;
   }
   const skeleton = skeletonOf(parsed);
   if (skeleton === 'input' || skeleton === 'yaml-input') {
@@ -76,7 +77,7 @@ export async function runOperation(command: Command): Promise<void> {
   if (!loaded.ok) throw loaded.cause;
   const prepared = { ...command, configuration: loaded.value, input, ...(outfile !== undefined && { outfile }) };
   if (skeleton === 'output') return printSample(prepared);
-  await send(prepared, pages ? pageOptions : undefined);
+  await send(prepared, pages && { ...pages, ...pageOptions });
 }
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly cause: unknown };
@@ -95,7 +96,7 @@ type Prepared = Command & {
   readonly outfile?: string;
 };
 
-async function send(prepared: Prepared, pages: PageOptions | undefined): Promise<void> {
+async function send(prepared: Prepared, pages: (Paging & PageOptions) | undefined): Promise<void> {
   const { model, name, input, configuration, globals, io, personality, signal } = prepared;
   const client = {
     ...clientOptions(model, input.values(), { globals, configuration, personality, io }),

@@ -36,6 +36,11 @@ function sample(shape: Shape, name: string | undefined): Json {
   }
 }
 
-/** An item of a list is named after its shape: apigatewayv2 has two for texts. */
-const itemName = (list: string): string =>
-  list === 'AuthorizationScopes' || list === 'AllowMethods' ? 'StringWithLengthBetween1And64' : '__string';
+/** An item of a list is named after its shape. */
+const TEXTS: ReadonlyMap<string, string> = new Map([
+  ['AuthorizationScopes', 'StringWithLengthBetween1And64'],
+  ['AllowMethods', 'StringWithLengthBetween1And64'],
+  ['stageKeys', 'String'],
+  ['warnings', 'String'],
+]);
+const itemName = (list: string): string => TEXTS.get(list) ?? '__string';

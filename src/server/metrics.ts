@@ -25,6 +25,7 @@ export function metricsRegistry(
   requests: RequestCounts,
   chatCounts: ChatMetrics,
   chatLog: LogCounts,
+  apiLog: { readonly counts: { readonly written: number; readonly lost: number } },
 ): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -81,6 +82,17 @@ export function metricsRegistry(
       this.inc(requests.dropped);
     },
   });
+  for (const count of ['written', 'lost'] as const) {
+    new Counter({
+      name: `fanfare_api_log_lines_${count}_total`,
+      help: `Lines of access logs and execution logs ${count}.`,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(apiLog.counts[count]);
+      },
+    });
+  }
   chatMetrics(registry, chatCounts);
   chatLogMetrics(registry, chatLog);
   return registry;

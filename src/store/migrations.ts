@@ -41,4 +41,11 @@ export const migrations: readonly string[] = [
      UNIQUE (collection, id)
    ) STRICT;
    CREATE INDEX document_in_order ON document (collection, sequence)`,
+  `CREATE TABLE key_usage (
+     plan TEXT NOT NULL,
+     key TEXT NOT NULL,
+     period_ms INTEGER NOT NULL,
+     used INTEGER NOT NULL,
+     PRIMARY KEY (plan, key)
+   ) STRICT, WITHOUT ROWID`,
 ];

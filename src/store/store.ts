@@ -3,9 +3,11 @@ import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
 import { Apis } from './apis.ts';
 import { openDatabase } from './database.ts';
+import { KeyUsage } from './key-usage.ts';
 import { LoggingConfigurations } from './logging-configurations.ts';
 import { Rooms } from './rooms.ts';
 import { Secrets } from './secrets.ts';
+import { UsagePlans } from './usage-plans.ts';
 import { UsedTokens } from './used-tokens.ts';
 
 /** The durable state, by kind of record. */
@@ -14,6 +16,8 @@ export class Store implements Disposable {
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
   readonly apis: Apis;
+  readonly usagePlans: UsagePlans;
+  readonly keyUsage: KeyUsage;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
@@ -24,6 +28,8 @@ export class Store implements Disposable {
     this.rooms = new Rooms(this.#database);
     this.loggingConfigurations = new LoggingConfigurations(this.#database);
     this.apis = new Apis(this.#database);
+    this.usagePlans = new UsagePlans(this.#database);
+    this.keyUsage = new KeyUsage(this.#database, clock, fault);
     this.accessKeys = new AccessKeys(this.#database);
     this.secrets = new Secrets(this.#database);
     this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);
@@ -31,6 +37,7 @@ export class Store implements Disposable {
 
   [Symbol.dispose](): void {
     this.usedTokens.flush();
+    this.keyUsage.flush();
     this.#database.close();
   }
 }

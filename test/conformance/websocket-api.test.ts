@@ -7,68 +7,13 @@ import { request } from 'node:http';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
-import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { presign, sign } from '../../src/aws/sigv4/sign.ts';
 import { SteeredClock } from '../../src/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
-import type { TestGateway } from '../support/gateway.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint, returns } from '../support/lambda.ts';
-
-type Functions = Parameters<typeof lambdaEndpoint>[0];
-type Routes = Record<string, { function: string; twoWay?: boolean; settings?: object; integration?: object }>;
-
-const functionUri = (name: string) =>
-  `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/arn:aws:lambda:${REGION}:000000000000:function:${name}/invocations`;
-
-/** An API with a stage `prod`, deployed. */
-async function deployedApi(gateway: TestGateway, routes: Routes, stage: object = {}) {
-  const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: gateway.url });
-  const { ApiId } = await control.createApi({
-    Name: 'test',
-    ProtocolType: 'WEBSOCKET',
-    RouteSelectionExpression: '$request.body.action',
-  });
-  for (const [RouteKey, route] of Object.entries(routes)) await addRoute(control, ApiId!, RouteKey, route);
-  const { DeploymentId } = await control.createDeployment({ ApiId });
-  await control.createStage({ ApiId, StageName: 'prod', DeploymentId, ...stage });
-  return { control, ApiId: ApiId!, url: `${gateway.socketUrl}/${ApiId}/prod` };
-}
-
-async function addRoute(control: ApiGatewayV2, ApiId: string, RouteKey: string, route: Routes[string]): Promise<void> {
-  const { IntegrationId } = await control.createIntegration({
-    ApiId,
-    IntegrationType: 'AWS_PROXY',
-    IntegrationUri: functionUri(route.function),
-    ...route.integration,
-  });
-  const { RouteId } = await control.createRoute({
-    ApiId,
-    RouteKey,
-    Target: `integrations/${IntegrationId}`,
-    ...(route.twoWay && { RouteResponseSelectionExpression: '$default' }),
-    ...route.settings,
-  });
-  if (route.twoWay) await control.createRouteResponse({ ApiId, RouteId, RouteResponseKey: '$default' });
-}
-
-async function withApi(
-  functions: Functions,
-  routes: Routes,
-  body: (
-    all: Awaited<ReturnType<typeof deployedApi>> & { gateway: TestGateway; events: Record<string, any>[] },
-  ) => Promise<void>,
-  options: Parameters<typeof testGateway>[0] & { stage?: object } = {},
-): Promise<void> {
-  const { stage, ...rest } = options;
-  await using lambda = await lambdaEndpoint(functions);
-  await using gateway = await testGateway({ lambdaEndpoint: lambda.url, ...rest });
-  await body({ ...(await deployedApi(gateway, routes, stage)), gateway, events: lambda.events });
-}
-
-const echo = (event: any, outgoing: ServerResponse) =>
-  returns({ statusCode: 200, body: `${event.requestContext.routeKey}: ${event.body}` })(event, outgoing);
-const ok = returns({ statusCode: 200 });
+import type { Functions } from '../support/function-api.ts';
+import { addRoute, deployedApi, echo, functionUri, ok, withApi } from '../support/function-api.ts';
 
 test('APIGW-064, 065, 067, 068, 091: messages go to their routes, and a two-way route answers', async () => {
   const routes = { hello: { function: 'echo', twoWay: true }, $default: { function: 'echo', twoWay: true } };
@@ -119,15 +64,6 @@ test('APIGW-092: a route response alone sends nothing, nor does the expression a
     client.send({ action: 'both' });
     await client.next();
     assert.deepEqual(client.pending, []);
-  });
-});
-
-test('APIGW-043: a route that asks for an API key lets nobody in without one, and asks nobody', async () => {
-  const routes = { $connect: { function: 'ok', settings: { ApiKeyRequired: true } } };
-  await withApi({ ok }, routes, async ({ url, events }) => {
-    assert.equal((await refusal(url)).status, 403);
-    assert.equal((await refusal(url, [], { headers: { 'x-api-key': 'unknown' } })).status, 403);
-    assert.deepEqual(events, []);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Operation, Service } from '../../aws/shape.ts';
 import { kebabCase } from '../names.ts';
 import type { OperationOption } from '../operation-options.ts';
-import { isPaged, operationOptions } from '../operation-options.ts';
+import { operationOptions, pagingOf } from '../operation-options.ts';
 import type { Personality } from '../personality.ts';
 import type { Block, Page } from './document.ts';
 import { bold, entry, firstSentence, literal, paragraph, prose } from './document.ts';
@@ -32,7 +32,7 @@ export function operationPage(model: Service, operationName: string, personality
         blocks: [
           paragraph(...prose(operation.doc)),
           seeAlso(model, operationName, style),
-          ...(isPaged(operation) ? [paragraph(...prose(ABOUT_PAGES))] : []),
+          ...(pagingOf(operation) ? [paragraph(...prose(ABOUT_PAGES))] : []),
         ],
       },
       { title: 'SYNOPSIS', blocks: [literal(synopsis.join('\n'))] },

@@ -2,6 +2,7 @@ import type { Authenticate } from '../../aws/authenticate.ts';
 import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Outgoing } from '../../aws/outgoing.ts';
 import type { Context } from '../context.ts';
+import type { ApiLog } from './logs/api-log.ts';
 import type { Stages } from './stages.ts';
 
 /** What WebSocket APIs have besides the context that all services share. */
@@ -11,6 +12,7 @@ export type ApiContext = Context & {
   readonly lambda: LambdaClient | undefined;
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
+  readonly apiLog: ApiLog;
   /** For routes that ask for a signature. */
   readonly authenticate: Authenticate;
 };

@@ -10,6 +10,9 @@ import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { ApiContext } from './api-context.ts';
 import type { ConnectionFacts } from './data/connection-facts.ts';
 import { errorFrame } from './frames.ts';
+import { requestContext } from './data/request-context.ts';
+import { requestLog } from './logs/request-log.ts';
+import type { Asked } from './runtime/connect.ts';
 import { decide } from './runtime/connect.ts';
 import { handleDisconnect, handleMessage } from './runtime/message.ts';
 import type { ApiSession } from './runtime/session.ts';
@@ -53,21 +56,34 @@ export function apiSockets(context: ApiContext): SocketService {
   function admit(handshake: Handshake): Admission | Promise<Admission> {
     const address = stages.at(handshake.host, segmentsOf(handshake.path));
     if (!address) return refuse(403, 'ForbiddenException', 'Forbidden');
-    if (!admissions.take(clock.now(), limits.newConnectionsPerSecond) || !throttles.take(address, '$connect')) {
-      return refuse(429, 'LimitExceededException', 'Too Many Requests');
-    }
+    const request = { requestId: hub.newRequestId(), atMs: clock.now() };
+    const log = requestLog(context, address, '$connect', request.requestId);
+    const isThrottled =
+      !admissions.take(request.atMs, limits.newConnectionsPerSecond) || !throttles.take(address, '$connect');
+    if (isThrottled && !log) return TOO_MANY;
     const facts = factsOf(address, handshake);
-    if (!address.live.deployed.routes.has('$connect')) return accept(address, handshake, facts);
-    return decided(address, handshake, facts);
+    log?.info(`A client connects from ${facts.sourceIp}`);
+    if (isThrottled) {
+      log?.failed(429, 'THROTTLED', 'Too Many Requests');
+      log?.end(requestContext(facts, request, CONNECT));
+      return TOO_MANY;
+    }
+    if (!log && !address.live.deployed.routes.has('$connect')) return accept(address, handshake, facts);
+    return decided({ context, throttles, address, handshake, facts, request, log });
   }
 
-  async function decided(address: StageAddress, handshake: Handshake, facts: ConnectionFacts): Promise<Admission> {
+  async function decided(asked: Asked): Promise<Admission> {
+    const { address, handshake, request, log } = asked;
     try {
-      const decision = await decide(context, address, handshake, facts);
+      const decision = await decide(asked);
+      log?.end(requestContext(decision.facts, request, CONNECT));
       if (decision.outcome === 'accepted') return accept(address, handshake, decision.facts, decision.subprotocol);
+      if (decision.status === 429) return TOO_MANY;
       return refuse(decision.status, 'ForbiddenException', STATUS_CODES[decision.status] ?? 'Refused');
     } catch (cause) {
       hub.fault(cause);
+      log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
+      log?.end(requestContext(asked.facts, request, CONNECT));
       return refuse(500, 'InternalServerErrorException', 'Internal server error');
     }
   }
@@ -114,6 +130,8 @@ const isNamedByHost = (stages: Stages, host: string, { scope, name }: StageAddre
 const placeOf = ({ info }: Connection) => ({ scope: info.scope, connectionId: info.id });
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });
+const TOO_MANY = refuse(429, 'LimitExceededException', 'Too Many Requests');
+const CONNECT = { eventType: 'CONNECT' } as const;
 
 /** Whether a plain request to this path, however deep, should have been a WebSocket handshake. */
 export function isStageAddress(stages: Stages, host: string, path: string): boolean {

@@ -64,14 +64,24 @@ function bounded(name: string, shape: Shape): Shape {
 const boundedMembers = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).map(([name, member]) => [name, bounded(name, member) as Member]));
 
-const operations = Object.entries(control.operations as Service['operations']).map(
-  ([name, operation]): [string, Operation] => {
-    const input = boundedMembers(operation.input);
-    // A missing or long name of an API is refused in words of its own, by the operation.
-    const isOfApi = name === 'CreateApi' || name === 'UpdateApi';
-    return [name, { ...operation, input: isOfApi ? { ...input, Name: optional(string()) } : input }];
-  },
-);
+/** A model that holds everything a caller sends within bounds. */
+export function withBounds(model: Service): Service {
+  const bound = ([name, operation]: [string, Operation]): [string, Operation] => [
+    name,
+    { ...operation, input: boundedMembers(operation.input) },
+  ];
+  return { ...model, operations: Object.fromEntries(Object.entries(model.operations).map(bound)) };
+}
+
+const bounds = withBounds(control);
+// A missing or long name of an API is refused in words of its own, by the operation.
+const nameless = (name: 'CreateApi' | 'UpdateApi'): Operation => {
+  const operation = bounds.operations[name]!;
+  return { ...operation, input: { ...operation.input, Name: optional(string()) } };
+};
 
 /** The model that the dispatcher works with. */
-export const served: Service = { ...control, operations: Object.fromEntries(operations) };
+export const served: Service = {
+  ...bounds,
+  operations: { ...bounds.operations, CreateApi: nameless('CreateApi'), UpdateApi: nameless('UpdateApi') },
+};

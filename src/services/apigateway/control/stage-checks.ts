@@ -1,12 +1,16 @@
 // What a stage may be set to (spec/apigateway-websocket.md, sections 4.2, 4.3 and 4.5).
 import type { Stage } from '../../../store/api-records.ts';
 import type { ApiParts } from '../../../store/apis.ts';
+import { destinationName } from '../logs/stage-logs.ts';
 import { invalid, notFound } from './refusals.ts';
 
 const REQUEST_ID = /\$context\.(requestId|extendedRequestId)\b/;
 
-/** Throws for a line in which no request could be found again. */
-export function checkAccessLog({ Format = '' }: NonNullable<Stage['AccessLogSettings']>): void {
+/** Throws for a line in which no request could be found again, and for a place that is none. */
+export function checkAccessLog({ DestinationArn, Format = '' }: NonNullable<Stage['AccessLogSettings']>): void {
+  if (DestinationArn !== undefined && destinationName(DestinationArn) === undefined) {
+    throw invalid('Access Log destination must be the ARN of a log group or of a Firehose delivery stream');
+  }
   if (REQUEST_ID.test(Format)) return;
   throw invalid('Access Log format must include either $context.requestId or $context.extendedRequestId');
 }

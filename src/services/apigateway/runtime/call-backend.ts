@@ -5,7 +5,7 @@ import type { Invoking } from './integrate.ts';
 
 /** Calls the URL of an integration. Never rejects. Redirects are answers as any other: nobody is sent elsewhere. */
 export async function callBackend(
-  { context, integration, holder, stageVariables, exchange, timeoutMs }: Invoking,
+  { context, integration, holder, stageVariables, exchange, timeoutMs, log }: Invoking,
   content: string | Buffer,
   parameters: MappedParameters,
 ): Promise<Answer> {
@@ -13,7 +13,7 @@ export async function callBackend(
   const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
   const forwarded = type === 'HTTP_PROXY' ? Object.entries(exchange.headers?.single ?? {}) : [];
   const mapped = [...parameters.header].map(([name, value]) => [name, headerText(value)] as const);
-  return context.outgoing.call({
+  const call = {
     holder,
     method,
     url: withQuery(integrationUri(IntegrationUri, stageVariables, parameters.path), parameters),
@@ -25,7 +25,11 @@ export async function callBackend(
     },
     body: method === 'GET' || method === 'HEAD' ? NOTHING : Buffer.from(content as string),
     timeoutMs,
-  });
+  };
+  log?.calling(call.url, content);
+  const answer = await context.outgoing.call(call);
+  log?.called(answer);
+  return answer;
 }
 
 const NOTHING = Buffer.alloc(0);

@@ -1,128 +1,114 @@
 // The handshake of a connection to an API with routes, in the order of spec/apigateway-websocket.md, section 1.2.
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../../../aws/error.ts';
-import { isAllowed } from '../../../aws/policy.ts';
+import { STATUS_CODES } from 'node:http';
 import type { DeployedRoute } from '../../../store/live-stages.ts';
 import type { Handshake } from '../../context.ts';
 import type { ApiContext } from '../api-context.ts';
-import { hasIdentity, readAuthorization } from '../data/authorizer.ts';
-import type { ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
-import { routeArn } from '../data/connection-facts.ts';
-import { authorizerEvent, connectEvent, forwardedHeaders } from '../data/events.ts';
+import type { ConnectionFacts, HandshakeFacts, RequestFacts } from '../data/connection-facts.ts';
+import { connectEvent, forwardedHeaders } from '../data/events.ts';
 import { traceId } from '../data/formats.ts';
-import { integrationUri, missingParameters } from '../data/mapping.ts';
+import { missingParameters } from '../data/mapping.ts';
 import { headerMaps, queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
+import { redactJson } from '../logs/redaction.ts';
+import type { RequestLog, ResponseType } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
+import { useApiKey } from './api-key.ts';
+import { authorize } from './authorize.ts';
 import { integrate } from './integrate.ts';
-import { functionOf } from './invoke-function.ts';
 import { connectResult } from './outcome.ts';
+import type { Throttles } from './throttles.ts';
 
 /** The handshake goes on, or ends with a status. */
 export type Decision =
   | { readonly outcome: 'accepted'; readonly facts: ConnectionFacts; readonly subprotocol?: string | undefined }
-  | { readonly outcome: 'refused'; readonly status: number };
+  | { readonly outcome: 'refused'; readonly facts: ConnectionFacts; readonly status: number };
 
-const refused = (status: number): Decision => ({ outcome: 'refused', status });
+/** What is asked for. */
+export type Asked = {
+  readonly context: ApiContext;
+  readonly throttles: Throttles;
+  readonly address: StageAddress;
+  readonly handshake: Handshake;
+  readonly facts: ConnectionFacts;
+  readonly request: RequestFacts;
+  /** Undefined: nothing of it is logged. */
+  readonly log: RequestLog | undefined;
+};
 
 /** Ask everybody whom the `$connect` route names. Without that route a connection is simply accepted. */
-export async function decide(
-  context: ApiContext,
-  address: StageAddress,
-  handshake: Handshake,
-  facts: ConnectionFacts,
-): Promise<Decision> {
+export async function decide(asked: Asked): Promise<Decision> {
+  const { context, address, handshake, request, log } = asked;
+  let { facts } = asked;
   const route = address.live.deployed.routes.get('$connect');
   if (!route) return { outcome: 'accepted', facts };
-  const { clock, hub } = context;
-  const request = { requestId: hub.newRequestId(), atMs: clock.now() };
-  const known = handshakeFacts(handshake, clock.now());
+  const known = handshakeFacts(handshake, request.atMs);
+  const maps = mapsOf(facts, known);
+  log?.data('Handshake', () => redactJson({ headers: maps.headers.single, query: maps.query?.single ?? {} }));
+  const refuse = (status: number, type: ResponseType, message = STATUS_CODES[status] ?? 'Refused'): Decision => {
+    log?.failed(status, type, message);
+    return { outcome: 'refused', facts, status };
+  };
 
-  const parameters = { ...mapsOf(facts, known), stageVariables: facts.stageVariables, context: {} };
-  if (missingParameters(route.RequestParameters, parameters).length > 0) return refused(400);
-
-  // API keys come with usage plans, which there are none of yet: a route that asks for one lets nobody in.
-  if (route.ApiKeyRequired) return refused(403);
-
-  const authorization = await authorize(context, address, route, { handshake, known, facts, request });
-  if (typeof authorization === 'number') return refused(authorization);
-  const all = { ...facts, ...authorization };
-
-  const event = connectEvent(all, request, known);
-  const outcome = await integrate(context, address, route, {
-    event,
-    body: '',
-    context: requestContext(all, request, { eventType: 'CONNECT' }),
-    ...mapsOf(all, known),
+  const missing = missingParameters(route.RequestParameters, {
+    ...maps,
+    stageVariables: facts.stageVariables,
+    context: {},
   });
-  if (!outcome) return { outcome: 'accepted', facts: all };
+  if (missing.length > 0)
+    return refuse(400, 'BAD_REQUEST_PARAMETERS', `Missing required parameters: ${missing.join(', ')}`);
+
+  // A key in a header is looked at before anybody is asked; one that an authorizer names cannot be.
+  const keyFrom = apiKeySource(address, route);
+  const useKey = (value: string): Decision | undefined => {
+    const check = useApiKey(context, asked.throttles, address, value);
+    if (check.outcome === 'refused') return refuse(check.reason === 'INVALID_API_KEY' ? 403 : 429, check.reason);
+    facts = { ...facts, identity: { ...facts.identity, ...check.identity } };
+    log?.info(`API key ${check.identity.apiKeyId} opens the stage`);
+    return undefined;
+  };
+  const refusedByHeader = keyFrom === 'header' ? useKey(headerOf(handshake, 'x-api-key')) : undefined;
+  if (refusedByHeader) return refusedByHeader;
+
+  const authorization = await authorize({ ...asked, facts }, route, known);
+  if (authorization.outcome === 'refused') return refuse(authorization.status, authorization.type);
+  const { authorizer, identity } = authorization;
+  if (authorizer) facts = { ...facts, authorizer };
+  if (identity) facts = { ...facts, identity: { ...facts.identity, ...identity } };
+  const refusedByAuthorizer = keyFrom === 'authorizer' ? useKey(authorization.usageIdentifierKey ?? '') : undefined;
+  if (refusedByAuthorizer) return refusedByAuthorizer;
+
+  const exchange = {
+    event: connectEvent(facts, request, known),
+    body: '',
+    context: requestContext(facts, request, { eventType: 'CONNECT' }),
+    ...maps,
+  };
+  const outcome = await integrate(context, address, route, exchange, log);
+  if (!outcome) return { outcome: 'accepted', facts };
   const result = connectResult(outcome);
-  if (result.outcome === 'refused') return result;
-  return { outcome: 'accepted', facts: all, subprotocol: result.subprotocol };
+  if (result.outcome === 'accepted') return { outcome: 'accepted', facts, subprotocol: result.subprotocol };
+  if (outcome.kind === 'error') return refuse(outcome.status, outcome.type);
+  // The integration said so itself: nothing failed.
+  log?.answered(result.status);
+  return { outcome: 'refused', facts, status: result.status };
 }
+
+/** Where the key is (section 1.4); undefined: none is asked for. */
+function apiKeySource({ live }: StageAddress, route: DeployedRoute): 'header' | 'authorizer' | undefined {
+  if (!route.ApiKeyRequired) return undefined;
+  return live.deployed.api.ApiKeySelectionExpression === '$request.header.x-api-key' ? 'header' : 'authorizer';
+}
+
+const headerOf = ({ request }: Handshake, name: string): string => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+};
 
 const mapsOf = (facts: ConnectionFacts, known: HandshakeFacts) => ({
   headers: headerMaps(forwardedHeaders(facts, known)),
   query: queryMaps(known.query),
 });
-
-type Asked = {
-  readonly handshake: Handshake;
-  readonly known: HandshakeFacts;
-  readonly facts: ConnectionFacts;
-  readonly request: { readonly requestId: string; readonly atMs: number };
-};
-
-/** What is known of a connection because of who asked for it. */
-type Claims = Pick<ConnectionFacts, 'authorizer' | 'identity'>;
-
-/** The status of a refusal, or what an authorizer said or a signature shows (section 1.4). */
-async function authorize(
-  context: ApiContext,
-  address: StageAddress,
-  route: DeployedRoute,
-  asked: Asked,
-): Promise<number | Claims> {
-  if (route.AuthorizationType === 'AWS_IAM') return signedClaims(context, asked) ?? 403;
-  if (route.AuthorizationType !== 'CUSTOM') return {};
-
-  const { facts, request, known } = asked;
-  const { authorizers } = address.live.deployed;
-  const { stage } = address.live;
-  const authorizer = authorizers.get(route.AuthorizerId ?? '');
-  const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
-  if (!authorizer || !name || !context.lambda) return 500;
-  const identity = {
-    headers: headerMaps(forwardedHeaders(facts, known)).single,
-    query: queryMaps(known.query)?.single ?? {},
-    stageVariables: stage.StageVariables,
-    context: requestContext(facts, request, { eventType: 'CONNECT' }),
-  };
-  if (!hasIdentity(authorizer.IdentitySource, identity)) return 401;
-
-  const event = JSON.stringify(authorizerEvent(facts, request, known));
-  const invocation = await context.lambda.invoke({
-    function: name,
-    event,
-    holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
-    timeoutMs: context.limits.integrationTimeoutMs,
-  });
-  const authorization = readAuthorization(invocation, routeArn(facts, '$connect'));
-  return authorization.outcome === 'refused' ? authorization.status : { authorizer: authorization.authorizer };
-}
-
-/** Who signed the headers or the query, with a key that may invoke the route (section 2.2). Undefined: nobody. */
-function signedClaims({ authenticate }: ApiContext, { handshake, facts }: Asked): Claims | undefined {
-  try {
-    const { policy, account, accessKeyId } = authenticate(handshake.request, 'execute-api');
-    if (policy && !isAllowed(policy, 'execute-api:Invoke', routeArn(facts, '$connect'))) return undefined;
-    const userArn = `arn:aws:iam::${account}:access-key/${accessKeyId}`;
-    return { identity: { accountId: account, caller: accessKeyId, user: accessKeyId, userArn } };
-  } catch (cause) {
-    if (cause instanceof AwsError) return undefined;
-    throw cause;
-  }
-}
 
 function handshakeFacts({ rawHeaders, query, host, isSecure }: Handshake, atMs: number): HandshakeFacts {
   const port = Number(/:(\d+)$/.exec(host)?.[1] ?? (isSecure ? 443 : 80));

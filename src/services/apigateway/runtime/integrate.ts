@@ -6,6 +6,7 @@ import type { MultiMap, Texts } from '../data/multi-map.ts';
 import type { MappedParameters } from '../data/mapping.ts';
 import { mapParameters } from '../data/mapping.ts';
 import { parsed, parsedOnce } from '../data/json-values.ts';
+import type { RequestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { callBackend } from './call-backend.ts';
 import { mapResponse, proxied } from './integration-response.ts';
@@ -34,6 +35,8 @@ export type Invoking = {
   readonly stageVariables: Texts;
   readonly exchange: Exchange;
   readonly timeoutMs: number;
+  /** Undefined: nothing of it is logged. */
+  readonly log: RequestLog | undefined;
 };
 
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
@@ -42,6 +45,7 @@ export async function integrate(
   { apiId, scope, live }: StageAddress,
   route: DeployedRoute,
   exchange: Exchange,
+  log?: RequestLog,
 ): Promise<Outcome | undefined> {
   const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
   if (!integration) return undefined;
@@ -52,6 +56,7 @@ export async function integrate(
     stageVariables: live.stage.StageVariables,
     exchange,
     timeoutMs: Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs),
+    log,
   });
   if (outcome.kind === 'error') {
     const { status, reason } = outcome;

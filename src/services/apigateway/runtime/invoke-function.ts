@@ -4,14 +4,17 @@ import type { Invoking } from './integrate.ts';
 
 /** Invokes the function of an integration. Never rejects. */
 export async function invokeFunction(
-  { context, integration, holder, stageVariables, timeoutMs }: Invoking,
+  { context, integration, holder, stageVariables, timeoutMs, log }: Invoking,
   event: string | Uint8Array,
   type?: string,
 ): Promise<Invocation> {
   const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
   if (!name) return { outcome: 'failed', reason: 'The URI of the integration names no Lambda function' };
   if (!context.lambda) return { outcome: 'failed', reason: 'There is no --lambda-endpoint' };
-  return context.lambda.invoke({ function: name, event, type, holder, timeoutMs });
+  log?.calling(name, event);
+  const invocation = await context.lambda.invoke({ function: name, event, type, holder, timeoutMs });
+  log?.invoked(invocation);
+  return invocation;
 }
 
 /** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */

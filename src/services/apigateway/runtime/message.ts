@@ -6,11 +6,15 @@ import { disconnectEvent, disconnectWords, messageEvent } from '../data/events.t
 import { httpMessageResult, lambdaMessageResult } from '../data/proxy-result.ts';
 import type { MessageResult } from '../data/proxy-result.ts';
 import type { RequestContext } from '../data/request-context.ts';
+import { requestContext } from '../data/request-context.ts';
 import type { Expression } from '../data/selection.ts';
 import { compileExpression, selectRoute } from '../data/selection.ts';
 import type { ErrorMessage } from '../frames.ts';
 import { badBodyFrame, errorFrame } from '../frames.ts';
 import { textFrame } from '../../../hub/websocket/frame.ts';
+import { redactText } from '../logs/redaction.ts';
+import type { ResponseType } from '../logs/request-log.ts';
+import { requestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { fitsModel } from './model-check.ts';
 import { integrate } from './integrate.ts';
@@ -39,31 +43,44 @@ export async function handleMessage(
 ): Promise<void> {
   const { hub, clock, limits, stages } = context;
   const { facts } = connection.session;
-  const requestId = hub.newRequestId();
-  const fail = (message: ErrorMessage) => void connection.send(errorFrame(message, connection.id, requestId));
+  const request = { requestId: hub.newRequestId(), atMs: clock.now() };
 
   // The stage may be gone, or show another deployment than at the handshake.
   const address = stages.find(facts.apiId, facts.stage);
   const routeKey = address && selectRoute(address.live.deployed.routes, expressionOf(address), text);
-  if (!address || routeKey === undefined) return fail('Forbidden');
-  if (!throttles.take(address, routeKey)) return fail('Too Many Requests');
-  const route = address.live.deployed.routes.get(routeKey)!;
+  const log = address && requestLog(context, address, routeKey ?? '', request.requestId);
+  const fail = (message: ErrorMessage, status: number, type: ResponseType) => {
+    log?.failed(status, type, message);
+    connection.send(errorFrame(message, connection.id, request.requestId));
+  };
+  const message = { routeKey: routeKey ?? '', messageId: hub.newMessageId(), body: text };
+  log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
+  try {
+    if (!address || routeKey === undefined) return fail('Forbidden', 403, 'ACCESS_DENIED');
+    if (!throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
+    const route = address.live.deployed.routes.get(routeKey)!;
 
-  const message = { routeKey, messageId: hub.newMessageId(), body: text };
-  if (!(await fitsModel(address.live.deployed, route, text))) {
-    return void connection.send(badBodyFrame(connection.id, message.messageId));
+    if (!(await fitsModel(address.live.deployed, route, text))) {
+      log?.failed(400, 'BAD_REQUEST_BODY', 'Bad request body');
+      return void connection.send(badBodyFrame(connection.id, message.messageId));
+    }
+    const now = { ...facts, stageVariables: address.live.stage.StageVariables };
+    const event = messageEvent(now, request, message);
+    const outcome = await integrate(context, address, route, { event, body: text, context: contextOf(event) }, log);
+    if (!outcome) return fail('Internal server error', 500, 'API_CONFIGURATION_ERROR');
+    if (outcome.kind === 'error') return fail(outcome.message, outcome.status, outcome.type);
+
+    const result = messageResult(outcome, isTwoWay(route));
+    if (result.outcome === 'nothing') return;
+    const isSendable = result.outcome === 'reply' && Buffer.byteLength(result.body) <= limits.messageBytesMax;
+    if (!isSendable) return fail('Internal server error', 500, 'INTEGRATION_FAILURE');
+    connection.send(textFrame(result.body));
+  } catch (cause) {
+    log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
+    throw cause;
+  } finally {
+    log?.end(requestContext(facts, request, { eventType: 'MESSAGE', ...message }));
   }
-  const now = { ...facts, stageVariables: address.live.stage.StageVariables };
-  const event = messageEvent(now, { requestId, atMs: clock.now() }, message);
-  const outcome = await integrate(context, address, route, { event, body: text, context: contextOf(event) });
-  if (!outcome) return fail('Internal server error');
-  if (outcome.kind === 'error') return fail(outcome.message);
-
-  const result = messageResult(outcome, isTwoWay(route));
-  if (result.outcome === 'nothing') return;
-  const isSendable = result.outcome === 'reply' && Buffer.byteLength(result.body) <= limits.messageBytesMax;
-  if (!isSendable) return fail('Internal server error');
-  connection.send(textFrame(result.body));
 }
 
 function messageResult(outcome: Exclude<Outcome, { kind: 'error' }>, twoWay: boolean): MessageResult {
@@ -89,10 +106,17 @@ export async function handleDisconnect(
   const { hub, clock, stages } = context;
   const { facts, host } = session;
   const address = stages.find(facts.apiId, facts.stage);
-  const route = address?.live.deployed.routes.get('$disconnect');
-  if (!address || !route) return;
-  const now = { ...facts, stageVariables: address.live.stage.StageVariables };
+  if (!address) return;
+  const route = address.live.deployed.routes.get('$disconnect');
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
-  const event = disconnectEvent(now, request, { host, ...disconnectWords(code, reason) });
-  await integrate(context, address, route, { event, body: '', context: contextOf(event) });
+  const log = requestLog(context, address, '$disconnect', request.requestId);
+  if (!route && !log) return;
+  const now = { ...facts, stageVariables: address.live.stage.StageVariables };
+  const words = disconnectWords(code, reason);
+  const event = disconnectEvent(now, request, { host, ...words });
+  log?.info(`The connection ended with ${words.code} ${redactText(words.reason)}`);
+  const exchange = { event, body: '', context: contextOf(event) };
+  const outcome = route && (await integrate(context, address, route, exchange, log));
+  if (outcome?.kind === 'error') log?.failed(outcome.status, outcome.type, outcome.message);
+  log?.end(exchange.context);
 }

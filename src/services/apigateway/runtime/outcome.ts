@@ -2,6 +2,7 @@
 import type { Answer } from '../../../aws/outgoing.ts';
 import type { ErrorMessage } from '../frames.ts';
 import type { ConnectResult } from '../data/proxy-result.ts';
+import type { ResponseType } from '../logs/request-log.ts';
 import { httpConnectResult, lambdaConnectResult } from '../data/proxy-result.ts';
 
 export type Outcome =
@@ -22,6 +23,7 @@ type Refusal = {
   readonly kind: 'error';
   readonly status: number;
   readonly message: ErrorMessage;
+  readonly type: ResponseType;
   /** For the operator only. */
   readonly reason: string;
 };
@@ -30,6 +32,7 @@ export const failed = (status: 500 | 502, reason: string): Refusal => ({
   kind: 'error',
   status,
   message: 'Internal server error',
+  type: 'INTEGRATION_FAILURE',
   reason,
 });
 /** Nothing may be sent to the integration: no template fits, and the message may not pass (section 2.5). */
@@ -37,14 +40,23 @@ export const unsupported: Refusal = {
   kind: 'error',
   status: 415,
   message: 'Unsupported Media Type',
+  type: 'UNSUPPORTED_MEDIA_TYPE',
   reason: 'No request template fits, and the message may not pass without one',
+};
+
+const late: Refusal = {
+  kind: 'error',
+  status: 504,
+  message: 'Endpoint request timed out',
+  type: 'INTEGRATION_TIMEOUT',
+  reason: 'The backend was too slow',
 };
 
 /** What a call means that was not answered. */
 export function unanswered(call: Unanswered): Refusal {
   if (call.outcome === 'failed') return failed(500, call.reason);
   if (call.outcome === 'busy') return failed(500, 'Too much is under way for this integration');
-  return { kind: 'error', status: 504, message: 'Endpoint request timed out', reason: 'The backend was too slow' };
+  return late;
 }
 
 type Unanswered = Extract<Answer, { outcome: 'late' | 'busy' | 'failed' }>;

@@ -1,0 +1,18 @@
+import type { Clock } from '../../../clock.ts';
+import type { Apis } from '../../../store/apis.ts';
+import type { KeyUsage } from '../../../store/key-usage.ts';
+import type { Sealer } from '../../../store/sealer.ts';
+import type { UsagePlans } from '../../../store/usage-plans.ts';
+
+/** What operations on API keys and usage plans work with. */
+export type KeysContext = {
+  readonly store: { readonly apis: Apis; readonly usagePlans: UsagePlans; readonly keyUsage: KeyUsage };
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly limits: {
+    readonly apiKeysMax: number;
+    readonly usagePlansMax: number;
+    readonly usagePlanStagesMax: number;
+    readonly keyUsagePlansMax: number;
+  };
+};

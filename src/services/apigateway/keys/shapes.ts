@@ -1,0 +1,61 @@
+// The shapes that several operations on API keys and usage plans share. As in AWS's model, lengths are not part of them:
+// the service enforces those.
+import type { Members } from '../../../aws/shape.ts';
+import { enumeration, integer, list, map, optional, query, string, structure } from '../../../aws/shape.ts';
+
+// What an operation can be refused with.
+export const READ_ERRORS = [
+  'BadRequestException',
+  'NotFoundException',
+  'UnauthorizedException',
+  'TooManyRequestsException',
+] as const;
+export const DELETE_ERRORS = [
+  'BadRequestException',
+  'ConflictException',
+  'NotFoundException',
+  'UnauthorizedException',
+  'TooManyRequestsException',
+] as const;
+export const CHANGE_ERRORS = [
+  'BadRequestException',
+  'ConflictException',
+  'LimitExceededException',
+  'NotFoundException',
+  'UnauthorizedException',
+  'TooManyRequestsException',
+] as const;
+
+/** What every list takes. */
+export const position = optional(query(string({ doc: 'Where to go on: the position of the page before.' })));
+export const limit = optional(query(integer({ doc: 'How many to answer at most, 1 to 500. Default: 25.' })));
+/** What every list answers. */
+export const pageOf = <const M extends Members>(item: M) => ({
+  position: optional(string({ doc: 'Present when there is more.' })),
+  items: { ...optional(list(structure(item), { doc: 'What there is, the oldest first.' })), wire: 'item' },
+});
+export const nameQuery = { ...optional(query(string({ doc: 'Only those whose name begins so.' }))), wire: 'name' };
+
+export const tags = optional(map(string(), string(), { doc: 'Tags: keys with values of up to 256 characters.' }));
+
+export const patchOperations = optional(
+  list(
+    structure({
+      op: optional(
+        enumeration(['add', 'remove', 'replace', 'move', 'copy', 'test'], {
+          doc: 'What to do; add, remove and replace are supported.',
+        }),
+      ),
+      path: optional(string({ doc: 'What to change, as in /name; a slash within a name is written ~1.' })),
+      value: optional(string({ doc: 'The new value, as text.' })),
+      from: optional(string({ doc: 'Where copies come from; there are none.' })),
+    }),
+    { doc: 'The changes, in order.' },
+  ),
+);
+
+export const usagePlanId = {
+  ...string({ doc: 'The id of the usage plan.' }),
+  in: 'path',
+  wire: 'usageplanId',
+} as const;

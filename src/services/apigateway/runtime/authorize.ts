@@ -1,0 +1,89 @@
+// Who may connect: everybody, who signs, or whom an authorizer allows (spec/apigateway-websocket.md, section 1.4).
+import { AwsError } from '../../../aws/error.ts';
+import { isAllowed } from '../../../aws/policy.ts';
+import type { DeployedRoute } from '../../../store/live-stages.ts';
+import { hasIdentity, readAuthorization } from '../data/authorizer.ts';
+import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
+import { routeArn } from '../data/connection-facts.ts';
+import { authorizerEvent, forwardedHeaders } from '../data/events.ts';
+import { integrationUri } from '../data/mapping.ts';
+import { headerMaps, queryMaps } from '../data/multi-map.ts';
+import { requestContext } from '../data/request-context.ts';
+import { redactJson, redactText } from '../logs/redaction.ts';
+import type { ResponseType } from '../logs/request-log.ts';
+import type { Asked } from './connect.ts';
+import { functionOf } from './invoke-function.ts';
+
+type Authorized =
+  | {
+      readonly outcome: 'allowed';
+      /** Undefined: no authorizer decided. */
+      readonly authorizer?: AuthorizerContext;
+      /** Undefined: nobody signed. */
+      readonly identity?: ConnectionFacts['identity'];
+      readonly usageIdentifierKey?: string;
+    }
+  | { readonly outcome: 'refused'; readonly status: number; readonly type: ResponseType };
+
+const refused = (status: number, type: ResponseType): Authorized => ({ outcome: 'refused', status, type });
+
+/** Ask whom the route names. */
+export async function authorize(asked: Asked, route: DeployedRoute, known: HandshakeFacts): Promise<Authorized> {
+  if (route.AuthorizationType === 'AWS_IAM') return checkSignature(asked);
+  if (route.AuthorizationType !== 'CUSTOM') return { outcome: 'allowed' };
+
+  const { context, address, facts, request, log } = asked;
+  const { deployed, stage } = address.live;
+  const authorizer = deployed.authorizers.get(route.AuthorizerId ?? '');
+  const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
+  if (!authorizer || !name || !context.lambda) return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
+  const identity = {
+    headers: headerMaps(forwardedHeaders(facts, known)).single,
+    query: queryMaps(known.query)?.single ?? {},
+    stageVariables: stage.StageVariables,
+    context: requestContext(facts, request, { eventType: 'CONNECT' }),
+  };
+  if (!hasIdentity(authorizer.IdentitySource, identity)) return refused(401, 'UNAUTHORIZED');
+
+  const event = authorizerEvent(facts, request, known);
+  log?.info(`Asking the authorizer ${authorizer.Name}: ${name}`);
+  log?.data('Authorizer request', () => redactJson(event));
+  log?.started();
+  const invocation = await context.lambda.invoke({
+    function: name,
+    event: JSON.stringify(event),
+    holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
+    timeoutMs: context.limits.integrationTimeoutMs,
+  });
+  const authorization = readAuthorization(invocation, routeArn(facts, '$connect'));
+  if (log) {
+    const latency = log.elapsedMs();
+    const status = authorization.outcome === 'refused' ? authorization.status : 200;
+    const hasAnswered = invocation.outcome === 'answered' || invocation.outcome === 'threw';
+    const error = status === 500 && `The authorizer gave no valid answer: ${invocation.outcome}`;
+    log.add('authorizer', { latency, integrationLatency: latency, status, ...(error && { error }) });
+    if (hasAnswered) log.add('authorizer', { integrationStatus: 200 });
+    log.info(`The authorizer led to ${status} after ${latency} ms`);
+    if (hasAnswered) log.data('Authorizer answer', () => redactText(invocation.payload));
+  }
+  if (authorization.outcome === 'allowed') return authorization;
+  const { status } = authorization;
+  return refused(status, status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'ACCESS_DENIED' : 'AUTHORIZER_FAILURE');
+}
+
+/** A signature in the headers or the query, of a key that may invoke the route; events show whose (section 2.2). */
+function checkSignature({ context, handshake, facts, log }: Asked): Authorized {
+  try {
+    const { policy, account, accessKeyId } = context.authenticate(handshake.request, 'execute-api');
+    log?.add('authenticate', { status: 200 });
+    const isOpen = !policy || isAllowed(policy, 'execute-api:Invoke', routeArn(facts, '$connect'));
+    log?.add('authorize', { status: isOpen ? 200 : 403 });
+    if (!isOpen) return refused(403, 'ACCESS_DENIED');
+    const userArn = `arn:aws:iam::${account}:access-key/${accessKeyId}`;
+    return { outcome: 'allowed', identity: { accountId: account, caller: accessKeyId, user: accessKeyId, userArn } };
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    log?.add('authenticate', { status: 403, error: cause.code });
+    return refused(403, 'INVALID_SIGNATURE');
+  }
+}
