@@ -180,7 +180,17 @@ function readBody(incoming: IncomingMessage, held: Held, bytesMax: number, done:
   });
   incoming.on('error', (cause) => done(failed(cause.message)));
   incoming.on('end', () => {
-    const { statusCode: status = 0, headers, headersDistinct } = incoming;
-    done({ outcome: 'answered', status, headers, headersDistinct, body: Buffer.concat(chunks) });
+    const { statusCode: status = 0, headers } = incoming;
+    const body = Buffer.concat(chunks);
+    done({
+      outcome: 'answered',
+      status,
+      headers,
+      body,
+      // Node makes them of the raw headers when they are asked for, which is seldom.
+      get headersDistinct() {
+        return incoming.headersDistinct;
+      },
+    });
   });
 }
