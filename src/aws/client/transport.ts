@@ -2,6 +2,7 @@
 // what is signed must be what is sent (spec/aws-cli.md, section 16).
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 import { urlOf } from './endpoint.ts';
 import type { Proxy } from './proxy.ts';
@@ -42,6 +43,8 @@ export class TransportError extends Error {
   }
 }
 
+const HTTP_PORT = 80;
+
 /** No answer of the services we speak to comes near. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -67,7 +70,7 @@ async function send(
   options: TransportOptions,
   through?: Socket,
 ): Promise<Answer> {
-  const { request } = peer.secure ? await import('node:https') : await import('node:http');
+  const { request } = clientFor(peer);
   const isProxied = peer !== endpoint;
   const url = isProxied ? outgoing.target : urlOf(endpoint, outgoing.target);
   const tls = through && (await import('node:tls'));
@@ -82,17 +85,21 @@ async function send(
       path: outgoing.target,
       headers: outgoing.headers,
       setDefaultHeaders: false,
-      ...(options.signal && { signal: options.signal }),
       ...(peer.port !== undefined && { port: peer.port }),
       ...security,
-      ...(tls
-        ? {
-            createConnection: () =>
-              tls.connect({ socket: through, servername: serverName(peer.hostname), ...security }),
-          }
-        : { agent: false }),
+      ...(peer.secure && !tls && { agent: false }),
     };
+    if (tls) {
+      requestOptions.createConnection = () =>
+        tls.connect({ socket: through, servername: serverName(peer.hostname), ...security });
+    } else if (!peer.secure) {
+      // Without an agent, which has nothing to keep alive here.
+      requestOptions.createConnection = () => connect({ host: peer.hostname, port: peer.port ?? HTTP_PORT });
+    }
     const sent = request(requestOptions);
+    const abort = () => sent.destroy();
+    if (options.signal?.aborted) abort();
+    options.signal?.addEventListener('abort', abort, { once: true });
     let isConnected = false;
     const fail = (kind: TransportFailure, cause?: Error) => {
       clearTimeout(connecting);
@@ -127,9 +134,13 @@ function onConnect(sent: ClientRequest, isSecure: boolean, run: (socket: Socket)
 /** Addresses are no names of servers. */
 const serverName = (hostname: string): string => (/^[\d.]+$|:/.test(hostname) ? '' : hostname);
 
+/** Not imported: an import reads every export, and one of node:http loads the whole of undici, 25 ms of a command. */
+const clientFor = ({ secure }: Target) =>
+  secure ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+
 /** A connection to the endpoint that the proxy passes on. Throws a TransportError. */
 async function tunnel(proxy: Proxy, { hostname, port }: Endpoint, options: TransportOptions): Promise<Socket> {
-  const { request } = proxy.endpoint.secure ? await import('node:https') : await import('node:http');
+  const { request } = clientFor(proxy.endpoint);
   const target = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port ?? 443}`;
   return new Promise((resolve, reject) => {
     const fail = (cause?: Error) => reject(new TransportError('proxy', proxy.url, cause));
@@ -170,14 +181,14 @@ function kindOf(cause: NodeJS.ErrnoException, isConnected: boolean, isSecure: bo
 async function readAll(response: IncomingMessage, acceptsShort: boolean): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    for await (const chunk of response) {
-      chunks.push(chunk as Buffer);
-      bytes += (chunk as Buffer).length;
-      if (bytes > ANSWER_BYTES_MAX) return undefined;
-    }
-  } catch (cause) {
-    if (!acceptsShort) throw cause;
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    const done = () => resolve(Buffer.concat(chunks));
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > ANSWER_BYTES_MAX) resolve(undefined);
+    });
+    response.on('end', done);
+    response.on('error', (cause) => (acceptsShort ? done() : reject(cause)));
+  });
 }

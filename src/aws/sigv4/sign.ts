@@ -1,6 +1,5 @@
 // Our own signatures, for the command line and for calls to Lambda endpoints, made as the AWS CLI makes them
 // (spec/aws-cli.md section 9).
-import assert from 'node:assert/strict';
 import { splitTarget } from '../http.ts';
 import type { Headers, Parameter } from './canonical.ts';
 import {
@@ -10,14 +9,12 @@ import {
   canonicalRequest,
   headerValue,
   joinParameters,
-  sha256,
   uriEncode,
 } from './canonical.ts';
-import { SigningKeys } from './keys.ts';
-import { ALGORITHM } from './proof.ts';
 import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Scope } from './scope.ts';
-import { parseScope, TERMINATOR } from './scope.ts';
+import { ALGORITHM, TERMINATOR, parseScope, stringToSign } from './scope.ts';
+import { hmacSha256, sha256 } from './sha256.ts';
 import { formatTimestamp } from './timestamp.ts';
 import type { Credential, SignedRequest } from './verify.ts';
 
@@ -29,8 +26,6 @@ export type SigningOptions = {
   readonly now: number;
 };
 
-const keys = new SigningKeys();
-
 /** The headers to add to a request, which must have its `Host` already. Its own may be in any case. */
 export function sign(request: SignedRequest, credential: Credential, options: SigningOptions): Record<string, string> {
   const { timestamp, scope } = scopeOf(credential, options);
@@ -38,7 +33,7 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
   if (credential.sessionToken) added['X-Amz-Security-Token'] = credential.sessionToken;
 
   const headers = lowerCased({ ...request.headers, ...added });
-  assert(headers['host'], 'a request is signed with its host');
+  if (!headers['host']) throw new TypeError('a request is signed with its host');
   const names = Object.keys(headers).filter(isSigned).toSorted();
   const signedHeaders = names.join(';');
 
@@ -48,9 +43,9 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
     query: joinParameters(canonicalParameters(query)),
     headers: canonicalHeaders(names, headers),
     signedHeaders,
-    payloadHash: headerValue(headers, 'x-amz-content-sha256') || sha256(request.body),
+    payloadHash: headerValue(headers, 'x-amz-content-sha256') || hexOf(request.body),
   });
-  const signature = keys.get(credential.secretAccessKey, scope).sign(timestamp, sha256(canonical));
+  const signature = signatureOf(credential.secretAccessKey, scope, timestamp, canonical);
   added['Authorization'] =
     `${ALGORITHM} Credential=${scope.credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
   return added;
@@ -63,7 +58,9 @@ export function presign(
   options: SigningOptions & { readonly expiresSeconds: number },
 ): string {
   const { expiresSeconds } = options;
-  assert(expiresSeconds >= 1 && expiresSeconds <= EXPIRES_SECONDS_MAX, 'a URL is good for a second to a week');
+  if (!(expiresSeconds >= 1 && expiresSeconds <= EXPIRES_SECONDS_MAX)) {
+    throw new RangeError('a URL is good for a second to a week');
+  }
   const { timestamp, scope } = scopeOf(credential, options);
   const signed = new URL(url);
   const added: [name: string, value: string][] = [
@@ -82,12 +79,24 @@ export function presign(
     query: joinParameters(canonicalParameters(query)),
     headers: `host:${signed.host}\n`,
     signedHeaders: 'host',
-    payloadHash: sha256(''),
+    payloadHash: hexOf(''),
   });
-  const signature = keys.get(credential.secretAccessKey, scope).sign(timestamp, sha256(canonical));
+  const signature = signatureOf(credential.secretAccessKey, scope, timestamp, canonical);
   signed.search = `${query}&${SIGNATURE_PARAMETER}=${signature}`;
   return signed.href;
 }
+
+/** A signature in hex: the key of a day, a region and a service is derived by four HMACs, and makes the fifth. */
+function signatureOf(secret: string, scope: Scope, timestamp: string, canonical: string): string {
+  const parts = [scope.day, scope.region, scope.service, TERMINATOR, stringToSign(timestamp, scope, hexOf(canonical))];
+  let key: Buffer = Buffer.from(`AWS4${secret}`);
+  for (const part of parts) key = hmacSha256(key, Buffer.from(part));
+  return key.toString('hex');
+}
+
+/** Of text, a character is a byte. */
+const hexOf = (data: string | Uint8Array): string =>
+  sha256(typeof data === 'string' ? Buffer.from(data, 'latin1') : data).toString('hex');
 
 function scopeOf(
   { accessKeyId }: Credential,
@@ -95,7 +104,7 @@ function scopeOf(
 ): { timestamp: string; scope: Scope } {
   const timestamp = formatTimestamp(now);
   const scope = parseScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
-  assert(scope, 'a key id, a region and a service have no slash in them and are not empty');
+  if (!scope) throw new TypeError('a key id, a region and a service have no slash in them and are not empty');
   return { timestamp, scope };
 }
 
