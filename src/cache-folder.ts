@@ -19,8 +19,9 @@ export function cacheFolder(): string | undefined {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Root with another user's HOME does not run what that user could have written. Links are not followed.
     const { uid, mode } = lstatSync(folder);
-    const isOwn = process.getuid === undefined || uid === process.getuid();
-    return isOwn && (mode & FORMAT_AND_WRITABLE_BY_OTHERS) === IS_FOLDER ? folder : undefined;
+    const isOwn = uid === process.getuid?.() && (mode & FORMAT_AND_WRITABLE_BY_OTHERS) === IS_FOLDER;
+    // Where there are no such owners and modes, the folder of a user is the user's.
+    return isOwn || process.getuid === undefined ? folder : undefined;
   } catch {
     return undefined;
   }

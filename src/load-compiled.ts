@@ -1,5 +1,5 @@
 // Loads a file of the package with V8's code cache. Node's own compile cache keeps what is compiled when a file is loaded;
-// this one keeps what a whole command has needed, which saves 6 of 48 ms of CPU time in `ivschat send-event`.
+// this one keeps what a whole command has needed, which saves 4 of 46 ms of CPU time in `ivschat send-event`.
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -16,8 +16,7 @@ const FILES_MAX = 24;
 export function loadCompiled(file: string, folder: string | undefined, words: readonly string[]): void {
   const cache = folder && join(folder, `${BUILD}-${process.version}-${process.arch}-${kindOf(words)}${SUFFIX}`);
   const cachedData = cache === undefined ? undefined : contentOf(cache);
-  // ASCII, as the build sees to; V8 keeps it in half the memory.
-  const source = readFileSync(file, 'latin1');
+  const source = readFileSync(file, 'utf8');
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
   const script = new Script(wrapped, { filename: file, ...(cachedData && { cachedData }) });
   const loaded = { exports: {} };

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { hmacSha256, sha256 } from '../../src/aws/sigv4/sha256.ts';
+import { hmac, sha256 } from '../../src/aws/sigv4/sha256.ts';
 
-const lengths = [...Array.from({ length: 200 }, (_, length) => length), 1000, 4096, 32_767, 32_768, 100_000];
+const lengths = [...Array.from({ length: 200 }, (_, length) => length), 1000, 4096, 100_000];
 
 test('SHA-256 is the same as that of node:crypto at every length around a block, and for large messages', () => {
   for (const length of lengths) {
@@ -19,7 +19,7 @@ test('HMAC-SHA256 is the same for keys shorter and longer than a block', () => {
     const message = randomBytes(lengths.length - length);
     const expected = createHmac('sha256', key).update(message).digest('hex');
     assert.equal(
-      hmacSha256(key, message).toString('hex'),
+      hmac(sha256, key, message).toString('hex'),
       expected,
       `${key.toString('hex')} ${message.toString('hex')}`,
     );
