@@ -8,6 +8,7 @@ import { ivschat } from '../services/ivschat/model.ts';
 import { loadConfiguration } from './configuration.ts';
 import { socketUrl } from './connect.ts';
 import { Failure } from './failure.ts';
+import type { Io } from './io.ts';
 import { openApi } from './load/api-target.ts';
 import type { Wish } from './load/drive.ts';
 import { drive } from './load/drive.ts';
@@ -17,7 +18,7 @@ import { progressOn } from './load/progress.ts';
 import { isGood, jsonReport, textReport } from './load/report.ts';
 import { openRoom } from './load/room-target.ts';
 import { Tally } from './load/tally.ts';
-import type { Events } from './load/target.ts';
+import type { Events, Target } from './load/target.ts';
 import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
 import { clientOptions } from './session.ts';
@@ -94,14 +95,17 @@ async function measure(plan: Plan, client: ClientOptions, { io, globals }: Comma
     oldestOf: (connection) => tally.oldestOf((sequence) => sequence % plan.connections === connection),
   };
   await using target = await (plan.isRoom ? openRoom : openApi)(plan, run, client, events);
-  using wish = interruptions();
-  using progress = progressOn(io, tally, clock);
   start = performance.now();
-  const course = await drive(plan, target, tally, { clock, wish, look: (done) => progress.look(done) });
-  progress[Symbol.dispose]();
+  const course = await watched(plan, target, tally, { clock, io });
   const isJson = globals.output === 'json';
   io.stdout.write(isJson ? jsonReport(plan, tally, course) : textReport(tally, course, io.stdout.isTTY === true));
   return isGood(tally, course) ? 0 : 1;
+}
+
+async function watched(plan: Plan, target: Target, tally: Tally, { clock, io }: { clock: () => number; io: Io }) {
+  using wish = interruptions();
+  using progress = progressOn(io, tally, clock);
+  return await drive(plan, target, tally, { clock, wish, look: (done) => progress.look(done) });
 }
 
 /** What Ctrl-C asks for, for as long as this is used. */

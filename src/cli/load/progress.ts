@@ -21,7 +21,6 @@ export function progressOn({ stderr }: Io, tally: Tally, clock: () => number) {
     },
     [Symbol.dispose](): void {
       if (shownMs > -Infinity) stderr.write(CLEAR_LINE);
-      shownMs = -Infinity;
     },
   };
 }
