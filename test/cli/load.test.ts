@@ -123,6 +123,11 @@ test('messages that an API refuses are counted by what it says', async () => {
   const { exitCode, refused, deliveries } = await result(`${gateway.socketUrl}/prod`, '--echo', ...quick);
   assert.deepEqual([refused, deliveries.lost], [{ Forbidden: 30 }, 0]);
   assert.equal(exitCode, 1);
+
+  const evil = { message: `\u001b[31m${'x'.repeat(1_000)}`, requestId: 'x' };
+  using refusing = await server({ answer: (socket) => socket.send(JSON.stringify(evil)) });
+  const { stdout } = await load(refusing.url, '--echo', ...quick);
+  assert.match(stdout, /refused +30: 30 with \\x1b\[31mx{75}\n/, 'foreign words are short and harmless');
 });
 
 test('a server that refuses connections, and one that cuts them, end the load', async () => {

@@ -35,7 +35,6 @@ export async function openApi(plan: Plan, run: string, client: ClientOptions, ev
   const opened = stack.move();
   return {
     receivers: 1,
-    connections: plan.connections,
     get isReady() {
       return way.isReady;
     },

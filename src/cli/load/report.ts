@@ -1,4 +1,5 @@
 // The result of a load, for people and for programs.
+import { harmless } from '../terminal.ts';
 import type { Course } from './drive.ts';
 import type { Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
@@ -30,7 +31,7 @@ export function textReport(tally: Tally, { planned, sendingMs }: Course, isTermi
   const { sent, received, lost, duplicated, late, latency, refused, closed } = tally;
   const { p50, p90, p99 } = quantiles(tally);
   const seconds = rounded(sendingMs / 1000);
-  const reasons = [...refused].map(([reason, count]) => `${count} with ${reason}`).join(', ');
+  const reasons = [...refused].map(([reason, count]) => `${count} with ${harmless(reason)}`).join(', ');
   const codes = [...closed].map(([code, count]) => `${count} with ${code}`).join(', ');
   const lines = [
     row('sent', `${sent} of ${planned} messages in ${seconds} s, ${reached(sent, sendingMs)} a second`),

@@ -26,7 +26,6 @@ export async function openRoom(plan: Plan, run: string, client: ClientOptions, e
   const opened = stack.move();
   return {
     receivers: plan.connections,
-    connections: plan.connections,
     isReady: true,
     get isOpen() {
       return sockets.isOpen;

@@ -4,8 +4,9 @@ import { Histogram } from './histogram.ts';
 
 type Underway = { readonly meantMs: number; readonly deadlineMs: number; readonly seen: Uint8Array; missing: number };
 
-/** Reasons beyond so many different ones are counted together. */
+/** Reasons beyond so many different ones are counted together; they are a stranger's words. */
 const REASONS_MAX = 16;
+const REASON_LENGTH_MAX = 80;
 
 export class Tally {
   readonly latency = new Histogram();
@@ -88,6 +89,7 @@ export class Tally {
 }
 
 function addTo(counts: Map<string, number>, reason: string): void {
-  const name = counts.has(reason) || counts.size < REASONS_MAX ? reason : 'other';
+  const short = reason.slice(0, REASON_LENGTH_MAX);
+  const name = counts.has(short) || counts.size < REASONS_MAX ? short : 'other';
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }

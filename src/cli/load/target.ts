@@ -12,7 +12,6 @@ export type Events = {
 export type Target = AsyncDisposable & {
   /** How many receive each message. */
   readonly receivers: number;
-  readonly connections: number;
   /** False: it has more than enough to do already. */
   readonly isReady: boolean;
   readonly isOpen: boolean;
