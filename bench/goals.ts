@@ -17,4 +17,6 @@ export const goals: { readonly [row: string]: Goal } = {
   // With a user, a room and rates, of which the client of ws has none.
   'idle-memory-member': { ratio: 1, socketsMin: 10_000 },
   post: { ratio: 1.5, socketsMin: 1 },
+  'command-package': { ratio: 1 / 8, socketsMin: 1 },
+  'command-checkout': { ratio: 1 / 3, socketsMin: 1 },
 };

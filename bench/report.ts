@@ -15,7 +15,7 @@ export function lineOf(row: Row, sockets: number): string {
   const range = `${ratio.median.toFixed(3)} [${ratio.low.toFixed(3)}-${ratio.high.toFixed(3)}]`;
   const parts = [
     goal
-      ? `goal ${goal.ratio}: ${ratio.median <= goal.ratio ? 'met' : isMissed(row, sockets) ? 'MISSED' : 'missed within the tolerance'}`
+      ? `goal ${goal.ratio.toFixed(3)}: ${ratio.median <= goal.ratio ? 'met' : isMissed(row, sockets) ? 'MISSED' : 'missed within the tolerance'}`
       : 'no goal',
     `noisy: ${ours} and ${theirs}`,
     ...(lastMs ? [`last after ${lastMs.ours.toFixed(1)} and ${lastMs.theirs.toFixed(1)} ms`] : []),

@@ -1,8 +1,10 @@
 // Makes the package that is published: `node scripts/build.ts [FOLDER]`, by default dist/.
 // JavaScript instead of TypeScript, because Node strips no types under node_modules; and few large files instead of
-// many small ones, because every file costs start-up time. What only `fanfare start` needs stays in files of its own.
+// many small ones, because every file costs start-up time: main.js is the command line, server.js the server.
+import type { BuildOptions, Plugin } from 'esbuild';
 import { build } from 'esbuild';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { writeManPages } from './man-pages.ts';
@@ -14,30 +16,71 @@ const target = resolve(process.argv[2] ?? join(root, 'dist'));
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
-await build({
-  absWorkingDir: root,
-  entryPoints: { fanfare: 'src/entry.ts', gateway: 'src/gateway.ts' },
-  outdir: join(target, 'lib'),
-  bundle: true,
-  splitting: true,
-  // ES modules, for the `await` at the top of entry.ts and main.ts and for files that load when needed. Measured:
-  // one CommonJS file starts 1 to 2 ms sooner (31 and 33 ms), minified code no sooner at all.
-  format: 'esm',
-  platform: 'node',
-  target: `node${OLDEST_NODE}`,
-  packages: 'external',
-  // Read where it lies: version.ts finds the manifest written below.
-  external: ['../package.json'],
-  banner: { js: '// Fanfare. Apache-2.0; see LICENSE.' },
-  legalComments: 'none',
-  logLevel: 'warning',
+/**
+ * One CommonJS file from an entry, with everything of ours that it imports: measured on a whole `ivschat send-event`, many
+ * ES modules cost 15 ms more. Not minified, which saves nothing and makes stack traces unreadable.
+ */
+async function bundle(entry: string | { contents: string }, file: string, options: BuildOptions = {}): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    ...(typeof entry === 'string'
+      ? { entryPoints: [entry] }
+      : { stdin: { ...entry, resolveDir: join(root, 'src'), loader: 'ts' as const } }),
+    outfile: join(target, file),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: `node${OLDEST_NODE}`,
+    packages: 'external',
+    define: { 'import.meta.filename': '__filename' },
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+    plugins: [versionOnly, ...(options.plugins ?? [])],
+  });
+}
+
+/** Of the manifest, the program reads the version. */
+const versionOnly: Plugin = {
+  name: 'version only',
+  setup(building) {
+    const contents = JSON.stringify({ version: manifest.version });
+    building.onLoad({ filter: /[\\/]package\.json$/ }, () => ({ contents, loader: 'json' }));
+  },
+};
+
+/** A file of ours that stays another file of the package, loaded when it is needed. */
+const elsewhere = (source: RegExp, path: string): Plugin => ({
+  name: `elsewhere: ${path}`,
+  setup(building) {
+    building.onResolve({ filter: source }, () => ({ path, external: true }));
+  },
 });
 
-// Parsed by Nodes of any age: entry.ts refuses the old ones in one line, before anything newer is loaded.
-mkdirSync(join(target, 'bin'));
-writeFileSync(join(target, 'bin/fanfare.js'), "#!/usr/bin/env node\nimport '../lib/fanfare.js';\n", {
-  mode: 0o755,
+// `import()` would start Node's loader of ES modules, and read all of what node:http exports; `require` does not.
+const banner = { js: '// Fanfare. Apache-2.0; see LICENSE.' };
+const noImport = { 'dynamic-import': false };
+mkdirSync(join(target, 'lib'));
+await bundle('src/main.ts', 'lib/main.js', {
+  banner,
+  supported: noImport,
+  plugins: [elsewhere(/^\.\/start\.ts$/, './server.js')],
 });
+await bundle({ contents: "export * from './gateway.ts';\nexport { start } from './start.ts';" }, 'lib/server.js', {
+  banner,
+});
+writeFileSync(join(target, 'lib/gateway.js'), "exports.startGateway = require('./server.js').startGateway;\n");
+
+const main = readFileSync(join(target, 'lib/main.js'));
+await bundle('src/packaged.ts', 'bin/fanfare.js', {
+  banner: { js: '#!/usr/bin/env node' },
+  target: 'node12',
+  define: {
+    'import.meta.dirname': '__dirname',
+    BUILD: JSON.stringify(hash('sha256', main).slice(0, 16)),
+  },
+});
+chmodSync(join(target, 'bin/fanfare.js'), 0o755);
 
 for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
 
@@ -51,7 +94,7 @@ const published = {
   description,
   license,
   keywords,
-  type: 'module',
+  type: 'commonjs',
   engines: { node: `>=${OLDEST_NODE}` },
   bin: { fanfare: 'bin/fanfare.js' },
   man: pages.map((file) => `./man/${file}`),

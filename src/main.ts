@@ -1,18 +1,20 @@
 // The program: `start` serves; everything else is the command line.
 
-async function main(): Promise<number> {
-  const [command, ...rest] = process.argv.slice(2);
+async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2));
+  // Everything is said: ending here spares Node its tidying up. What is still on its way keeps the process alive.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+}
+
+async function run(words: string[]): Promise<number> {
+  const [command, ...rest] = words;
   if (command === 'start') {
     const { start } = await import('./start.ts');
     return start(rest, process.env);
   }
   const { runCli } = await import('./cli/main.ts');
-  return runCli(process.argv.slice(2), {
-    env: process.env,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stdin: process.stdin,
-  });
+  // The process as it is: it opens its streams when they are asked for, and most commands never ask for stdin.
+  return runCli(words, process);
 }
 
-process.exitCode = await main();
+void main();

@@ -44,8 +44,9 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
   { files: ['cli/**'], may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts'] },
   { files: ['console/**'], may: ['console/**'] },
+  { files: ['cache-folder.ts', 'load-compiled.ts'], may: [] },
   { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
-  { files: ['entry.ts', 'main.ts', 'start.ts', 'gateway.ts'], may: ['**'] },
+  { files: ['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'gateway.ts'], may: ['**'] },
 ];
 
 /** Words that only some files may say. `allowed` gives each of those its reason. */
@@ -59,7 +60,7 @@ const words: readonly { what: string; word: RegExp; allowed: Readonly<Record<str
     what: 'process.env',
     word: /\bprocess\.env\b|'node:process'/,
     allowed: {
-      'entry.ts': 'Finds the cache folder before anything else is loaded.',
+      'cache-folder.ts': 'Finds the cache folder before anything else is loaded.',
       'main.ts': 'Hands the environment to what it starts.',
     },
   },

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,6 +51,53 @@ test('the package installs in an empty folder and says its version', async () =>
   const node = `node/${process.versions.node} ${process.platform}/${process.arch}`;
   assert.equal(stdout, `fanfare/${manifest.version} ${node}\n`);
   assert.equal(stderr, '');
+});
+
+const codeIn = (caches: string) => readdirSync(join(caches, 'fanfare')).filter((name) => name.endsWith('.code'));
+const skeleton = ['ivschat', 'send-event', '--generate-cli-skeleton'];
+
+test('compiled code is kept where nobody else can write, and found again', async () => {
+  const caches = mkdtempSync(join(folder, 'caches-'));
+  const own = { ...env, XDG_CACHE_HOME: caches };
+  const first = await run(bin, skeleton, { env: own });
+  assert.equal(statSync(join(caches, 'fanfare')).mode & 0o777, 0o700);
+  const [code = '', ...others] = codeIn(caches);
+  assert.deepEqual(others, []);
+  const { mode, mtimeMs } = statSync(join(caches, 'fanfare', code));
+  assert.equal(mode & 0o777, 0o600);
+  assert.equal((await run(bin, skeleton, { env: own })).stdout, first.stdout);
+  assert.equal(statSync(join(caches, 'fanfare', code)).mtimeMs, mtimeMs, 'it was of use');
+});
+
+test('compiled code that V8 will not have is made again', async () => {
+  const caches = mkdtempSync(join(folder, 'caches-'));
+  const own = { ...env, XDG_CACHE_HOME: caches };
+  const { stdout } = await run(bin, skeleton, { env: own });
+  const path = join(caches, 'fanfare', codeIn(caches)[0]!);
+  const good = readFileSync(path);
+  for (const bad of [Buffer.alloc(0), Buffer.from('no code'), good.subarray(0, good.length / 2)]) {
+    writeFileSync(path, bad);
+    assert.equal((await run(bin, skeleton, { env: own })).stdout, stdout);
+    assert.ok(readFileSync(path).length > good.length / 2, 'and kept');
+  }
+});
+
+test('a folder that others can write to, or that is none, holds no code; the command runs all the same', async () => {
+  const shared = mkdtempSync(join(folder, 'caches-'));
+  mkdirSync(join(shared, 'fanfare'));
+  chmodSync(join(shared, 'fanfare'), 0o777);
+  const plain = await run(bin, skeleton, { env: { ...env, XDG_CACHE_HOME: shared } });
+  assert.deepEqual(readdirSync(join(shared, 'fanfare')), []);
+  const none = await run(bin, skeleton, { env: { ...env, XDG_CACHE_HOME: '/dev/null' } });
+  assert.equal(none.stdout, plain.stdout);
+});
+
+test('compiled code of earlier releases does not pile up', async () => {
+  const caches = mkdtempSync(join(folder, 'caches-'));
+  mkdirSync(join(caches, 'fanfare'));
+  for (let release = 0; release < 24; release++) writeFileSync(join(caches, 'fanfare', `${release}.code`), '');
+  await run(bin, skeleton, { env: { ...env, XDG_CACHE_HOME: caches } });
+  assert.equal(codeIn(caches).length, 1);
 });
 
 test('the installed package serves, and ends well on SIGTERM', { timeout: 20_000 }, async () => {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 export type Frame = {
   readonly Type?: unknown;
   readonly Id?: unknown;
+  readonly RequestId?: unknown;
   readonly Content?: unknown;
   readonly EventName?: unknown;
   readonly Attributes?: unknown;

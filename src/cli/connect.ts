@@ -121,7 +121,7 @@ export function closeText(code: number, reason: string): string {
 }
 
 /** `http:` is taken for `ws:`, and so is no scheme at all. */
-function socketUrl(text: string): string {
+export function socketUrl(text: string): string {
   const url = /^[a-z]+:\/\//i.test(text) ? text.replace(/^http/i, 'ws') : `ws://${text}`;
   if (!/^wss?:/i.test(url) || !URL.canParse(url)) throw new Failure('usage', `not the URL of a WebSocket: ${text}`);
   return url;

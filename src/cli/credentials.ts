@@ -1,6 +1,5 @@
 // Whose key signs: the environment's, a profile's, a process's, or the one that the local server made. The order is that of
 // the AWS CLI (spec/aws-cli.md, section 12); of what it knows, single sign-on and the metadata of EC2 are not asked.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Endpoint } from '../aws/client/endpoint.ts';
 import { isLoopback } from '../aws/client/endpoint.ts';
@@ -55,7 +54,7 @@ function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly
 /** What a profile itself says, in the credentials file and in the config file. */
 export const profileSources = (profile: Section, credentials: Section): Source[] => [
   () => fromSection(credentials, 'shared-credentials-file'),
-  () => fromProcess(profile.get('credential_process')),
+  async () => fromProcess(profile.get('credential_process')),
   () => fromSection(profile, 'config-file'),
 ];
 
@@ -78,9 +77,10 @@ function fromSection(section: Section, source: string): Credential | undefined {
 
 const PROCESS = 'custom-process';
 
-function fromProcess(command: string | undefined): Credential | undefined {
+async function fromProcess(command: string | undefined): Promise<Credential | undefined> {
   if (command === undefined) return undefined;
   const [program = '', ...words] = splitWords(command) ?? [];
+  const { spawnSync } = await import('node:child_process');
   const { status, stdout, stderr, error } = spawnSync(program, words, { stdio: ['inherit', 'pipe', 'pipe'] });
   if (error) throw new Failure('general', osError(error, program));
   if (status !== 0) throw retrievalFailure(PROCESS, stderr.toString('utf8'));

@@ -47,7 +47,7 @@ const INTERRUPTED = 130;
 /** `--help` and `-h` ask for what the word `help` asks for. */
 const asHelp = (word: string): string => (word === '--help' || word === '-h' ? 'help' : word);
 
-const OWN_COMMANDS = ['connect', 'chat', 'tail', 'status', 'keys', 'completion', 'start'] as const;
+const OWN_COMMANDS = ['connect', 'chat', 'load', 'tail', 'status', 'keys', 'completion', 'start'] as const;
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
@@ -95,6 +95,8 @@ async function runCommand(context: CommandContext, command: string): Promise<num
       return (await import('./connect.ts')).connect(context);
     case 'chat':
       return (await import('./chat.ts')).chat(context);
+    case 'load':
+      return (await import('./load.ts')).load(context);
     case 'tail':
       return (await import('./tail.ts')).tail(context);
     case 'status':

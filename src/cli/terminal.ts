@@ -74,7 +74,7 @@ export class Terminal implements Disposable {
 }
 
 /** Foreign text must not steer the terminal: control characters are shown, not obeyed. */
-const harmless = (text: string): string =>
+export const harmless = (text: string): string =>
   text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
     (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,

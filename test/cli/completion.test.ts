@@ -101,6 +101,9 @@ test('what can follow is offered at every place of a line', async () => {
     ['chat ', [ROOM, '--user-id', '--capabilities', '--json', 'help']],
     [`chat ${ROOM} `, ['--user-id', '--capabilities', '--json']],
     ['connect ws', ['ws://127.0.0.1:3263/prod']],
+    ['load ws', ['ws://127.0.0.1:3263/prod']],
+    [`load ${ARN}`, [ROOM]],
+    ['load x --dur', ['--duration']],
     ['completion ', ['bash', 'zsh', 'fish', 'help']],
   ];
   for (const [line, expected] of cases) assert.deepEqual(await offered(line), expected, line);
@@ -110,7 +113,7 @@ test('what can follow is offered at every place of a line', async () => {
 
 test('the commands, with a sentence each, come first', async () => {
   const all = await complete([''], sources);
-  for (const name of ['start', 'connect', 'chat', 'completion', 'ivschat', 'apigatewaymanagementapi', 'help'])
+  for (const name of ['start', 'connect', 'chat', 'load', 'completion', 'ivschat', 'apigatewaymanagementapi', 'help'])
     assert.ok(all.find(({ value }) => value === name)?.doc, name);
 });
 

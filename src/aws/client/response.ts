@@ -1,6 +1,5 @@
 // Reads what a service answered, by its model. Source: spec/aws-cli.md, sections 3 and 10.
 import { isUtf8 } from 'node:buffer';
-import { STATUS_CODES } from 'node:http';
 import type { Json } from '../exact-json.ts';
 import { Float, JsonError, parseJson, writeJson } from '../exact-json.ts';
 import type { Members, Operation, Service, Shape } from '../shape.ts';
@@ -89,7 +88,8 @@ export function parseError({ status, headers, body }: Answer, model: Service): S
 }
 
 /** Python knows no reason for 509. */
-const reasonOf = (status: number): string => (status === 509 ? '' : (STATUS_CODES[status] ?? ''));
+const reasonOf = (status: number): string =>
+  status === 509 ? '' : (process.getBuiltinModule('node:http').STATUS_CODES[status] ?? '');
 
 function headerCode(headers: Answer['headers']): string | undefined {
   const value = headers['x-amzn-errortype'];

@@ -1,6 +1,6 @@
 // One HTTP exchange with node:http or node:https: no redirects, no decompression, no headers beyond those given, because
 // what is signed must be what is sent (spec/aws-cli.md, section 16).
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 import { urlOf } from './endpoint.ts';
@@ -22,6 +22,8 @@ export type TransportOptions = {
   readonly proxy?: Proxy | undefined;
   /** A body that ends before its announced length is taken as it is. */
   readonly acceptsShortBodies?: boolean;
+  /** Keeps connections to the endpoint for the exchanges that follow; it has to be one for its scheme. */
+  readonly agent?: Agent;
   /** Ends the exchange. */
   readonly signal?: AbortSignal;
 };
@@ -67,7 +69,7 @@ async function send(
   options: TransportOptions,
   through?: Socket,
 ): Promise<Answer> {
-  const { request } = peer.secure ? await import('node:https') : await import('node:http');
+  const { request } = clientFor(peer);
   const isProxied = peer !== endpoint;
   const url = isProxied ? outgoing.target : urlOf(endpoint, outgoing.target);
   const tls = through && (await import('node:tls'));
@@ -90,7 +92,7 @@ async function send(
             createConnection: () =>
               tls.connect({ socket: through, servername: serverName(peer.hostname), ...security }),
           }
-        : { agent: false }),
+        : { agent: options.agent ?? false }),
     };
     const sent = request(requestOptions);
     let isConnected = false;
@@ -103,10 +105,10 @@ async function send(
     const connecting = options.connectTimeoutMs
       ? setTimeout(() => fail('connect-timeout'), options.connectTimeoutMs)
       : undefined;
-    onConnect(sent, peer.secure, (socket) => {
+    onConnect(sent, peer.secure, () => {
       isConnected = true;
       clearTimeout(connecting);
-      if (options.readTimeoutMs) socket.setTimeout(options.readTimeoutMs, () => fail('read-timeout'));
+      if (options.readTimeoutMs) sent.setTimeout(options.readTimeoutMs, () => fail('read-timeout'));
     });
     sent.on('error', (cause: NodeJS.ErrnoException) => fail(kindOf(cause, isConnected, peer.secure), cause));
     sent.on('response', (response) => {
@@ -120,16 +122,20 @@ async function send(
   });
 }
 
-function onConnect(sent: ClientRequest, isSecure: boolean, run: (socket: Socket) => void): void {
-  sent.on('socket', (socket) => socket.once(isSecure ? 'secureConnect' : 'connect', () => run(socket)));
+function onConnect(sent: ClientRequest, isSecure: boolean, run: () => void): void {
+  sent.on('socket', (socket) => (sent.reusedSocket ? run() : socket.once(isSecure ? 'secureConnect' : 'connect', run)));
 }
 
 /** Addresses are no names of servers. */
 const serverName = (hostname: string): string => (/^[\d.]+$|:/.test(hostname) ? '' : hostname);
 
+/** Not imported: an import reads every export, and one of node:http loads the whole of undici, 30 ms of a command. */
+const clientFor = ({ secure }: Target) =>
+  secure ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+
 /** A connection to the endpoint that the proxy passes on. Throws a TransportError. */
 async function tunnel(proxy: Proxy, { hostname, port }: Endpoint, options: TransportOptions): Promise<Socket> {
-  const { request } = proxy.endpoint.secure ? await import('node:https') : await import('node:http');
+  const { request } = clientFor(proxy.endpoint);
   const target = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port ?? 443}`;
   return new Promise((resolve, reject) => {
     const fail = (cause?: Error) => reject(new TransportError('proxy', proxy.url, cause));

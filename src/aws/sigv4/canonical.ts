@@ -1,7 +1,6 @@
 // The canonical request: one spelling for all the ways in which the same request can be written.
 // A character stands for a byte throughout, as node's HTTP parser gives it.
 // Source: spec/apigateway-websocket.md section 3.5; AWS's own vectors are in the tests.
-import { hash } from 'node:crypto';
 
 export type Headers = { readonly [name: string]: string | string[] | undefined };
 
@@ -77,13 +76,6 @@ export function canonicalHeaders(names: readonly string[], headers: Headers): st
 export function headerValue(headers: Headers, name: string): string {
   const value = headers[name];
   return typeof value === 'string' ? value : '';
-}
-
-/** SHA-256 in hex, of a body or of text. */
-export function sha256(data: string | Uint8Array): string {
-  // One-shot hashing of a string takes it as UTF-8, which for ASCII is the same and much the fastest.
-  const isBytes = typeof data !== 'string' || Buffer.byteLength(data) === data.length;
-  return hash('sha256', isBytes ? data : Buffer.from(data, 'latin1'));
 }
 
 function parameterOf(pair: string): Parameter {

@@ -3,9 +3,10 @@ import { BoundedCache } from './bounded-cache.ts';
 import type { Headers } from './canonical.ts';
 import { headerValue } from './canonical.ts';
 import type { Claim, Proof } from './proof.ts';
-import { ALGORITHM, claimOf, signingTimeOf, unsupportedAlgorithm } from './proof.ts';
+import { claimOf, signingTimeOf, unsupportedAlgorithm } from './proof.ts';
 import type { Refusal } from './refusals.ts';
 import { incompleteSignature } from './refusals.ts';
+import { ALGORITHM } from './scope.ts';
 
 const PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'];
 /** AWS repeats the header in these words. We do not, for it may be somebody's bearer token. */

@@ -2,10 +2,8 @@
 import type { Refusal } from './refusals.ts';
 import { incompleteSignature, invalidSignature, malformedDate } from './refusals.ts';
 import type { Scope } from './scope.ts';
-import { parseScope } from './scope.ts';
+import { ALGORITHM, parseScope } from './scope.ts';
 import { formatTimestamp, parseTimestamp } from './timestamp.ts';
-
-export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 const REGION = /^[a-z0-9-]{1,64}$/;
 

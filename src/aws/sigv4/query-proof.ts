@@ -3,9 +3,10 @@
 import type { Headers, Parameter } from './canonical.ts';
 import { decodeCanonical, headerValue } from './canonical.ts';
 import type { Proof } from './proof.ts';
-import { ALGORITHM, claimOf, signingTimeOf, unsupportedAlgorithm } from './proof.ts';
+import { claimOf, signingTimeOf, unsupportedAlgorithm } from './proof.ts';
 import type { Refusal } from './refusals.ts';
 import { incompleteSignature } from './refusals.ts';
+import { ALGORITHM } from './scope.ts';
 
 /** A week, which is AWS's own bound. */
 export const EXPIRES_SECONDS_MAX = 604_800;

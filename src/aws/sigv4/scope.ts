@@ -13,7 +13,12 @@ export type Scope = {
   readonly text: string;
 };
 
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
 export const TERMINATOR = 'aws4_request';
+
+/** What the signature is made over, as text. */
+export const stringToSign = (timestamp: string, scope: Scope, canonicalHash: string) =>
+  `${ALGORITHM}\n${timestamp}\n${scope.text}\n${canonicalHash}`;
 
 /** Longer ones are nobody's; and so one line of text to sign has a bound. */
 const CREDENTIAL_LENGTH_MAX = 512;

@@ -1,6 +1,5 @@
 // Our own signatures, for the command line and for calls to Lambda endpoints, made as the AWS CLI makes them
 // (spec/aws-cli.md section 9).
-import assert from 'node:assert/strict';
 import { splitTarget } from '../http.ts';
 import type { Headers, Parameter } from './canonical.ts';
 import {
@@ -10,14 +9,13 @@ import {
   canonicalRequest,
   headerValue,
   joinParameters,
-  sha256,
   uriEncode,
 } from './canonical.ts';
-import { SigningKeys } from './keys.ts';
-import { ALGORITHM } from './proof.ts';
 import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Scope } from './scope.ts';
-import { parseScope, TERMINATOR } from './scope.ts';
+import { ALGORITHM, TERMINATOR, parseScope, stringToSign } from './scope.ts';
+import type { Hash } from './sha256.ts';
+import { hmac, sha256 } from './sha256.ts';
 import { formatTimestamp } from './timestamp.ts';
 import type { Credential, SignedRequest } from './verify.ts';
 
@@ -29,16 +27,15 @@ export type SigningOptions = {
   readonly now: number;
 };
 
-const keys = new SigningKeys();
-
 /** The headers to add to a request, which must have its `Host` already. Its own may be in any case. */
 export function sign(request: SignedRequest, credential: Credential, options: SigningOptions): Record<string, string> {
+  const hash = hashFor(request.body.length);
   const { timestamp, scope } = scopeOf(credential, options);
   const added: Record<string, string> = { 'X-Amz-Date': timestamp };
   if (credential.sessionToken) added['X-Amz-Security-Token'] = credential.sessionToken;
 
   const headers = lowerCased({ ...request.headers, ...added });
-  assert(headers['host'], 'a request is signed with its host');
+  if (!headers['host']) throw new TypeError('a request is signed with its host');
   const names = Object.keys(headers).filter(isSigned).toSorted();
   const signedHeaders = names.join(';');
 
@@ -48,9 +45,9 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
     query: joinParameters(canonicalParameters(query)),
     headers: canonicalHeaders(names, headers),
     signedHeaders,
-    payloadHash: headerValue(headers, 'x-amz-content-sha256') || sha256(request.body),
+    payloadHash: headerValue(headers, 'x-amz-content-sha256') || hash(request.body).toString('hex'),
   });
-  const signature = keys.get(credential.secretAccessKey, scope).sign(timestamp, sha256(canonical));
+  const signature = signatureOf(hash, credential.secretAccessKey, scope, timestamp, canonical);
   added['Authorization'] =
     `${ALGORITHM} Credential=${scope.credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
   return added;
@@ -63,7 +60,10 @@ export function presign(
   options: SigningOptions & { readonly expiresSeconds: number },
 ): string {
   const { expiresSeconds } = options;
-  assert(expiresSeconds >= 1 && expiresSeconds <= EXPIRES_SECONDS_MAX, 'a URL is good for a second to a week');
+  const hash = hashFor(0);
+  if (!(expiresSeconds >= 1 && expiresSeconds <= EXPIRES_SECONDS_MAX)) {
+    throw new RangeError('a URL is good for a second to a week');
+  }
   const { timestamp, scope } = scopeOf(credential, options);
   const signed = new URL(url);
   const added: [name: string, value: string][] = [
@@ -82,11 +82,40 @@ export function presign(
     query: joinParameters(canonicalParameters(query)),
     headers: `host:${signed.host}\n`,
     signedHeaders: 'host',
-    payloadHash: sha256(''),
+    payloadHash: hash(Buffer.alloc(0)).toString('hex'),
   });
-  const signature = keys.get(credential.secretAccessKey, scope).sign(timestamp, sha256(canonical));
+  const signature = signatureOf(hash, credential.secretAccessKey, scope, timestamp, canonical);
   signed.search = `${query}&${SIGNATURE_PARAMETER}=${signature}`;
   return signed.href;
+}
+
+/** So many requests are signed sooner than node:crypto is loaded, unless they are large. */
+const FEW_SIGNATURES = 2;
+const LARGE_BYTES = 32_768;
+let signatures = 0;
+
+function hashFor(bytes: number): Hash {
+  if (++signatures <= FEW_SIGNATURES && bytes < LARGE_BYTES) return sha256;
+  const { hash } = process.getBuiltinModule('node:crypto');
+  // As a text, which Node makes sooner than a buffer.
+  return (message) => Buffer.from(hash('sha256', message, 'binary'), 'latin1');
+}
+
+/** The key of a day, a region and a service; most programs have one at a time. */
+let recent: { readonly secret: string; readonly credential: string; readonly key: Buffer } | undefined;
+
+function keyFor(hash: Hash, secret: string, { credential, day, region, service }: Scope): Buffer {
+  if (recent?.secret === secret && recent.credential === credential) return recent.key;
+  let key: Buffer = Buffer.from(`AWS4${secret}`);
+  for (const part of [day, region, service, TERMINATOR]) key = hmac(hash, key, Buffer.from(part));
+  recent = { secret, credential, key };
+  return key;
+}
+
+/** A signature in hex. A character of the canonical request is a byte. */
+function signatureOf(hash: Hash, secret: string, scope: Scope, timestamp: string, canonical: string): string {
+  const text = stringToSign(timestamp, scope, hash(Buffer.from(canonical, 'latin1')).toString('hex'));
+  return hmac(hash, keyFor(hash, secret, scope), Buffer.from(text, 'latin1')).toString('hex');
 }
 
 function scopeOf(
@@ -95,7 +124,7 @@ function scopeOf(
 ): { timestamp: string; scope: Scope } {
   const timestamp = formatTimestamp(now);
   const scope = parseScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
-  assert(scope, 'a key id, a region and a service have no slash in them and are not empty');
+  if (!scope) throw new TypeError('a key id, a region and a service have no slash in them and are not empty');
   return { timestamp, scope };
 }
 

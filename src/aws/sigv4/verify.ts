@@ -11,10 +11,9 @@ import {
   headerValue,
   joinParameters,
   onceEncodedPath,
-  sha256,
 } from './canonical.ts';
 import { readHeaderProof } from './header-proof.ts';
-import { SigningKeys, stringToSign } from './keys.ts';
+import { SigningKeys, sha256 } from './keys.ts';
 import type { Proof } from './proof.ts';
 import { isPresigned, readQueryProof, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Refusal } from './refusals.ts';
@@ -26,7 +25,7 @@ import {
   signatureNotYetCurrent,
   unrecognizedClient,
 } from './refusals.ts';
-import { TERMINATOR } from './scope.ts';
+import { TERMINATOR, stringToSign } from './scope.ts';
 
 export type Credential = {
   readonly accessKeyId: string;

@@ -39,15 +39,15 @@ export async function optionValues(option: CompletedOption, typed: Typed, source
   return [...values, ...fileSchemes(option.shape)];
 }
 
-/** The free word of a command: its choices, or a room. */
+/** The free word of a command: its choices, the address of a WebSocket API, or a room. */
 export async function wordValues(
   { name, choices }: NonNullable<DocumentedCommand['word']>,
   typed: Typed,
   sources: Sources,
 ): Promise<Candidate[]> {
   if (choices) return plain(choices);
-  if (name === 'ROOM-ARN') return sources.live('rooms', typed);
-  return name === 'URL' ? plain([`${SERVER.replace('http', 'ws')}/prod`]) : [];
+  const urls = name.includes('URL') ? plain([`${SERVER.replace('http', 'ws')}/prod`]) : [];
+  return name.includes('ROOM-ARN') ? [...urls, ...(await sources.live('rooms', typed))] : urls;
 }
 
 const plain = (values: readonly string[] = []): Candidate[] => values.map((value) => ({ value }));

@@ -18,6 +18,7 @@ export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCom
   start: async () => (await import('./start-command.ts')).startCommand,
   connect: async () => (await import('../connect.ts')).connectCommand,
   chat: async () => (await import('../chat.ts')).chatCommand,
+  load: async () => (await import('../load.ts')).loadCommand,
   tail: async () => (await import('../tail.ts')).tailCommand,
   status: async () => (await import('../status.ts')).statusCommand,
   keys: async () => (await import('../keys.ts')).keysCommand,

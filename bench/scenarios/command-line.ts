@@ -1,0 +1,88 @@
+// `ivschat send-event` as a user types it: whole processes against a running server, beside version 1 of the AWS CLI.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Row } from '../harness/row.ts';
+import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
+import { medianOf, quartilesOf, shuffled } from '../harness/statistics.ts';
+import type { Subject } from '../harness/subject.ts';
+import { REGION, credential, startFanfare } from '../harness/subject.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** The first start of the package compiles it; disks and caches are warm after the second. */
+const WARM_UPS = 2;
+
+type Program = { readonly id: string; readonly name: string; readonly file: string; readonly env?: NodeJS.ProcessEnv };
+
+export const commandLine: Scenario = {
+  name: 'command-line',
+  about: 'ivschat send-event, from the start of the process to its end, beside the AWS CLI 1',
+
+  async run({ sweeps, random }: Settings): Promise<Findings> {
+    if (!isAws1()) return { rows: [], faults: ['NOT MEASURED: the `aws` on the PATH is not the AWS CLI 1'] };
+    using folder = temporaryFolder();
+    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), join(folder.path, 'package')]);
+    const [aws, ...ours] = programs(folder.path);
+    await using subject = await startFanfare();
+    const command = commandFor(subject, folder.path);
+    const { arn } = JSON.parse(command.run(ours[0]!, ['ivschat', 'create-room'])) as { arn: string };
+    const words = ['ivschat', 'send-event', '--room-identifier', arn, '--event-name', 'hello'];
+
+    const times = new Map<Program, number[]>([aws!, ...ours].map((program) => [program, []]));
+    for (let round = 0; round < WARM_UPS + sweeps; round++) {
+      for (const program of shuffled([...times.keys()], random)) {
+        const start = performance.now();
+        command.run(program, words);
+        if (round >= WARM_UPS) times.get(program)!.push(performance.now() - start);
+      }
+    }
+    return { rows: ours.map((program) => row(program, times.get(program)!, times.get(aws!)!)), faults: [] };
+  },
+};
+
+function programs(folder: string): Program[] {
+  const file = join(folder, 'package/bin/fanfare.js');
+  const as = (version: string) => ({ name: `package as CLI ${version}`, env: { FANFARE_AWS_CLI: version } });
+  return [
+    { id: 'aws', name: 'AWS CLI 1', file: 'aws' },
+    { id: 'command-package', name: 'package', file },
+    { id: 'command-package', file, ...as('1') },
+    { id: 'command-package', file, ...as('2') },
+    { id: 'command-checkout', name: 'checkout', file: join(ROOT, 'bin/fanfare') },
+  ];
+}
+
+/** Runs programs with the same endpoint and key, and with compiled code of their own. Throws for what fails. */
+function commandFor({ url }: Subject, folder: string) {
+  const env = {
+    ...process.env,
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    XDG_CACHE_HOME: folder,
+    AWS_ENDPOINT_URL: url,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: credential.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credential.secretAccessKey,
+  };
+  return {
+    run(program: Program, words: readonly string[]): string {
+      const { status, stdout, stderr } = spawnSync(program.file, words, { env: { ...env, ...program.env } });
+      if (status === 0 && stdout.length > 0) return stdout.toString();
+      throw new Error(`${program.name} ended with ${status}: ${stderr.toString()}`);
+    },
+  };
+}
+
+function row({ id, name }: Program, ours: readonly number[], theirs: readonly number[]): Row {
+  const ms = (times: readonly number[]) => `${medianOf(times).toFixed(0)} ms`;
+  const ratio = quartilesOf(ours.map((time, round) => time / theirs[round]!));
+  return { id, name: `send-event, ${name}`, ratio, sweeps: ours.length, ours: ms(ours), theirs: ms(theirs) };
+}
+
+const isAws1 = (): boolean => String(spawnSync('aws', ['--version']).stdout).startsWith('aws-cli/1.');
+
+function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'fanfare-bench-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}

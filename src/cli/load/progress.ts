@@ -1,0 +1,26 @@
+// One line on a terminal that says how far it is, and is gone at the end. Nothing in a pipe.
+import type { Io } from '../io.ts';
+import type { Tally } from './tally.ts';
+
+const BETWEEN_LOOKS_MS = 200;
+const BAR_LENGTH = 24;
+const CLEAR_LINE = '\r\u001b[K';
+
+/** Shows how much is done, from 0 to 1, a few times a second. */
+export function progressOn({ stderr }: Io, tally: Tally, clock: () => number) {
+  let shownMs = -Infinity;
+  return {
+    look(done: number): void {
+      const now = clock();
+      if (!stderr.isTTY || now - shownMs < BETWEEN_LOOKS_MS) return;
+      shownMs = now;
+      const bar = '='.repeat(Math.round(done * BAR_LENGTH)).padEnd(BAR_LENGTH);
+      const { sent, received, latency } = tally;
+      const median = latency.quantileMs(0.5).toFixed(1);
+      stderr.write(`${CLEAR_LINE}[${bar}] ${sent} sent, ${received} received, ${median} ms`);
+    },
+    [Symbol.dispose](): void {
+      if (shownMs > -Infinity) stderr.write(CLEAR_LINE);
+    },
+  };
+}
