@@ -139,10 +139,11 @@ function checkUnion(
   problems: Problems,
 ): void {
   if (value.size === 1) return;
+  const keys = names.join(problems.unionSeparator);
   // The missing blank is AWS's, and so is what stands between the names.
   problems.list.push(
     value.size === 0
-      ? `Must set one of the following keys for tagged unionstructure ${path}: ${names.join(', ')}.`
-      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${names.join(problems.unionSeparator)}.`,
+      ? `Must set one of the following keys for tagged unionstructure ${path}: ${keys}.`
+      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${keys}.`,
   );
 }

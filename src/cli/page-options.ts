@@ -24,11 +24,15 @@ export function readPageOptions({ options }: Parsed, { stderr }: Io): PageOption
   return { startingToken, pageSize, maxItems };
 }
 
+const given = ({ options }: Parsed): string[] =>
+  [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].filter((name) => options.get(name)?.[0]);
+
+export const hasPageOptions = (parsed: Parsed): boolean => given(parsed).length > 0;
+
 /** Where there are no pages, such options are a mistake. Throws a Failure. */
-export function checkNoPageOptions({ options }: Parsed, { paging }: Personality): void {
-  const given = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].filter((name) => options.get(name)?.[0]);
-  if (given.length === 0) return;
+export function checkNoPageOptions(parsed: Parsed, { paging }: Personality): void {
+  if (!hasPageOptions(parsed)) return;
   const { prefix, kind } = paging.conflict;
-  const message = `Cannot specify --no-paginate along with pagination arguments: ${given.join(', ')}`;
+  const message = `Cannot specify --no-paginate along with pagination arguments: ${given(parsed).join(', ')}`;
   throw new Failure(kind, `${prefix}${message}`);
 }

@@ -50,7 +50,7 @@ export type Personality = {
   /** The variables that name the profile and the region, the first that is set wins. */
   readonly profileVariables: readonly string[];
   readonly regionVariables: readonly string[];
-  /** What stands between the names of a union's members, when several are set. */
+  /** What stands between the names of a union's members, when not exactly one is set. */
   readonly unionSeparator: string;
   readonly paging: {
     /** `--no-paginate` together with options about pages. */

@@ -27,7 +27,7 @@ import {
 import type { Personality } from './personality.ts';
 import { printAnswer, timestampFormat } from './print-answer.ts';
 import type { PageOptions } from './page-options.ts';
-import { checkNoPageOptions, readPageOptions } from './page-options.ts';
+import { checkNoPageOptions, hasPageOptions, readPageOptions } from './page-options.ts';
 import { clientOptions } from './session.ts';
 
 export type Command = CommandContext & {
@@ -65,7 +65,9 @@ export async function runOperation(command: Command): Promise<void> {
   const document = await readDocument(parsed, reading);
   for (const [member, value] of document ?? []) if (!input.has(member)) input.set(member, value);
   if (pages && personality.paging.endsWithInput && PAGE_MEMBERS.some((member) => document?.has(member))) {
-    checkNoPageOptions(parsed, personality);
+    if (personality.friendly.suggestions) checkNoPageOptions(parsed, personality);
+    // In the AWS CLI they become a member, which validation then finds.
+    else if (hasPageOptions(parsed)) input.set('PaginationConfig', new Map());
     pages = false;
   }
   const skeleton = skeletonOf(parsed);
@@ -162,11 +164,9 @@ function checkRequired(
   words: readonly string[],
   more: readonly string[],
 ): void {
-  const isDocument = [INPUT_JSON, INPUT_YAML].some(
-    (name) => words.includes(name) && options.some((option) => option.name === name),
-  );
-  const skeleton = words.indexOf(SKELETON);
-  if (isDocument || (skeleton >= 0 && words[skeleton + 1] !== 'output')) return;
+  const isHere = (name: string) => words.includes(name) && options.some((option) => option.name === name);
+  if (isHere(INPUT_JSON) || isHere(INPUT_YAML)) return;
+  if (isHere(SKELETON) && words[words.indexOf(SKELETON) + 1] !== 'output') return;
   const missing = options
     .filter(({ name, isRequired }) => isRequired && !parsed.options.has(name))
     .map(({ name }) => name)

@@ -27,8 +27,6 @@ type Session = {
 export function clientOptions(model: Service, inputs: Iterable<unknown>, session: Session): ClientOptions {
   const { globals, configuration, personality, io } = session;
   const region = regionOf(configuration, globals.region, inputs, personality);
-  // A scope without a region is what aws/sigv4/ refuses to sign; the AWS CLI would.
-  if (region === '' && globals.sign) throw new Failure('general', 'An empty region cannot be signed for.');
   const retryMode = retryModeOf(configuration, personality);
   const maxAttempts = maxAttemptsOf(configuration, personality);
   const endpoint = endpointOf(configuration, globals.endpointUrl, model, region, personality);

@@ -17,7 +17,7 @@ import { SigningKeys } from './keys.ts';
 import { ALGORITHM } from './proof.ts';
 import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Scope } from './scope.ts';
-import { parseScope, TERMINATOR } from './scope.ts';
+import { splitScope, TERMINATOR } from './scope.ts';
 import { formatTimestamp } from './timestamp.ts';
 import type { Credential, SignedRequest } from './verify.ts';
 
@@ -94,8 +94,8 @@ function scopeOf(
   { region, service, now }: SigningOptions,
 ): { timestamp: string; scope: Scope } {
   const timestamp = formatTimestamp(now);
-  const scope = parseScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
-  assert(scope, 'a key id, a region and a service have no slash in them and are not empty');
+  const scope = splitScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
+  assert(scope, 'a key id, a region and a service have no slash in them, and only the region may be empty');
   return { timestamp, scope };
 }
 
