@@ -32,7 +32,7 @@ export type ClientOptions = TransportOptions & {
 export const credentialOf = async ({ credential }: ClientOptions): Promise<Credential | undefined> =>
   typeof credential === 'function' ? credential() : credential;
 
-/** Call an operation. Throws a ServiceError, a TransportError or an UnexpectedAnswer. */
+/** Call an operation. Throws a ServiceError, a TransportError or an UnreadableAnswer. */
 export async function call(
   model: Service,
   name: string,

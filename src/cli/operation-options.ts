@@ -86,6 +86,11 @@ export const fileMember = ({ output }: Operation): string | undefined =>
 /** What the word is called that names the file. */
 export const OUTFILE = 'outfile';
 
-/** Whether the AWS CLI goes through the pages of the operation. IVS Chat's it leaves to the user, and two others by mistake. */
-export const isPaged = ({ input, output, http }: Operation): boolean =>
-  PAGE_MEMBERS.every((member) => member in input) && 'Items' in output && !/apimappings|vpclinks/.test(http);
+/** The member of an output whose items pages are made of. Undefined: the AWS CLI does not go through pages, which of IVS
+ * Chat it leaves to the user, and of two others by mistake. */
+export function pagedMember({ input, output, http }: Operation): string | undefined {
+  if (!PAGE_MEMBERS.every((member) => member in input) || /apimappings|vpclinks/.test(http)) return undefined;
+  return ['Items', 'RoutingRules'].find((member) => member in output);
+}
+
+export const isPaged = (operation: Operation): boolean => pagedMember(operation) !== undefined;

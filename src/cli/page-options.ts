@@ -1,27 +1,32 @@
 // The options about pages (spec/aws-cli.md, section 11).
+import type { Operation } from '../aws/shape.ts';
 import type { Parsed } from './argparse.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
-import { MAX_ITEMS, PAGE_SIZE, STARTING_TOKEN } from './operation-options.ts';
+import { MAX_ITEMS, PAGE_SIZE, STARTING_TOKEN, pagedMember } from './operation-options.ts';
 import type { Personality } from './personality.ts';
 import { int } from './python/numbers.ts';
 
 export type PageOptions = {
   readonly startingToken: string | undefined;
-  readonly pageSize: string | undefined;
+  readonly pageSize: string | number | bigint | undefined;
+  /** The member whose items count. */
+  readonly result: string;
   readonly maxItems: number | undefined;
 };
 
 /** Throws a PythonError for a number that is none. */
-export function readPageOptions({ options }: Parsed, { stderr }: Io): PageOptions {
-  const [startingToken, pageSize, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
+export function readPageOptions({ options }: Parsed, operation: Operation, { stderr }: Io): PageOptions {
+  const [startingToken, sizeText, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
     (name) => options.get(name)?.[0],
   );
   const maxItems = maxText === undefined ? undefined : Number(int(maxText));
   if (maxItems !== undefined && maxItems <= 0) {
     stderr.write('warning: Non-positive values for --max-items may result in undefined behavior.\n');
   }
-  return { startingToken, pageSize, maxItems };
+  const isNumber = operation.input['MaxResults']?.type === 'integer';
+  const pageSize = isNumber && sizeText !== undefined ? int(sizeText) : sizeText;
+  return { startingToken, pageSize, maxItems, result: pagedMember(operation) ?? '' };
 }
 
 const given = ({ options }: Parsed): string[] =>

@@ -10,7 +10,6 @@ import { repr, typeName } from './python/repr.ts';
 
 const TOKEN = 'NextToken';
 const LIMIT = 'MaxResults';
-const RESULT = 'Items';
 const TRUNCATED = 'boto_truncate_amount';
 
 type Call = (input: Input) => Promise<JsonObject>;
@@ -29,23 +28,23 @@ export class Pages {
 
   /** Throws what a call throws, and a Failure when a service goes in circles. */
   async *all(input: Input): AsyncGenerator<JsonObject> {
-    const { startingToken, pageSize, maxItems } = this.#paging;
+    const { startingToken, pageSize, maxItems, result } = this.#paging;
     const start = startingToken === undefined ? undefined : parseStartingToken(startingToken);
-    let token: Json = start?.token ?? null;
+    let token: Json = start?.tokens.get(TOKEN) ?? null;
     let skipped = 0;
     let count = 0;
     let previous: Json | undefined;
-    if (start) setToken(input, token);
+    for (const [name, value] of start?.tokens ?? []) setToken(input, name, value);
     if (pageSize !== undefined) input.set(LIMIT, pageSize);
     for (let isFirst = true; ; isFirst = false) {
       const page = await this.#call(input);
       skipped = isFirst && start ? start.skip : 0;
-      if (isFirst && start) skipItems(page, skipped);
-      const items = itemsOf(page);
+      if (isFirst && start) skipItems(page, result, skipped);
+      const items = itemsOf(page, result);
       const surplus = maxItems === undefined ? 0 : count + items.length - maxItems;
       if (surplus > 0) {
         const kept = items.length - surplus;
-        page.set(RESULT, slice(items, kept));
+        page.set(result, slice(items, kept));
         this.resumeToken = encodeToken(token, kept + skipped);
         yield page;
         return;
@@ -62,39 +61,43 @@ export class Pages {
         const tokens = repr(new Map([[TOKEN, token]]));
         throw new Failure('general', `Error during pagination: The same next token was received twice: ${tokens}`);
       }
-      setToken(input, token);
+      setToken(input, TOKEN, token);
       previous = token;
     }
   }
 
   /** All pages in one. */
   async merged(input: Input): Promise<JsonObject> {
-    const result: JsonObject = new Map();
+    const { result } = this.#paging;
+    const merged: JsonObject = new Map();
     for await (const page of this.all(input)) {
-      const items = page.get(RESULT);
+      const items = page.get(result);
       if (items === undefined || items === null) continue;
-      const before = result.get(RESULT);
-      result.set(RESULT, Array.isArray(before) && Array.isArray(items) ? [...before, ...items] : items);
+      const before = merged.get(result);
+      merged.set(result, Array.isArray(before) && Array.isArray(items) ? [...before, ...items] : items);
     }
-    if (this.resumeToken !== undefined) result.set(TOKEN, this.resumeToken);
-    return result;
+    if (this.resumeToken !== undefined) merged.set(TOKEN, this.resumeToken);
+    return merged;
   }
 }
 
-function setToken(input: Input, token: Json): void {
-  if (token !== null && token !== 'None') input.set(TOKEN, token);
-  else input.delete(TOKEN);
+function setToken(input: Input, name: string, token: Json): void {
+  if (token !== null && token !== 'None') input.set(name, token);
+  else input.delete(name);
 }
 
-function itemsOf(page: JsonObject): Json[] {
-  const items = page.get(RESULT) ?? [];
+function itemsOf(page: JsonObject, member: string): Json[] {
+  const items = page.get(member) ?? [];
   if (Array.isArray(items)) return items;
   throw new PythonError(`object of type '${typeName(items)}' has no len()`);
 }
 
-function skipItems(page: JsonObject, count: number): void {
-  const items = page.get(RESULT);
-  page.set(RESULT, Array.isArray(items) ? items.slice(count) : null);
+function skipItems(page: JsonObject, member: string, count: number): void {
+  if (Number.isNaN(count)) {
+    throw new PythonError('slice indices must be integers or None or have an __index__ method');
+  }
+  const items = page.get(member);
+  page.set(member, Array.isArray(items) ? items.slice(count) : null);
 }
 
 /** As Python slices: less than nothing counts from the end. */
@@ -107,9 +110,13 @@ function encodeToken(token: Json, skip?: number): string {
 }
 
 /** Ours; in older versions the service's token and a number; or else the service's token as it is. */
-function parseStartingToken(text: string): { token: Json; skip: number } {
+function parseStartingToken(text: string): { tokens: JsonObject; skip: number } {
   const decoded = decodeToken(text);
-  if (decoded) return { token: decoded.get(TOKEN) ?? null, skip: Number(decoded.get(TRUNCATED) ?? 0) };
+  if (decoded) {
+    const skip = decoded.get(TRUNCATED) ?? 0;
+    decoded.delete(TRUNCATED);
+    return { tokens: decoded, skip: typeof skip === 'number' ? skip : Number.NaN };
+  }
   const parts = text.split('___');
   let token = text;
   let skip = 0;
@@ -123,7 +130,7 @@ function parseStartingToken(text: string): { token: Json; skip: number } {
   } else if (parts.length > 2) {
     throw new PythonError(`Bad starting token: ${text}`);
   }
-  return { token: token === 'None' ? null : token, skip };
+  return { tokens: new Map([[TOKEN, token === 'None' ? null : token]]), skip };
 }
 
 function decodeToken(text: string): JsonObject | undefined {

@@ -74,6 +74,8 @@ export type Personality = {
     readonly defaults: boolean;
     /** Commands that AWS does not have; `--help`; an overview where there are no words at all. */
     readonly ownCommands: boolean;
+    /** Operations of AWS that the server does not have are no commands. */
+    readonly onlyServed: boolean;
   };
 };
 
@@ -169,6 +171,7 @@ export const friendly: Personality = {
     suggestions: true,
     defaults: true,
     ownCommands: true,
+    onlyServed: true,
   },
 };
 

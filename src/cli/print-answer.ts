@@ -50,7 +50,7 @@ export async function printAnswer(
   if (format !== 'text' && format !== 'yaml-stream') return printValue(command, await all.merged(input));
   await withPrinter(command, command.configuration, async (write) => {
     for await (const page of all.all(input)) {
-      await print(command, format === 'text' ? onlyItems(page) : page, format, write);
+      await print(command, format === 'text' ? onlyItems(page, pages.result) : page, format, write);
     }
     if (all.resumeToken === undefined || format !== 'text') return;
     await print(command, new Map([['NextToken', new Map([['NextToken', all.resumeToken]])]]), format, write);
@@ -67,7 +67,7 @@ function saved(output: Record<string, unknown>, { model, name, outfile }: Printi
 }
 
 /** Of a page, text shows the items only. */
-const onlyItems = (page: JsonObject): JsonObject => new Map([['Items', page.get('Items') ?? null]]);
+const onlyItems = (page: JsonObject, member: string): JsonObject => new Map([[member, page.get(member) ?? null]]);
 
 /** Print one value. Throws a Failure for a format that does not exist. */
 export async function printValue(command: Printing, value: Json): Promise<void> {
@@ -83,7 +83,7 @@ export async function printValue(command: Printing, value: Json): Promise<void> 
 }
 
 async function print(command: Printing, value: Json, format: string, write: Write): Promise<void> {
-  await writeValue(format, command.name, queried(command, value), { ...command, write });
+  await writeValue(format, command.name, queried(command, value), { ...command, write, isPage: true });
 }
 
 const queried = ({ query }: Command, value: Json): Json => (query ? query(value) : value);

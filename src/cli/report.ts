@@ -1,6 +1,7 @@
 // How failures of every origin end: their kind, their text, their exit code (spec/aws-cli.md, sections 3 and 13).
 import { isLoopback } from '../aws/client/endpoint.ts';
-import { ServiceError, UnexpectedAnswer, UnreadableAnswer } from '../aws/client/response.ts';
+import { UnreadableAnswer } from '../aws/client/from-wire.ts';
+import { ServiceError } from '../aws/client/response.ts';
 import { TransportError } from '../aws/client/transport.ts';
 import type { CommandContext } from './command-context.ts';
 import { errorDetails } from './error-details.ts';
@@ -8,7 +9,7 @@ import { Failure } from './failure.ts';
 import type { Personality } from './personality.ts';
 import { frame } from './personality.ts';
 import { PythonError } from './python/numbers.ts';
-import { repr, str, typeName } from './python/repr.ts';
+import { repr, str } from './python/repr.ts';
 
 /** A failure of a command, with all that may say how to show it. */
 export class InContext extends Error {
@@ -73,13 +74,6 @@ function asFailure(cause: unknown, personality: Personality, format: string): Fa
 
 function ofOperation({ operation, cause }: OperationFailure, personality: Personality, format: string): Failure {
   if (cause instanceof ServiceError) return new Failure('service', serviceText(operation, cause, personality, format));
-  if (cause instanceof UnexpectedAnswer) {
-    const isNull = cause.received === null && !cause.isError;
-    const text = isNull
-      ? "'NoneType' object is not iterable"
-      : `'${typeName(cause.received)}' object has no attribute 'get'`;
-    return new Failure('general', text);
-  }
   return asFailure(cause, personality, format);
 }
 

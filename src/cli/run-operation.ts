@@ -61,7 +61,7 @@ export async function runOperation(command: Command): Promise<void> {
   const fetches = personality.fetchesUrls && (follows ?? 'true') === 'true';
   const reading = { env: io.env, personality, fetches, operationName: name };
   const input = await readOptions(parsed, options, operation, reading);
-  const pageOptions = readPageOptions(parsed, io);
+  const pageOptions = readPageOptions(parsed, operation, io);
   const document = await readDocument(parsed, reading);
   for (const [member, value] of document ?? []) if (!input.has(member)) input.set(member, value);
   if (pages && personality.paging.endsWithInput && PAGE_MEMBERS.some((member) => document?.has(member))) {

@@ -7,7 +7,7 @@ import { Interrupted } from './failure.ts';
 import { kebabCase } from './names.ts';
 import type { Personality } from './personality.ts';
 import { InContext } from './report.ts';
-import { services } from './services.ts';
+import { commandModel } from './services.ts';
 
 /** Resolves to the exit code. What is expanded already is no alias any more. */
 export async function runService(
@@ -16,7 +16,7 @@ export async function runService(
   expanded: ReadonlySet<string> = new Set(),
 ): Promise<number> {
   const { io, personality } = context;
-  const model = await services[id]!();
+  const model = await commandModel(id, personality);
   const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
   const aliases = personality.aliases === 'operations' ? await import('./aliases.ts') : undefined;
   const own = aliases?.operationAliases(io.env, id) ?? new Map<string, string>();

@@ -27,7 +27,7 @@ function sample(shape: Shape, name: string | undefined): Json {
     case 'timestamp':
       return '1970-01-01T00:00:00';
     case 'list':
-      return [sample(shape.of, name === undefined ? undefined : itemName(name))];
+      return [sample(shape.of, name === undefined ? undefined : itemName(name, shape.of))];
     case 'map':
       return new Map([['KeyName', sample(shape.of, name === undefined ? undefined : '')]]);
     case 'structure':
@@ -36,6 +36,9 @@ function sample(shape: Shape, name: string | undefined): Json {
   }
 }
 
-/** An item of a list is named after its shape: apigatewayv2 has two for texts. */
-const itemName = (list: string): string =>
-  list === 'AuthorizationScopes' || list === 'AllowMethods' ? 'StringWithLengthBetween1And64' : '__string';
+/** An item of a list is named after its shape, which in apigatewayv2 says what texts are allowed. */
+function itemName(list: string, item: Shape): string {
+  if (list === 'AuthorizationScopes' || list === 'AllowMethods') return 'StringWithLengthBetween1And64';
+  const isBounded = item.type === 'string' && item.min !== undefined && item.max !== undefined;
+  return isBounded ? `__stringMin${item.min}Max${item.max}` : '__string';
+}

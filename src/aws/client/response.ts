@@ -2,9 +2,9 @@
 import { isUtf8 } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
 import type { Json } from '../exact-json.ts';
-import { Float, JsonError, parseJson, writeJson } from '../exact-json.ts';
-import type { Members, Operation, Service, Shape } from '../shape.ts';
-import { wireName } from '../shape.ts';
+import { JsonError, parseJson, writeJson } from '../exact-json.ts';
+import type { Operation, Service } from '../shape.ts';
+import { lacks, structure, UnreadableAnswer } from './from-wire.ts';
 import type { Answer } from './transport.ts';
 
 /** The service's answer was an error. `fields` are its modelled members besides the message. */
@@ -37,21 +37,6 @@ export class ServiceError extends Error {
   }
 }
 
-/** The answer is JSON, but not an object. */
-export class UnexpectedAnswer extends Error {
-  readonly received: Json;
-  readonly isError: boolean;
-
-  constructor(received: Json, isError: boolean) {
-    super('The answer is not a JSON object');
-    this.received = received;
-    this.isError = isError;
-  }
-}
-
-/** The answer cannot be read at all; the message says why, in the words of the AWS CLI. */
-export class UnreadableAnswer extends Error {}
-
 /**
  * The output of an operation: members in the order of the model, unknown and null ones dropped. Map shapes are Maps, so that
  * their keys keep the order of the wire; timestamps stay as they came, because printing them is the reader's choice.
@@ -62,7 +47,7 @@ export function parseOutput({ body }: Answer, model: Service, operation: Operati
   if (raw) return { [raw[0]]: body };
   const json = jsonOf(textOf(body));
   if (json === undefined) return {};
-  if (!(json instanceof Map)) throw new UnexpectedAnswer(json, false);
+  if (json === null) throw new UnreadableAnswer("'NoneType' object is not iterable");
   return structure(json, operation.output, model);
 }
 
@@ -81,7 +66,7 @@ export function parseError({ status, headers, body }: Answer, model: Service): S
   const json = text === '' ? new Map<string, Json>() : jsonOf(text);
   // What is no JSON is the message.
   if (json === undefined) return new ServiceError(headerCode(headers) ?? String(status), status, text, {});
-  if (!(json instanceof Map)) throw new UnexpectedAnswer(json, true);
+  if (!(json instanceof Map)) throw lacks(json, 'get');
   const code = headerCode(headers) ?? bodyCode(json) ?? String(status);
   const message = json.has('message') ? json.get('message') : json.has('Message') ? json.get('Message') : '';
   const members = model.errors[code]?.members ?? {};
@@ -153,51 +138,4 @@ function isContinuation(bytes: Buffer, start: number, at: number): boolean {
     bytes[start]!
   ] ?? [0x80, 0xbf];
   return byte >= low! && byte <= high!;
-}
-
-function structure(json: Map<string, Json>, members: Members, model: Service): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(members)) {
-    const value = json.get(wireName(model, name, member));
-    if (value !== undefined && value !== null) result[name] = fromWire(value, member, model, name);
-  }
-  return result;
-}
-
-/** Exactly one member is set. One that the model does not know is named instead. */
-function unionOf(json: Map<string, Json>, members: Members, model: Service, name: string): Record<string, unknown> {
-  const given = [...json].filter(([key, value]) => value !== null && key !== '__type').map(([key]) => key);
-  const [only] = given;
-  if (given.length !== 1) {
-    const shape = name.charAt(0).toUpperCase() + name.slice(1);
-    throw new UnreadableAnswer(`Invalid service response: ${shape} must have one and only one member set.`);
-  }
-  const isKnown = Object.entries(members).some(([key, member]) => wireName(model, key, member) === only);
-  return isKnown ? structure(json, members, model) : { SDK_UNKNOWN_MEMBER: new Map([['name', only]]) };
-}
-
-function fromWire(value: Json, shape: Shape, model: Service, name = ''): unknown {
-  switch (shape.type) {
-    case 'list':
-      return Array.isArray(value) ? value.map((item) => fromWire(item, shape.of, model, name)) : value;
-    case 'map':
-      return value instanceof Map
-        ? new Map(
-            [...value].filter(([, item]) => item !== null).map(([key, item]) => [key, fromWire(item, shape.of, model)]),
-          )
-        : value;
-    case 'structure':
-      return value instanceof Map ? structure(value, shape.members, model) : value;
-    case 'union':
-      return value instanceof Map ? unionOf(value, shape.members, model, name) : value;
-    case 'double':
-      return typeof value === 'number' || typeof value === 'bigint' ? new Float(Number(value)) : value;
-    case 'integer':
-      return value instanceof Float && Number.isFinite(value.value) ? Math.trunc(value.value) : value;
-    case 'string':
-    case 'blob':
-    case 'boolean':
-    case 'timestamp':
-      return value;
-  }
 }

@@ -45,5 +45,6 @@ export const aws2: Personality = {
     suggestions: false,
     defaults: false,
     ownCommands: false,
+    onlyServed: false,
   },
 };
