@@ -117,7 +117,8 @@ async function fromNamedSource(
     case 'ecscontainer':
       return (await import('./container-credentials.ts')).fromContainer(env);
     case 'ec2instancemetadata':
-      return undefined;
+      if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') return undefined;
+      return (await import('./instance-credentials.ts')).fromInstance(env);
     default:
       throw invalid(`The credential source "${source}" referenced in profile "${profile}" is not valid.`);
   }

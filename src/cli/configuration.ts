@@ -27,6 +27,8 @@ export type Configuration = {
   readonly allCredentials: Ini;
   /** The sections `[services NAME]` of the config file. */
   readonly services: Ini;
+  /** The sections `[sso-session NAME]` of the config file. */
+  readonly ssoSessions: Ini;
 };
 
 const NONE: Section = new Map();
@@ -63,6 +65,7 @@ export function loadConfiguration(
     profiles,
     allCredentials: keys,
     services: sectionsOf(config, 'services'),
+    ssoSessions: sectionsOf(config, 'sso-session'),
   };
 }
 

@@ -1,5 +1,5 @@
 // Whose key signs: the environment's, a profile's, a process's, or the one that the local server made. The order is that of
-// the AWS CLI (spec/aws-cli.md, section 12); of what it knows, single sign-on and the metadata of EC2 are not asked.
+// the AWS CLI (spec/aws-cli.md, section 12); but the metadata of EC2 is asked only where the environment says so.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Endpoint } from '../aws/client/endpoint.ts';
@@ -38,11 +38,21 @@ function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly
       if (!configuration.profile.has('role_arn') && !configuration.env['AWS_ROLE_ARN']) return undefined;
       return (await import('./assume-role.ts')).assumedRole(configuration);
     },
+    async () => {
+      if (!configuration.profile.has('sso_account_id') && !configuration.profile.has('sso_role_name')) return undefined;
+      return (await import('./sso-credentials.ts')).fromSingleSignOn(configuration);
+    },
     ...profileSources(configuration.profile, configuration.credentials),
     async () => {
       const { env } = configuration;
       const isAsked = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
       return isAsked === undefined ? undefined : (await import('./container-credentials.ts')).fromContainer(env);
+    },
+    async () => {
+      const { env } = configuration;
+      if (!env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] && !env['AWS_EC2_METADATA_DISABLED']) return undefined;
+      const { asksInstance, fromInstance } = await import('./instance-credentials.ts');
+      return asksInstance(env) ? fromInstance(env) : undefined;
     },
   ];
   if (!friendly.defaults) return [environment, ...ofProfile];

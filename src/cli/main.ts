@@ -9,6 +9,7 @@ import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { personalityFor } from './personality.ts';
 import { queryOf } from './query.ts';
+import { redacted } from './redact.ts';
 import { report } from './report.ts';
 import { runService } from './run-service.ts';
 import { services } from './services.ts';
@@ -36,7 +37,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       return INTERRUPTED;
     }
     const { text, exitCode } = await report(cause, personality);
-    io.stderr.write(text);
+    io.stderr.write(redacted(text));
     return exitCode;
   }
 }
