@@ -129,5 +129,6 @@ function mainGrammar(personality: Personality, aliases: readonly string[]): Gram
     options: globalOptionsOf(personality),
     positional: { name: 'command', isRequired: true, choices: [...commands] },
     invalidChoice: invalidChoice(personality),
+    dashValues: personality.friendly.dashValues,
   };
 }

@@ -69,6 +69,7 @@ export type Personality = {
   readonly friendly: {
     readonly camelCaseOptions: boolean;
     readonly mapsOverSeveralWords: boolean;
+    readonly dashValues: boolean;
     readonly suggestions: boolean;
     /** Endpoint, region and credentials are found where AWS's command line would give up. */
     readonly defaults: boolean;
@@ -168,6 +169,7 @@ export const friendly: Personality = {
   friendly: {
     camelCaseOptions: true,
     mapsOverSeveralWords: true,
+    dashValues: true,
     suggestions: true,
     defaults: true,
     ownCommands: true,

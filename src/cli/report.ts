@@ -39,7 +39,7 @@ export async function report(thrown: unknown, personality: Personality): Promise
   const failure = asFailure(cause, personality, format ?? 'enhanced');
   if (context?.globals.debug) (await import('./debug.ts')).logFailure(context.io, personality, cause, failure.message);
   const exitCode = personality.exitCodes[failure.kind];
-  if (context && format !== undefined && format !== 'enhanced' && format !== 'legacy') {
+  if (context && format !== undefined && format !== 'enhanced') {
     const { formatError } = await import('./error-format.ts');
     const text = await formatError(format, cause, failure, context);
     if (text !== undefined) return { text, exitCode };
@@ -48,19 +48,27 @@ export async function report(thrown: unknown, personality: Personality): Promise
   return { text: frame(personality, failure.kind, failure.message, hint), exitCode };
 }
 
-/** What flag, environment and profile say about it. */
-async function errorFormatOf({ globals, io }: CommandContext, personality: Personality): Promise<string | undefined> {
-  const { errorFormat } = personality;
-  if (errorFormat === undefined) return 'legacy';
+const ERROR_FORMATS: ReadonlySet<string> = new Set(['legacy', 'json', 'yaml', 'text', 'table', 'enhanced']);
+
+/** What flag, environment and profile say about it. Undefined: nobody can choose. */
+async function errorFormatOf(context: CommandContext, personality: Personality): Promise<string | undefined> {
+  if (personality.errorFormat === undefined) return undefined;
+  const named = (await namedErrorFormat(context, personality))?.toLowerCase() ?? '';
+  return ERROR_FORMATS.has(named) ? named : personality.errorFormat;
+}
+
+async function namedErrorFormat(
+  { globals, io }: CommandContext,
+  personality: Personality,
+): Promise<string | undefined> {
   const named = globals.errorFormat ?? io.env['AWS_CLI_ERROR_FORMAT'];
-  if (named !== undefined) return named.toLowerCase();
+  if (named !== undefined) return named;
   try {
     const { loadConfiguration } = await import('./configuration.ts');
-    const { profile } = loadConfiguration(io.env, globals.profile, personality);
-    return profile.get('cli_error_format')?.toLowerCase() ?? errorFormat;
+    return loadConfiguration(io.env, globals.profile, personality).profile.get('cli_error_format');
   } catch {
     // The files are what failed: they say nothing about how to show that.
-    return errorFormat;
+    return undefined;
   }
 }
 

@@ -155,6 +155,7 @@ const grammarOf = (options: readonly OperationOption[], personality: Personality
   options,
   positional: { name: 'help', isRequired: false },
   invalidChoice: invalidChoice(personality),
+  dashValues: personality.friendly.dashValues,
 });
 
 /** AWS looks for the exceptions as they are written, so a prefix of them does not do. */

@@ -89,7 +89,8 @@ const notNumber = (wanted: string, value: Json): UnreadableAnswer =>
 export const lacks = (value: Json, attribute: string): UnreadableAnswer =>
   new UnreadableAnswer(`'${pythonType(value)}' object has no attribute '${attribute}'`);
 
-function pythonType(value: Json): string {
+/** What Python calls the type of a value. */
+export function pythonType(value: Json): string {
   if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Float) return 'float';

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Json } from '../exact-json.ts';
 import { JsonError, parseJson, writeJson } from '../exact-json.ts';
 import type { Operation, Service } from '../shape.ts';
-import { lacks, structure, UnreadableAnswer } from './from-wire.ts';
+import { lacks, pythonType, structure, UnreadableAnswer } from './from-wire.ts';
 import type { Answer } from './transport.ts';
 
 /** The service's answer was an error. `fields` are its modelled members besides the message. */
@@ -14,6 +14,8 @@ export class ServiceError extends Error {
   readonly fields: Readonly<Record<string, unknown>>;
   /** How often the call was repeated, where it was given up because no attempt was left. */
   readonly exhaustedRetries: number | undefined;
+  /** The answer said nothing but its status. */
+  readonly isGeneric: boolean;
   /** The message as it came: it should be a text, and need not be. */
   readonly received: Json;
 
@@ -22,7 +24,7 @@ export class ServiceError extends Error {
     status: number,
     received: Json,
     fields: Record<string, unknown>,
-    exhaustedRetries?: number,
+    { exhaustedRetries, isGeneric = false }: { exhaustedRetries?: number; isGeneric?: boolean } = {},
   ) {
     super(typeof received === 'string' ? received : writeJson(received));
     this.received = received;
@@ -30,10 +32,12 @@ export class ServiceError extends Error {
     this.status = status;
     this.fields = fields;
     this.exhaustedRetries = exhaustedRetries;
+    this.isGeneric = isGeneric;
   }
 
   exhausted(retries: number): ServiceError {
-    return new ServiceError(this.code, this.status, this.received, this.fields, retries);
+    const { code, status, received, fields, isGeneric } = this;
+    return new ServiceError(code, status, received, fields, { exhaustedRetries: retries, isGeneric });
   }
 }
 
@@ -61,7 +65,7 @@ export function parseError({ status, headers, body }: Answer, model: Service): S
   if (status === MULTIPLE_CHOICES) return new ServiceError('Unknown', status, 'Unknown', {});
   const text = textOf(body);
   if (status >= 500 && (text.trim() === '' || text.trimStart().startsWith('<html>'))) {
-    return new ServiceError(String(status), status, reasonOf(status), {});
+    return new ServiceError(String(status), status, reasonOf(status), {}, { isGeneric: true });
   }
   const json = text === '' ? new Map<string, Json>() : jsonOf(text);
   // What is no JSON is the message.
@@ -81,9 +85,18 @@ function headerCode(headers: Answer['headers']): string | undefined {
   return typeof value === 'string' ? shortCode(value) : undefined;
 }
 
+/** Undefined: the body has none. What is no text, Python trips over. */
 function bodyCode(json: Map<string, Json>): string | undefined {
-  const value = json.get('code') ?? json.get('Code') ?? json.get('__type');
-  return typeof value === 'string' || typeof value === 'number' ? shortCode(String(value)) : undefined;
+  const type = json.get('__type');
+  if (typeof type === 'number' || typeof type === 'boolean') {
+    throw new UnreadableAnswer(`argument of type '${pythonType(type)}' is not iterable`);
+  }
+  const code = json.has('code') ? json.get('code') : json.get('Code');
+  const value = code ?? type;
+  if (typeof value === 'object' && value !== null) {
+    throw new UnreadableAnswer(`unhashable type: '${pythonType(value)}'`);
+  }
+  return value === undefined ? undefined : value === null ? '' : shortCode(String(value));
 }
 
 /** `com.amazonaws.ivschat#ValidationException:http://…` is a ValidationException. */

@@ -42,6 +42,7 @@ export const aws2: Personality = {
   friendly: {
     camelCaseOptions: false,
     mapsOverSeveralWords: false,
+    dashValues: false,
     suggestions: false,
     defaults: false,
     ownCommands: false,
