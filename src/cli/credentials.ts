@@ -12,7 +12,8 @@ import { readIni } from './configuration.ts';
 import { Failure } from './failure.ts';
 import { osError } from './param-file.ts';
 import type { Personality } from './personality.ts';
-import { str } from './python/repr.ts';
+import { PythonError } from './python/numbers.ts';
+import { str, typeName } from './python/repr.ts';
 import { splitWords } from './python/shlex.ts';
 
 type Source = () => Credential | undefined | Promise<Credential | undefined>;
@@ -35,7 +36,9 @@ function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly
   const environment = () => (configuration.isProfileFlag ? undefined : fromEnvironment(configuration.env));
   const ofProfile: Source[] = [
     async () => {
-      if (!configuration.profile.has('role_arn') && !configuration.env['AWS_ROLE_ARN']) return undefined;
+      const { profile, env } = configuration;
+      const isRole = profile.has('role_arn') || profile.has('web_identity_token_file');
+      if (!isRole && !env['AWS_ROLE_ARN'] && !env['AWS_WEB_IDENTITY_TOKEN_FILE']) return undefined;
       return (await import('./assume-role.ts')).assumedRole(configuration);
     },
     async () => {
@@ -90,7 +93,8 @@ const PROCESS = 'custom-process';
 
 function fromProcess(command: string | undefined): Credential | undefined {
   if (command === undefined) return undefined;
-  const [program = '', ...words] = splitWords(command) ?? [];
+  const [program, ...words] = splitWords(command) ?? unbalanced();
+  if (program === undefined) throw new PythonError('list index out of range');
   const { status, stdout, stderr, error } = spawnSync(program, words, { stdio: ['inherit', 'pipe', 'pipe'] });
   if (error) throw new Failure('general', osError(error, program));
   if (status !== 0) throw retrievalFailure(PROCESS, stderr.toString('utf8'));
@@ -104,14 +108,28 @@ function fromProcess(command: string | undefined): Credential | undefined {
     if (!answer.has(key)) throw retrievalFailure(PROCESS, `Missing required key in response: '${key}'`);
     return str(answer.get(key));
   });
+  checkExpiration(answer.get('Expiration'));
   const token = answer.get('SessionToken');
   return withToken(accessKeyId!, secretAccessKey!, token ? str(token) : undefined);
+}
+
+const unbalanced = (): never => {
+  throw new PythonError('No closing quotation');
+};
+
+function checkExpiration(expiration: unknown): void {
+  if (expiration === undefined || expiration === null) return;
+  const time = Date.parse(str(expiration));
+  if (Number.isNaN(time)) throw new PythonError(`Unknown string format: ${str(expiration)}`);
+  if (time > Date.now()) return;
+  throw new PythonError('Credentials were refreshed, but the refreshed credentials are still expired.');
 }
 
 function parsed(text: string): ReadonlyMap<string, unknown> {
   try {
     const value = parseJson(text);
-    return value instanceof Map ? value : new Map();
+    if (value instanceof Map) return value;
+    throw new PythonError(`'${typeName(value)}' object has no attribute 'get'`);
   } catch (cause) {
     if (cause instanceof JsonError) throw new Failure('general', cause.message);
     throw cause;

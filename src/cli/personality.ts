@@ -13,11 +13,15 @@ export type Personality = {
   /** How a failure is written to stderr. `{message}` and `{usage}` are filled in. */
   readonly frames: { readonly [Kind in FailureKind]: string };
   readonly usage: string;
+  /** What is shown instead where an option of the parser before all others is wrong. */
+  readonly earlyUsage?: { readonly options: readonly string[]; readonly usage: string };
   /** Blanks and line ends are cut off the end of messages. */
   readonly trimsMessages: boolean;
   /** In the order in which messages about ambiguous prefixes list them. */
   readonly globals: readonly GlobalName[];
   readonly outputs: readonly string[];
+  /** All commands that a wrong one is held against; undefined: those that there are. */
+  readonly commandNames?: () => readonly string[];
   /** A wrong choice is answered with the nearest one, with similar ones, or with all. */
   readonly invalidChoice: 'nearest' | 'similar' | 'listed';
   readonly shorthand: {
@@ -191,12 +195,13 @@ export async function personalityFor(env: NodeJS.ProcessEnv): Promise<Personalit
 
 /** The text of a failure for stderr. A hint follows the message. */
 export function frame(
-  { frames, usage, trimsMessages }: Personality,
+  { frames, usage, earlyUsage, trimsMessages }: Personality,
   kind: FailureKind,
   message: string,
   hint?: string,
 ): string {
   const text = trimsMessages && kind !== 'usage' ? message.trimEnd() : message;
   const full = hint ? `${text}\n${hint}` : text;
-  return frames[kind].replace('{usage}', () => usage).replace('{message}', () => full);
+  const isEarly = kind === 'usage' && earlyUsage?.options.some((name) => message.startsWith(`argument ${name}:`));
+  return frames[kind].replace('{usage}', () => (isEarly ? earlyUsage!.usage : usage)).replace('{message}', () => full);
 }

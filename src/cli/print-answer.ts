@@ -73,7 +73,7 @@ const onlyItems = (page: JsonObject, member: string): JsonObject => new Map([[me
 export async function printValue(command: Printing, value: Json): Promise<void> {
   const format = formatOf(command);
   const shown = format === 'text' ? value : queried(command, value);
-  if (!FORMATS.has(format) || (format === 'off' && !command.personality.outputs.includes('off'))) {
+  if (!command.personality.outputs.includes(format)) {
     throw new Failure('general', `Unknown output type: ${format}`);
   }
   await withPrinter(command, command.configuration, async (write) => {
@@ -87,8 +87,6 @@ async function print(command: Printing, value: Json, format: string, write: Writ
 }
 
 const queried = ({ query }: Command, value: Json): Json => (query ? query(value) : value);
-
-const FORMATS: ReadonlySet<string> = new Set(['json', 'text', 'table', 'yaml', 'yaml-stream', 'off']);
 
 function formatOf({ globals, io, configuration }: Printing): string {
   return globals.output ?? io.env['AWS_DEFAULT_OUTPUT'] ?? configuration.profile.get('output') ?? 'json';

@@ -67,8 +67,8 @@ async function namedErrorFormat(
     const { loadConfiguration } = await import('./configuration.ts');
     return loadConfiguration(io.env, globals.profile, personality).profile.get('cli_error_format');
   } catch {
-    // The files are what failed: they say nothing about how to show that.
-    return undefined;
+    // The files are what failed: they say nothing about how to show that. The AWS CLI falls back to its oldest form.
+    return 'legacy';
   }
 }
 

@@ -70,12 +70,12 @@ export async function runOperation(command: Command): Promise<void> {
     else if (hasPageOptions(parsed)) input.set('PaginationConfig', new Map());
     pages = false;
   }
+  if (!loaded.ok) throw loaded.cause;
   const skeleton = skeletonOf(parsed);
   if (skeleton === 'input' || skeleton === 'yaml-input') {
     io.stdout.write(await sampleInput(operation.input, skeleton));
     return;
   }
-  if (!loaded.ok) throw loaded.cause;
   const prepared = { ...command, configuration: loaded.value, input, ...(outfile !== undefined && { outfile }) };
   if (skeleton === 'output') return printSample(prepared);
   await send(prepared, pages ? pageOptions : undefined);
@@ -113,7 +113,7 @@ function completed({ model, name, configuration, globals, personality }: Prepare
   const configured = personality.readsBinaryFormat ? configuration.profile.get('cli_binary_format') : undefined;
   decodeBlobs(input, operation, globals.binaryFormat ?? configured, personality.blobs);
   if (configuration.profile.get('parameter_validation')?.toLowerCase() !== 'false') {
-    checkInput(input, operation.input, personality);
+    checkInput(input, operation.input, personality, name);
   }
   return input;
 }

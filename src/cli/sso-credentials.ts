@@ -21,6 +21,7 @@ const OF_SESSION = ['sso_start_url', 'sso_region'] as const;
 const EXPIRED =
   'The SSO session associated with this profile has expired or is otherwise invalid. To refresh this SSO session run ' +
   'aws sso login with the corresponding profile.';
+const NOT_REFRESHED = 'Error when retrieving token from sso: Token has expired and refresh failed';
 const failure = (message: string) => new Failure('general', message);
 
 /** Undefined: the profile does not use single sign-on. Throws a Failure when it does, and it does not work. */
@@ -60,7 +61,7 @@ function cachedToken(env: NodeJS.ProcessEnv, name: string, startUrl: string): st
     throw failure(`Error loading SSO Token: Token for ${startUrl} is invalid`);
   }
   // Nothing here refreshes a token: whoever has an old one signs on again.
-  if (!(Date.parse(str(expiresAt)) > Date.now())) throw failure(EXPIRED);
+  if (!(Date.parse(str(expiresAt)) > Date.now())) throw failure(name === startUrl ? EXPIRED : NOT_REFRESHED);
   return str(accessToken);
 }
 
@@ -96,10 +97,10 @@ async function ask({ env }: Configuration, setting: (name: string) => string, to
   const options = { connectTimeoutMs: TIMEOUT_MS, readTimeoutMs: TIMEOUT_MS, verifyTls: true };
   const answer = await exchange(endpoint, { method: 'GET', target, headers, body: new Uint8Array() }, options);
   const body = asObject(answer.body.toString('utf8')) ?? new Map<string, Json>();
-  if (answer.status === 401) throw failure(EXPIRED);
   if (answer.status >= 300) {
     const header = answer.headers['x-amzn-errortype'];
     const code = typeof header === 'string' ? header.split(':')[0]! : String(answer.status);
+    if (code === 'UnauthorizedException') throw failure(EXPIRED);
     const message = body.get('message') ?? '';
     throw new Failure(
       'service',
