@@ -71,7 +71,7 @@ async function callOnce(
   options.observe?.request(outgoing);
   const answer = await exchange(options.endpoint, outgoing, options);
   options.observe?.answer(answer);
-  if (answer.status >= ERROR_STATUS_MIN) throw parseError(answer, model);
+  if (answer.status >= ERROR_STATUS_MIN) throw parseError(answer, model, operation);
   return parseOutput(answer, model, operation);
 }
 

@@ -56,7 +56,7 @@ test('the portal gives keys for the token that signing on left', async () => {
     assert.equal(seen[0]?.target, '/federation/credentials?role_name=A%20Role&account_id=123456789012');
     assert.equal(seen[0]?.headers['x-amz-sso_bearer_token'], 'bearer');
     assert.equal(seen[1]?.headers['x-amz-security-token'], 'of-the-portal');
-    assert.match(seen[1]?.headers.authorization ?? '', /Credential=AKIDEXAMPLE\/\d+\/us-west-2\/ivschat\//);
+    assert.match(String(seen[1]?.headers.authorization), /Credential=AKIDEXAMPLE\/\d+\/us-west-2\/ivschat\//);
   }
 });
 

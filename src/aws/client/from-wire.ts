@@ -47,9 +47,10 @@ function fromWire(value: Json, shape: Shape, model: Service, name = ''): unknown
       return new Float(floatOf(value));
     case 'integer':
       return intOf(value);
+    case 'boolean':
+      return typeof value === 'string' ? value.toLowerCase() === 'true' : value === true;
     case 'string':
     case 'blob':
-    case 'boolean':
     case 'timestamp':
       return value;
   }

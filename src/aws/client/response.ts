@@ -61,8 +61,12 @@ export const ERROR_STATUS_MIN = 300;
 const MULTIPLE_CHOICES = 300;
 
 /** An answer with such a status. */
-export function parseError({ status, headers, body }: Answer, model: Service): ServiceError {
-  if (status === MULTIPLE_CHOICES) return new ServiceError('Unknown', status, 'Unknown', {});
+export function parseError(answer: Answer, model: Service, operation: Operation): ServiceError {
+  const { status, headers, body } = answer;
+  if (status === MULTIPLE_CHOICES) {
+    parseOutput(answer, model, operation);
+    return new ServiceError('Unknown', status, 'Unknown', {});
+  }
   const text = textOf(body);
   if (status >= 500 && (text.trim() === '' || text.trimStart().startsWith('<html>'))) {
     return new ServiceError(String(status), status, reasonOf(status), {}, { isGeneric: true });
