@@ -14,14 +14,14 @@ export type Personality = {
   readonly frames: { readonly [Kind in FailureKind]: string };
   readonly usage: string;
   /** What is shown instead where an option of the parser before all others is wrong. */
-  readonly earlyUsage?: { readonly options: readonly string[]; readonly usage: string };
+  readonly earlyUsage: { readonly options: readonly string[]; readonly usage: string } | undefined;
   /** Blanks and line ends are cut off the end of messages. */
   readonly trimsMessages: boolean;
   /** In the order in which messages about ambiguous prefixes list them. */
   readonly globals: readonly GlobalName[];
   readonly outputs: readonly string[];
   /** All commands that a wrong one is held against; undefined: those that there are. */
-  readonly commandNames?: () => readonly string[];
+  readonly commandNames: (() => readonly string[]) | undefined;
   /** A wrong choice is answered with the nearest one, with similar ones, or with all. */
   readonly invalidChoice: 'nearest' | 'similar' | 'listed';
   readonly shorthand: {
@@ -122,6 +122,7 @@ export const friendly: Personality = {
     general: plain,
   },
   usage: USAGE,
+  earlyUsage: undefined,
   trimsMessages: true,
   globals: [
     '--debug',
@@ -145,6 +146,7 @@ export const friendly: Personality = {
     '--version',
   ],
   outputs: ['json', 'text', 'table', 'yaml', 'yaml-stream', 'off'],
+  commandNames: undefined,
   invalidChoice: 'nearest',
   shorthand: { showsPlace: true, indent: ' ' },
   errorFormat: 'enhanced',

@@ -57,6 +57,7 @@ export const aws1: Personality = {
     '--version',
   ],
   commandNames,
+  earlyUsage: undefined,
   outputs: ['json', 'text', 'table'],
   invalidChoice: 'listed',
   shorthand: { showsPlace: false, indent: '' },
