@@ -8,6 +8,7 @@ import type { Configuration } from './configuration.ts';
 import { Failure } from './failure.ts';
 import type { Input } from './operation-input.ts';
 import { fileMember } from './operation-options.ts';
+import { osError } from './param-file.ts';
 import type { TimestampFormat } from './output/printable.ts';
 import { printableMembers } from './output/printable.ts';
 import { withPrinter } from './output/printer.ts';
@@ -62,7 +63,11 @@ function saved(output: Record<string, unknown>, { model, name, outfile }: Printi
   const member = fileMember(model.operations[name]!);
   if (member === undefined || outfile === undefined) return output;
   const { [member]: bytes, ...rest } = output;
-  writeFileSync(outfile, bytes instanceof Uint8Array ? bytes : '');
+  try {
+    writeFileSync(outfile, bytes instanceof Uint8Array ? bytes : '');
+  } catch (cause) {
+    throw new Failure('general', osError(cause as NodeJS.ErrnoException, outfile));
+  }
   return rest;
 }
 

@@ -7,7 +7,7 @@ import type { Files } from './param-file.ts';
 import { ParamFileError, loadParamFile } from './param-file.ts';
 import type { Personality } from './personality.ts';
 import { PythonError, float, int } from './python/numbers.ts';
-import { OrderedDict, typeName } from './python/repr.ts';
+import { OrderedDict, repr, typeName } from './python/repr.ts';
 import { strip } from './python/strip.ts';
 import type { Shorthand } from './shorthand.ts';
 import { ShorthandError, parseShorthand, pointAt } from './shorthand.ts';
@@ -43,7 +43,13 @@ const isScalar = ({ type }: Shape): boolean =>
 function scalar(value: string | Uint8Array, shape: Shape): unknown {
   if (shape.type !== 'integer' && shape.type !== 'double') return value;
   const text = typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
-  return shape.type === 'integer' ? int(text) : float(text);
+  try {
+    return shape.type === 'integer' ? int(text) : float(text);
+  } catch (cause) {
+    // Python shows the bytes, not a text.
+    if (!(cause instanceof PythonError) || typeof value === 'string') throw cause;
+    throw new PythonError(cause.message.replace(repr(text), () => repr(value)));
+  }
 }
 
 function complex(words: readonly string[], shape: Shape, reading: Reading): unknown {

@@ -99,6 +99,11 @@ const observations: Readonly<Record<string, Seen>> = {
     ...{ version: 1, words: ['apigatewayv2', 'export-api', '--generate-cli-skeleton'], exitCode: 2 },
     shows: /arguments are required: --api-id, --output-type, --specification, outfile/,
   },
+  'a file that cannot be written': {
+    ...{ version: 1, answers: answer({ a: 1 }), exitCode: 255 },
+    words: ['apigatewayv2', 'export-api', '--api-id', 'a', '--specification', 's', '--output-type', 'JSON', '/no/file'],
+    shows: /\[Errno 2\] No such file or directory: '\/no\/file'/,
+  },
   'a word that is near a command of another service': {
     ...{ version: 2, words: ['dynamodbb'], exitCode: 252 },
     shows: /Found invalid choice 'dynamodbb'\n\nMaybe you meant:\n\n {2}\* dynamodb/,
