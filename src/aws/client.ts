@@ -30,7 +30,7 @@ export type ClientOptions = TransportOptions & {
 export const credentialOf = async ({ credential }: ClientOptions): Promise<Credential | undefined> =>
   typeof credential === 'function' ? credential() : credential;
 
-/** Call an operation. Throws a ServiceError, a TransportError or an UnexpectedAnswer. */
+/** Call an operation. Throws a ServiceError, a TransportError or an UnreadableAnswer. */
 export async function call(
   model: Service,
   name: string,
@@ -83,7 +83,7 @@ async function callOnce(
   options.observe?.request(outgoing);
   const answer = await exchange(options.endpoint, outgoing, options);
   options.observe?.answer(answer);
-  if (answer.status >= ERROR_STATUS_MIN) throw parseError(answer, model);
+  if (answer.status >= ERROR_STATUS_MIN) throw parseError(answer, model, operation);
   return parseOutput(answer, model, operation);
 }
 

@@ -26,12 +26,14 @@ export const commandAliases = (env: NodeJS.ProcessEnv): Aliases => aliasFile(env
 export const operationAliases = (env: NodeJS.ProcessEnv, service: string): Aliases =>
   aliasFile(env).get(`command ${service}`) ?? new Map();
 
+/** Python gives up at this depth, more or less. */
 const DEPTH_MAX = 100;
 
 /** Run the command that an alias stands for. Resolves to the exit code. */
 export async function runCommandAlias(
   context: FoundCommand,
   aliases: Aliases,
+  commands: ReadonlySet<string>,
   grammar: Grammar,
   run: (context: FoundCommand) => Promise<number>,
   depth = 0,
@@ -39,12 +41,13 @@ export async function runCommandAlias(
   const name = context.command;
   const value = aliases.get(name)!.trim();
   if (value.startsWith('!')) return runShell(value.slice(1), context.words);
-  if (depth > DEPTH_MAX) throw new Failure('general', 'maximum recursion depth exceeded');
+  if (depth > DEPTH_MAX) throw new Failure('general', 'maximum recursion depth exceeded while calling a Python object');
   const { parsed, aliased } = await expanded(name, value, context, grammar);
-  const next = { ...aliased, command: parsed.positional!, words: [...parsed.rest, ...context.words] };
+  const next = { ...aliased, command: parsed.end ?? parsed.positional!, words: [...parsed.rest, ...context.words] };
   // An alias may have the name of the command that it stands for.
-  if (next.command === name || !aliases.has(next.command)) return run(next);
-  return runCommandAlias(next, aliases, grammar, run, depth + 1);
+  const isCommand = !aliases.has(next.command) || (next.command === name && commands.has(name));
+  if (parsed.end !== undefined || isCommand) return run(next);
+  return runCommandAlias(next, aliases, commands, grammar, run, depth + 1);
 }
 
 /** Run the operation that an alias stands for. `words` are those of the command. Resolves to the exit code. */

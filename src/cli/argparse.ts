@@ -25,6 +25,8 @@ export type Grammar = {
   readonly positional: { readonly name: string; readonly isRequired: boolean; readonly choices?: readonly string[] };
   /** Refuses a word that is not among the choices. */
   readonly invalidChoice: (argument: string, word: string, choices: readonly string[]) => Failure;
+  /** Where a value is wanted, a word such as `-abc=` is one, unless it is an option. */
+  readonly dashValues?: boolean;
 };
 
 export type Parsed = {
@@ -96,7 +98,8 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
       if (option.takes === 'none') throw usage(`argument ${name}: ignored explicit argument ${repr(explicit)}`);
       values = [explicit];
     } else {
-      const available = wordsUpToOption(end);
+      const found = wordsUpToOption(end);
+      const available = found.length === 0 && grammar.dashValues ? dashValue(words[end]) : found;
       const count = countOf(option.takes, available);
       if (count === undefined) throw usage(`argument ${option.name}: expected one argument`);
       values = available.slice(0, count);
@@ -122,6 +125,10 @@ export function parseKnown(argv: readonly string[], grammar: Grammar): Parsed {
     return words.slice(from, stop < 0 ? undefined : stop).map(({ text }) => text);
   }
 }
+
+/** Two dashes are a mistyped option more often than a value. */
+const dashValue = (word: Word | undefined): string[] =>
+  word?.sighting && !word.sighting.option && !word.text.startsWith('--') ? [word.text] : [];
 
 /** Undefined: there is no word where one is needed. */
 function countOf(arity: Arity, available: readonly string[]): number | undefined {

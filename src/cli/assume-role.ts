@@ -12,6 +12,7 @@ import { checkInput } from './check-input.ts';
 import type { Configuration, Section } from './configuration.ts';
 import { fromEnvironment, partial, profileSources, withToken } from './credentials.ts';
 import { Failure } from './failure.ts';
+import { osError } from './param-file.ts';
 
 const API_VERSION = '2011-06-15';
 const TIMEOUT_MS = 60_000;
@@ -37,9 +38,10 @@ export async function assumedRole(configuration: Configuration): Promise<Credent
   return profile.has('role_arn') ? byProfile(configuration, profileName, [profileName]) : undefined;
 }
 
+// The missing blank is AWS's.
 const NO_ROLE =
   'The provided profile or the current environment is configured to assume role with web identity but has no role ARN configured. ' +
-  'Ensure that the profile has the role_arn configuration set or the AWS_ROLE_ARN env var is set.';
+  'Ensure that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN env var is set.';
 
 /** The role of a profile, with the credentials of the one that it names as its source, which may be a role itself. */
 async function byProfile(
@@ -49,6 +51,7 @@ async function byProfile(
 ): Promise<Credential | undefined> {
   const role = configuration.profiles.get(name)!;
   const source = await sourceCredential(configuration, name, role, visited);
+  if (role.has('mfa_serial')) throw invalid(`The profile "${name}" asks for an MFA code, which is not supported here.`);
   const parameters = new Map<string, string>();
   for (const [key, parameter] of [
     ['role_session_name', 'RoleSessionName'],
@@ -57,7 +60,8 @@ async function byProfile(
     ['role_arn', 'RoleArn'],
   ] as const) {
     const value = role.get(key);
-    if (value !== undefined) parameters.set(parameter, value);
+    const isNumber = parameter !== 'DurationSeconds' || /^\s*\d+\s*$/.test(value ?? '');
+    if (value !== undefined && isNumber) parameters.set(parameter, value);
   }
   return call(configuration, 'AssumeRole', parameters, source);
 }
@@ -117,9 +121,18 @@ async function fromNamedSource(
     case 'ecscontainer':
       return (await import('./container-credentials.ts')).fromContainer(env);
     case 'ec2instancemetadata':
-      return undefined;
+      if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') return undefined;
+      return (await import('./instance-credentials.ts')).fromInstance(env);
     default:
       throw invalid(`The credential source "${source}" referenced in profile "${profile}" is not valid.`);
+  }
+}
+
+function tokenIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw invalid(osError(cause as NodeJS.ErrnoException, path));
   }
 }
 
@@ -133,7 +146,7 @@ async function byWebIdentity(
   const parameters = new Map([
     ...(session === undefined ? [] : [['RoleSessionName', session] as const]),
     ['RoleArn', arn],
-    ['WebIdentityToken', readFileSync(tokenFile, 'utf8')],
+    ['WebIdentityToken', tokenIn(tokenFile)],
   ]);
   return call(configuration, 'AssumeRoleWithWebIdentity', parameters);
 }

@@ -6,26 +6,35 @@ import type { Members, Shape } from '../aws/shape.ts';
 import { Failure } from './failure.ts';
 import type { Personality } from './personality.ts';
 import { friendly } from './personality.ts';
+import { inRequiredOrder } from './required-order.ts';
 import { str, typeName } from './python/repr.ts';
 
-/** Throws a Failure that lists everything that is wrong with an input. */
+/** Throws a Failure that lists everything that is wrong with an input, which is that of `operation`, if of any. */
 export function checkInput(
   input: ReadonlyMap<string, unknown>,
   members: Members,
   { unionSeparator }: Pick<Personality, 'unionSeparator'> = friendly,
+  operation?: string,
 ): void {
   const problems: Problems = { list: [], unionSeparator };
-  checkMembers(input, members, '', problems);
+  checkMembers(input, members, '', problems, operation);
   const { list } = problems;
   if (list.length > 0) throw new Failure('parameter', `Parameter validation failed:\n${list.join('\n')}`);
 }
 
 type Problems = { readonly list: string[]; readonly unionSeparator: string };
 
-function checkMembers(value: ReadonlyMap<string, unknown>, members: Members, path: string, problems: Problems): void {
+function checkMembers(
+  value: ReadonlyMap<string, unknown>,
+  members: Members,
+  path: string,
+  problems: Problems,
+  operation?: string,
+): void {
   const place = path || 'input';
-  for (const [name, member] of Object.entries(members)) {
-    if (!member.optional && !value.has(name)) problems.list.push(`Missing required parameter in ${place}: "${name}"`);
+  const required = Object.keys(members).filter((name) => !members[name]!.optional);
+  for (const name of inRequiredOrder(required, operation)) {
+    if (!value.has(name)) problems.list.push(`Missing required parameter in ${place}: "${name}"`);
   }
   const known = Object.keys(members);
   for (const name of value.keys()) {
@@ -139,10 +148,11 @@ function checkUnion(
   problems: Problems,
 ): void {
   if (value.size === 1) return;
+  const keys = names.join(problems.unionSeparator);
   // The missing blank is AWS's, and so is what stands between the names.
   problems.list.push(
     value.size === 0
-      ? `Must set one of the following keys for tagged unionstructure ${path}: ${names.join(', ')}.`
-      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${names.join(problems.unionSeparator)}.`,
+      ? `Must set one of the following keys for tagged unionstructure ${path}: ${keys}.`
+      : `Invalid number of parameters set for tagged union structure ${path}. Can only set one of the following keys: ${keys}.`,
   );
 }

@@ -27,6 +27,8 @@ export type Configuration = {
   readonly allCredentials: Ini;
   /** The sections `[services NAME]` of the config file. */
   readonly services: Ini;
+  /** The sections `[sso-session NAME]` of the config file. */
+  readonly ssoSessions: Ini;
 };
 
 const NONE: Section = new Map();
@@ -40,9 +42,7 @@ export function loadConfiguration(
   const home = env['HOME'] ?? homedir();
   const config = readIni(expandPath(env['AWS_CONFIG_FILE'] || join(home, '.aws', 'config'), env));
   const keys = readIni(expandPath(env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials'), env));
-  const profiles = sectionsOf(config, 'profile');
-  const plainDefault = config.get('default');
-  if (plainDefault && !profiles.has('default')) profiles.set('default', plainDefault);
+  const profiles = sectionsOf(config, 'profile', ['default']);
   // To the AWS CLI a variable that is empty names the profile without a name.
   const isSet = (name: string) => (defaults ? Boolean(env[name]) : env[name] !== undefined);
   const variable = profileVariables.find(isSet);
@@ -63,13 +63,15 @@ export function loadConfiguration(
     profiles,
     allCredentials: keys,
     services: sectionsOf(config, 'services'),
+    ssoSessions: sectionsOf(config, 'sso-session'),
   };
 }
 
-/** As in `[profile NAME]`, whose name may be in quotes. */
-function sectionsOf(config: Ini, kind: string): Map<string, Section> {
+/** As in `[profile NAME]`, whose name may be in quotes; some stand alone. Of two with one name the later counts. */
+function sectionsOf(config: Ini, kind: string, alone: readonly string[] = []): Map<string, Section> {
   const found = new Map<string, Section>();
   for (const [header, section] of config) {
+    if (alone.includes(header)) found.set(header, section);
     const words = header.startsWith(kind) ? splitWords(header) : undefined;
     if (words?.length === 2) found.set(words[1]!, section);
   }
@@ -107,7 +109,7 @@ export function regionOf(
     ? configured.find(Boolean) || regionIn(inputs) || DEFAULT_REGION
     : configured.find((value) => value !== undefined);
   if (region === undefined) throw new Failure('no-region', NO_REGION);
-  if (region !== '' && !/^(?!-)[a-zA-Z\d-]{1,63}(?<!-)$/.test(region)) {
+  if (region !== '' && !/^(?!\d+$)(?!-)[a-zA-Z\d-]{1,63}(?<!-)$/.test(region)) {
     throw new Failure('general', `Provided region_name '${region}' doesn't match a supported format.`);
   }
   return region;

@@ -1,5 +1,5 @@
 // Whose key signs: the environment's, a profile's, a process's, or the one that the local server made. The order is that of
-// the AWS CLI (spec/aws-cli.md, section 12); of what it knows, single sign-on and the metadata of EC2 are not asked.
+// the AWS CLI (spec/aws-cli.md, section 12); but the metadata of EC2 is asked only where the environment says so.
 import { join } from 'node:path';
 import type { Endpoint } from '../aws/client/endpoint.ts';
 import { isLoopback } from '../aws/client/endpoint.ts';
@@ -11,7 +11,8 @@ import { readIni } from './configuration.ts';
 import { Failure } from './failure.ts';
 import { osError } from './param-file.ts';
 import type { Personality } from './personality.ts';
-import { str } from './python/repr.ts';
+import { PythonError } from './python/numbers.ts';
+import { str, typeName } from './python/repr.ts';
 import { splitWords } from './python/shlex.ts';
 
 type Source = () => Credential | undefined | Promise<Credential | undefined>;
@@ -34,14 +35,26 @@ function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly
   const environment = () => (configuration.isProfileFlag ? undefined : fromEnvironment(configuration.env));
   const ofProfile: Source[] = [
     async () => {
-      if (!configuration.profile.has('role_arn') && !configuration.env['AWS_ROLE_ARN']) return undefined;
+      const { profile, env } = configuration;
+      const isRole = profile.has('role_arn') || profile.has('web_identity_token_file');
+      if (!isRole && !env['AWS_ROLE_ARN'] && !env['AWS_WEB_IDENTITY_TOKEN_FILE']) return undefined;
       return (await import('./assume-role.ts')).assumedRole(configuration);
+    },
+    async () => {
+      if (!configuration.profile.has('sso_account_id') && !configuration.profile.has('sso_role_name')) return undefined;
+      return (await import('./sso-credentials.ts')).fromSingleSignOn(configuration);
     },
     ...profileSources(configuration.profile, configuration.credentials),
     async () => {
       const { env } = configuration;
       const isAsked = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
       return isAsked === undefined ? undefined : (await import('./container-credentials.ts')).fromContainer(env);
+    },
+    async () => {
+      const { env } = configuration;
+      if (!env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] && !env['AWS_EC2_METADATA_DISABLED']) return undefined;
+      const { asksInstance, fromInstance } = await import('./instance-credentials.ts');
+      return asksInstance(env) ? fromInstance(env) : undefined;
     },
   ];
   if (!friendly.defaults) return [environment, ...ofProfile];
@@ -79,7 +92,8 @@ const PROCESS = 'custom-process';
 
 async function fromProcess(command: string | undefined): Promise<Credential | undefined> {
   if (command === undefined) return undefined;
-  const [program = '', ...words] = splitWords(command) ?? [];
+  const [program, ...words] = splitWords(command) ?? unbalanced();
+  if (program === undefined) throw new PythonError('list index out of range');
   const { spawnSync } = await import('node:child_process');
   const { status, stdout, stderr, error } = spawnSync(program, words, { stdio: ['inherit', 'pipe', 'pipe'] });
   if (error) throw new Failure('general', osError(error, program));
@@ -94,14 +108,28 @@ async function fromProcess(command: string | undefined): Promise<Credential | un
     if (!answer.has(key)) throw retrievalFailure(PROCESS, `Missing required key in response: '${key}'`);
     return str(answer.get(key));
   });
+  checkExpiration(answer.get('Expiration'));
   const token = answer.get('SessionToken');
   return withToken(accessKeyId!, secretAccessKey!, token ? str(token) : undefined);
+}
+
+const unbalanced = (): never => {
+  throw new PythonError('No closing quotation');
+};
+
+function checkExpiration(expiration: unknown): void {
+  if (expiration === undefined || expiration === null) return;
+  const time = Date.parse(str(expiration));
+  if (Number.isNaN(time)) throw new PythonError(`Unknown string format: ${str(expiration)}`);
+  if (time > Date.now()) return;
+  throw new PythonError('Credentials were refreshed, but the refreshed credentials are still expired.');
 }
 
 function parsed(text: string): ReadonlyMap<string, unknown> {
   try {
     const value = parseJson(text);
-    return value instanceof Map ? value : new Map();
+    if (value instanceof Map) return value;
+    throw new PythonError(`'${typeName(value)}' object has no attribute 'get'`);
   } catch (cause) {
     if (cause instanceof JsonError) throw new Failure('general', cause.message);
     throw cause;

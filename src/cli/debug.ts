@@ -3,21 +3,11 @@ import type { ClientOptions } from '../aws/client.ts';
 import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { repr } from './python/repr.ts';
+import { redacted, shownHeader } from './redact.ts';
 import { releaseLine } from './release.ts';
 
-const SECRET_HEADERS = new Set([
-  'authorization',
-  'x-amz-security-token',
-  'cookie',
-  'set-cookie',
-  'proxy-authorization',
-]);
-
 const shown = (headers: object): [name: string, value: string][] =>
-  Object.entries(headers).map(([name, value]) => [
-    name,
-    SECRET_HEADERS.has(name.toLowerCase()) ? '(hidden)' : String(value),
-  ]);
+  Object.entries(headers).map(([name, value]) => [name, shownHeader(name, value)]);
 
 /** Shows what goes over the wire, in the form that the personality's users know. */
 export const debugObserver = (io: Io, personality: Personality): NonNullable<ClientOptions['observe']> =>
@@ -29,7 +19,7 @@ function wireObserver({ stderr }: Io): NonNullable<ClientOptions['observe']> {
     stderr.write(lines.map((line) => `${mark} ${line}\n`).join(''));
   };
   return {
-    request: ({ method, target, headers, body }) => show('>', `${method} ${target}`, headers, body),
+    request: ({ method, target, headers, body }) => show('>', `${method} ${redacted(target)}`, headers, body),
     answer: ({ status, headers, body }) => show('<', String(status), headers, body),
   };
 }
@@ -39,7 +29,11 @@ function logObserver(io: Io): NonNullable<ClientOptions['observe']> {
   const dict = (headers: object) => repr(new Map(shown(headers)));
   return {
     request({ method, target, headers, body }) {
-      log(io, 'botocore.endpoint', `Sending http request: ${method} ${target} ${dict(headers)}, ${body.length} bytes`);
+      log(
+        io,
+        'botocore.endpoint',
+        `Sending http request: ${method} ${redacted(target)} ${dict(headers)}, ${body.length} bytes`,
+      );
     },
     answer({ status, headers, body }) {
       log(io, 'botocore.parsers', `Response headers: ${dict(headers)}`);
@@ -48,10 +42,10 @@ function logObserver(io: Io): NonNullable<ClientOptions['observe']> {
   };
 }
 
-/** What was asked for. A password in a URL stays out. */
+/** What was asked for. */
 export function logStart(argv: readonly string[], io: Io, personality: Personality): void {
   if (personality.release === undefined) return;
-  const words = argv.map((word) => word.replace(/(:\/\/)[^/?#@\s]*@/, '$1(hidden)@'));
+  const words = argv.map(redacted);
   log(io, 'awscli.clidriver', `CLI version: ${releaseLine(personality)}`);
   log(io, 'awscli.clidriver', `Arguments entered to CLI: ${repr(words)}`);
 }
@@ -66,7 +60,7 @@ export function logOperation(io: Io, personality: Personality, service: string, 
 export function logFailure(io: Io, personality: Personality, cause: unknown, message: string): void {
   if (personality.release === undefined) return;
   const places = cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  const trace = ['Traceback (most recent call last):', ...places.toReversed(), message];
+  const trace = ['Traceback (most recent call last):', ...places.toReversed(), redacted(message)];
   log(io, 'awscli.clidriver', `Exception caught in main()\n${trace.join('\n')}`);
 }
 

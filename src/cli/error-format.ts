@@ -5,9 +5,11 @@ import type { CommandContext } from './command-context.ts';
 import type { Failure } from './failure.ts';
 import { writeValue } from './output/write-value.ts';
 import { toJson } from './output/printable.ts';
+import { frame } from './personality.ts';
 import { OperationFailure } from './report.ts';
 
 const CODES: { readonly [kind: string]: string } = {
+  usage: 'ParamValidation',
   parameter: 'ParamValidation',
   'no-region': 'NoRegion',
   'no-credentials': 'NoCredentials',
@@ -21,24 +23,28 @@ export async function formatError(
   failure: Failure,
   context: CommandContext,
 ): Promise<string | undefined> {
-  const error = errorObject(cause, failure);
+  const { personality } = context;
+  const code = CODES[failure.kind];
+  const message = failure.kind === 'usage' ? `${failure.message}\n\n${personality.usage}` : failure.message;
+  if (format === 'legacy') return code === undefined ? undefined : frame(personality, 'general', message);
+  const error = serviceObject(cause) ?? (code === undefined ? undefined : ofCode(code, message));
   if (!error) return undefined;
   let text = '';
   await writeValue(format, 'error', error, { ...context, write: (more) => void (text += more) });
   return text;
 }
 
-function errorObject(cause: unknown, failure: Failure): Map<string, Json> | undefined {
+const ofCode = (code: string, message: Json): Map<string, Json> =>
+  new Map([
+    ['Code', code],
+    ['Message', message],
+  ]);
+
+function serviceObject(cause: unknown): Map<string, Json> | undefined {
   const inner = cause instanceof OperationFailure ? cause.cause : cause;
-  if (inner instanceof ServiceError) {
-    const fields = Object.entries(inner.fields).map(([name, value]): [string, Json] => [name, toJson(value)]);
-    return new Map<string, Json>([['Message', inner.received], ['Code', inner.code], ...fields]);
-  }
-  const code = CODES[failure.kind];
-  return code === undefined
-    ? undefined
-    : new Map([
-        ['Message', failure.message],
-        ['Code', code],
-      ]);
+  if (!(inner instanceof ServiceError)) return undefined;
+  // An answer that is no error of the service's own is put together in another order.
+  if (inner.isGeneric) return ofCode(inner.code, inner.received);
+  const fields = Object.entries(inner.fields).map(([name, value]): [string, Json] => [name, toJson(value)]);
+  return new Map<string, Json>([['Message', inner.received], ['Code', inner.code], ...fields]);
 }

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 60_000;
 export async function fetchText(name: string, url: string): Promise<string> {
   const failure = (reason: string): Failure => unreadable(name, `Unable to retrieve ${url}: ${reason}`);
   const endpoint = parseEndpoint(url);
-  if (!endpoint) throw failure(`Invalid endpoint: ${url}`);
+  if (!endpoint) throw failure('An HTTP Client raised an unhandled exception: No host specified.');
   const target = `${endpoint.path || '/'}${endpoint.query ? `?${endpoint.query}` : ''}`;
   const headers = { Host: endpoint.host, 'Accept-Encoding': 'identity' };
   const options = { connectTimeoutMs: TIMEOUT_MS, readTimeoutMs: TIMEOUT_MS, verifyTls: true };

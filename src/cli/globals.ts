@@ -97,6 +97,10 @@ export function readGlobals({ options }: Pick<Parsed, 'options'>): Globals {
     const form = 'Must be of the form http://<hostname>/ or https://<hostname>/';
     throw new Failure('parameter', `Bad value for --endpoint-url "${endpointUrl}": scheme is missing.  ${form}`);
   }
+  if (options.has('--cli-auto-prompt') && options.has('--no-cli-auto-prompt')) {
+    const reason = 'cannot be specified at the same time.';
+    throw new Failure('parameter', `Both --cli-auto-prompt and --no-cli-auto-prompt ${reason}`);
+  }
   return {
     debug: options.has('--debug'),
     endpointUrl,

@@ -4,7 +4,7 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Scalar } from 'yaml';
 import type { Json } from '../aws/exact-json.ts';
 import { Float, integer } from '../aws/exact-json.ts';
-import { str } from './python/repr.ts';
+import { PythonDate, str } from './python/repr.ts';
 
 /** As deep as JSON may be, and so many nodes, however often aliases repeat them. */
 const DEPTH_MAX = 500;
@@ -14,6 +14,8 @@ class NoYaml extends Error {}
 
 /** Undefined: the text is not YAML, or says what has no place in an input. */
 export function parseYaml(text: string): Json | undefined {
+  // A tab cannot begin a token, but the parser that we use takes a document of blanks for an empty one.
+  if (/^\s*\t\s*$/.test(text)) return undefined;
   let count = 0;
   try {
     const documents = parseAllDocuments(text, { version: '1.2', uniqueKeys: true, merge: true, logLevel: 'silent' });
@@ -60,7 +62,7 @@ function mapOf(pairs: readonly Pair[], inner: (node: unknown) => Json): Map<stri
   return own;
 }
 
-function scalarOf(node: Scalar): Json | Uint8Array {
+function scalarOf(node: Scalar): Json | Uint8Array | PythonDate {
   const text = node.source ?? `${(node.value as string | number | boolean | null) ?? ''}`;
   switch (node.tag) {
     case 'tag:yaml.org,2002:binary':
@@ -74,7 +76,7 @@ function scalarOf(node: Scalar): Json | Uint8Array {
   }
 }
 
-function plain(text: string): Json {
+function plain(text: string): Json | PythonDate {
   if (/^(~|null|Null|NULL|)$/.test(text)) return null;
   if (/^(true|True|TRUE)$/.test(text)) return true;
   if (/^(false|False|FALSE)$/.test(text)) return false;
@@ -86,7 +88,19 @@ function plain(text: string): Json {
   if (isFloat.test(text)) return new Float(Number(digits));
   const based = /^([-+]?)0([box])([0-9a-fA-F]+)$/.exec(digits);
   if (based) return integer(String(signed(based[1]!, BigInt(`0${based[2]}${based[3]}`))));
-  return /^[-+]?[0-9]+$/.test(digits) ? integer(String(signed(digits, BigInt(digits.replace(/^[-+]/, ''))))) : text;
+  if (/^[-+]?[0-9]+$/.test(digits)) return integer(String(signed(digits, BigInt(digits.replace(/^[-+]/, '')))));
+  return dateOf(text) ?? text;
 }
+
+function dateOf(text: string): PythonDate | undefined {
+  const day = /^(\d{4}-\d\d?-\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?:\d\d:\d\d(?:\.\d*)?)[ \t]*(Z|[-+]\d\d?(?::\d\d)?)?)?$/;
+  const [, date = '', time, zone = 'Z'] = day.exec(text) ?? [];
+  const ms = Date.parse(
+    `${padded(date)}T${padded(time ?? '00:00:00')}${zone === 'Z' ? zone : `${zone}:00`.slice(0, 6)}`,
+  );
+  return Number.isNaN(ms) ? undefined : new PythonDate(ms, time !== undefined);
+}
+
+const padded = (text: string): string => text.replace(/(?<![\d.])\d(?!\d)/g, '0$&');
 
 const signed = (sign: string, value: bigint): bigint => (sign.startsWith('-') ? -value : value);

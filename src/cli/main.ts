@@ -9,6 +9,7 @@ import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { personalityFor } from './personality.ts';
 import { queryOf } from './query.ts';
+import { redacted } from './redact.ts';
 import { report } from './report.ts';
 import { runService } from './run-service.ts';
 import { services } from './services.ts';
@@ -36,7 +37,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       return INTERRUPTED;
     }
     const { text, exitCode } = await report(cause, personality);
-    io.stderr.write(text);
+    io.stderr.write(redacted(text));
     return exitCode;
   }
 }
@@ -62,7 +63,10 @@ async function run(argv: readonly string[], io: Io, personality: Personality): P
   if (parsed.end === 'version') return version(io, personality);
   const context = await contextOf(parsed, argv, io, personality);
   if (aliases && toplevel.has(context.command)) {
-    return aliases.runCommandAlias(context, toplevel, grammar, async (aliased) => runCommand(aliased, aliased.command));
+    const commands = new Set([...Object.keys(services), 'help']);
+    return aliases.runCommandAlias(context, toplevel, commands, grammar, async (aliased) =>
+      runCommand(aliased, aliased.command),
+    );
   }
   return runCommand(context, context.command);
 }
@@ -87,6 +91,8 @@ async function contextOf(
 
 async function runCommand(context: CommandContext, command: string): Promise<number> {
   switch (command) {
+    case 'version':
+      return version(context.io, context.personality);
     case 'help':
       return overview(context.io, context.personality);
     case 'start':
@@ -125,10 +131,21 @@ async function overview(io: Io, personality: Personality): Promise<number> {
 
 function mainGrammar(personality: Personality, aliases: readonly string[]): Grammar {
   const own = personality.friendly.ownCommands ? OWN_COMMANDS : [];
-  const commands = new Set([...Object.keys(services), ...own, 'help', ...aliases]);
+  const commands = [...new Set([...Object.keys(services), ...own, 'help', ...aliases])];
+  const refuse = invalidChoice(personality);
   return {
     options: globalOptionsOf(personality),
-    positional: { name: 'command', isRequired: true, choices: [...commands] },
-    invalidChoice: invalidChoice(personality),
+    positional: { name: 'command', isRequired: true, choices: commands },
+    invalidChoice(argument, word, choices) {
+      const all = argument === 'command' ? personality.commandNames?.() : undefined;
+      if (all?.includes(word)) {
+        return new Failure(
+          'usage',
+          `argument ${argument}: ${word} is a command of the AWS CLI that Fanfare does not have`,
+        );
+      }
+      return refuse(argument, word, all ? [...new Set([...all, ...aliases])] : choices);
+    },
+    dashValues: personality.friendly.dashValues,
   };
 }

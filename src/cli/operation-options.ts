@@ -81,6 +81,7 @@ export type Paging = { readonly token: string; readonly limit: string; readonly 
 
 const PAGINGS: readonly Paging[] = [
   { token: 'NextToken', limit: 'MaxResults', items: 'Items' },
+  { token: 'NextToken', limit: 'MaxResults', items: 'RoutingRules' },
   // The first control plane of API Gateway.
   { token: 'position', limit: 'limit', items: 'items' },
 ];

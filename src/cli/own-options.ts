@@ -25,6 +25,7 @@ export function parseOwn(words: readonly string[], command: OwnCommand, personal
     options: command.options,
     positional: { name: command.word.name, isRequired: command.word.isRequired },
     invalidChoice: invalidChoice(personality),
+    dashValues: personality.friendly.dashValues,
   });
   if (parsed.rest.length === 0) return parsed;
   const names = [...command.options, ...globalOptions].map(({ name }) => name);

@@ -9,28 +9,33 @@ import { int } from './python/numbers.ts';
 
 export type PageOptions = {
   readonly startingToken: string | undefined;
-  readonly pageSize: string | number | undefined;
+  readonly pageSize: string | number | bigint | undefined;
   readonly maxItems: number | undefined;
 };
 
 /** `limit` is the shape of the page size. Throws a PythonError for a number that is none. */
 export function readPageOptions({ options }: Parsed, { stderr }: Io, limit: Shape | undefined): PageOptions {
-  const [startingToken, pageSize, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
+  const [startingToken, sizeText, maxText] = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].map(
     (name) => options.get(name)?.[0],
   );
   const maxItems = maxText === undefined ? undefined : Number(int(maxText));
   if (maxItems !== undefined && maxItems <= 0) {
     stderr.write('warning: Non-positive values for --max-items may result in undefined behavior.\n');
   }
-  const isNumber = pageSize !== undefined && limit?.type === 'integer';
-  return { startingToken, pageSize: isNumber ? Number(int(pageSize)) : pageSize, maxItems };
+  const isNumber = limit?.type === 'integer';
+  const pageSize = isNumber && sizeText !== undefined ? int(sizeText) : sizeText;
+  return { startingToken, pageSize, maxItems };
 }
 
+const given = ({ options }: Parsed): string[] =>
+  [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].filter((name) => options.get(name)?.[0]);
+
+export const hasPageOptions = (parsed: Parsed): boolean => given(parsed).length > 0;
+
 /** Where there are no pages, such options are a mistake. Throws a Failure. */
-export function checkNoPageOptions({ options }: Parsed, { paging }: Personality): void {
-  const given = [STARTING_TOKEN, PAGE_SIZE, MAX_ITEMS].filter((name) => options.get(name)?.[0]);
-  if (given.length === 0) return;
+export function checkNoPageOptions(parsed: Parsed, { paging }: Personality): void {
+  if (!hasPageOptions(parsed)) return;
   const { prefix, kind } = paging.conflict;
-  const message = `Cannot specify --no-paginate along with pagination arguments: ${given.join(', ')}`;
+  const message = `Cannot specify --no-paginate along with pagination arguments: ${given(parsed).join(', ')}`;
   throw new Failure(kind, `${prefix}${message}`);
 }

@@ -31,11 +31,11 @@ export class Pages {
   async *all(input: Input): AsyncGenerator<JsonObject> {
     const { startingToken, pageSize, maxItems, token: tokenName, limit, items: result } = this.#paging;
     const start = startingToken === undefined ? undefined : parseStartingToken(startingToken, tokenName);
-    let token: Json = start?.token ?? null;
+    let token: Json = start?.tokens.get(tokenName) ?? null;
     let skipped = 0;
     let count = 0;
     let previous: Json | undefined;
-    if (start) setToken(input, tokenName, token);
+    for (const [name, value] of start?.tokens ?? []) setToken(input, name, value);
     if (pageSize !== undefined) input.set(limit, pageSize);
     for (let isFirst = true; ; isFirst = false) {
       const page = await this.#call(input);
@@ -94,6 +94,9 @@ function itemsOf(page: JsonObject, name: string): Json[] {
 }
 
 function skipItems(page: JsonObject, name: string, count: number): void {
+  if (Number.isNaN(count)) {
+    throw new PythonError('slice indices must be integers or None or have an __index__ method');
+  }
   const items = page.get(name);
   page.set(name, Array.isArray(items) ? items.slice(count) : null);
 }
@@ -108,9 +111,13 @@ function encodeToken(name: string, token: Json, skip?: number): string {
 }
 
 /** Ours; in older versions the service's token and a number; or else the service's token as it is. */
-function parseStartingToken(text: string, name: string): { token: Json; skip: number } {
+function parseStartingToken(text: string, name: string): { tokens: JsonObject; skip: number } {
   const decoded = decodeToken(text);
-  if (decoded) return { token: decoded.get(name) ?? null, skip: Number(decoded.get(TRUNCATED) ?? 0) };
+  if (decoded) {
+    const skip = decoded.get(TRUNCATED) ?? 0;
+    decoded.delete(TRUNCATED);
+    return { tokens: decoded, skip: typeof skip === 'number' ? skip : Number.NaN };
+  }
   const parts = text.split('___');
   let token = text;
   let skip = 0;
@@ -124,7 +131,7 @@ function parseStartingToken(text: string, name: string): { token: Json; skip: nu
   } else if (parts.length > 2) {
     throw new PythonError(`Bad starting token: ${text}`);
   }
-  return { token: token === 'None' ? null : token, skip };
+  return { tokens: new Map([[name, token === 'None' ? null : token]]), skip };
 }
 
 function decodeToken(text: string): JsonObject | undefined {

@@ -13,11 +13,15 @@ export type Personality = {
   /** How a failure is written to stderr. `{message}` and `{usage}` are filled in. */
   readonly frames: { readonly [Kind in FailureKind]: string };
   readonly usage: string;
+  /** What is shown instead where an option of the parser before all others is wrong. */
+  readonly earlyUsage: { readonly options: readonly string[]; readonly usage: string } | undefined;
   /** Blanks and line ends are cut off the end of messages. */
   readonly trimsMessages: boolean;
   /** In the order in which messages about ambiguous prefixes list them. */
   readonly globals: readonly GlobalName[];
   readonly outputs: readonly string[];
+  /** All commands that a wrong one is held against; undefined: those that there are. */
+  readonly commandNames: (() => readonly string[]) | undefined;
   /** A wrong choice is answered with the nearest one, with similar ones, or with all. */
   readonly invalidChoice: 'nearest' | 'similar' | 'listed';
   readonly shorthand: {
@@ -50,7 +54,7 @@ export type Personality = {
   /** The variables that name the profile and the region, the first that is set wins. */
   readonly profileVariables: readonly string[];
   readonly regionVariables: readonly string[];
-  /** What stands between the names of a union's members, when several are set. */
+  /** What stands between the names of a union's members, when not exactly one is set. */
   readonly unionSeparator: string;
   readonly paging: {
     /** `--no-paginate` together with options about pages. */
@@ -69,11 +73,14 @@ export type Personality = {
   readonly friendly: {
     readonly camelCaseOptions: boolean;
     readonly mapsOverSeveralWords: boolean;
+    readonly dashValues: boolean;
     readonly suggestions: boolean;
     /** Endpoint, region and credentials are found where AWS's command line would give up. */
     readonly defaults: boolean;
     /** Commands that AWS does not have; `--help`; an overview where there are no words at all. */
     readonly ownCommands: boolean;
+    /** Operations of AWS that the server does not have are no commands. */
+    readonly onlyServed: boolean;
   };
 };
 
@@ -115,6 +122,7 @@ export const friendly: Personality = {
     general: plain,
   },
   usage: USAGE,
+  earlyUsage: undefined,
   trimsMessages: true,
   globals: [
     '--debug',
@@ -138,6 +146,7 @@ export const friendly: Personality = {
     '--version',
   ],
   outputs: ['json', 'text', 'table', 'yaml', 'yaml-stream', 'off'],
+  commandNames: undefined,
   invalidChoice: 'nearest',
   shorthand: { showsPlace: true, indent: ' ' },
   errorFormat: 'enhanced',
@@ -166,9 +175,11 @@ export const friendly: Personality = {
   friendly: {
     camelCaseOptions: true,
     mapsOverSeveralWords: true,
+    dashValues: true,
     suggestions: true,
     defaults: true,
     ownCommands: true,
+    onlyServed: true,
   },
 };
 
@@ -186,12 +197,13 @@ export async function personalityFor(env: NodeJS.ProcessEnv): Promise<Personalit
 
 /** The text of a failure for stderr. A hint follows the message. */
 export function frame(
-  { frames, usage, trimsMessages }: Personality,
+  { frames, usage, earlyUsage, trimsMessages }: Personality,
   kind: FailureKind,
   message: string,
   hint?: string,
 ): string {
   const text = trimsMessages && kind !== 'usage' ? message.trimEnd() : message;
   const full = hint ? `${text}\n${hint}` : text;
-  return frames[kind].replace('{usage}', () => usage).replace('{message}', () => full);
+  const isEarly = kind === 'usage' && earlyUsage?.options.some((name) => message.startsWith(`argument ${name}:`));
+  return frames[kind].replace('{usage}', () => (isEarly ? earlyUsage!.usage : usage)).replace('{message}', () => full);
 }

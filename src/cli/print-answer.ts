@@ -9,6 +9,7 @@ import { Failure } from './failure.ts';
 import type { Input } from './operation-input.ts';
 import type { Paging } from './operation-options.ts';
 import { fileMember } from './operation-options.ts';
+import { osError } from './param-file.ts';
 import type { TimestampFormat } from './output/printable.ts';
 import { printableMembers } from './output/printable.ts';
 import { withPrinter } from './output/printer.ts';
@@ -63,7 +64,11 @@ function saved(output: Record<string, unknown>, { model, name, outfile }: Printi
   const member = fileMember(model.operations[name]!);
   if (member === undefined || outfile === undefined) return output;
   const { [member]: bytes, ...rest } = output;
-  writeFileSync(outfile, bytes instanceof Uint8Array ? bytes : '');
+  try {
+    writeFileSync(outfile, bytes instanceof Uint8Array ? bytes : '');
+  } catch (cause) {
+    throw new Failure('general', osError(cause as NodeJS.ErrnoException, outfile));
+  }
   return rest;
 }
 
@@ -74,7 +79,7 @@ const onlyItems = (page: JsonObject, name: string): JsonObject => new Map([[name
 export async function printValue(command: Printing, value: Json): Promise<void> {
   const format = formatOf(command);
   const shown = format === 'text' ? value : queried(command, value);
-  if (!FORMATS.has(format) || (format === 'off' && !command.personality.outputs.includes('off'))) {
+  if (!command.personality.outputs.includes(format)) {
     throw new Failure('general', `Unknown output type: ${format}`);
   }
   await withPrinter(command, command.configuration, async (write) => {
@@ -84,12 +89,10 @@ export async function printValue(command: Printing, value: Json): Promise<void> 
 }
 
 async function print(command: Printing, value: Json, format: string, write: Write): Promise<void> {
-  await writeValue(format, command.name, queried(command, value), { ...command, write });
+  await writeValue(format, command.name, queried(command, value), { ...command, write, isPage: true });
 }
 
 const queried = ({ query }: Command, value: Json): Json => (query ? query(value) : value);
-
-const FORMATS: ReadonlySet<string> = new Set(['json', 'text', 'table', 'yaml', 'yaml-stream', 'off']);
 
 function formatOf({ globals, io, configuration }: Printing): string {
   return globals.output ?? io.env['AWS_DEFAULT_OUTPUT'] ?? configuration.profile.get('output') ?? 'json';

@@ -1,6 +1,7 @@
 // How failures of every origin end: their kind, their text, their exit code (spec/aws-cli.md, sections 3 and 13).
 import { isLoopback } from '../aws/client/endpoint.ts';
-import { ServiceError, UnexpectedAnswer, UnreadableAnswer } from '../aws/client/response.ts';
+import { UnreadableAnswer } from '../aws/client/from-wire.ts';
+import { ServiceError } from '../aws/client/response.ts';
 import { TransportError } from '../aws/client/transport.ts';
 import type { CommandContext } from './command-context.ts';
 import { errorDetails } from './error-details.ts';
@@ -8,7 +9,7 @@ import { Failure } from './failure.ts';
 import type { Personality } from './personality.ts';
 import { frame } from './personality.ts';
 import { PythonError } from './python/numbers.ts';
-import { repr, str, typeName } from './python/repr.ts';
+import { repr, str } from './python/repr.ts';
 
 /** A failure of a command, with all that may say how to show it. */
 export class InContext extends Error {
@@ -38,7 +39,7 @@ export async function report(thrown: unknown, personality: Personality): Promise
   const failure = asFailure(cause, personality, format ?? 'enhanced');
   if (context?.globals.debug) (await import('./debug.ts')).logFailure(context.io, personality, cause, failure.message);
   const exitCode = personality.exitCodes[failure.kind];
-  if (context && format !== undefined && format !== 'enhanced' && format !== 'legacy') {
+  if (context && format !== undefined && format !== 'enhanced') {
     const { formatError } = await import('./error-format.ts');
     const text = await formatError(format, cause, failure, context);
     if (text !== undefined) return { text, exitCode };
@@ -47,19 +48,27 @@ export async function report(thrown: unknown, personality: Personality): Promise
   return { text: frame(personality, failure.kind, failure.message, hint), exitCode };
 }
 
-/** What flag, environment and profile say about it. */
-async function errorFormatOf({ globals, io }: CommandContext, personality: Personality): Promise<string | undefined> {
-  const { errorFormat } = personality;
-  if (errorFormat === undefined) return 'legacy';
+const ERROR_FORMATS: ReadonlySet<string> = new Set(['legacy', 'json', 'yaml', 'text', 'table', 'enhanced']);
+
+/** What flag, environment and profile say about it. Undefined: nobody can choose. */
+async function errorFormatOf(context: CommandContext, personality: Personality): Promise<string | undefined> {
+  if (personality.errorFormat === undefined) return undefined;
+  const named = (await namedErrorFormat(context, personality))?.toLowerCase() ?? '';
+  return ERROR_FORMATS.has(named) ? named : personality.errorFormat;
+}
+
+async function namedErrorFormat(
+  { globals, io }: CommandContext,
+  personality: Personality,
+): Promise<string | undefined> {
   const named = globals.errorFormat ?? io.env['AWS_CLI_ERROR_FORMAT'];
-  if (named !== undefined) return named.toLowerCase();
+  if (named !== undefined) return named;
   try {
     const { loadConfiguration } = await import('./configuration.ts');
-    const { profile } = loadConfiguration(io.env, globals.profile, personality);
-    return profile.get('cli_error_format')?.toLowerCase() ?? errorFormat;
+    return loadConfiguration(io.env, globals.profile, personality).profile.get('cli_error_format');
   } catch {
-    // The files are what failed: they say nothing about how to show that.
-    return errorFormat;
+    // The files are what failed: they say nothing about how to show that. The AWS CLI falls back to its oldest form.
+    return 'legacy';
   }
 }
 
@@ -73,13 +82,6 @@ function asFailure(cause: unknown, personality: Personality, format: string): Fa
 
 function ofOperation({ operation, cause }: OperationFailure, personality: Personality, format: string): Failure {
   if (cause instanceof ServiceError) return new Failure('service', serviceText(operation, cause, personality, format));
-  if (cause instanceof UnexpectedAnswer) {
-    const isNull = cause.received === null && !cause.isError;
-    const text = isNull
-      ? "'NoneType' object is not iterable"
-      : `'${typeName(cause.received)}' object has no attribute 'get'`;
-    return new Failure('general', text);
-  }
   return asFailure(cause, personality, format);
 }
 

@@ -26,7 +26,7 @@ import {
 import type { Personality } from './personality.ts';
 import { printAnswer, timestampFormat } from './print-answer.ts';
 import type { PageOptions } from './page-options.ts';
-import { checkNoPageOptions, readPageOptions } from './page-options.ts';
+import { checkNoPageOptions, hasPageOptions, readPageOptions } from './page-options.ts';
 import { clientOptions } from './session.ts';
 
 export type Command = CommandContext & {
@@ -66,15 +66,17 @@ export async function runOperation(command: Command): Promise<void> {
   const document = await readDocument(parsed, reading);
   for (const [member, value] of document ?? []) if (!input.has(member)) input.set(member, value);
   if (pages && personality.paging.endsWithInput && pageMembers.some((member) => document?.has(member))) {
-    checkNoPageOptions(parsed, personality);
+    if (personality.friendly.suggestions) checkNoPageOptions(parsed, personality);
+    // In the AWS CLI they become a member, which validation then finds.
+    else if (hasPageOptions(parsed)) input.set('PaginationConfig', new Map());
     pages = undefined;
   }
+  if (!loaded.ok) throw loaded.cause;
   const skeleton = skeletonOf(parsed);
   if (skeleton === 'input' || skeleton === 'yaml-input') {
     io.stdout.write(await sampleInput(operation.input, skeleton));
     return;
   }
-  if (!loaded.ok) throw loaded.cause;
   const prepared = { ...command, configuration: loaded.value, input, ...(outfile !== undefined && { outfile }) };
   if (skeleton === 'output') return printSample(prepared);
   await send(prepared, pages && { ...pages, ...pageOptions });
@@ -112,7 +114,7 @@ function completed({ model, name, configuration, globals, personality }: Prepare
   const configured = personality.readsBinaryFormat ? configuration.profile.get('cli_binary_format') : undefined;
   decodeBlobs(input, operation, globals.binaryFormat ?? configured, personality.blobs);
   if (configuration.profile.get('parameter_validation')?.toLowerCase() !== 'false') {
-    checkInput(input, operation.input, personality);
+    checkInput(input, operation.input, personality, name);
   }
   return input;
 }
@@ -154,6 +156,7 @@ const grammarOf = (options: readonly OperationOption[], personality: Personality
   options,
   positional: { name: 'help', isRequired: false },
   invalidChoice: invalidChoice(personality),
+  dashValues: personality.friendly.dashValues,
 });
 
 /** AWS looks for the exceptions as they are written, so a prefix of them does not do. */
@@ -163,11 +166,9 @@ function checkRequired(
   words: readonly string[],
   more: readonly string[],
 ): void {
-  const isDocument = [INPUT_JSON, INPUT_YAML].some(
-    (name) => words.includes(name) && options.some((option) => option.name === name),
-  );
-  const skeleton = words.indexOf(SKELETON);
-  if (isDocument || (skeleton >= 0 && words[skeleton + 1] !== 'output')) return;
+  const isHere = (name: string) => words.includes(name) && options.some((option) => option.name === name);
+  if (isHere(INPUT_JSON) || isHere(INPUT_YAML)) return;
+  if (isHere(SKELETON) && words[words.indexOf(SKELETON) + 1] !== 'output') return;
   const missing = options
     .filter(({ name, isRequired }) => isRequired && !parsed.options.has(name))
     .map(({ name }) => name)

@@ -7,16 +7,22 @@ import { Interrupted } from './failure.ts';
 import { kebabCase } from './names.ts';
 import type { Personality } from './personality.ts';
 import { InContext } from './report.ts';
-import { services } from './services.ts';
+import { commandModel } from './services.ts';
 
-/** Resolves to the exit code. What is expanded already is no alias any more. */
-export async function runService(
-  id: string,
-  context: CommandContext,
-  expanded: ReadonlySet<string> = new Set(),
-): Promise<number> {
+/** Resolves to the exit code. Throws an InContext. */
+export async function runService(id: string, context: CommandContext): Promise<number> {
+  try {
+    return await runExpanded(id, context, new Set());
+  } catch (cause) {
+    if (cause instanceof Interrupted || cause instanceof InContext) throw cause;
+    throw new InContext(cause, context);
+  }
+}
+
+/** What is expanded already is no alias any more. */
+async function runExpanded(id: string, context: CommandContext, expanded: ReadonlySet<string>): Promise<number> {
   const { io, personality } = context;
-  const model = await services[id]!();
+  const model = await commandModel(id, personality);
   const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
   const aliases = personality.aliases === 'operations' ? await import('./aliases.ts') : undefined;
   const own = aliases?.operationAliases(io.env, id) ?? new Map<string, string>();
@@ -28,7 +34,7 @@ export async function runService(
   const alias = expanded.has(positional!) ? undefined : own.get(positional!);
   if (aliases && alias !== undefined && !names.has(positional!)) {
     return aliases.runOperationAlias(positional!, alias, { ...context, words: rest }, async (aliased) =>
-      runService(id, aliased, new Set([...expanded, positional!])),
+      runExpanded(id, aliased, new Set([...expanded, positional!])),
     );
   }
   if (positional === 'help') {
@@ -39,12 +45,7 @@ export async function runService(
   }
   const { runOperation } = await import('./run-operation.ts');
   const command = { ...context, model, name: names.get(positional!)!, words: rest };
-  try {
-    await interruptible(async (signal) => runOperation({ ...command, signal }));
-  } catch (cause) {
-    if (cause instanceof Interrupted) throw cause;
-    throw new InContext(cause, context);
-  }
+  await interruptible(async (signal) => runOperation({ ...command, signal }));
   return 0;
 }
 

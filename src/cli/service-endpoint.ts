@@ -56,7 +56,7 @@ function configuredUrl({ env, profile, services }: Configuration, id: string): s
   if (variable) return variable;
   const name = profile.get('services');
   const section: Section | undefined = name === undefined ? new Map() : services.get(name);
-  if (!section) {
+  if (!section || (name !== undefined && section.size === 0)) {
     const reason = `the "${name}" services configuration does not exist.`;
     throw new Failure('general', `The profile is configured to use the services section but ${reason}`);
   }

@@ -1,5 +1,6 @@
 // The services that have commands. A model is loaded only when it is asked for: start-up time is what users feel.
 import type { Service } from '../aws/shape.ts';
+import type { Personality } from './personality.ts';
 
 export const services: { readonly [id: string]: () => Promise<Service> } = {
   apigatewaymanagementapi: async () => (await import('../services/apigateway/management-model.ts')).management,
@@ -7,3 +8,9 @@ export const services: { readonly [id: string]: () => Promise<Service> } = {
   apigatewayv2: async () => (await import('../services/apigateway/control/model.ts')).control,
   apigateway: async () => (await import('../services/apigateway/keys/model.ts')).apiKeys,
 };
+
+/** The model that a personality's commands are made from. Only the AWS CLI's own know what is not served. */
+export async function commandModel(id: string, { friendly }: Personality): Promise<Service> {
+  if (friendly.onlyServed || id !== 'apigatewayv2') return services[id]!();
+  return (await import('./apigateway-commands.ts')).allOfApiGateway;
+}

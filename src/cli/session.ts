@@ -27,8 +27,6 @@ type Session = {
 export function clientOptions(model: Service, inputs: Iterable<unknown>, session: Session): ClientOptions {
   const { globals, configuration, personality, io } = session;
   const region = regionOf(configuration, globals.region, inputs, personality);
-  // A scope without a region is what aws/sigv4/ refuses to sign; the AWS CLI would.
-  if (region === '' && globals.sign) throw new Failure('general', 'An empty region cannot be signed for.');
   const retryMode = retryModeOf(configuration, personality);
   const maxAttempts = maxAttemptsOf(configuration, personality);
   const endpoint = endpointOf(configuration, globals.endpointUrl, model, region, personality);
@@ -57,8 +55,8 @@ export function certificates({ env, profile }: Configuration, flag: string | und
   if (!file) return undefined;
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    throw new Failure('general', `The CA bundle cannot be read: ${file}`);
+  } catch (cause) {
+    throw Object.assign(new Failure('general', `The CA bundle cannot be read: ${file}`), { cause });
   }
 }
 
@@ -72,7 +70,9 @@ function trust(
     return { ca: certificates(configuration, flag) };
   } catch (cause) {
     if (release === undefined) throw cause;
-    return { caProblem: new Error('[Errno 2] No such file or directory') };
+    const { code } = (cause instanceof Error ? (cause.cause ?? {}) : {}) as NodeJS.ErrnoException;
+    const reason = code === 'EISDIR' ? '[Errno 21] Is a directory' : '[Errno 2] No such file or directory';
+    return { caProblem: new Error(reason) };
   }
 }
 

@@ -1,5 +1,6 @@
 // The shorthand syntax `key=value,list=a,b,nested={c=d,e=[f,g]}`: the syntax pass, which knows no model.
 // Grammar and error texts: spec/aws-cli.md, section 5.
+import { BLANK } from './python/strip.ts';
 
 /** Everything in shorthand is text, lists and maps. */
 export type Shorthand = string | Uint8Array | Shorthand[] | Map<string, Shorthand>;
@@ -17,7 +18,7 @@ export class ShorthandError extends Error {
 }
 
 const KEY = /[A-Za-z0-9\-_.#/:]*/y;
-const BLANKS = /\s*/y;
+const BLANKS = new RegExp(`${BLANK}*`, 'y');
 const SINGLE_QUOTED = /'(?:\\'|[^'])*'/y;
 const DOUBLE_QUOTED = /"(?:\\"|[^"])*"/y;
 // Surrogates are left out: characters beyond U+FFFF must be quoted.

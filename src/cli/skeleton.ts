@@ -27,7 +27,7 @@ function sample(shape: Shape, name: string | undefined): Json {
     case 'timestamp':
       return '1970-01-01T00:00:00';
     case 'list':
-      return [sample(shape.of, name === undefined ? undefined : itemName(name))];
+      return [sample(shape.of, name === undefined ? undefined : itemName(name, shape.of))];
     case 'map':
       return new Map([['KeyName', sample(shape.of, name === undefined ? undefined : '')]]);
     case 'structure':
@@ -36,11 +36,15 @@ function sample(shape: Shape, name: string | undefined): Json {
   }
 }
 
-/** An item of a list is named after its shape. */
+/** An item of a list is named after its shape, which in apigatewayv2 says what texts are allowed. */
 const TEXTS: ReadonlyMap<string, string> = new Map([
   ['AuthorizationScopes', 'StringWithLengthBetween1And64'],
   ['AllowMethods', 'StringWithLengthBetween1And64'],
   ['stageKeys', 'String'],
   ['warnings', 'String'],
 ]);
-const itemName = (list: string): string => TEXTS.get(list) ?? '__string';
+
+function itemName(list: string, item: Shape): string {
+  const isBounded = item.type === 'string' && item.min !== undefined && item.max !== undefined;
+  return TEXTS.get(list) ?? (isBounded ? `__stringMin${item.min}Max${item.max}` : '__string');
+}

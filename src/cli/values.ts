@@ -7,7 +7,8 @@ import type { Files } from './param-file.ts';
 import { ParamFileError, loadParamFile } from './param-file.ts';
 import type { Personality } from './personality.ts';
 import { PythonError, float, int } from './python/numbers.ts';
-import { OrderedDict, typeName } from './python/repr.ts';
+import { OrderedDict, repr, typeName } from './python/repr.ts';
+import { strip } from './python/strip.ts';
 import type { Shorthand } from './shorthand.ts';
 import { ShorthandError, parseShorthand, pointAt } from './shorthand.ts';
 
@@ -42,7 +43,13 @@ const isScalar = ({ type }: Shape): boolean =>
 function scalar(value: string | Uint8Array, shape: Shape): unknown {
   if (shape.type !== 'integer' && shape.type !== 'double') return value;
   const text = typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
-  return shape.type === 'integer' ? int(text) : float(text);
+  try {
+    return shape.type === 'integer' ? int(text) : float(text);
+  } catch (cause) {
+    // Python shows the bytes, not a text.
+    if (!(cause instanceof PythonError) || typeof value === 'string') throw cause;
+    throw new PythonError(cause.message.replace(repr(text), () => repr(value)));
+  }
 }
 
 function complex(words: readonly string[], shape: Shape, reading: Reading): unknown {
@@ -56,9 +63,10 @@ function complex(words: readonly string[], shape: Shape, reading: Reading): unkn
   const texts = only === undefined ? words : [only];
   if (shape.type !== 'list')
     return isJson(texts[0]!) ? json(texts[0]!, shape) : shorthand(joinPairs(texts), shape, reading);
-  if (only?.trim().startsWith('[')) return json(only, shape);
+  if (only !== undefined && strip(only).startsWith('[')) return json(only, shape);
   if (isScalar(shape.of)) {
-    if (only !== words[0] && only?.trim() === '') throw new PythonError('string index out of range');
+    if (only !== undefined && only !== words[0] && strip(only) === '')
+      throw new PythonError('string index out of range');
     // The AWS CLI goes through a file that is not JSON character by character.
     const items = only !== undefined && only !== words[0] ? [...only] : texts;
     return items.map((item) => scalar(item, shape.of));
@@ -70,7 +78,7 @@ function complex(words: readonly string[], shape: Shape, reading: Reading): unkn
   return texts.map(read);
 }
 
-const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
+const isJson = (text: string): boolean => /^[{[]/.test(strip(text));
 
 /** A map that went over several words: `a=b,` `c=d` or `a=b` `c=d`. */
 const joinPairs = (words: readonly string[]): string =>
@@ -79,7 +87,7 @@ const joinPairs = (words: readonly string[]): string =>
   );
 
 function json(text: string, shape: Shape): Json {
-  const [first] = text.trimStart();
+  const [first] = strip(text);
   if (first === undefined) throw new PythonError('string index out of range');
   if (first !== (shape.type === 'list' ? '[' : '{')) throw new SyntaxProblem(`Invalid JSON:\n${text}`);
   return parseArgument(text);

@@ -229,7 +229,7 @@ test('what is wrong with an input is told in the words of botocore, all at once'
         ['name', 'x'],
         ['target', new Map()],
       ],
-      ['Must set one of the following keys for tagged unionstructure target: s3, log.'],
+      ['Must set one of the following keys for tagged unionstructure target: s3. log.'],
     ],
     [
       [

@@ -20,7 +20,11 @@ function secondsOf(value: unknown): number | undefined {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   if (/^\s*[-+]?\d+(\.\d*)?\s*$/.test(value)) return Number(value);
-  const text = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00` : value;
+  const text = value.replace(
+    /^(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)(.*))?$/,
+    (_, year, month, day, hour = '00', minute = '00', second = '00', rest = '') =>
+      `${year}-${month}-${day}T${hour}:${minute}:${second}${rest}`,
+  );
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms / 1000;
 }

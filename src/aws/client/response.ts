@@ -1,9 +1,9 @@
 // Reads what a service answered, by its model. Source: spec/aws-cli.md, sections 3 and 10.
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../exact-json.ts';
-import { Float, JsonError, parseJson, writeJson } from '../exact-json.ts';
-import type { Members, Operation, Service, Shape } from '../shape.ts';
-import { wireName } from '../shape.ts';
+import { JsonError, parseJson, writeJson } from '../exact-json.ts';
+import type { Operation, Service } from '../shape.ts';
+import { lacks, pythonType, structure, UnreadableAnswer } from './from-wire.ts';
 import type { Answer } from './transport.ts';
 
 /** The service's answer was an error. `fields` are its modelled members besides the message. */
@@ -13,6 +13,8 @@ export class ServiceError extends Error {
   readonly fields: Readonly<Record<string, unknown>>;
   /** How often the call was repeated, where it was given up because no attempt was left. */
   readonly exhaustedRetries: number | undefined;
+  /** The answer said nothing but its status. */
+  readonly isGeneric: boolean;
   /** The message as it came: it should be a text, and need not be. */
   readonly received: Json;
 
@@ -21,7 +23,7 @@ export class ServiceError extends Error {
     status: number,
     received: Json,
     fields: Record<string, unknown>,
-    exhaustedRetries?: number,
+    { exhaustedRetries, isGeneric = false }: { exhaustedRetries?: number; isGeneric?: boolean } = {},
   ) {
     super(typeof received === 'string' ? received : writeJson(received));
     this.received = received;
@@ -29,27 +31,14 @@ export class ServiceError extends Error {
     this.status = status;
     this.fields = fields;
     this.exhaustedRetries = exhaustedRetries;
+    this.isGeneric = isGeneric;
   }
 
   exhausted(retries: number): ServiceError {
-    return new ServiceError(this.code, this.status, this.received, this.fields, retries);
+    const { code, status, received, fields, isGeneric } = this;
+    return new ServiceError(code, status, received, fields, { exhaustedRetries: retries, isGeneric });
   }
 }
-
-/** The answer is JSON, but not an object. */
-export class UnexpectedAnswer extends Error {
-  readonly received: Json;
-  readonly isError: boolean;
-
-  constructor(received: Json, isError: boolean) {
-    super('The answer is not a JSON object');
-    this.received = received;
-    this.isError = isError;
-  }
-}
-
-/** The answer cannot be read at all; the message says why, in the words of the AWS CLI. */
-export class UnreadableAnswer extends Error {}
 
 /**
  * The output of an operation: members in the order of the model, unknown and null ones dropped. Map shapes are Maps, so that
@@ -61,7 +50,7 @@ export function parseOutput({ body }: Answer, model: Service, operation: Operati
   if (raw) return { [raw[0]]: body };
   const json = jsonOf(textOf(body));
   if (json === undefined) return {};
-  if (!(json instanceof Map)) throw new UnexpectedAnswer(json, false);
+  if (json === null) throw new UnreadableAnswer("'NoneType' object is not iterable");
   return structure(json, operation.output, model);
 }
 
@@ -71,16 +60,20 @@ export const ERROR_STATUS_MIN = 300;
 const MULTIPLE_CHOICES = 300;
 
 /** An answer with such a status. */
-export function parseError({ status, headers, body }: Answer, model: Service): ServiceError {
-  if (status === MULTIPLE_CHOICES) return new ServiceError('Unknown', status, 'Unknown', {});
+export function parseError(answer: Answer, model: Service, operation: Operation): ServiceError {
+  const { status, headers, body } = answer;
+  if (status === MULTIPLE_CHOICES) {
+    parseOutput(answer, model, operation);
+    return new ServiceError('Unknown', status, 'Unknown', {});
+  }
   const text = textOf(body);
   if (status >= 500 && (text.trim() === '' || text.trimStart().startsWith('<html>'))) {
-    return new ServiceError(String(status), status, reasonOf(status), {});
+    return new ServiceError(String(status), status, reasonOf(status), {}, { isGeneric: true });
   }
   const json = text === '' ? new Map<string, Json>() : jsonOf(text);
   // What is no JSON is the message.
   if (json === undefined) return new ServiceError(headerCode(headers) ?? String(status), status, text, {});
-  if (!(json instanceof Map)) throw new UnexpectedAnswer(json, true);
+  if (!(json instanceof Map)) throw lacks(json, 'get');
   const code = headerCode(headers) ?? bodyCode(json) ?? String(status);
   const message = json.has('message') ? json.get('message') : json.has('Message') ? json.get('Message') : '';
   const members = model.errors[code]?.members ?? {};
@@ -96,9 +89,18 @@ function headerCode(headers: Answer['headers']): string | undefined {
   return typeof value === 'string' ? shortCode(value) : undefined;
 }
 
+/** Undefined: the body has none. What is no text, Python trips over. */
 function bodyCode(json: Map<string, Json>): string | undefined {
-  const value = json.get('code') ?? json.get('Code') ?? json.get('__type');
-  return typeof value === 'string' || typeof value === 'number' ? shortCode(String(value)) : undefined;
+  const type = json.get('__type');
+  if (typeof type === 'number' || typeof type === 'boolean') {
+    throw new UnreadableAnswer(`argument of type '${pythonType(type)}' is not iterable`);
+  }
+  const code = json.has('code') ? json.get('code') : json.get('Code');
+  const value = code ?? type;
+  if (typeof value === 'object' && value !== null) {
+    throw new UnreadableAnswer(`unhashable type: '${pythonType(value)}'`);
+  }
+  return value === undefined ? undefined : value === null ? '' : shortCode(String(value));
 }
 
 /** `com.amazonaws.ivschat#ValidationException:http://…` is a ValidationException. */
@@ -153,51 +155,4 @@ function isContinuation(bytes: Buffer, start: number, at: number): boolean {
     bytes[start]!
   ] ?? [0x80, 0xbf];
   return byte >= low! && byte <= high!;
-}
-
-function structure(json: Map<string, Json>, members: Members, model: Service): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(members)) {
-    const value = json.get(wireName(model, name, member));
-    if (value !== undefined && value !== null) result[name] = fromWire(value, member, model, name);
-  }
-  return result;
-}
-
-/** Exactly one member is set. One that the model does not know is named instead. */
-function unionOf(json: Map<string, Json>, members: Members, model: Service, name: string): Record<string, unknown> {
-  const given = [...json].filter(([key, value]) => value !== null && key !== '__type').map(([key]) => key);
-  const [only] = given;
-  if (given.length !== 1) {
-    const shape = name.charAt(0).toUpperCase() + name.slice(1);
-    throw new UnreadableAnswer(`Invalid service response: ${shape} must have one and only one member set.`);
-  }
-  const isKnown = Object.entries(members).some(([key, member]) => wireName(model, key, member) === only);
-  return isKnown ? structure(json, members, model) : { SDK_UNKNOWN_MEMBER: new Map([['name', only]]) };
-}
-
-function fromWire(value: Json, shape: Shape, model: Service, name = ''): unknown {
-  switch (shape.type) {
-    case 'list':
-      return Array.isArray(value) ? value.map((item) => fromWire(item, shape.of, model, name)) : value;
-    case 'map':
-      return value instanceof Map
-        ? new Map(
-            [...value].filter(([, item]) => item !== null).map(([key, item]) => [key, fromWire(item, shape.of, model)]),
-          )
-        : value;
-    case 'structure':
-      return value instanceof Map ? structure(value, shape.members, model) : value;
-    case 'union':
-      return value instanceof Map ? unionOf(value, shape.members, model, name) : value;
-    case 'double':
-      return typeof value === 'number' || typeof value === 'bigint' ? new Float(Number(value)) : value;
-    case 'integer':
-      return value instanceof Float && Number.isFinite(value.value) ? Math.trunc(value.value) : value;
-    case 'string':
-    case 'blob':
-    case 'boolean':
-    case 'timestamp':
-      return value;
-  }
 }

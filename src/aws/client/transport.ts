@@ -60,6 +60,8 @@ export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: 
   return send(proxy.endpoint, endpoint, { ...outgoing, target: urlOf(endpoint, outgoing.target), headers }, options);
 }
 
+const NOT_MODIFIED = 304;
+
 type Target = Pick<Endpoint, 'secure' | 'hostname' | 'port'>;
 
 async function send(
@@ -112,6 +114,13 @@ async function send(
     });
     sent.on('error', (cause: NodeJS.ErrnoException) => fail(kindOf(cause, isConnected, peer.secure), cause));
     sent.on('response', (response) => {
+      // Such an answer has no body. What follows all the same is not read.
+      if (response.statusCode === NOT_MODIFIED) {
+        clearTimeout(connecting);
+        resolve({ status: NOT_MODIFIED, headers: response.headers, body: Buffer.alloc(0) });
+        sent.destroy();
+        return;
+      }
       readAll(response, options.acceptsShortBodies === true).then(
         (body) =>
           body ? resolve({ status: response.statusCode ?? 0, headers: response.headers, body }) : fail('too-large'),

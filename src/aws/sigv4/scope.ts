@@ -24,11 +24,18 @@ export const stringToSign = (timestamp: string, scope: Scope, canonicalHash: str
 const CREDENTIAL_LENGTH_MAX = 512;
 
 /** Undefined unless there are exactly five parts, none of them empty. */
-export function parseScope(credential: string): Scope | undefined {
+export const parseScope = (credential: string): Scope | undefined => {
+  const scope = splitScope(credential);
+  return scope?.region === '' ? undefined : scope;
+};
+
+/** Like `parseScope`; but the region may be empty, as the AWS CLI signs where a region is set to nothing. */
+export function splitScope(credential: string): Scope | undefined {
   if (credential.length > CREDENTIAL_LENGTH_MAX) return undefined;
   const parts = credential.split('/');
-  if (parts.length !== 5 || parts.includes('')) return undefined;
+  if (parts.length !== 5) return undefined;
   const [accessKeyId, day, region, service, terminator] = parts as [string, string, string, string, string];
+  if (!accessKeyId || !day || !service || !terminator) return undefined;
   const text = credential.slice(accessKeyId.length + 1);
   return { credential, accessKeyId, day, region, service, terminator, text };
 }

@@ -13,7 +13,7 @@ import {
 } from './canonical.ts';
 import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Scope } from './scope.ts';
-import { ALGORITHM, TERMINATOR, parseScope, stringToSign } from './scope.ts';
+import { ALGORITHM, TERMINATOR, splitScope, stringToSign } from './scope.ts';
 import type { Hash } from './sha256.ts';
 import { hmac, sha256 } from './sha256.ts';
 import { formatTimestamp } from './timestamp.ts';
@@ -123,8 +123,10 @@ function scopeOf(
   { region, service, now }: SigningOptions,
 ): { timestamp: string; scope: Scope } {
   const timestamp = formatTimestamp(now);
-  const scope = parseScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
-  if (!scope) throw new TypeError('a key id, a region and a service have no slash in them and are not empty');
+  const scope = splitScope(`${accessKeyId}/${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}`);
+  if (!scope) {
+    throw new TypeError('a key id, a region and a service have no slash in them, and only the region may be empty');
+  }
   return { timestamp, scope };
 }
 

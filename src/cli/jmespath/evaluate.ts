@@ -69,7 +69,7 @@ export function evaluate(node: Node, value: Json): Json {
         ),
       );
     case 'expref':
-      throw new PythonError('An expression reference is only an argument of a function');
+      throw new PythonError('Encountered unrecognized type in JSON encoder.');
   }
 }
 

@@ -3,7 +3,8 @@ import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { ClientOptions } from '../../aws/client.ts';
 import { call } from '../../aws/client.ts';
-import { ServiceError, UnexpectedAnswer, UnreadableAnswer } from '../../aws/client/response.ts';
+import { UnreadableAnswer } from '../../aws/client/from-wire.ts';
+import { ServiceError } from '../../aws/client/response.ts';
 import { TransportError } from '../../aws/client/transport.ts';
 import { management } from '../../services/apigateway/management-model.ts';
 import { Failure } from '../failure.ts';
@@ -90,8 +91,7 @@ function posts(
     } catch (cause) {
       if (cause instanceof ServiceError) events.refused(sequence, `${cause.status} ${cause.code}`);
       else if (cause instanceof TransportError) events.refused(sequence, cause.kind);
-      else if (cause instanceof UnexpectedAnswer || cause instanceof UnreadableAnswer)
-        events.refused(sequence, 'unreadable');
+      else if (cause instanceof UnreadableAnswer) events.refused(sequence, 'unreadable');
       else throw cause;
     }
   };

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { Float } from '../../aws/exact-json.ts';
 import type { Members, Shape } from '../../aws/shape.ts';
 import { Failure } from '../failure.ts';
+import { str, typeName } from '../python/repr.ts';
 
 export type TimestampFormat = 'iso8601' | 'wire';
 
@@ -45,9 +46,15 @@ const DATE_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d
 
 /** ISO 8601 as Python writes it: six digits, if there is a fraction at all, and the offset as it came. */
 function isoTimestamp(wire: unknown): string {
-  const seconds = wire instanceof Float ? wire.value : typeof wire === 'number' ? wire : undefined;
-  if (seconds !== undefined) return fromEpoch(seconds, wire);
-  const text = String(wire);
+  if (wire instanceof Float) return fromEpoch(wire.value, wire);
+  if (typeof wire === 'number' || typeof wire === 'bigint' || typeof wire === 'boolean') {
+    return fromEpoch(Number(wire), wire);
+  }
+  if (typeof wire !== 'string') {
+    throw badTimestamp(wire, `Parser must be a string or character stream, not ${typeName(wire)}`);
+  }
+  if (wire === '') throw badTimestamp(wire, 'String does not contain a date: ');
+  const text = wire;
   if (/^-?\d+(\.\d+)?$/.test(text)) return fromEpoch(Number(text), wire);
   const parts = DATE_TIME.exec(text);
   if (parts) {
@@ -58,17 +65,19 @@ function isoTimestamp(wire: unknown): string {
     return `${date}T${time}${Number(digits) > 0 ? `.${digits}` : ''}${offset ?? ''}`;
   }
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? badTimestamp(wire) : fromEpoch(ms / 1000, wire);
+  if (Number.isNaN(ms)) throw badTimestamp(wire, `Unknown string format: ${text}`);
+  return fromEpoch(ms / 1000, wire);
 }
 
 function fromEpoch(seconds: number, wire: unknown): string {
   const whole = new Date(Math.floor(seconds) * 1000);
-  if (Number.isNaN(whole.getTime())) return badTimestamp(wire);
+  if (Number.isNaN(whole.getTime())) {
+    throw new Failure('general', `Unable to calculate correct timezone offset for "${str(wire)}"`);
+  }
   const microseconds = Math.round((seconds - Math.floor(seconds)) * 1e6);
   const fraction = microseconds > 0 ? `.${String(microseconds).padStart(6, '0')}` : '';
   return `${whole.toISOString().slice(0, 19)}${fraction}+00:00`;
 }
 
-function badTimestamp(wire: unknown): never {
-  throw new Failure('general', `Invalid timestamp "${String(wire)}": Unknown string format: ${String(wire)}`);
-}
+const badTimestamp = (wire: unknown, reason: string): Failure =>
+  new Failure('general', `Invalid timestamp "${str(wire)}": ${reason}`);

@@ -4,11 +4,15 @@ import { writeJson } from '../../aws/exact-json.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Write } from './text.ts';
 
-export type Printing = Pick<CommandContext, 'globals' | 'io'> & { readonly write: Write };
+export type Printing = Pick<CommandContext, 'globals' | 'io'> & {
+  readonly write: Write;
+  /** The value is one of several. */
+  readonly isPage?: boolean;
+};
 
 const TERMINAL_WIDTH = 80;
 
-/** Writes nothing at all for an empty object. `title` is what a table is called. */
+/** Writes nothing at all for an empty object, if it is not a page of a stream. `title` is what a table is called. */
 export async function writeValue(format: string, title: string, value: Json, printing: Printing): Promise<void> {
   const { write } = printing;
   const isEmpty = value instanceof Map && value.size === 0;
@@ -28,7 +32,7 @@ export async function writeValue(format: string, title: string, value: Json, pri
       return write(formatYaml(value));
     }
     case 'yaml-stream': {
-      if (isEmpty) return;
+      if (isEmpty && !printing.isPage) return;
       const { formatYaml } = await import('./yaml.ts');
       return write(formatYaml([value]));
     }

@@ -1,3 +1,4 @@
+import { commandNames } from './commands-1.ts';
 import type { Personality } from '../personality.ts';
 import { USAGE, aws2 } from './aws-2.ts';
 
@@ -55,6 +56,8 @@ export const aws1: Personality = {
     '--v2-debug',
     '--version',
   ],
+  commandNames,
+  earlyUsage: undefined,
   outputs: ['json', 'text', 'table'],
   invalidChoice: 'listed',
   shorthand: { showsPlace: false, indent: '' },

@@ -1,3 +1,4 @@
+import { commandNames } from './commands-2.ts';
 import type { Personality } from '../personality.ts';
 import { friendly } from '../personality.ts';
 
@@ -16,6 +17,8 @@ const plain = '\naws: [ERROR]: {message}\n';
 /** The AWS CLI 2.36 (spec/aws-cli.md, what it calls v2L). */
 export const aws2: Personality = {
   ...friendly,
+  commandNames,
+  earlyUsage: { options: ['--profile', '--debug'], usage: 'usage: aws [--profile PROFILE] [--debug]\n' },
   program: 'aws',
   release: 'aws-cli/2.36.7',
   frames: {
@@ -42,8 +45,10 @@ export const aws2: Personality = {
   friendly: {
     camelCaseOptions: false,
     mapsOverSeveralWords: false,
+    dashValues: false,
     suggestions: false,
     defaults: false,
     ownCommands: false,
+    onlyServed: false,
   },
 };

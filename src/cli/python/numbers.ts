@@ -3,6 +3,7 @@
 import type { Json } from '../../aws/exact-json.ts';
 import { Float, integer } from '../../aws/exact-json.ts';
 import { repr } from './repr.ts';
+import { strip } from './strip.ts';
 
 /** What Python calls a ValueError or a TypeError. */
 export class PythonError extends Error {}
@@ -11,7 +12,7 @@ const DIGITS_MAX = 4300;
 
 /** A text as int() reads it. Throws a PythonError. */
 export function int(text: string): number | bigint {
-  const digits = plainDigits(text.trim());
+  const digits = plainDigits(strip(text));
   if (!/^[+-]?\d+(_\d+)*$/.test(digits) || digits.length > DIGITS_MAX) {
     throw new PythonError(`invalid literal for int() with base 10: ${repr(text)}`);
   }
@@ -20,7 +21,7 @@ export function int(text: string): number | bigint {
 
 /** A text as float() reads it. Throws a PythonError. */
 export function float(text: string): Float {
-  const number = plainDigits(text.trim()).toLowerCase();
+  const number = plainDigits(strip(text)).toLowerCase();
   const word = /^([+-]?)(inf|infinity|nan)$/.exec(number);
   if (word) return new Float(word[2] === 'nan' ? Number.NaN : word[1] === '-' ? -Infinity : Infinity);
   if (!/^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+(_\d+)*)?$/.test(number)) {

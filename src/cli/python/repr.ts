@@ -4,8 +4,24 @@ import { Float, floatText } from '../../aws/exact-json.ts';
 /** An object of a JSON argument. In messages it is told apart from other maps. */
 export class OrderedDict extends Map<string, never> {}
 
+/** A date of a YAML document, with or without a time of day. */
+export class PythonDate extends Date {
+  readonly hasTime: boolean;
+
+  constructor(ms: number, hasTime: boolean) {
+    super(ms);
+    this.hasTime = hasTime;
+  }
+}
+
 /** `str()` of a value: a text is itself. */
-export const str = (value: unknown): string => (typeof value === 'string' ? value : repr(value));
+export function str(value: unknown): string {
+  if (value instanceof PythonDate) {
+    const [date, time = ''] = value.toISOString().split(/[TZ]/);
+    return value.hasTime ? `${date} ${time.replace('.000', '')}` : date!;
+  }
+  return typeof value === 'string' ? value : repr(value);
+}
 
 /** `repr()` of a value. */
 export function repr(value: unknown): string {
@@ -32,6 +48,7 @@ export function typeName(value: unknown): string {
   if (value instanceof Uint8Array) return 'bytes';
   if (Array.isArray(value)) return 'list';
   if (value instanceof OrderedDict) return 'collections.OrderedDict';
+  if (value instanceof PythonDate) return value.hasTime ? 'datetime.datetime' : 'datetime.date';
   return value instanceof Map ? 'dict' : 'int';
 }
 
