@@ -63,6 +63,9 @@ function configuredUrl({ env, profile, services }: Configuration, id: string): s
   return section.get(`${id}.endpoint_url`) || profile.get('endpoint_url') || undefined;
 }
 
+/** `fips-us-east-1`, as old programs write it, asks for a FIPS host of `us-east-1`. */
+export const plainRegion = (region: string): string => region.replace(/^fips-|-fips$/, '');
+
 /** The partitions of AWS: which regions they have, and under which names their hosts are. */
 const PARTITIONS: readonly { readonly regions: RegExp; readonly suffix: string; readonly dualStack: string }[] = [
   { regions: /^cn-/, suffix: 'amazonaws.com.cn', dualStack: 'api.amazonwebservices.com.cn' },
@@ -77,7 +80,8 @@ const PARTITIONS: readonly { readonly regions: RegExp; readonly suffix: string; 
 
 function awsUrl(service: string, region: string, { env, profile }: Configuration): string {
   const isOn = (name: string) => (env[`AWS_${name.toUpperCase()}`] ?? profile.get(name))?.toLowerCase() === 'true';
-  const { suffix, dualStack } = PARTITIONS.find(({ regions }) => regions.test(region))!;
-  const fips = isOn('use_fips_endpoint') ? '-fips' : '';
-  return `https://${service}${fips}.${region}.${isOn('use_dualstack_endpoint') ? dualStack : suffix}`;
+  const name = plainRegion(region);
+  const { suffix, dualStack } = PARTITIONS.find(({ regions }) => regions.test(name))!;
+  const fips = isOn('use_fips_endpoint') || name !== region ? '-fips' : '';
+  return `https://${service}${fips}.${name}.${isOn('use_dualstack_endpoint') ? dualStack : suffix}`;
 }

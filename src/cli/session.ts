@@ -14,7 +14,7 @@ import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { int } from './python/numbers.ts';
 import { releaseLine } from './release.ts';
-import { endpointOf } from './service-endpoint.ts';
+import { endpointOf, plainRegion } from './service-endpoint.ts';
 
 type Session = {
   readonly globals: Globals;
@@ -32,7 +32,7 @@ export function clientOptions(model: Service, inputs: Iterable<unknown>, session
   const endpoint = endpointOf(configuration, globals.endpointUrl, model, region, personality);
   return {
     endpoint,
-    region,
+    region: plainRegion(region),
     credential: globals.sign ? async () => findCredential(configuration, endpoint, personality) : undefined,
     userAgent: releaseLine(personality),
     connectTimeoutMs: globals.connectTimeoutMs,
