@@ -31,7 +31,7 @@ export function loadCompiled(file: string, folder: string | undefined, words: re
 
 /** Commands that run much the same code share a cache. */
 function kindOf(words: readonly string[]): string {
-  const services = ['ivschat', 'apigatewaymanagementapi', 'apigatewayv2'];
+  const services = ['ivschat', 'apigatewaymanagementapi', 'apigatewayv2', 'apigateway'];
   if (words.includes('help') || words.includes('--help')) return 'help';
   return services.find((id) => words.includes(id)) ?? (words[0] === '__complete' ? 'completion' : 'other');
 }

@@ -1,6 +1,7 @@
 // Help pages: their layout (that of the AWS CLI's pages), what they tell, and that their examples run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Service } from '../../src/aws/shape.ts';
 import { double, integer, list, map, optional, string, structure, boolean } from '../../src/aws/shape.ts';
 import { shellWords } from '../../src/cli/completion/shell-words.ts';
 import type { Page } from '../../src/cli/help/document.ts';
@@ -10,6 +11,7 @@ import { overviewHelp, overviewPage } from '../../src/cli/help/overview.ts';
 import { ownHelp } from '../../src/cli/help/own-help.ts';
 import { startCommand } from '../../src/cli/help/start-command.ts';
 import { renderText } from '../../src/cli/help/render-text.ts';
+import { examplesOf } from '../../src/cli/help/sample-commands.ts';
 import { serviceHelp, servicePage } from '../../src/cli/help/service-help.ts';
 import { jsonSyntax, shorthandSyntax } from '../../src/cli/help/syntax.ts';
 import { aws1 } from '../../src/cli/personalities/aws-1.ts';
@@ -22,6 +24,8 @@ import { fanfare, recordingService } from './support.ts';
 
 const ivschat = await services['ivschat']!();
 const management = await services['apigatewaymanagementapi']!();
+const control = await services['apigatewayv2']!();
+const apiKeys = await services['apigateway']!();
 
 /** What stands below a heading, without the indentation of the section. */
 function section(text: string, title: string): string[] {
@@ -213,9 +217,10 @@ test('every page keeps within its width, whatever the width', () => {
 test('every example of every page is taken by our own command line, and asks the server', async () => {
   await using service = await recordingService();
   let count = 0;
-  for (const { id, operations } of [ivschat, management]) {
-    for (const [name, { examples = [] }] of Object.entries(operations)) {
-      assert.ok(examples.length > 0, `${name} has an example`);
+  for (const { id, operations } of [ivschat, management, control, apiKeys] satisfies Service[]) {
+    for (const [name, operation] of Object.entries(operations)) {
+      const examples = examplesOf(name, operation, friendly);
+      assert.ok(examples.length > 0 || operation.doc.includes('Not supported'), `${name} has an example`);
       for (const { command } of examples) {
         // As it is printed: over several lines.
         const words = shellWords(commandLines(`fanfare ${id} ${command}`)).map(({ value }) => value);

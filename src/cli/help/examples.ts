@@ -3,6 +3,7 @@ import type { Operation, Service } from '../../aws/shape.ts';
 import { shellWords } from '../completion/shell-words.ts';
 import type { Personality } from '../personality.ts';
 import type { Block } from './document.ts';
+import { examplesOf } from './sample-commands.ts';
 import { bold, entry, literal, paragraph, prose } from './document.ts';
 
 const NOTES = [
@@ -10,10 +11,11 @@ const NOTES = [
   'Quotes are written for a POSIX shell.',
 ];
 
-export function exampleBlocks(model: Service, operation: Operation, personality: Personality): Block[] {
-  const { examples = [], output } = operation;
+export function exampleBlocks(model: Service, name: string, personality: Personality): Block[] {
+  const operation = model.operations[name]!;
+  const examples = examplesOf(name, operation, personality);
   if (examples.length === 0) return [];
-  const isSilent = Object.keys(output).length === 0;
+  const isSilent = Object.keys(operation.output).length === 0;
   const blocks = examples.flatMap((example): Block[] => [
     paragraph(bold(example.title)),
     literal(

@@ -21,7 +21,7 @@ export function operationPage(model: Service, operationName: string, personality
   const name = kebabCase(operationName);
   const groups = grouped(operationOptions(operation, personality).filter(({ isHidden }) => !isHidden));
   const synopsis = [`  ${name}`, ...groups.map(synopsisOf), ...globalSynopsis(style)];
-  const examples = exampleBlocks(model, operation, personality);
+  const examples = exampleBlocks(model, operationName, personality);
   return {
     name,
     command: `${style.program} ${model.id} ${name}`,

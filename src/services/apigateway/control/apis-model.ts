@@ -153,6 +153,12 @@ export const UpdateApi = {
   },
   output: ApiOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To choose routes by another member of messages',
+      command: "update-api --api-id a1b2c3d4e5 --route-selection-expression '$request.body.type'",
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteCorsConfiguration = {

@@ -48,6 +48,13 @@ export const CreateAuthorizer = {
   input: alphabetical({ ApiId, ...settings }),
   output: AuthorizerOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To let a function decide who may connect, by a header',
+      command:
+        'create-authorizer --api-id a1b2c3d4e5 --name tokens --authorizer-type REQUEST --identity-source route.request.header.Authorization --authorizer-uri arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:authorize/invocations',
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteAuthorizer = {
@@ -81,6 +88,13 @@ export const UpdateAuthorizer = {
   input: alphabetical({ ApiId, AuthorizerId, ...allOptional(settings) }),
   output: AuthorizerOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To take tokens from the query instead',
+      command:
+        'update-authorizer --api-id a1b2c3d4e5 --authorizer-id q1w2e3 --identity-source route.request.querystring.token',
+    },
+  ],
 } as const satisfies Operation;
 
 export const ResetAuthorizersCache = {

@@ -58,4 +58,10 @@ export const UpdateDeployment = {
   input: { ApiId, DeploymentId, Description },
   output: Deployment,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To say what is in a deployment',
+      command: 'update-deployment --api-id a1b2c3d4e5 --deployment-id z9y8x7 --description "The second release"',
+    },
+  ],
 } as const satisfies Operation;

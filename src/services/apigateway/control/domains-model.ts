@@ -69,6 +69,13 @@ export const CreateDomainName = {
   input: { DomainName: Name, ...settings, Tags },
   output: DomainNameOutput,
   errors: [...CHANGE_ERRORS, 'AccessDeniedException'],
+  examples: [
+    {
+      title: 'To have a domain name of your own',
+      command:
+        'create-domain-name --domain-name chat.example.com --domain-name-configurations CertificateArn=arn:aws:acm:us-east-1:000000000000:certificate/c1',
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteDomainName = {
@@ -102,6 +109,13 @@ export const UpdateDomainName = {
   input: { DomainName: DomainNameLabel, ...settings },
   output: DomainNameOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To change the certificate of a domain name',
+      command:
+        'update-domain-name --domain-name chat.example.com --domain-name-configurations CertificateArn=arn:aws:acm:us-east-1:000000000000:certificate/c2',
+    },
+  ],
 } as const satisfies Operation;
 
 const ApiMappingId = idOf('mapping');
@@ -123,6 +137,12 @@ export const CreateApiMapping = {
   input: alphabetical({ ...mappingSettings, DomainName: DomainNameLabel }),
   output: ApiMappingOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To serve a stage at the root of a domain name',
+      command: 'create-api-mapping --domain-name chat.example.com --api-id a1b2c3d4e5 --stage prod',
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteApiMapping = {
@@ -161,4 +181,11 @@ export const UpdateApiMapping = {
   }),
   output: ApiMappingOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To serve another stage under a domain name',
+      command:
+        'update-api-mapping --domain-name chat.example.com --api-mapping-id 1qw2er --api-id a1b2c3d4e5 --stage beta',
+    },
+  ],
 } as const satisfies Operation;

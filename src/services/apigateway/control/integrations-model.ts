@@ -110,6 +110,12 @@ export const UpdateIntegration = {
   input: alphabetical({ ApiId, IntegrationId, ...allOptional(settings) }),
   output: Integration,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To wait less long for a backend',
+      command: 'update-integration --api-id a1b2c3d4e5 --integration-id abc1234 --timeout-in-millis 5000',
+    },
+  ],
 } as const satisfies Operation;
 
 const IntegrationResponseId = idOf('integration response');
@@ -133,6 +139,13 @@ export const CreateIntegrationResponse = {
   input: alphabetical({ ApiId, IntegrationId, ...responseSettings }),
   output: IntegrationResponseOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To pass on what a backend answers, whatever its status',
+      command:
+        "create-integration-response --api-id a1b2c3d4e5 --integration-id abc1234 --integration-response-key '$default'",
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteIntegrationResponse = {
@@ -166,4 +179,10 @@ export const UpdateIntegrationResponse = {
   input: alphabetical({ ApiId, IntegrationId, IntegrationResponseId, ...allOptional(responseSettings) }),
   output: IntegrationResponseOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To make another text of an answer',
+      command: `update-integration-response --api-id a1b2c3d4e5 --integration-id abc1234 --integration-response-id ghi9012 --response-templates '{"$default":"$input.body"}'`,
+    },
+  ],
 } as const satisfies Operation;

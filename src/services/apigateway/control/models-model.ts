@@ -36,6 +36,12 @@ export const CreateModel = {
   input: alphabetical({ ApiId, ...settings }),
   output: ModelOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To say what messages have to look like',
+      command: `create-model --api-id a1b2c3d4e5 --name Greeting --content-type application/json --schema '{"type":"object","required":["text"]}'`,
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteModel = {
@@ -77,4 +83,10 @@ export const UpdateModel = {
   input: alphabetical({ ApiId, ModelId, ...allOptional(settings) }),
   output: ModelOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To change what messages have to look like',
+      command: `update-model --api-id a1b2c3d4e5 --model-id m1n2b3 --schema '{"type":"object"}'`,
+    },
+  ],
 } as const satisfies Operation;

@@ -103,6 +103,12 @@ export const UpdateRoute = {
   input: alphabetical({ ApiId, RouteId, ...allOptional(settings) }),
   output: RouteOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To lead a route to another integration',
+      command: 'update-route --api-id a1b2c3d4e5 --route-id def5678 --target integrations/xyz9876',
+    },
+  ],
 } as const satisfies Operation;
 
 const RouteResponseId = idOf('route response');
@@ -125,6 +131,12 @@ export const CreateRouteResponse = {
   input: alphabetical({ ApiId, RouteId, ...responseSettings }),
   output: RouteResponseOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To let a route answer its clients',
+      command: "create-route-response --api-id a1b2c3d4e5 --route-id def5678 --route-response-key '$default'",
+    },
+  ],
 } as const satisfies Operation;
 
 export const DeleteRouteResponse = {
@@ -158,4 +170,11 @@ export const UpdateRouteResponse = {
   input: alphabetical({ ApiId, RouteId, RouteResponseId, ...allOptional(responseSettings) }),
   output: RouteResponseOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To choose the model of an answer',
+      command:
+        'update-route-response --api-id a1b2c3d4e5 --route-id def5678 --route-response-id jkl3456 --model-selection-expression default',
+    },
+  ],
 } as const satisfies Operation;

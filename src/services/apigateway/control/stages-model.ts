@@ -127,4 +127,10 @@ export const UpdateStage = {
   input: alphabetical({ ApiId, ...settings, StageName }),
   output: StageOutput,
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To give a stage a variable',
+      command: 'update-stage --api-id a1b2c3d4e5 --stage-name prod --stage-variables table=rooms',
+    },
+  ],
 } as const satisfies Operation;

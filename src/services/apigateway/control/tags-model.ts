@@ -30,6 +30,12 @@ export const TagResource = {
   input: { ResourceArn, Tags },
   output: {},
   errors: CHANGE_ERRORS,
+  examples: [
+    {
+      title: 'To tag an API',
+      command: 'tag-resource --resource-arn arn:aws:apigateway:us-east-1::/apis/a1b2c3d4e5 --tags team=chat',
+    },
+  ],
 } as const satisfies Operation;
 
 export const UntagResource = {
