@@ -1,76 +1,59 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import { WriteBehind } from './write-behind.ts';
 
-/** One write for all tokens that were used within this time. */
-const WRITE_EVERY_MS = 5;
+type Use = { readonly id: string; readonly expiresMs: number };
 
 /**
- * Which single-use tokens were used. The answer comes from memory; the database learns it a moment later, so that a
- * token cannot be used again after a restart either. A kill within that moment forgets the uses of that moment only.
+ * Which single-use tokens were used. The answer comes from memory, and the database learns it a moment later, so that a
+ * token cannot be used again after a restart either.
  */
 export class UsedTokens {
   readonly #clock: Clock;
   readonly #max: number;
-  readonly #fault: (cause: unknown) => void;
-  readonly #expiry = new Map<string, number>();
-  #unwritten: [id: string, expiresMs: number][] = [];
-  readonly #database: DatabaseSync;
-  readonly #insert;
-  readonly #purge;
+  readonly #uses = new Map<string, Use>();
+  readonly #writes: WriteBehind<Use>;
 
   constructor(database: DatabaseSync, clock: Clock, max: number, fault: (cause: unknown) => void) {
-    this.#fault = fault;
-    this.#database = database;
     this.#clock = clock;
     this.#max = max;
-    this.#insert = database.prepare('INSERT OR IGNORE INTO used_token (id, expires_ms) VALUES (?, ?)');
-    this.#purge = database.prepare('DELETE FROM used_token WHERE expires_ms < ?');
-    this.#purge.run(clock.now());
-    const rows = database.prepare('SELECT id, expires_ms FROM used_token ORDER BY expires_ms').all();
-    for (const row of rows as { id: string; expires_ms: number }[]) this.#expiry.set(row.id, row.expires_ms);
+    const insert = database.prepare('INSERT OR IGNORE INTO used_token (id, expires_ms) VALUES (?, ?)');
+    const purge = database.prepare('DELETE FROM used_token WHERE expires_ms < ?');
+    purge.run(clock.now());
+    this.#writes = new WriteBehind({
+      database,
+      clock,
+      fault,
+      begin: () => void purge.run(clock.now()),
+      write: ({ id, expiresMs }) => void insert.run(id, expiresMs),
+    });
+    const rows = database.prepare('SELECT id, expires_ms AS expiresMs FROM used_token ORDER BY expires_ms').all();
+    for (const use of rows as Use[]) this.#uses.set(use.id, use);
   }
 
   /** Use a token that could be used until `expiresMs`. `used`: somebody was first. `full`: too many to remember. */
   use(id: string, expiresMs: number): 'ok' | 'used' | 'full' {
     this.#forgetExpired();
-    if (this.#expiry.has(id)) return 'used';
-    if (this.#expiry.size >= this.#max) return 'full';
-    this.#expiry.set(id, expiresMs);
-    if (this.#unwritten.length === 0) this.#clock.after(WRITE_EVERY_MS, () => this.#flushOrReport());
-    this.#unwritten.push([id, expiresMs]);
+    if (this.#uses.has(id)) return 'used';
+    if (this.#uses.size >= this.#max) return 'full';
+    const use = { id, expiresMs };
+    this.#uses.set(id, use);
+    this.#writes.add(use);
     return 'ok';
   }
 
   /** Throws when the database does; then nothing was written, and the next flush tries again. */
   flush(): void {
-    if (this.#unwritten.length === 0) return;
-    this.#database.exec('BEGIN');
-    try {
-      this.#purge.run(this.#clock.now());
-      for (const [id, expiresMs] of this.#unwritten) this.#insert.run(id, expiresMs);
-      this.#database.exec('COMMIT');
-      this.#unwritten = [];
-    } catch (cause) {
-      this.#database.exec('ROLLBACK');
-      throw cause;
-    }
-  }
-
-  /** A full disk must not end the process: uses are remembered in memory all the same. */
-  #flushOrReport(): void {
-    try {
-      this.flush();
-    } catch (cause) {
-      this.#fault(cause);
-    }
+    this.#writes.flush();
   }
 
   /** Tokens live equally long, so the oldest entry expires first. */
   #forgetExpired(): void {
     const now = this.#clock.now();
-    for (const [id, expiresMs] of this.#expiry) {
-      if (expiresMs >= now) return;
-      this.#expiry.delete(id);
+    for (const [id, use] of this.#uses) {
+      if (use.expiresMs >= now) return;
+      this.#uses.delete(id);
+      this.#writes.forget(use);
     }
   }
 }
