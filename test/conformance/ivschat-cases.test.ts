@@ -9,7 +9,7 @@ import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint } from '../support/lambda.ts';
-import { findAws, run, startProcess, temporaryFolder } from '../support/process.ts';
+import { findAws, findBotocore, run, startProcess, temporaryFolder } from '../support/process.ts';
 
 const env = {
   AWS_ACCESS_KEY_ID: rootKey.accessKeyId,
@@ -18,16 +18,8 @@ const env = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** A Python that has botocore, which is all of boto3 that counts here: client, signature and parser. */
-async function pythonWithBotocore(): Promise<string | undefined> {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const found = await run(python, ['-c', 'import botocore.session']);
-    if (found.code === 0) return python;
-  }
-  return undefined;
-}
-
-const python = await pythonWithBotocore();
+// botocore is all of boto3 that counts here: client, signature and parser.
+const python = await findBotocore();
 
 test(
   'IVS-007, 008: botocore parses every answer, and its signature over an encoded ARN is accepted',

@@ -65,12 +65,26 @@ export async function run(file: string, args: string[], env: NodeJS.ProcessEnv =
   );
 }
 
-/** The AWS CLI in a major version, if this machine has it: on the PATH, or where Debian puts it. */
+/** Every program of that name on the PATH, in order, and where Debian puts it. */
+const programsNamed = (name: string): string[] =>
+  [...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, name)), `/usr/bin/${name}`].filter((file) =>
+    existsSync(file),
+  );
+
+/** The AWS CLI in a major version, if this machine has it. */
 export async function findAws(major: 1 | 2): Promise<string | undefined> {
-  const candidates = [...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, 'aws')), '/usr/bin/aws'];
-  for (const file of candidates.filter((candidate) => existsSync(candidate))) {
+  for (const file of programsNamed('aws')) {
     const { stdout } = await run(file, ['--version']);
     if (stdout.startsWith(`aws-cli/${major}.`)) return file;
+  }
+  return undefined;
+}
+
+/** A Python whose botocore knows the services as our models do: that of an AWS CLI from 1.45 on. Older ones lack members. */
+export async function findBotocore(): Promise<string | undefined> {
+  const check = 'import botocore; assert [int(part) for part in botocore.__version__.split(".")[:2]] >= [1, 43]';
+  for (const file of programsNamed('python3')) {
+    if ((await run(file, ['-c', check])).code === 0) return file;
   }
   return undefined;
 }
