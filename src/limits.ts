@@ -27,6 +27,7 @@ export const definitions = {
 
   integrationTimeoutMs: { value: 29_000, doc: 'How long an integration or an authorizer may take at most.' },
   integrationCallsMax: { value: 1_000, doc: 'Calls of one integration under way at once; over it a message fails.' },
+  connectionCallsMax: { value: 250, doc: 'Calls for one client under way at once; over it a message is refused.' },
   backendCallsMax: {
     value: 10_000,
     doc: 'Calls of all integrations under way at once; one may use no more than it leaves for the others.',

@@ -205,6 +205,27 @@ test('an integration that hangs uses up its own bound, and never what others nee
   await until(() => server.seen('hangs') === 9);
 });
 
+test('a client that waits for a backend that hangs leaves the calls of its route to others', async () => {
+  await using world = await hostileWorld({ integrationCallsMax: 3, connectionCallsMax: 2 });
+  const { gateway, server, clock } = world;
+  const { url } = await deployed(
+    gateway,
+    server.url,
+    all.filter(({ name }) => name === 'hangs' || name === 'good'),
+  );
+  await using client = await TestClient.open(url);
+  await using other = await TestClient.open(url);
+  for (let call = 0; call < 3; call++) client.send({ action: 'http-hangs' });
+  assert.match(await client.next(), /^\{"message": "Too Many Requests", /);
+  other.send({ action: 'http-hangs' });
+  await until(() => server.seen('hangs') === 3);
+  await expectGood(other);
+
+  clock.advance(29_000);
+  for (let late = 0; late < 2; late++) assert.match(await client.next(), LATE);
+  await expectGood(client);
+});
+
 test('whatever $disconnect does, nobody hears of it', async () => {
   await using world = await hostileWorld();
   const { gateway, server, clock, faults } = world;

@@ -95,7 +95,7 @@ export function apiSockets(context: ApiContext): SocketService {
     return {
       headers: { 'x-fanfare-connection-id': id, ...(subprotocol && { 'sec-websocket-protocol': subprotocol }) },
       open(socket, head) {
-        hub.open(socket, head, info, behaviour, { facts, host });
+        hub.open(socket, head, info, behaviour, { facts, host, callsUnderWay: 0 });
         watch.emit({ kind: 'open', scope: info.scope, connectionId: id, sourceIp });
       },
     };

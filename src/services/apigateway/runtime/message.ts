@@ -42,7 +42,8 @@ export async function handleMessage(
   text: string,
 ): Promise<void> {
   const { hub, clock, limits, stages } = context;
-  const { facts } = connection.session;
+  const { session } = connection;
+  const { facts } = session;
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
 
   // The stage may be gone, or show another deployment than at the handshake.
@@ -55,9 +56,14 @@ export async function handleMessage(
   };
   const message = { routeKey: routeKey ?? '', messageId: hub.newMessageId(), body: text };
   log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
+  let isUnderWay = false;
   try {
     if (!address || routeKey === undefined) return fail('Forbidden', 403, 'ACCESS_DENIED');
-    if (!throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
+    // One client must not take all the calls that a route may have under way.
+    const isBusy = session.callsUnderWay >= limits.connectionCallsMax;
+    if (isBusy || !throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
+    session.callsUnderWay++;
+    isUnderWay = true;
     const route = address.live.deployed.routes.get(routeKey)!;
 
     if (!(await fitsModel(address.live.deployed, route, text))) {
@@ -66,7 +72,8 @@ export async function handleMessage(
     }
     const now = { ...facts, stageVariables: address.live.stage.StageVariables };
     const event = messageEvent(now, request, message);
-    const outcome = await integrate(context, address, route, { event, body: text, context: contextOf(event) }, log);
+    const exchange = { event, body: text, context: contextOf(event) };
+    const outcome = await integrate(context, address, route, exchange, log);
     if (!outcome) return fail('Internal server error', 500, 'API_CONFIGURATION_ERROR');
     if (outcome.kind === 'error') return fail(outcome.message, outcome.status, outcome.type);
 
@@ -79,6 +86,7 @@ export async function handleMessage(
     log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
     throw cause;
   } finally {
+    if (isUnderWay) session.callsUnderWay--;
     log?.end(requestContext(facts, request, { eventType: 'MESSAGE', ...message }));
   }
 }

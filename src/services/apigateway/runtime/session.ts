@@ -6,6 +6,8 @@ export type ApiSession = {
   readonly facts: ConnectionFacts;
   /** The Host header of the handshake. */
   readonly host: string;
+  /** Calls of its messages that are under way. */
+  callsUnderWay: number;
 };
 
 export type ApiConnection = Connection<ApiSession>;
