@@ -107,6 +107,8 @@ function differences(ours: Service, theirs: BotoModel): string[] {
       vendor.errors.map(({ shape }) => shape),
     );
     compareMembers(`${where}.input`, operation.input, theirs.shapes[vendor.input?.shape ?? '']);
+    const isEmpty = vendor.output && Object.keys(theirs.shapes[vendor.output.shape]!.members ?? {}).length === 0;
+    note(where, 'empty output', operation.isOutputEmpty ?? false, isEmpty ?? false);
     compareMembers(`${where}.output`, operation.output, theirs.shapes[vendor.output?.shape ?? '']);
   }
   for (const [name, error] of Object.entries(ours.errors)) {

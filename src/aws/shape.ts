@@ -127,6 +127,8 @@ export type Operation = {
   readonly doc: string;
   readonly input: Members;
   readonly output: Members;
+  /** The output has no members, but clients read the answer all the same; without it they do not look. */
+  readonly isOutputEmpty?: true;
   readonly errors: readonly string[];
   readonly examples?: readonly Example[];
 };

@@ -97,6 +97,17 @@ test('an answer is printed in the order of the model, without what the model doe
   );
 });
 
+test('an answer without members is read all the same; where an operation answers nothing, nobody looks', async () => {
+  const ended = async (...words: string[]) => {
+    await using service = await recordingService([{ body: 'null' }]);
+    const { exitCode, stderr } = await fanfare(['ivschat', ...words, '--endpoint-url', service.url]);
+    return [exitCode, stderr.trim()];
+  };
+  const unreadable = [255, "fanfare: [ERROR]: 'NoneType' object is not iterable"];
+  assert.deepEqual(await ended('tag-resource', '--resource-arn', ROOM, '--tags', 'a=b'), unreadable);
+  assert.deepEqual(await ended('delete-room', '--identifier', ROOM), [0, '']);
+});
+
 test('times are printed as version 2 prints them', async () => {
   const cases: [string, string][] = [
     ['"2022-03-16T04:44:09Z"', '2022-03-16T04:44:09+00:00'],

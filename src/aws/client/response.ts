@@ -45,13 +45,14 @@ export class ServiceError extends Error {
  * their keys keep the order of the wire; timestamps stay as they came, because printing them is the reader's choice.
  */
 export function parseOutput({ body }: Answer, model: Service, operation: Operation): Record<string, unknown> {
-  if (Object.keys(operation.output).length === 0 || body.length === 0) return {};
+  const isRead = operation.isOutputEmpty || Object.keys(operation.output).length > 0;
+  if (!isRead || body.length === 0) return {};
   const raw = Object.entries(operation.output).find(([, member]) => member.in === 'payload' && member.type === 'blob');
   if (raw) return { [raw[0]]: body };
   const json = jsonOf(textOf(body));
   if (json === undefined) return {};
   if (json === null) throw new UnreadableAnswer("'NoneType' object is not iterable");
-  return structure(json, operation.output, model);
+  return operation.isOutputEmpty ? {} : structure(json, operation.output, model);
 }
 
 /** Statuses from here on are errors; redirects are not followed. */

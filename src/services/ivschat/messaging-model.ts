@@ -57,6 +57,7 @@ export const DisconnectUser = {
   doc: 'Close every connection of a user to a room. The user may come back with a new token.',
   input: { roomIdentifier: RoomIdentifier, userId: UserId, reason: optional(Reason) },
   output: {},
+  isOutputEmpty: true,
   errors: [
     'ThrottlingException',
     'AccessDeniedException',

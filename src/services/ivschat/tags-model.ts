@@ -17,6 +17,7 @@ export const TagResource = {
   doc: 'Add tags to a room or a logging configuration, or change their values.',
   input: { resourceArn: path(ResourceArn), tags: Tags },
   output: {},
+  isOutputEmpty: true,
   errors: ['ResourceNotFoundException', 'InternalServerException', 'ValidationException'],
   examples: [
     {
@@ -31,6 +32,7 @@ export const UntagResource = {
   doc: 'Remove tags from a room or a logging configuration.',
   input: { resourceArn: path(ResourceArn), tagKeys: query(TagKeys) },
   output: {},
+  isOutputEmpty: true,
   errors: ['ResourceNotFoundException', 'InternalServerException', 'ValidationException'],
   examples: [{ title: 'To remove a tag', command: `untag-resource --resource-arn ${ROOM_ARN} --tag-keys tagkey1` }],
 } as const satisfies Operation;

@@ -29,6 +29,7 @@ export const TagResource = {
   doc: 'Add tags to a resource, or change them.',
   input: { ResourceArn, Tags },
   output: {},
+  isOutputEmpty: true,
   errors: CHANGE_ERRORS,
   examples: [
     {

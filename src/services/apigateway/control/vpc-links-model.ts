@@ -40,6 +40,7 @@ export const DeleteVpcLink = {
   doc: `Delete a VPC link. ${NOT_HERE}`,
   input: { VpcLinkId },
   output: {},
+  isOutputEmpty: true,
   errors: READ_ERRORS,
 } as const satisfies Operation;
 

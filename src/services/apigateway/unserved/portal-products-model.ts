@@ -93,6 +93,7 @@ export const PutPortalProductSharingPolicy = {
   doc: `Set the policy that shares a product. ${NOT_HERE}`,
   input: { PolicyDocument, PortalProductId },
   output: {},
+  isOutputEmpty: true,
   errors: FOUND_ERRORS,
 } as const satisfies Operation;
 

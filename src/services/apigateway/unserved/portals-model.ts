@@ -145,6 +145,7 @@ export const PreviewPortal = {
   doc: `Make a preview of a portal. ${NOT_HERE}`,
   input: { PortalId },
   output: {},
+  isOutputEmpty: true,
   errors: CHANGE_ERRORS,
 } as const satisfies Operation;
 
@@ -154,6 +155,7 @@ export const PublishPortal = {
   doc: `Publish a portal. ${NOT_HERE}`,
   input: { Description: optional(LastPublishedDescription), PortalId },
   output: {},
+  isOutputEmpty: true,
   errors: CHANGE_ERRORS,
 } as const satisfies Operation;
 
