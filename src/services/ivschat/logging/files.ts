@@ -1,9 +1,9 @@
 // The embedded destinations: folders that look as the services would, for whoever has none of them.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { appendWhole } from '../../../append-file.ts';
 import type { ChatLogLimits } from './limits.ts';
 import { s3Key } from './s3-key.ts';
 import type { Batch, Sink, Sinks } from './sink.ts';
@@ -26,7 +26,7 @@ export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
       try {
         const bytes = await encode(linesOf(batch));
         await inTurn(path, async () => {
-          if (!signal.aborted) await append(path, bytes);
+          if (!signal.aborted) await appendWhole(path, bytes);
         });
       } catch (cause) {
         throw fileError(cause);
@@ -79,19 +79,6 @@ function turns(): (path: string, work: () => Promise<void>) => Promise<void> {
       if (last.get(path) === promise) last.delete(path);
     }
   };
-}
-
-/** All or nothing, as far as a file system lets us: what was written of a batch that failed is cut off again. */
-async function append(path: string, bytes: Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await using file = await open(path, 'a', 0o600);
-  const { size } = await file.stat();
-  try {
-    await file.appendFile(bytes);
-  } catch (cause) {
-    await file.truncate(size);
-    throw cause;
-  }
 }
 
 function fileError(cause: unknown): SinkError {
