@@ -1,9 +1,9 @@
 // The metrics that AWS documents for IVS Chat, per account and region (spec/ivschat.md, section 6). Plain numbers:
 // whoever shows them reads them.
+import type { Owner } from './by-owner.ts';
+import { ByOwner } from './by-owner.ts';
 
 export type Action = 'SEND_MESSAGE' | 'DELETE_MESSAGE' | 'DISCONNECT_USER' | 'SEND_EVENT';
-
-type Owner = { readonly account: string; readonly region: string };
 
 export type RegionMetrics = Owner & {
   readonly deliveries: Record<Action, number>;
@@ -15,39 +15,31 @@ export type RegionMetrics = Owner & {
 };
 
 const MINUTE_MS = 60_000;
-/** Regions and handlers come from callers: beyond these counts they share one entry. */
-const REGIONS_MAX = 100;
+/** Handlers come from callers: beyond this count they share one entry. */
 const HANDLERS_MAX = 1_000;
 const OTHERS = 'other';
 
 export class ChatMetrics {
-  readonly #regions = new Map<string, RegionMetrics>();
-  readonly #now: () => number;
+  readonly #regions: ByOwner<RegionMetrics>;
 
   constructor(now: () => number) {
-    this.#now = now;
+    this.#regions = new ByOwner(({ account, region }) => ({
+      account,
+      region,
+      deliveries: noActions(),
+      requests: noActions(),
+      connections: new PeakGauge(now),
+      invocationErrors: new Map(),
+      responseValidationErrors: new Map(),
+    }));
   }
 
   get regions(): Iterable<RegionMetrics> {
     return this.#regions.values();
   }
 
-  of({ account, region }: Owner): RegionMetrics {
-    const key = `${account} ${region}`;
-    const known = this.#regions.get(key);
-    if (known) return known;
-    if (this.#regions.size >= REGIONS_MAX && region !== OTHERS) return this.of({ account, region: OTHERS });
-    const made: RegionMetrics = {
-      account,
-      region,
-      deliveries: noActions(),
-      requests: noActions(),
-      connections: new PeakGauge(this.#now),
-      invocationErrors: new Map(),
-      responseValidationErrors: new Map(),
-    };
-    this.#regions.set(key, made);
-    return made;
+  of(owner: Owner): RegionMetrics {
+    return this.#regions.of(owner);
   }
 }
 
