@@ -138,6 +138,17 @@ export function parseJson(text: string, newObject: () => JsonObject = () => new 
   return at < text.length ? fail('Extra data', at) : result;
 }
 
+/** Undefined: it is not JSON, or not an object. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value = parseJson(text);
+    return value instanceof Map ? value : undefined;
+  } catch (cause) {
+    if (cause instanceof JsonError) return undefined;
+    throw cause;
+  }
+}
+
 /** A number while that is exact, else a bigint. */
 export function integer(text: string): number | bigint {
   const number = Number(text);

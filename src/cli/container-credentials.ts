@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback, parseEndpoint } from '../aws/client/endpoint.ts';
 import type { Answer } from '../aws/client/transport.ts';
 import { TransportError, exchange } from '../aws/client/transport.ts';
-import { JsonError, parseJson } from '../aws/exact-json.ts';
+import { parseJsonObject } from '../aws/exact-json.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import { retrievalFailure, withToken } from './credentials.ts';
 import { Failure } from './failure.ts';
@@ -63,13 +63,7 @@ async function ask(url: string, token: string | undefined): Promise<ReadonlyMap<
   }
   const text = answer.body.toString('utf8');
   if (answer.status !== 200) return `Received non 200 response ${answer.status} from container metadata: ${text}`;
-  try {
-    const value = parseJson(text);
-    if (value instanceof Map) return value;
-  } catch (cause) {
-    if (!(cause instanceof JsonError)) throw cause;
-  }
-  return 'Unable to parse JSON returned from container metadata services';
+  return parseJsonObject(text) ?? 'Unable to parse JSON returned from container metadata services';
 }
 
 function credentialOf(answer: ReadonlyMap<string, unknown>): Credential {

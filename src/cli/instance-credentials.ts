@@ -3,7 +3,7 @@
 import { parseEndpoint } from '../aws/client/endpoint.ts';
 import type { Answer } from '../aws/client/transport.ts';
 import { TransportError, exchange } from '../aws/client/transport.ts';
-import { JsonError, parseJson } from '../aws/exact-json.ts';
+import { parseJsonObject } from '../aws/exact-json.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import { withToken } from './credentials.ts';
 import { str } from './python/repr.ts';
@@ -27,7 +27,7 @@ export async function fromInstance(env: NodeJS.ProcessEnv): Promise<Credential |
   const role = (await ask(base, 'GET', ROLE_PATH, headers))?.trim();
   if (!role) return undefined;
   const text = await ask(base, 'GET', `${ROLE_PATH}${role}`, headers);
-  const values = text === undefined ? undefined : objectOf(text);
+  const values = text === undefined ? undefined : parseJsonObject(text);
   const [id, secret, session] = ['AccessKeyId', 'SecretAccessKey', 'Token'].map((name) => values?.get(name));
   return id && secret ? withToken(str(id), str(secret), session ? str(session) : undefined) : undefined;
 }
@@ -54,14 +54,4 @@ async function ask(
     throw cause;
   }
   return answer.status === 200 ? answer.body.toString('utf8') : undefined;
-}
-
-function objectOf(text: string): ReadonlyMap<string, unknown> | undefined {
-  try {
-    const value = parseJson(text);
-    return value instanceof Map ? value : undefined;
-  } catch (cause) {
-    if (cause instanceof JsonError) return undefined;
-    throw cause;
-  }
 }

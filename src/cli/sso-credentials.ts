@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseEndpoint } from '../aws/client/endpoint.ts';
 import { exchange } from '../aws/client/transport.ts';
 import type { Json, JsonObject } from '../aws/exact-json.ts';
-import { JsonError, parseJson } from '../aws/exact-json.ts';
+import { parseJsonObject } from '../aws/exact-json.ts';
 import { uriEncode } from '../aws/sigv4/canonical.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import type { Configuration, Section } from './configuration.ts';
@@ -67,20 +67,10 @@ function cachedToken(env: NodeJS.ProcessEnv, name: string, startUrl: string): st
 
 function objectIn(path: string): JsonObject | undefined {
   try {
-    return asObject(readFileSync(path, 'utf8'));
+    return parseJsonObject(readFileSync(path, 'utf8'));
   } catch {
     // A cache that is not there, or not ours to read, holds nothing.
     return undefined;
-  }
-}
-
-function asObject(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text);
-    return value instanceof Map ? value : undefined;
-  } catch (cause) {
-    if (cause instanceof JsonError) return undefined;
-    throw cause;
   }
 }
 
@@ -96,7 +86,7 @@ async function ask({ env }: Configuration, setting: (name: string) => string, to
   const headers = { Host: endpoint.host, 'Accept-Encoding': 'identity', 'x-amz-sso_bearer_token': token };
   const options = { connectTimeoutMs: TIMEOUT_MS, readTimeoutMs: TIMEOUT_MS, verifyTls: true };
   const answer = await exchange(endpoint, { method: 'GET', target, headers, body: new Uint8Array() }, options);
-  const body = asObject(answer.body.toString('utf8')) ?? new Map<string, Json>();
+  const body = parseJsonObject(answer.body.toString('utf8')) ?? new Map<string, Json>();
   if (answer.status >= 300) {
     const header = answer.headers['x-amzn-errortype'];
     const code = typeof header === 'string' ? header.split(':')[0]! : String(answer.status);
