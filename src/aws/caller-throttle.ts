@@ -16,11 +16,13 @@ type ServiceRates = { readonly all?: Rate; readonly operations: Readonly<Record<
 /** Callers are keys that we know, but under `--auth none` anybody may claim to be another: so there is a bound. */
 const CALLERS_MAX = 10_000;
 
+type Buckets = Map<string, TokenBucket>;
+
 /** Limits each caller by itself. Returns a function that says which rate a call exceeds, if any. */
 export function callerThrottle(rates: Rates, now: () => number): (caller: Caller, route: Route) => number | undefined {
-  const callers = new Map<string, Map<string, TokenBucket>>();
+  const callers = new Map<string, Buckets>();
 
-  function bucketsOf(accessKeyId: string): Map<string, TokenBucket> {
+  function bucketsOf(accessKeyId: string): Buckets {
     let buckets = callers.get(accessKeyId);
     if (!buckets) {
       if (callers.size >= CALLERS_MAX) callers.delete(callers.keys().next().value!);
@@ -32,16 +34,19 @@ export function callerThrottle(rates: Rates, now: () => number): (caller: Caller
 
   return (caller, { service, name }) => {
     const buckets = bucketsOf(caller.accessKeyId);
-    const isExceeded = (key: string, { perSecond, burst = perSecond }: Rate): boolean => {
-      let bucket = buckets.get(key);
-      if (!bucket) buckets.set(key, (bucket = new TokenBucket(burst, now())));
-      return !bucket.take(now(), perSecond, burst);
-    };
-    if (isExceeded('', rates.all)) return rates.all.perSecond;
+    const atMs = now();
+    if (isExceeded(buckets, '', rates.all, atMs)) return rates.all.perSecond;
     const ofService = rates.services[service.id];
-    if (ofService?.all && isExceeded(service.id, ofService.all)) return ofService.all.perSecond;
+    if (ofService?.all && isExceeded(buckets, service.id, ofService.all, atMs)) return ofService.all.perSecond;
     const ofOperation = ofService?.operations[name];
-    if (ofOperation && isExceeded(`${service.id}.${name}`, ofOperation)) return ofOperation.perSecond;
+    if (ofOperation && isExceeded(buckets, `${service.id}.${name}`, ofOperation, atMs)) return ofOperation.perSecond;
     return undefined;
   };
+}
+
+/** Takes one from the bucket of a rate, which is made full. */
+function isExceeded(buckets: Buckets, key: string, { perSecond, burst = perSecond }: Rate, atMs: number): boolean {
+  let bucket = buckets.get(key);
+  if (!bucket) buckets.set(key, (bucket = new TokenBucket(burst, atMs)));
+  return !bucket.take(atMs, perSecond, burst);
 }
