@@ -154,6 +154,12 @@ test('a folder that cannot be made is a fault that names the reason, and a later
   assert.deepEqual(filesIn(directory), ['firehose/stream.log']);
 });
 
+test('a folder that can never be made is a failed write, and not one that never ends', async () => {
+  const sinks = await chatLogSinks({ directory: '/proc/fanfare' }, limits);
+  const made = batch({ firehose: { deliveryStreamName: 'stream' } }, ['1']);
+  await assert.rejects(sinks.firehose.write(made, signal()), { message: /\/proc\/fanfare.* cannot be made: E/ });
+});
+
 test('a write that was given up does not arrive later', async () => {
   const { directory, sinks } = await fileSinks();
   const abort = new AbortController();
