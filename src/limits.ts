@@ -158,6 +158,10 @@ export const definitions = {
   },
   requestBodyBytesMax: { value: 1024 * KB, doc: 'Largest body of an HTTP request; over it 413.' },
   requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request.' },
+  httpKeepAliveMs: {
+    value: 75_000,
+    doc: 'How long an idle HTTP connection is kept: longer than the 60 s after which proxies and load balancers give theirs up.',
+  },
   closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
   drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server waits for its work to finish.' },
   clockSkewMs: { value: 5 * MINUTE_MS, doc: 'How far the time of a signature may be off.' },

@@ -35,7 +35,7 @@ function chatKinds(now: () => Clients, { roomArn }: Ground): readonly Kind<any>[
       const whole = await Promise.all(rooms!.map(({ arn }) => now().chat.getRoom({ identifier: arn })));
       return shelved(
         whole
-          .filter(({ arn }) => arn !== roomArn)
+          .filter(({ name }) => name!.startsWith('room-'))
           .map(({ name, arn, maximumMessageLength = 0, maximumMessageRatePerSecond = 0 }) => [
             name,
             arn,
