@@ -154,6 +154,47 @@ test('APIGW-154: a stage name with other characters is refused', async () => {
   for (const StageName of ['my.stage', '$default', 'a/b', 'a b']) {
     assert.deepEqual(await refusal(plane.client.createStage({ ApiId, StageName })), expected);
   }
+  for (const StageName of ['tf-acc-test-1', 'a_b']) await plane.client.createStage({ ApiId, StageName });
+});
+
+test('settings of the built-in routes need no such routes', async () => {
+  await using plane = await controlPlane();
+  const ApiId = await newApi(plane.client);
+  const RouteSettings = {
+    $default: { ThrottlingBurstLimit: 1 },
+    $connect: {},
+    $disconnect: { LoggingLevel: 'INFO' as const },
+  };
+  const made = await plane.client.createStage({ ApiId, StageName: 'prod', RouteSettings });
+  assert.deepEqual(made.RouteSettings, RouteSettings);
+});
+
+test('a stage that deploys by itself can be made with a deployment, and given no other', async () => {
+  await using plane = await controlPlane();
+  const ApiId = await newApi(plane.client);
+  await plane.client.createRoute({ ApiId, RouteKey: '$default' });
+  const { DeploymentId } = await plane.client.createDeployment({ ApiId });
+  const stage = { ApiId, StageName: 'prod', DeploymentId };
+  assert.equal((await plane.client.createStage({ ...stage, AutoDeploy: true })).AutoDeploy, true);
+  assert.deepEqual(await refusal(plane.client.updateStage(stage)), [
+    400,
+    'BadRequestException',
+    'The deployment of a stage cannot be set while autoDeploy is enabled',
+  ]);
+});
+
+test('the level DEBUG of execution logs is taken and shown', async () => {
+  await using plane = await controlPlane();
+  const ApiId = await newApi(plane.client);
+  const DefaultRouteSettings = { LoggingLevel: 'DEBUG' as 'INFO' };
+  const made = await plane.client.createStage({ ApiId, StageName: 'prod', DefaultRouteSettings });
+  assert.equal(String(made.DefaultRouteSettings!.LoggingLevel), 'DEBUG');
+  const refused = plane.client.createStage({
+    ApiId,
+    StageName: 'x',
+    DefaultRouteSettings: { LoggingLevel: 'TRACE' as 'INFO' },
+  });
+  assert.equal((await refusal(refused))[0], 400);
 });
 
 test('APIGW-155: settings of a route that does not exist are not found', async () => {
@@ -180,6 +221,25 @@ test('APIGW-157: an access log format without a request id is refused', async ()
     'Access Log format must include either $context.requestId or $context.extendedRequestId',
   ]);
   await plane.client.createStage(stage('$context.extendedRequestId'));
+});
+
+test('variables of an access log that nothing has a value for are refused by their names', async () => {
+  await using plane = await controlPlane();
+  const ApiId = await newApi(plane.client);
+  const stage = (StageName: string, Format: string) =>
+    plane.client.createStage({
+      ApiId,
+      StageName,
+      AccessLogSettings: { DestinationArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:a`, Format },
+    });
+  assert.deepEqual(await refusal(stage('a', '$context.requestId $context.x $context.identity.y $context.status')), [
+    400,
+    'BadRequestException',
+    'The following context variables are not supported: [$context.x, $context.identity.y]',
+  ]);
+  const all =
+    'requestId integrationLatency error.validationErrorString authorizer.any-thing identity.userArn waf.status';
+  await stage('b', all.replaceAll(/\S+/g, '$context.$&'));
 });
 
 test('APIGW-158: a change is not seen by a stage until it is deployed to it', async () => {

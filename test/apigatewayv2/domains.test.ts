@@ -77,8 +77,9 @@ test('a path below a domain name leads to a stage, which stays for as long as it
   assert.equal((await refusal(map('/a')))[0], 400);
   assert.equal((await refusal(map('a/')))[0], 400);
   assert.equal((await refusal(map('a b')))[0], 400);
+  assert.match((await refusal(map('a/b')))[2], /not supported for WEBSOCKET/);
   const missing = client.createApiMapping({ DomainName, ApiId, Stage: 'none', ApiMappingKey: 'x' });
-  assert.equal((await refusal(missing))[0], 404);
+  assert.deepEqual(await refusal(missing), [400, 'BadRequestException', 'Invalid stage identifier specified']);
 
   const id = { DomainName, ApiMappingId: chat.ApiMappingId };
   const moved = await client.updateApiMapping({ ...id, ApiId, ApiMappingKey: 'talk' });

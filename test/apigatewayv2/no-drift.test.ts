@@ -95,7 +95,7 @@ const resources: readonly Resource[] = [
       PayloadFormatVersion: '1.0',
       RequestTemplates: {},
       TimeoutInMillis: 29_000,
-      ...(IntegrationType === 'AWS_PROXY' && { IntegrationMethod: 'POST' }),
+      ...(IntegrationType.startsWith('AWS') && { IntegrationMethod: 'POST' }),
     }),
     merges: ['RequestParameters'],
     own: ['IntegrationResponseSelectionExpression'],

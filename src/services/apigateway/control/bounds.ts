@@ -46,6 +46,8 @@ const MAP_BYTES_MAX = 300 * 1024;
 function bounded(name: string, shape: Shape): Shape {
   switch (shape.type) {
     case 'string':
+      // AWS's model lacks a level that AWS takes (section 9).
+      if (name === 'LoggingLevel') return { ...shape, enum: [...shape.enum!, 'DEBUG'] };
       return shape.enum ? shape : { ...shape, max: LENGTH_MAX[name] ?? ANY_LENGTH_MAX };
     case 'list':
       return { ...shape, max: ANY_ENTRIES_MAX, of: bounded(name, shape.of) };

@@ -1,6 +1,7 @@
 // What a stage may be set to (spec/apigateway-websocket.md, sections 4.2, 4.3 and 4.5).
 import type { Stage } from '../../../store/api-records.ts';
 import type { ApiParts } from '../../../store/apis.ts';
+import { unknownVariables } from '../logs/line-format.ts';
 import { destinationName } from '../logs/stage-logs.ts';
 import { invalid, notFound } from './refusals.ts';
 
@@ -11,14 +12,22 @@ export function checkAccessLog({ DestinationArn, Format = '' }: NonNullable<Stag
   if (DestinationArn !== undefined && destinationName(DestinationArn) === undefined) {
     throw invalid('Access Log destination must be the ARN of a log group or of a Firehose delivery stream');
   }
-  if (REQUEST_ID.test(Format)) return;
-  throw invalid('Access Log format must include either $context.requestId or $context.extendedRequestId');
+  if (!REQUEST_ID.test(Format)) {
+    throw invalid('Access Log format must include either $context.requestId or $context.extendedRequestId');
+  }
+  const unknown = unknownVariables(Format);
+  if (unknown.length > 0) {
+    throw invalid(`The following context variables are not supported: [${unknown.join(', ')}]`);
+  }
 }
+
+/** They may have settings before there are such routes (section 9). */
+const BUILT_IN = new Set(['$connect', '$default', '$disconnect']);
 
 /** Throws for settings of a route that the API does not have (any more). */
 export function checkRouteSettings(parts: ApiParts, settings: Stage['RouteSettings']): void {
   const keys = new Set(parts.routes.all().map(({ RouteKey }) => RouteKey));
-  const unknown = Object.keys(settings).find((key) => !keys.has(key));
+  const unknown = Object.keys(settings).find((key) => !keys.has(key) && !BUILT_IN.has(key));
   if (unknown !== undefined) {
     throw notFound(`Unable to find Route by key ${unknown} within the provided RouteSettings`);
   }

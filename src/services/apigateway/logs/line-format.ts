@@ -15,6 +15,34 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['integrationStatus', 'integration.integrationStatus'],
 ]);
 
+const GROUPS: { readonly [group: string]: string } = {
+  authenticate: 'error latency status',
+  authorize: 'error latency status',
+  error: 'message messageString responseType validationErrorString',
+  identity:
+    'accountId apiKey apiKeyId caller cognitoAuthenticationProvider cognitoAuthenticationType cognitoIdentityId ' +
+    'cognitoIdentityPoolId principalOrgId sourceIp user userAgent userArn',
+  integration: 'error integrationStatus latency requestId status',
+  waf: 'error latency status',
+};
+
+const SINGLE =
+  'apiId connectedAt connectionId disconnectReason disconnectStatusCode domainName eventType extendedRequestId messageId requestId ' +
+  'requestTime requestTimeEpoch routeKey stage status';
+
+/** What AWS names, and what our own request context has besides. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...SINGLE.split(' '),
+  ...ALIASES.keys(),
+  ...Object.entries(GROUPS).flatMap(([group, names]) => names.split(' ').map((name) => `${group}.${name}`)),
+]);
+
+/** The variables of a format that nothing has a value for; of an authorizer everything may have one (section 9). */
+export const unknownVariables = (format: string): string[] =>
+  [...new Set(Array.from(format.matchAll(VARIABLE), ([, name = '']) => name))]
+    .filter((name) => !KNOWN.has(name) && !name.startsWith('authorizer.'))
+    .map((name) => `$context.${name}`);
+
 /** A longer value is cut: a line stays a line that can be read. */
 const VALUE_LENGTH_MAX = 1024;
 

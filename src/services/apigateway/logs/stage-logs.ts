@@ -45,10 +45,13 @@ function logsOf({ AccessLogSettings, DefaultRouteSettings, RouteSettings }: Stag
     execution(routeKey) {
       const ofRoute = Object.hasOwn(RouteSettings, routeKey) ? RouteSettings[routeKey] : undefined;
       const { LoggingLevel = 'OFF', DataTraceEnabled = false } = { ...DefaultRouteSettings, ...ofRoute };
-      return { level: LoggingLevel, dataTrace: DataTraceEnabled };
+      return { level: executionLevel(LoggingLevel), dataTrace: DataTraceEnabled };
     },
   };
 }
+
+/** DEBUG, which AWS's model does not have, tells what INFO does. */
+const executionLevel = (level: string): ExecutionLevel => (level === 'DEBUG' ? 'INFO' : (level as ExecutionLevel));
 
 /** The file of the execution log of a stage. */
 export const executionFile = (apiId: string, stageName: string): string =>

@@ -4,10 +4,9 @@ import type { ControlContext } from '../control-context.ts';
 import { freeId } from '../ids.ts';
 import type { control } from '../model.ts';
 import { pageOf } from '../paging.ts';
-import { conflict, invalid, notFound, quotaReached } from '../refusals.ts';
+import { conflict, invalid, notFound, onlyForHttp, quotaReached } from '../refusals.ts';
 import { partsOf } from '../resources.ts';
 import { domainOf } from './domain-names.ts';
-import { stageOf } from './stages.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
@@ -63,7 +62,9 @@ function put(context: ControlContext, name: string, call: Call, mapping: ApiMapp
   }
   if (key.endsWith('/')) throw invalid("API mapping key should not end with a '/'.");
   if (!KEY.test(key)) throw invalid(`Invalid API mapping key: ${key}`);
-  stageOf(partsOf(context, ApiId, call), Stage);
+  if (key.includes('/')) throw onlyForHttp('An API mapping key of several levels');
+  // Not the 404 of a stage that a path names (section 9).
+  if (!partsOf(context, ApiId, call).stages.get(Stage)) throw invalid('Invalid stage identifier specified');
   const taken = context.apis.domains.mapping(name, key);
   if (taken && taken.ApiMappingId !== ApiMappingId)
     throw conflict('ApiMapping key already exists for this domain name');

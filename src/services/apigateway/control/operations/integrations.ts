@@ -25,7 +25,8 @@ export const createIntegration: On<'CreateIntegration'> = (context, { ApiId, Int
       PayloadFormatVersion: '1.0',
       RequestTemplates: {},
       TimeoutInMillis: TIMEOUT_MAX_MS,
-      ...(IntegrationType === 'AWS_PROXY' && { IntegrationMethod: 'POST' }),
+      // Section 9: of functions it is shown though nobody gave one.
+      ...(IntegrationType.startsWith('AWS') && { IntegrationMethod: 'POST' }),
     };
     return put(parts, updated(bare, settings));
   });

@@ -13,11 +13,12 @@ import { checkUnmapped } from './apis.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
-/** The deployment of a stage that deploys by itself is not for a caller to choose. */
+/** The deployment of a stage that deploys by itself is not for a caller to change. */
 export const DEPLOYS_ITSELF = 'The deployment of a stage cannot be set while autoDeploy is enabled';
 
 export const createStage: On<'CreateStage'> = (context, { ApiId, StageName, Tags = {}, ...settings }, call) => {
-  if (!/^[a-zA-Z0-9_]+$/.test(StageName)) throw invalid('Stage name only allows a-zA-Z0-9_');
+  // AWS's words, though it takes hyphens too (section 4.2).
+  if (!/^[\w-]+$/.test(StageName)) throw invalid('Stage name only allows a-zA-Z0-9_');
   return changingStage(context, ApiId, call, (parts) => {
     if (parts.stages.get(StageName)) throw conflict('Stage already exists');
     checkQuota(parts.stages, context.limits.stagesMax, 'Stages');
@@ -43,10 +44,11 @@ export const getStages: On<'GetStages'> = (context, input, call) =>
   pageOf(context, call, input, partsOf(context, input.ApiId, call).stages, stageOutput);
 
 export const updateStage: On<'UpdateStage'> = (context, { ApiId, StageName, ...settings }, call) =>
-  changingStage(context, ApiId, call, (parts) => ({
-    ...updated(parts, stageOf(parts, StageName), settings),
-    updatedMs: nowMs(context),
-  }));
+  changingStage(context, ApiId, call, (parts) => {
+    const stage = updated(parts, stageOf(parts, StageName), settings);
+    if (stage.AutoDeploy && settings.DeploymentId) throw invalid(DEPLOYS_ITSELF);
+    return { ...stage, updatedMs: nowMs(context) };
+  });
 
 export const deleteStage: On<'DeleteStage'> = (context, { ApiId, StageName }, call) => {
   const parts = partsOf(context, ApiId, call);
@@ -113,9 +115,8 @@ function updated(
     RouteSettings: RouteSettings && { ...current.RouteSettings, ...RouteSettings },
     StageVariables: mergedTexts(current.StageVariables, StageVariables),
   });
-  if (given.DeploymentId !== undefined && given.DeploymentId !== '') {
-    if (stage.AutoDeploy) throw invalid(DEPLOYS_ITSELF);
-    if (!parts.deployments.get(given.DeploymentId)) throw unknownId('Deployment', given.DeploymentId);
+  if (given.DeploymentId && !parts.deployments.get(given.DeploymentId)) {
+    throw unknownId('Deployment', given.DeploymentId);
   }
   if (RouteSettings) checkRouteSettings(parts, stage.RouteSettings);
   if (!AccessLogSettings) return stage;
