@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import type { Database } from './database.ts';
 import { WriteBehind } from './write-behind.ts';
 
 type Usage = { readonly plan: string; readonly key: string; periodMs: number; used: number };
@@ -13,7 +13,7 @@ export class KeyUsage {
   readonly #writes: WriteBehind<Usage>;
   readonly #delete;
 
-  constructor(database: DatabaseSync, clock: Clock, fault: (cause: unknown) => void) {
+  constructor(database: Database, clock: Clock, fault: (cause: unknown) => void) {
     const put = database.prepare('INSERT OR REPLACE INTO key_usage (plan, key, period_ms, used) VALUES (?, ?, ?, ?)');
     this.#writes = new WriteBehind({
       database,
