@@ -47,6 +47,7 @@ import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
+import { isBusy } from './store/database.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
 import { ratesOf } from './rates.ts';
@@ -79,6 +80,8 @@ export type GatewayOptions = {
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
+/** How often a request asks for a database that another program is writing to. */
+const DATABASE_RETRY_MS = 25;
 
 export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
 
@@ -142,6 +145,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ],
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
+    isInUse: isBusy,
+    untilFree: (attempts) =>
+      attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
+        ? undefined
+        : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
     done({ requestId, operation, status, cause }) {
       requests.add(operation, status);

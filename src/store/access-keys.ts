@@ -49,7 +49,7 @@ export class AccessKeys {
 
 function keyOf(id: string, record: string): StoredKey {
   const place = `access_key ${id}`;
-  const key = recordOf<StoredKey>(record, place);
+  const key = recordOf(record, place) as StoredKey;
   if (key.accessKeyId === id && typeof key.secretAccessKey === 'string') return key;
   throw new DamagedRecord(`the record of ${place} is damaged`);
 }

@@ -48,7 +48,7 @@ export function readDeployed(
   }
 
   function made(version: Version, responses: Version[] | undefined): object | undefined {
-    const own = readable<object>(database, versions.record(version), nameOf(version));
+    const own = readable(database, versions.record(version), nameOf(version));
     if (!own || !responses) return own;
     return {
       ...own,
@@ -58,7 +58,7 @@ export function readDeployed(
 
   const [itself] = shown.get(api.slice(0, api.lastIndexOf('/'))) ?? [];
   const deployed = {
-    api: recordOf<Api>(itself ? versions.record(itself) : '', api),
+    api: recordOf(itself ? versions.record(itself) : '', api) as Api,
     routes: new Map(read<DeployedRoute>('routes', true).map((route) => [route.RouteKey, route])),
     integrations: new Map(read<DeployedIntegration>('integrations', true).map((one) => [one.IntegrationId, one])),
     authorizers: new Map(read<Authorizer>('authorizers', false).map((one) => [one.AuthorizerId, one])),

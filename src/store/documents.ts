@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { readable, recordOf, recordsOf } from './records.ts';
+import { readable, recordOf } from './records.ts';
 import { Versions } from './versions.ts';
 
 /** Some documents of a collection in the order in which they were made. `next` is there when there are more. */
@@ -91,7 +91,7 @@ export class Collection<T extends object> {
 
   get(id: string): T | undefined {
     const row = this.#statements.get.get(this.#path, id) as { record: string } | undefined;
-    return row && recordOf<T>(row.record, this.#place(id));
+    return row && (recordOf(row.record, this.#place(id)) as T);
   }
 
   /** Make or replace a document. One that is replaced keeps its place. */
@@ -125,7 +125,7 @@ export class Collection<T extends object> {
     for (const row of this.#statements.list.iterate(this.#path, after, limit + 1)) {
       const { sequence, id, record } = row as Row;
       if (items.length === limit || bytes >= PAGE_BYTES) return { items, next: last };
-      const item = readable<T>(this.#database, record, this.#place(id));
+      const item = this.#readable(id, record);
       if (item) items.push(item);
       bytes += record.length;
       last = sequence;
@@ -149,8 +149,14 @@ export class Collection<T extends object> {
   }
 
   #read(rows: unknown[]): T[] {
-    return recordsOf(this.#database, rows as Row[], ({ id }) => this.#place(id));
+    return (rows as Row[]).flatMap(({ id, record }) => this.#readable(id, record) ?? []);
   }
 
-  readonly #place = (id: string) => `${this.#path}/${id}`;
+  #readable(id: string, record: string): T | undefined {
+    return readable(this.#database, record, this.#place(id)) as T | undefined;
+  }
+
+  #place(id: string): string {
+    return `${this.#path}/${id}`;
+  }
 }

@@ -2,33 +2,22 @@
 import type { Database } from './database.ts';
 import { DamagedRecord } from './database.ts';
 
-type Row = { readonly record: string };
-
-/** Throws a DamagedRecord. `place` is where it is kept, for the operator. */
-export function recordOf<T extends object>(text: string, place: string): T {
+/** Throws a DamagedRecord. `place` is where it is kept, for the operator. What it is, its owner knows, who wrote it. */
+export function recordOf(text: string, place: string): object {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // What it says instead may be a secret: it is not told.
+    // What the parser quotes may be a secret: it is not told.
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new DamagedRecord(`the record of ${place} is damaged`);
 }
 
-/** Those that can be read. The database hears of the others. */
-export function recordsOf<T extends object, R extends Row>(
-  database: Database,
-  rows: readonly R[],
-  placeOf: (row: R) => string,
-): T[] {
-  return rows.flatMap((row) => readable<T>(database, row.record, placeOf(row)) ?? []);
-}
-
 /** Undefined: it cannot be read, and the database has heard of it. */
-export function readable<T extends object>(database: Database, text: string, place: string): T | undefined {
+export function readable(database: Database, text: string, place: string): object | undefined {
   try {
-    return recordOf<T>(text, place);
+    return recordOf(text, place);
   } catch (cause) {
     if (!(cause instanceof DamagedRecord)) throw cause;
     database.damaged(cause);

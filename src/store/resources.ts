@@ -95,7 +95,7 @@ export class Resources<T extends Resource> {
     if (cached) return cached;
     const row = this.#statements.get.get(arn) as { record: string } | undefined;
     if (!row) return undefined;
-    const item = recordOf<T>(row.record, this.#place(arn));
+    const item = recordOf(row.record, this.#place(arn)) as T;
     this.#remember(item);
     return item;
   }
@@ -132,7 +132,7 @@ export class Resources<T extends Resource> {
     let last: Cursor | undefined;
     for (const { arn, record, updated_ms: updatedMs, sequence } of rows) {
       if (items.length === limit || scanned === SCANNED_MAX) return { items, next: last };
-      const item = readable<T>(this.#database, record, this.#place(arn));
+      const item = readable(this.#database, record, this.#place(arn)) as T | undefined;
       if (item && fits(item)) items.push(item);
       scanned++;
       last = { updatedMs, sequence };
@@ -153,7 +153,9 @@ export class Resources<T extends Resource> {
     this.#cache.set(item.arn, item);
   }
 
-  readonly #place = (arn: string) => `${this.#table} ${arn}`;
+  #place(arn: string): string {
+    return `${this.#table} ${arn}`;
+  }
 }
 
 /** The bounds of what comes after a cursor; without one, of everything. */

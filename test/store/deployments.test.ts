@@ -32,7 +32,7 @@ function start(database: Database = openDatabase(':memory:')) {
     change,
     superseded: () => count('superseded'),
     /** What is shown of a deployment by a stage that shows it. */
-    shown(DeploymentId: string) {
+    shown: (DeploymentId: string) => {
       change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId } as never));
       const { deployed } = apis.stages.get(ApiId, 'prod')!;
       change(() => parts.stages.delete('prod'));
