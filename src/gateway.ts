@@ -107,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       limits,
       sinks: await chatLogSinks({ directory: CHAT_LOGS, ...options.chatLogs }, limits),
-      configurationOf: (arn) => store.loggingConfigurations.get(arn),
+      configurationOf: (arn) => store.loggingConfigurations.readable(arn),
       log,
     }),
   );

@@ -148,6 +148,7 @@ function messageFor(cause: unknown): string | undefined {
     return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
   if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL'))
     return `the TLS certificate or key cannot be used: ${message}`;
+  if (code === 'ERR_SQLITE_ERROR') return `the database cannot be used: ${message}`;
   if (syscall) return message;
   return message?.includes('holds no access key') ? message : undefined;
 }

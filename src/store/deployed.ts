@@ -1,6 +1,6 @@
 import type { Api, Authorizer, Integration, IntegrationResponse, Model, Route, RouteResponse } from './api-records.ts';
 import type { Database } from './database.ts';
-import { readable, recordOf } from './records.ts';
+import { readable } from './records.ts';
 import type { Version, Versions } from './versions.ts';
 
 export type DeployedRoute = Route & { readonly responses: readonly RouteResponse[] };
@@ -23,8 +23,8 @@ export type Deployed = {
 export type Parts = ReadonlyMap<string, object>;
 
 /**
- * Read what a deployment shows of an API. What `known` has is not read again. Throws when the API itself cannot be read;
- * another part that cannot be read is left out.
+ * Read what a deployment shows of an API. What `known` has is not read again. Parts that cannot be read are left out;
+ * undefined: that is so for the API itself.
  */
 export function readDeployed(
   database: Database,
@@ -32,7 +32,7 @@ export function readDeployed(
   api: string,
   deploymentId: string,
   known: (version: string) => object | undefined,
-): { readonly deployed: Deployed; readonly parts: Parts } {
+): { readonly deployed: Deployed; readonly parts: Parts } | undefined {
   const shown = Map.groupBy(versions.shownBy(api, deploymentId), ({ collection }) => collection);
   const parts = new Map<string, object>();
 
@@ -56,9 +56,11 @@ export function readDeployed(
     };
   }
 
-  const [itself] = shown.get(api.slice(0, api.lastIndexOf('/'))) ?? [];
+  const [version] = shown.get(api.slice(0, api.lastIndexOf('/'))) ?? [];
+  const itself = readable(database, version ? versions.record(version) : '', api);
+  if (!itself) return undefined;
   const deployed = {
-    api: recordOf(itself ? versions.record(itself) : '', api) as Api,
+    api: itself as Api,
     routes: new Map(read<DeployedRoute>('routes', true).map((route) => [route.RouteKey, route])),
     integrations: new Map(read<DeployedIntegration>('integrations', true).map((one) => [one.IntegrationId, one])),
     authorizers: new Map(read<Authorizer>('authorizers', false).map((one) => [one.AuthorizerId, one])),

@@ -8,7 +8,13 @@ export type { Deployed, DeployedIntegration, DeployedRoute } from './deployed.ts
 export type LiveStage = { readonly owner: Owner; readonly stage: Stage; readonly deployed: Deployed };
 
 /** `parts` are those of the deployment that was read last: the next one shares most of them. */
-type Entry = { readonly owner: Owner; readonly stage: Stage; live?: LiveStage; parts?: Parts };
+type Entry = {
+  readonly owner: Owner;
+  readonly stage: Stage;
+  live?: LiveStage | undefined;
+  parts?: Parts;
+  isDamaged?: true;
+};
 
 type Source = {
   stagesOf(owner: Owner, apiId: string): Stage[];
@@ -17,7 +23,7 @@ type Source = {
     apiId: string,
     deploymentId: string,
     known: (version: string) => object | undefined,
-  ): { readonly deployed: Deployed; readonly parts: Parts };
+  ): { readonly deployed: Deployed; readonly parts: Parts } | undefined;
 };
 
 /** Every stage of every API, in memory. A deployment is read when it is first asked for. */
@@ -29,11 +35,11 @@ export class LiveStages {
     this.#source = source;
   }
 
-  /** Undefined: there is no such stage, or nothing was deployed to it. */
+  /** Undefined: there is no such stage, or nothing was deployed to it, or it cannot be read. */
   get(apiId: string, stageName: string): LiveStage | undefined {
     const entries = this.#apis.get(apiId);
     const entry = entries?.get(stageName);
-    if (entry?.stage.DeploymentId === undefined) return undefined;
+    if (entry?.stage.DeploymentId === undefined || entry.isDamaged) return undefined;
     return (entry.live ??= this.#read(apiId, entry, entry.stage.DeploymentId, entries!));
   }
 
@@ -54,12 +60,16 @@ export class LiveStages {
     this.#apis.set(apiId, new Map(entries));
   }
 
-  #read(apiId: string, entry: Entry, deploymentId: string, entries: ReadonlyMap<string, Entry>): LiveStage {
+  #read(apiId: string, entry: Entry, deploymentId: string, entries: ReadonlyMap<string, Entry>) {
     const { owner, stage } = entry;
     const others = Array.from(entries.values(), ({ parts }) => parts);
     const known = (version: string) => others.find((parts) => parts?.has(version))?.get(version);
-    const { deployed, parts } = this.#source.deployed(owner, apiId, deploymentId, known);
-    entry.parts = parts;
-    return { owner, stage, deployed };
+    const read = this.#source.deployed(owner, apiId, deploymentId, known);
+    if (!read) {
+      entry.isDamaged = true;
+      return undefined;
+    }
+    entry.parts = read.parts;
+    return { owner, stage, deployed: read.deployed };
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { DamagedRecord } from './database.ts';
 import { readable, recordOf } from './records.ts';
 
 /** What every resource of an account in a region has. Times are in ms since 1970. */
@@ -43,6 +44,8 @@ export class Resources<T extends Resource> {
   readonly #cache = new Map<string, T>();
   /** By account and region; those that have none are not kept, since callers choose regions. */
   readonly #counts = new Map<string, number>();
+  /** Those that `readable` has told of. */
+  readonly #damaged = new Set<string>();
   readonly #statements;
   #sequence: number;
 
@@ -98,6 +101,19 @@ export class Resources<T extends Resource> {
     const item = recordOf(row.record, this.#place(arn)) as T;
     this.#remember(item);
     return item;
+  }
+
+  /** Undefined: there is none, or it cannot be read; of the latter the database hears once. */
+  readable(arn: string): T | undefined {
+    if (this.#damaged.has(arn)) return undefined;
+    try {
+      return this.get(arn);
+    } catch (cause) {
+      if (!(cause instanceof DamagedRecord)) throw cause;
+      this.#damaged.add(arn);
+      this.#database.damaged(cause);
+      return undefined;
+    }
   }
 
   /** False: there was none. */
