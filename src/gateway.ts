@@ -22,6 +22,7 @@ import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
+import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { requestListener } from './server/http.ts';
@@ -67,6 +68,8 @@ export type GatewayOptions = {
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** How many lines of `log` were lost, for the metrics. */
+  readonly logCounts?: { readonly lost: number };
   /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
   /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
@@ -114,7 +117,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const chat = chatContext(context, chatLog, lambdaClient(options, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
-  const write = apiLogs === '-' ? streamWriter(process.stdout) : folderWriter(apiLogs);
+  const write =
+    apiLogs === '-' ? streamWriter(new LineStream(process.stdout, limits.apiLogBytesMax)) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const websocketApis: ApiContext = {
     ...context,
@@ -165,7 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
+  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog, options.logCounts);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),

@@ -145,6 +145,10 @@ export const definitions = {
   apiLogFlushMs: { value: 1_000, doc: 'How long lines are collected.' },
   apiLogTraceCharsMax: { value: 1_024, doc: 'How much of a body an execution log shows.' },
   apiLogReportMs: { value: 10_000, doc: 'A line about losses at most this often.' },
+  logBytesMax: {
+    value: 4 * MB,
+    doc: "Lines of the server's own log that wait for whoever reads stdout; over it new ones are lost.",
+  },
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
   // Bounds of ours.
