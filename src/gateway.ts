@@ -22,6 +22,7 @@ import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
+import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { requestListener } from './server/http.ts';
@@ -47,6 +48,7 @@ import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
+import { isBusy } from './store/database.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
 import { ratesOf } from './rates.ts';
@@ -66,6 +68,8 @@ export type GatewayOptions = {
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** How many lines of `log` were lost, for the metrics. */
+  readonly logCounts?: { readonly lost: number };
   /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
   /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
@@ -79,6 +83,8 @@ export type GatewayOptions = {
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
+/** How often a request asks for a database that another program is writing to. */
+const DATABASE_RETRY_MS = 25;
 
 export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
 
@@ -104,14 +110,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       limits,
       sinks: await chatLogSinks({ directory: CHAT_LOGS, ...options.chatLogs }, limits),
-      configurationOf: (arn) => store.loggingConfigurations.get(arn),
+      configurationOf: (arn) => store.loggingConfigurations.readable(arn),
       log,
     }),
   );
   const chat = chatContext(context, chatLog, lambdaClient(options, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
-  const write = apiLogs === '-' ? streamWriter(process.stdout) : folderWriter(apiLogs);
+  const write =
+    apiLogs === '-' ? streamWriter(new LineStream(process.stdout, limits.apiLogBytesMax)) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const websocketApis: ApiContext = {
     ...context,
@@ -142,6 +149,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ],
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
+    isInUse: isBusy,
+    untilFree: (attempts) =>
+      attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
+        ? undefined
+        : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
     done({ requestId, operation, status, cause }) {
       requests.add(operation, status);
@@ -157,7 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
+  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog, options.logCounts);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),

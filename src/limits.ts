@@ -46,7 +46,10 @@ export const definitions = {
   authorizersMax: { value: 10, doc: 'Authorizers of an API.' },
   modelsMax: { value: 300, doc: 'Models of an API.' },
   stagesMax: { value: 10, doc: 'Stages of an API.' },
-  deploymentsMax: { value: 1_000, doc: 'Deployments of an API.' },
+  deploymentsMax: {
+    value: 1_000,
+    doc: 'Deployments of an API; over it CreateDeployment is refused. Automatic ones need no room.',
+  },
   deploymentBytesMax: { value: 10 * MB, doc: 'Size of a deployment.' },
   domainNamesMax: { value: 120, doc: 'Custom domain names of an account in a region.' },
   apiMappingsMax: { value: 200, doc: 'API mappings of a domain name.' },
@@ -142,6 +145,10 @@ export const definitions = {
   apiLogFlushMs: { value: 1_000, doc: 'How long lines are collected.' },
   apiLogTraceCharsMax: { value: 1_024, doc: 'How much of a body an execution log shows.' },
   apiLogReportMs: { value: 10_000, doc: 'A line about losses at most this often.' },
+  logBytesMax: {
+    value: 4 * MB,
+    doc: "Lines of the server's own log that wait for whoever reads stdout; over it new ones are lost.",
+  },
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
   // Bounds of ours.
@@ -165,6 +172,10 @@ export const definitions = {
   closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
   drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server waits for its work to finish.' },
   clockSkewMs: { value: 5 * MINUTE_MS, doc: 'How far the time of a signature may be off.' },
+  databaseWaitMs: {
+    value: 250,
+    doc: 'How long a request waits for the database while another program writes to it; over it 503.',
+  },
   usedTokensMax: { value: 1_000_000, doc: 'Chat tokens remembered as used; over it a handshake gets 429.' },
 } as const satisfies { [name: string]: Definition };
 

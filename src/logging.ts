@@ -3,14 +3,15 @@ import { styleText } from 'node:util';
 import { pino, stdTimeFunctions } from 'pino';
 import type { Log } from './log.ts';
 
-/** JSON lines on stdout, one object each. */
-export function jsonLog(level: string): Log {
-  return pino({
+/** JSON lines, one object each. */
+export function jsonLog(level: string, write: (line: string) => void): Log {
+  const options = {
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, { write });
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;

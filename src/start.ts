@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { banner } from './banner.ts';
+import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
+import { LineStream } from './line-stream.ts';
 import { jsonLog, terminalLog } from './logging.ts';
 import { rootKeyIn } from './root-key.ts';
 import { StoreError } from './store/database.ts';
@@ -16,6 +18,8 @@ import { VERSION } from './version.ts';
 
 const DATABASE_FILE = 'fanfare.db';
 const FAILED = 1;
+/** How long a server that has stopped waits for the reader of its log. */
+const LOG_DRAIN_MS = 2_000;
 
 /** Resolves with the exit code when the server has stopped. Never prints a stack for what an operator can mend. */
 export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -46,10 +50,16 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
+  const lines = new LineStream(process.stdout, config.limits.logBytesMax);
+  await serveUntilStopped(config, lines);
+  const patience = new Promise((resolve) => void systemClock.after(LOG_DRAIN_MS, () => resolve('over')));
+  // Who does not read the rest must not keep the server from ending.
+  if ((await Promise.race([lines.drained(), patience])) === 'over') process.exit();
+}
+
+async function serveUntilStopped(config: Config, lines: LineStream): Promise<void> {
   const isTerminal = process.stdout.isTTY;
-  const log = isTerminal
-    ? terminalLog(config.logLevel, (line) => void process.stdout.write(line))
-    : jsonLog(config.logLevel);
+  const log = (isTerminal ? terminalLog : jsonLog)(config.logLevel, (line) => lines.line(line));
   const isKept = config.data !== ':memory:';
   if (isKept) makeFolder(config.data);
   const key = keyFor(config);
@@ -60,6 +70,7 @@ async function serve(config: Config): Promise<void> {
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     rootKey: config.auth === 'none' ? undefined : key,
     log,
+    logCounts: lines.counts,
     apiLogs: apiLogsOf(config),
     chatLogs: chatLogsOf(config),
     integrationCa: config.integrationCaBundle && certificatesIn(config.integrationCaBundle),
@@ -148,6 +159,7 @@ function messageFor(cause: unknown): string | undefined {
     return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
   if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL'))
     return `the TLS certificate or key cannot be used: ${message}`;
+  if (code === 'ERR_SQLITE_ERROR') return `the database cannot be used: ${message}`;
   if (syscall) return message;
   return message?.includes('holds no access key') ? message : undefined;
 }

@@ -76,6 +76,10 @@ type Options = {
   /** Undefined: let it through. Otherwise the rate that was exceeded. */
   throttle(caller: Caller, route: Route): number | undefined;
   unknown(request: Request): AwsError;
+  /** Whether an operation failed because what it needs is in use just now. Then it has done nothing. */
+  isInUse?(cause: unknown): boolean;
+  /** Resolves when another attempt is worth while. Undefined: there were enough. */
+  untilFree?(attempts: number): Promise<void> | undefined;
   /** Called once for each request, when its answer is known. `cause` is the error of a refusal or a failure. */
   done(outcome: { requestId: string; operation: string; status: number; cause?: unknown }): void;
 };
@@ -124,12 +128,25 @@ export function dispatcher(options: Options): Dispatcher {
     const failures = validate(input, route.operation.input);
     if (failures.length > 0) throw refusals.invalid(failures);
 
-    const output = await implementation.run(route.name, input, call);
-    return serializeOutput(output as Record<string, unknown>, route);
+    for (let attempts = 1; ; attempts++) {
+      try {
+        const output = await implementation.run(route.name, input, call);
+        return serializeOutput(output as Record<string, unknown>, route);
+      } catch (cause) {
+        if (!options.isInUse?.(cause)) throw cause;
+        const free = options.untilFree?.(attempts);
+        if (!free) throw inUse();
+        await free;
+      }
+    }
   }
 
   return { dispatch, knows: (method, path) => match(method, path) !== undefined };
 }
+
+/** No service of AWS's has it in its model; every AWS client tries again after a 503. */
+const inUse = () =>
+  new AwsError('ServiceUnavailableException', 503, 'The data is in use by another program; try again');
 
 /** Anything that is not meant for the caller is our fault: the caller learns nothing but that. */
 function asAwsError(thrown: unknown, implementation: { refusals: Refusals } | undefined): AwsError {

@@ -26,6 +26,7 @@ export function metricsRegistry(
   chatCounts: ChatMetrics,
   chatLog: LogCounts,
   apiLog: { readonly counts: { readonly written: number; readonly lost: number } },
+  log: { readonly lost: number } = { lost: 0 },
 ): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -80,6 +81,15 @@ export function metricsRegistry(
     collect() {
       this.reset();
       this.inc(requests.dropped);
+    },
+  });
+  new Counter({
+    name: 'fanfare_log_lines_lost_total',
+    help: "Lines of the server's own log that nobody took.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(log.lost);
     },
   });
   for (const count of ['written', 'lost'] as const) {

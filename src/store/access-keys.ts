@@ -1,4 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { Database } from './database.ts';
+import { DamagedRecord } from './database.ts';
+import { recordOf } from './records.ts';
 
 /** An access key with what it may do; without a policy, everything. The secret is needed to verify signatures. */
 export type StoredKey = {
@@ -14,12 +16,13 @@ export class AccessKeys {
   readonly #put;
   readonly #delete;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: Database) {
     this.#put = database.prepare('INSERT OR REPLACE INTO access_key (id, record) VALUES (?, ?)');
     this.#delete = database.prepare('DELETE FROM access_key WHERE id = ?');
-    for (const row of database.prepare('SELECT record FROM access_key').all() as { record: string }[]) {
-      const key = JSON.parse(row.record) as StoredKey;
-      this.#keys.set(key.accessKeyId, key);
+    // Without one of them a start is refused: it may be the one whose policy denies something.
+    for (const row of database.prepare('SELECT id, record FROM access_key').all()) {
+      const { id, record } = row as { id: string; record: string };
+      this.#keys.set(id, keyOf(id, record));
     }
   }
 
@@ -38,7 +41,15 @@ export class AccessKeys {
 
   /** False: there was none. */
   delete(accessKeyId: string): boolean {
+    const isGone = this.#delete.run(accessKeyId).changes > 0;
     this.#keys.delete(accessKeyId);
-    return this.#delete.run(accessKeyId).changes > 0;
+    return isGone;
   }
+}
+
+function keyOf(id: string, record: string): StoredKey {
+  const place = `access_key ${id}`;
+  const key = recordOf(record, place) as StoredKey;
+  if (key.accessKeyId === id && typeof key.secretAccessKey === 'string') return key;
+  throw new DamagedRecord(`the record of ${place} is damaged`);
 }

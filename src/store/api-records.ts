@@ -123,12 +123,3 @@ export type DomainName = {
 };
 
 export type ApiMapping = { ApiMappingId: string; ApiId: string; ApiMappingKey: string; Stage: string };
-
-/** Everything of an API that a deployment freezes (spec/apigateway-websocket.md, section 4.5). */
-export type Snapshot = {
-  readonly api: Api;
-  readonly routes: readonly (Route & { readonly responses: readonly RouteResponse[] })[];
-  readonly integrations: readonly (Integration & { readonly responses: readonly IntegrationResponse[] })[];
-  readonly authorizers: readonly Authorizer[];
-  readonly models: readonly Model[];
-};

@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import type { Database } from './database.ts';
 import { WriteBehind } from './write-behind.ts';
 
-type Usage = { readonly plan: string; readonly key: string; periodMs: number; used: number };
+type Usage = { readonly plan: string; readonly key: string; periodMs: number; used: number; isForgotten?: true };
 
 /**
  * How often each API key was used in the present period of its usage plan. The answer comes from memory, and the database
@@ -11,19 +11,20 @@ type Usage = { readonly plan: string; readonly key: string; periodMs: number; us
 export class KeyUsage {
   readonly #usages = new Map<string, Usage>();
   readonly #writes: WriteBehind<Usage>;
-  readonly #delete;
 
-  constructor(database: DatabaseSync, clock: Clock, fault: (cause: unknown) => void) {
+  constructor(database: Database, clock: Clock, fault: (cause: unknown) => void) {
     const put = database.prepare('INSERT OR REPLACE INTO key_usage (plan, key, period_ms, used) VALUES (?, ?, ?, ?)');
+    const remove = database.prepare('DELETE FROM key_usage WHERE plan = ? AND key = ?');
     this.#writes = new WriteBehind({
       database,
       clock,
       fault,
-      write: ({ plan, key, periodMs, used }) => void put.run(plan, key, periodMs, used),
+      write: ({ plan, key, periodMs, used, isForgotten }) =>
+        void (isForgotten ? remove.run(plan, key) : put.run(plan, key, periodMs, used)),
     });
-    this.#delete = database.prepare('DELETE FROM key_usage WHERE plan = ? AND key = ?');
     const rows = database.prepare('SELECT plan, key, period_ms AS periodMs, used FROM key_usage').all();
-    for (const usage of rows as Usage[]) this.#usages.set(`${usage.plan}/${usage.key}`, { ...usage });
+    for (const usage of rows as Omit<Usage, 'isForgotten'>[])
+      this.#usages.set(`${usage.plan}/${usage.key}`, { ...usage });
   }
 
   /** Use a key once more. False: it was used `limit` times in the period that began at `periodMs`. */
@@ -43,8 +44,8 @@ export class KeyUsage {
     const usage = this.#usages.get(`${plan}/${key}`);
     if (!usage) return;
     this.#usages.delete(`${plan}/${key}`);
-    this.#writes.forget(usage);
-    this.#delete.run(plan, key);
+    usage.isForgotten = true;
+    this.#writes.add(usage);
   }
 
   /** Throws when the database does; then nothing was written, and the next flush tries again. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import type { Database } from './database.ts';
+import { DamagedRecord } from './database.ts';
 
 const SECRET_BYTES = 32;
 
@@ -8,7 +9,7 @@ export class Secrets {
   readonly #get;
   readonly #put;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: Database) {
     this.#get = database.prepare('SELECT value FROM secret WHERE name = ?');
     this.#put = database.prepare('INSERT INTO secret (name, value) VALUES (?, ?)');
   }
@@ -16,7 +17,10 @@ export class Secrets {
   /** 32 bytes, the same after every restart. */
   get(name: string): Buffer {
     const row = this.#get.get(name) as { value: Uint8Array } | undefined;
-    if (row) return Buffer.from(row.value);
+    if (row) {
+      if (row.value.length !== SECRET_BYTES) throw new DamagedRecord(`the record of secret ${name} is damaged`);
+      return Buffer.from(row.value);
+    }
     const made = randomBytes(SECRET_BYTES);
     this.#put.run(name, made);
     return made;

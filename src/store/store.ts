@@ -1,8 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
 import { Apis } from './apis.ts';
-import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { asStoreError, openDatabase } from './database.ts';
+import { FreePages } from './free-pages.ts';
 import { KeyUsage } from './key-usage.ts';
 import { LoggingConfigurations } from './logging-configurations.ts';
 import { Rooms } from './rooms.ts';
@@ -12,7 +13,7 @@ import { UsedTokens } from './used-tokens.ts';
 
 /** The durable state, by kind of record. */
 export class Store implements Disposable {
-  readonly #database: DatabaseSync;
+  readonly #database: Database;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
   readonly apis: Apis;
@@ -22,17 +23,27 @@ export class Store implements Disposable {
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
 
-  /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed. Throws a StoreError that an operator can act on. */
+  /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
   constructor(path: string, clock: Clock, limits: { usedTokensMax: number }, fault: (cause: unknown) => void) {
     this.#database = openDatabase(path);
-    this.rooms = new Rooms(this.#database);
-    this.loggingConfigurations = new LoggingConfigurations(this.#database);
-    this.apis = new Apis(this.#database);
-    this.usagePlans = new UsagePlans(this.#database);
-    this.keyUsage = new KeyUsage(this.#database, clock, fault);
-    this.accessKeys = new AccessKeys(this.#database);
-    this.secrets = new Secrets(this.#database);
-    this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);
+    try {
+      this.rooms = new Rooms(this.#database);
+      this.loggingConfigurations = new LoggingConfigurations(this.#database);
+      this.apis = new Apis(this.#database);
+      this.usagePlans = new UsagePlans(this.#database);
+      this.keyUsage = new KeyUsage(this.#database, clock, fault);
+      this.accessKeys = new AccessKeys(this.#database);
+      this.secrets = new Secrets(this.#database);
+      this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);
+      const freePages = new FreePages(this.#database, clock);
+      this.#database.freed = freePages.check;
+      freePages.check();
+    } catch (cause) {
+      this.#database.close();
+      throw asStoreError(cause, path);
+    }
+    // What was read above had to be whole. From here on, a damaged record costs no more than itself.
+    this.#database.damaged = fault;
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Owner } from './apis.ts';
+import type { Database } from './database.ts';
 import { Documents } from './documents.ts';
 
 type Texts = { [name: string]: string };
@@ -37,10 +37,12 @@ type Member = Kept;
  * written through: a change is on the disk when a method returns.
  */
 export class UsagePlans {
+  readonly #database: Database;
   readonly #documents: Documents;
   readonly #owned = new Map<string, OwnedPlans>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: Database) {
+    this.#database = database;
     this.#documents = new Documents(database);
     for (const name of ['apikeys', 'usageplans']) {
       for (const path of this.#documents.collectionsNamed(name)) {
@@ -53,7 +55,9 @@ export class UsagePlans {
   /** Those of an account in a region. */
   of({ account, region }: Owner): OwnedPlans {
     const path = `${account}/${region}`;
-    return this.#owned.get(path) ?? new OwnedPlans(this.#documents, path, (plans) => this.#keep(path, plans));
+    return (
+      this.#owned.get(path) ?? new OwnedPlans(this.#database, this.#documents, path, (plans) => this.#keep(path, plans))
+    );
   }
 
   /** Callers choose regions: what has nothing in it is not remembered. */
@@ -65,6 +69,7 @@ export class UsagePlans {
 
 /** The API keys and usage plans of an account in a region. */
 export class OwnedPlans {
+  readonly #database: Database;
   readonly #documents: Documents;
   readonly #path: string;
   readonly #keys = new Map<string, ApiKey>();
@@ -77,7 +82,8 @@ export class OwnedPlans {
   #sequence = 0;
 
   /** `changed` is called when it is made, and when something was added or taken away. */
-  constructor(documents: Documents, path: string, changed: (plans: OwnedPlans) => void) {
+  constructor(database: Database, documents: Documents, path: string, changed: (plans: OwnedPlans) => void) {
+    this.#database = database;
     this.#documents = documents;
     this.#path = path;
     this.#changed = changed;
@@ -124,7 +130,7 @@ export class OwnedPlans {
 
   deleteKey({ id, value }: ApiKey): void {
     const planIds = [...(this.#plansOf.get(id) ?? [])];
-    this.#documents.change(() => {
+    this.#database.change(() => {
       for (const planId of planIds) this.#memberDocuments(planId).delete(id);
       this.#keyDocuments.delete(id);
     });
@@ -143,7 +149,7 @@ export class OwnedPlans {
 
   /** With the memberships of its keys. */
   deletePlan(id: string): void {
-    this.#documents.change(() => this.#planDocuments.delete(id));
+    this.#database.change(() => this.#planDocuments.delete(id));
     for (const keyId of this.membersOf(id).keys()) this.#plansOf.get(keyId)!.delete(id);
     this.#members.delete(id);
     this.#plans.delete(id);

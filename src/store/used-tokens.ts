@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import type { Database } from './database.ts';
 import { WriteBehind } from './write-behind.ts';
 
 type Use = { readonly id: string; readonly expiresMs: number };
@@ -14,7 +14,7 @@ export class UsedTokens {
   readonly #uses = new Map<string, Use>();
   readonly #writes: WriteBehind<Use>;
 
-  constructor(database: DatabaseSync, clock: Clock, max: number, fault: (cause: unknown) => void) {
+  constructor(database: Database, clock: Clock, max: number, fault: (cause: unknown) => void) {
     this.#clock = clock;
     this.#max = max;
     const insert = database.prepare('INSERT OR IGNORE INTO used_token (id, expires_ms) VALUES (?, ?)');

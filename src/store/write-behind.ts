@@ -1,13 +1,15 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import type { Database } from './database.ts';
 
 /** One transaction for all that changes within this time. */
 const WRITE_EVERY_MS = 5;
 /** A disk that was full a moment ago is still full. */
 const RETRY_MS = 1_000;
+/** While it goes on failing, it is told of this often. */
+const REPORT_MS = 10_000;
 
 type Options<T> = {
-  readonly database: DatabaseSync;
+  readonly database: Database;
   readonly clock: Clock;
   /** Hears of writes that failed; they are tried again. */
   readonly fault: (cause: unknown) => void;
@@ -26,6 +28,7 @@ export class WriteBehind<T> {
   readonly #options: Options<T>;
   readonly #waiting = new Set<T>();
   #isTimed = false;
+  #reportedMs = -Infinity;
 
   constructor(options: Options<T>) {
     this.#options = options;
@@ -45,16 +48,11 @@ export class WriteBehind<T> {
   flush(): void {
     if (this.#waiting.size === 0) return;
     const { database, begin, write } = this.#options;
-    database.exec('BEGIN');
-    try {
+    database.change(() => {
       begin?.();
       for (const item of this.#waiting) write(item);
-      database.exec('COMMIT');
-      this.#waiting.clear();
-    } catch (cause) {
-      database.exec('ROLLBACK');
-      throw cause;
-    }
+    });
+    this.#waiting.clear();
   }
 
   #flushIn(delayMs: number): void {
@@ -65,9 +63,17 @@ export class WriteBehind<T> {
       try {
         this.flush();
       } catch (cause) {
-        this.#options.fault(cause);
+        this.#report(cause);
         this.#flushIn(RETRY_MS);
       }
     });
+  }
+
+  #report(cause: unknown): void {
+    const { clock, fault } = this.#options;
+    // A clock that was set back does not silence it.
+    if (Math.abs(clock.now() - this.#reportedMs) < REPORT_MS) return;
+    this.#reportedMs = clock.now();
+    fault(cause);
   }
 }

@@ -6,7 +6,7 @@ import { SteeredClock } from '../../src/clock.ts';
 import { controlPlane, newApi, refusal, shown } from './support.ts';
 
 const bad = (message: string) => [400, 'BadRequestException', message];
-const stage = (client: ApiGatewayV2, ApiId: string) => client.getStage({ ApiId, StageName: 'prod' });
+const stage = (client: ApiGatewayV2, ApiId: string, StageName = 'prod') => client.getStage({ ApiId, StageName });
 
 test('an API without routes cannot be deployed', async () => {
   await using plane = await controlPlane();
@@ -145,24 +145,32 @@ test('a stage with autoDeploy follows every change, and says how it went', async
   assert.deepEqual(routes(), ['a']);
 });
 
-test('automatic deployments make room for new ones; those made by hand do not', async () => {
+test('an automatic deployment goes with the last stage that shows it; those made by hand stay', async () => {
   await using plane = await controlPlane({ limits: { deploymentsMax: 3 } });
   const { client } = plane;
   const ApiId = await newApi(client);
-  await client.createStage({ ApiId, StageName: 'prod', AutoDeploy: true });
-  for (const RouteKey of ['a', 'b', 'c', 'd']) await client.createRoute({ ApiId, RouteKey });
   const ids = async () => (await client.getDeployments({ ApiId })).Items!.map(({ DeploymentId }) => DeploymentId);
-  const automatic = await ids();
-  assert.equal(automatic.length, 3);
-  const first = await client.createDeployment({ ApiId });
-  const second = await client.createDeployment({ ApiId });
-  assert.deepEqual(await ids(), [automatic[2], first.DeploymentId, second.DeploymentId]);
-  assert.match((await refusal(client.createDeployment({ ApiId })))[2], /^Maximum number of Deployments/);
-  // There is no room for another, so the stage stays with what it shows and says why.
+  const shownBy = async (name: string) => (await stage(client, ApiId, name)).DeploymentId;
+  for (const StageName of ['prod', 'test']) await client.createStage({ ApiId, StageName, AutoDeploy: true });
+  for (const RouteKey of ['a', 'b', 'c', 'd']) await client.createRoute({ ApiId, RouteKey });
+  assert.deepEqual(await ids(), [await shownBy('prod')]);
+  // A stage that stops deploying by itself keeps what it shows.
+  await client.updateStage({ ApiId, StageName: 'test', AutoDeploy: false });
+  const frozen = await shownBy('test');
   await client.createRoute({ ApiId, RouteKey: 'e' });
-  const after = await stage(client, ApiId);
-  assert.equal(after.DeploymentId, automatic[2]);
-  assert.match(after.LastDeploymentStatusMessage!, /^Deployment attempt failed: Maximum number of Deployments/);
+  assert.deepEqual(await ids(), [frozen, await shownBy('prod')]);
+  const byHand = await client.createDeployment({ ApiId, StageName: 'test' });
+  assert.deepEqual(await ids(), [await shownBy('prod'), byHand.DeploymentId]);
+  await client.createDeployment({ ApiId });
+  assert.match((await refusal(client.createDeployment({ ApiId })))[2], /^Maximum number of Deployments/);
+  // One that takes the place of another needs no room.
+  await client.createRoute({ ApiId, RouteKey: 'f' });
+  const { LastDeploymentStatusMessage } = await stage(client, ApiId);
+  assert.match(LastDeploymentStatusMessage!, /^Successfully deployed/);
+  await client.deleteStage({ ApiId, StageName: 'prod' });
+  assert.equal((await ids()).length, 2);
+  await client.deleteStage({ ApiId, StageName: 'test' });
+  assert.equal((await ids()).length, 2);
 });
 
 test('a deployment has a bound in bytes', async () => {
@@ -225,7 +233,7 @@ test('an API goes with everything in it', async () => {
     );
     if (id === other) continue;
     await client.deleteApi({ ApiId });
-    const all = [...responses, parts.routes, parts.integrations, parts.stages, parts.deployments, parts.snapshots];
+    const all = [...responses, parts.routes, parts.integrations, parts.stages, parts.deployments];
     assert.ok(all.every((collection) => collection.count() === 0));
     assert.equal(apis.stages.get(ApiId, 'prod'), undefined);
     assert.equal((await refusal(client.getRoute({ ApiId, RouteId })))[0], 404);

@@ -39,7 +39,7 @@ const model = service({
 });
 const errors = errorsOf(model);
 
-type Step = 'authenticate' | 'throttle' | 'parse' | 'authorize' | 'validate' | 'operate';
+type Step = 'authenticate' | 'throttle' | 'parse' | 'authorize' | 'validate' | 'operate' | 'wait';
 type Outcome = { requestId: string; operation: string; status: number; cause?: unknown };
 
 /** A dispatcher that writes down which steps were reached, and refuses at those it is told to. */
@@ -55,6 +55,7 @@ function traced({ refusing, policy }: { refusing?: 'authenticate' | 'throttle'; 
     },
     async Break(_given, { how }) {
       await Promise.resolve();
+      if (how === 'in use') throw new Error(how);
       if (how === 'known') throw errors.Invalid('Broken as you asked');
       throw new Error('the secret of the house');
     },
@@ -89,6 +90,11 @@ function traced({ refusing, policy }: { refusing?: 'authenticate' | 'throttle'; 
     },
     unknown: ({ target }) => new AwsError('UnknownOperation', 400, `Nothing at ${target}`),
     done: (outcome) => void outcomes.push(outcome),
+    isInUse: (cause) => (cause as Error).message === 'in use',
+    untilFree(attempts) {
+      steps.push('wait');
+      return attempts < 3 ? Promise.resolve() : undefined;
+    },
   });
   const send = (target: string, body: string) =>
     toyDispatcher.dispatch(requestOf(target, body, () => steps.push('parse')));
@@ -236,4 +242,13 @@ test('a trusted caller has the region that its signature names, and else the def
   ]) {
     assert.equal(authenticate({ ...plain, headers: other }, 'toys').region, 'us-east-1');
   }
+});
+
+test('an operation whose data is in use is tried again, and then refused with a status that clients try again after', async () => {
+  const { send, steps, outcomes } = traced();
+  const { status, headers, body } = await send('/Break', '{"how":"in use"}');
+  assert.deepEqual([status, headers['x-amzn-errortype']], [503, 'ServiceUnavailableException']);
+  assert.deepEqual(JSON.parse(body), { message: 'The data is in use by another program; try again' });
+  assert.deepEqual(steps, ['authenticate', 'throttle', 'parse', 'wait', 'wait', 'wait']);
+  assert.equal(outcomes.length, 1);
 });

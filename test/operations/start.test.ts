@@ -1,10 +1,11 @@
 // What an operator does wrong ends with one clear line and a non-zero exit code.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { testCa } from '../support/certificates.ts';
 import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
@@ -65,6 +66,59 @@ test('a data directory that is a file, and a database that is none, are named', 
   writeFileSync(join(keyless, 'credentials'), '[default]\n');
   await fails(['--port', '0', '--data', keyless], /credentials holds no access key/, {});
   await fails(['--port', '0', '--data', '/proc/nowhere'], /ENOENT|EACCES/);
+});
+
+test('a database with a damaged page, a broken record or a table less is refused in one line', async () => {
+  const databaseWith = async (damage: (path: string) => void) => {
+    using folder = temporaryFolder();
+    {
+      await using server = await startProcess(['--data', folder.path]);
+      server.child.kill('SIGTERM');
+      await server.exited;
+    }
+    damage(join(folder.path, 'fanfare.db'));
+    await fails(['--port', '0', '--data', folder.path], /^fanfare: .*(cannot be used|is damaged)/);
+  };
+  const change = (sql: string) => (path: string) => {
+    const database = new DatabaseSync(path);
+    database.exec(sql);
+    database.close();
+  };
+  await databaseWith(change('DROP TABLE used_token'));
+  await databaseWith(change("INSERT INTO access_key VALUES ('AKID', '{')"));
+  await databaseWith(change("UPDATE secret SET value = x'00'"));
+  await databaseWith((path) => writeFileSync(path, readFileSync(path).fill(0xff, 4096)));
+});
+
+test('a first start on a full disk says so, and leaves nothing that stands in the way of the next', async () => {
+  using folder = temporaryFolder();
+  // The largest file that the process may write, in KB: not even a key fits, then not even a database.
+  for (const [limit, pattern] of [
+    ['0', /EFBIG|file too large/i],
+    ['1', /the database .* cannot be used: /],
+  ] as const) {
+    const args = ['-c', `trap '' XFSZ; ulimit -f ${limit}; exec "$@"`, 'bash', FANFARE, 'start', '--port', '0'];
+    const { code, stdout, stderr } = await run('bash', [...args, '--data', folder.path]);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, pattern);
+    assert.match(stderr, /^fanfare: [^\n]+\n$/, 'exactly one line');
+    if (limit === '0') assert.deepEqual(readdirSync(folder.path), []);
+  }
+  await using server = await startProcess(['--data', folder.path], {});
+  assert.equal(server.log[0]!['keyFile'], join(folder.path, 'credentials'));
+});
+
+test('an empty file of credentials is as good as none', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'credentials');
+  writeFileSync(file, '');
+  await using server = await startProcess(['--data', folder.path], {});
+  assert.match(readFileSync(file, 'utf8'), new RegExp(`aws_access_key_id = ${server.log[0]!['accessKeyId']}\n`));
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.deepEqual(
+    readdirSync(folder.path).filter((name) => name.startsWith('credentials')),
+    ['credentials'],
+  );
 });
 
 test('a config file that is missing, broken or has an unknown setting is named', async () => {

@@ -45,3 +45,19 @@ test('a secret of the server is 32 random bytes that stay the same', () => {
   assert.notDeepEqual(new Secrets(database).get('other'), secret);
   assert.notDeepEqual(new Secrets(openDatabase(':memory:')).get('sealer'), secret);
 });
+
+test('a key whose deletion failed is there, now and after a restart', () => {
+  const database = openDatabase(':memory:');
+  const keys = new AccessKeys(database);
+  keys.put(key);
+  database.exec('PRAGMA query_only = 1');
+  assert.throws(() => keys.delete(key.accessKeyId));
+  assert.throws(() => keys.put({ ...key, accessKeyId: 'another' }));
+  database.exec('PRAGMA query_only = 0');
+  for (const seen of [keys, new AccessKeys(database)]) {
+    assert.deepEqual(
+      seen.all().map(({ accessKeyId }) => accessKeyId),
+      [key.accessKeyId],
+    );
+  }
+});

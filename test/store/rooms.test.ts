@@ -1,11 +1,12 @@
 // Rooms as they are kept: their order, pages while the list changes, and filters.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase } from '../../src/store/database.ts';
 import type { Room } from '../../src/store/rooms.ts';
 import { Rooms } from '../../src/store/rooms.ts';
-
-const owner = { account: '000000000000', region: 'us-west-2' };
+import { temporaryFolder } from '../support/process.ts';
+import { olderDatabase, owner } from './older-database.ts';
 
 function roomOf(id: string, updatedMs: number, more: Partial<Room> = {}): Room {
   return {
@@ -47,9 +48,9 @@ test('a room is found as it was put, and not found after it was deleted', () => 
   });
   rooms.put(room);
   assert.deepEqual(rooms.get(room.arn), room);
-  assert.equal(rooms.delete(room.arn), true);
+  assert.equal(rooms.delete(room), true);
   assert.equal(rooms.get(room.arn), undefined);
-  assert.equal(rooms.delete(room.arn), false);
+  assert.equal(rooms.delete(room), false);
 });
 
 test('a room is read from the database by whoever opens it next', () => {
@@ -115,7 +116,7 @@ test('rooms that come, go or change while somebody pages hide none of the others
   const seen = allPages(rooms, 3, () => {
     change++;
     rooms.put(roomOf(`new${change}`, 20 + change));
-    if (change === 1) rooms.delete(roomOf('old11', 10).arn);
+    if (change === 1) rooms.delete(roomOf('old11', 10));
     if (change === 2) rooms.put(roomOf('old10', 30));
   });
   const others = ids.toReversed();
@@ -143,8 +144,8 @@ test('filters are exact, and all of them must match', () => {
   assert.deepEqual(found({ loggingConfiguration: log }), ['logged']);
   assert.deepEqual(found({ loggingConfiguration: log.slice(0, -1) }), []);
   assert.deepEqual(found({ name: 'x', reviewHandlerUri: uri, loggingConfiguration: log }), []);
-  assert.equal(rooms.hasAnyLoggingTo(log), true);
-  assert.equal(rooms.hasAnyLoggingTo(uri), false);
+  assert.equal(rooms.hasAnyLoggingTo({ ...owner, arn: log }), true);
+  assert.equal(rooms.hasAnyLoggingTo({ ...owner, arn: uri }), false);
 });
 
 test('a filtered list is paged like any other', () => {
@@ -176,4 +177,71 @@ test('text that looks like SQL is text', () => {
   const name = `'); DROP TABLE room; --`;
   rooms.put(roomOf('a', 1, { name }));
   assert.deepEqual(idsOf(rooms.find(owner, { name }, 10)), ['a']);
+});
+
+test('a filter at 50,000 rooms reads what it finds, and not the rest', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'fanfare.db');
+  {
+    using older = olderDatabase(path);
+    older.rooms(50_000);
+  }
+  const rooms = new Rooms(openDatabase(path));
+  const [uri, log] = ['function-1', 'log-2'];
+  // Each of them needed 27 to 120 ms when every room was read.
+  for (const [filter, count] of [
+    [{ name: 'room-49999' }, 1],
+    [{ name: 'room-0', reviewHandlerUri: uri }, 0],
+    [{ reviewHandlerUri: uri }, 50],
+    [{ reviewHandlerUri: 'function-2' }, 0],
+    [{ loggingConfiguration: log }, 50],
+    [{ loggingConfiguration: 'log-3' }, 0],
+    [{ reviewHandlerUri: uri, loggingConfiguration: log }, 50],
+    [{ reviewHandlerUri: uri, loggingConfiguration: 'log-3' }, 0],
+  ] as const) {
+    const start = process.threadCpuUsage();
+    for (let call = 0; call < 20; call++) assert.equal(rooms.find(owner, filter, 50).items.length, count);
+    const { user, system } = process.threadCpuUsage(start);
+    assert.ok((user + system) / 20 < 10_000, `${JSON.stringify(filter)}: ${(user + system) / 20} µs`);
+  }
+  assert.equal(rooms.hasAnyLoggingTo({ ...owner, arn: log }), true);
+});
+
+test('where two filters match much, but little together, pages are short and lead to all of it', () => {
+  const rooms = newRooms();
+  const messageReviewHandler = { uri: 'f', fallbackResult: 'ALLOW' } as const;
+  // 501 rooms of the name and 502 of the handler; only the two that were made first are both.
+  rooms.put(roomOf('both', 1, { name: 'n', messageReviewHandler }));
+  rooms.put(roomOf('second', 2, { name: 'n', messageReviewHandler }));
+  for (let index = 0; index < 499; index++) rooms.put(roomOf(`n${index}`, 10, { name: 'n' }));
+  for (let index = 0; index < 500; index++) rooms.put(roomOf(`f${index}`, 10, { messageReviewHandler }));
+  const filter = { name: 'n', reviewHandlerUri: 'f' };
+  const first = rooms.find(owner, filter, 50);
+  assert.deepEqual(idsOf(first), ['second'], '500 rooms were looked at');
+  const last = rooms.find(owner, filter, 50, first.next);
+  assert.deepEqual([idsOf(last), last.next], [['both'], undefined]);
+  // With one room less, none is left for a second page.
+  rooms.delete(roomOf('n0', 10));
+  const only = rooms.find(owner, filter, 50);
+  assert.deepEqual([idsOf(only), only.next], [['second', 'both'], undefined]);
+});
+
+test('the count of rooms follows what is put and deleted, and what a change that failed left as it was', () => {
+  const database = openDatabase(':memory:');
+  const rooms = new Rooms(database);
+  const count = () => rooms.count(owner.account, owner.region);
+  rooms.put(roomOf('a', 1));
+  assert.equal(count(), 1);
+  rooms.put(roomOf('a', 2));
+  rooms.put(roomOf('b', 2));
+  assert.equal(count(), 2);
+  database.exec('PRAGMA query_only = 1');
+  assert.throws(() => rooms.put(roomOf('c', 3)));
+  assert.throws(() => rooms.delete(roomOf('a', 2)));
+  database.exec('PRAGMA query_only = 0');
+  assert.equal(count(), 2);
+  rooms.delete(roomOf('a', 2));
+  rooms.delete(roomOf('a', 2));
+  assert.equal(count(), 1);
+  assert.equal(new Rooms(database).count(owner.account, owner.region), 1);
 });

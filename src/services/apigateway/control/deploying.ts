@@ -1,10 +1,10 @@
 // Deployments: immutable pictures of an API (spec/apigateway-websocket.md, section 4.5).
-import type { Api, Deployment, Snapshot, Stage } from '../../../store/api-records.ts';
+import type { Deployment, Stage } from '../../../store/api-records.ts';
 import type { ApiParts } from '../../../store/apis.ts';
 import { AwsError } from '../../../aws/error.ts';
 import type { ControlContext } from './control-context.ts';
 import { freeId } from './ids.ts';
-import { invalid, quotaReached } from './refusals.ts';
+import { invalid } from './refusals.ts';
 import { nowMs } from './times.ts';
 
 const NO_ROUTES = 'At least one route is required before deploying the Api';
@@ -13,36 +13,34 @@ const NO_ROUTES = 'At least one route is required before deploying the Api';
 export function deploy(
   context: ControlContext,
   parts: ApiParts,
-  api: Api,
   about: Pick<Deployment, 'AutoDeployed' | 'Description'>,
 ): Deployment {
+  const { deploymentBytesMax } = context.limits;
   if (parts.routes.count() === 0) throw invalid(NO_ROUTES);
-  const snapshot = snapshotOf(parts, api);
-  if (Buffer.byteLength(JSON.stringify(snapshot)) > context.limits.deploymentBytesMax) {
-    throw invalid(`A deployment has at most ${context.limits.deploymentBytesMax} bytes`);
+  if (parts.deploymentBytes() > deploymentBytesMax) {
+    throw invalid(`A deployment has at most ${deploymentBytesMax} bytes`);
   }
-  makeRoom(context, parts);
   const DeploymentId = freeId(6, parts.deployments);
   const deployment: Deployment = { DeploymentId, DeploymentStatus: 'DEPLOYED', createdMs: nowMs(context), ...about };
   parts.deployments.put(DeploymentId, deployment);
-  parts.snapshots.put(DeploymentId, snapshot);
+  parts.freeze(DeploymentId);
   return deployment;
 }
 
 /** Stages with autoDeploy show the API as it is now. One that cannot be deployed stays as it was, and says why. */
-export function deployAutomatically(context: ControlContext, parts: ApiParts, apiNow: () => Api): void {
+export function deployAutomatically(context: ControlContext, parts: ApiParts): void {
   const stages = parts.stages.all().filter(({ AutoDeploy }) => AutoDeploy);
-  if (stages.length > 0) show(context, parts, stages, apiNow());
+  if (stages.length > 0) show(context, parts, stages);
 }
 
-function show(context: ControlContext, parts: ApiParts, stages: readonly Stage[], api: Api): void {
+function show(context: ControlContext, parts: ApiParts, stages: readonly Stage[]): void {
   const about = {
     AutoDeployed: true,
     Description: 'Automatic deployment triggered by changes to the Api configuration',
   };
   let changes: Partial<Stage>;
   try {
-    const { DeploymentId } = deploy(context, parts, api, about);
+    const { DeploymentId } = deploy(context, parts, about);
     const LastDeploymentStatusMessage = `Successfully deployed stage with deployment ID '${DeploymentId}'`;
     changes = { DeploymentId, LastDeploymentStatusMessage };
   } catch (cause) {
@@ -52,34 +50,17 @@ function show(context: ControlContext, parts: ApiParts, stages: readonly Stage[]
   for (const stage of stages) {
     parts.stages.put(stage.StageName, { ...stage, ...changes, updatedMs: nowMs(context) });
   }
+  for (const id of new Set(stages.map(({ DeploymentId }) => DeploymentId))) retire(parts, id);
 }
 
-function snapshotOf(parts: ApiParts, api: Api): Snapshot {
-  return {
-    api,
-    routes: parts.routes.all().map((route) => ({ ...route, responses: parts.routeResponses(route.RouteId).all() })),
-    integrations: parts.integrations.all().map((integration) => ({
-      ...integration,
-      responses: parts.integrationResponses(integration.IntegrationId).all(),
-    })),
-    authorizers: parts.authorizers.all(),
-    models: parts.models.all(),
-  };
-}
-
-/** Deployments that were made by themselves make room for new ones, the oldest first; a stage keeps the one it shows. */
-function makeRoom({ limits }: ControlContext, parts: ApiParts): void {
-  if (parts.deployments.count() < limits.deploymentsMax) return;
-  const shown = new Set(parts.stages.all().map(({ DeploymentId }) => DeploymentId));
-  const oldest = parts.deployments
-    .all()
-    .find(({ AutoDeployed, DeploymentId }) => AutoDeployed === true && !shown.has(DeploymentId));
-  if (!oldest) throw quotaReached('Deployments', 'API');
-  deleteDeployment(parts, oldest.DeploymentId);
+/** A deployment that was made by itself goes with the last stage that shows it. Call it when a stage shows another. */
+export function retire(parts: ApiParts, deploymentId: string | undefined): void {
+  if (deploymentId === undefined || !parts.deployments.get(deploymentId)?.AutoDeployed) return;
+  if (parts.stages.having('DeploymentId', deploymentId).length === 0) deleteDeployment(parts, deploymentId);
 }
 
 /** False: there was none. */
 export function deleteDeployment(parts: ApiParts, deploymentId: string): boolean {
-  parts.snapshots.delete(deploymentId);
+  parts.thaw(deploymentId);
   return parts.deployments.delete(deploymentId);
 }

@@ -38,7 +38,7 @@ export function changing<T>(
   return apis.changeApi(call.caller, apiId, () => {
     const parts = apis.parts(call.caller, apiId);
     const result = change(parts, apiOf(context, apiId, call));
-    deployAutomatically(context, parts, () => apiOf(context, apiId, call));
+    deployAutomatically(context, parts);
     return result;
   });
 }

@@ -26,7 +26,7 @@ const BUILT_IN = new Set(['$connect', '$default', '$disconnect']);
 
 /** Throws for settings of a route that the API does not have (any more). */
 export function checkRouteSettings(parts: ApiParts, settings: Stage['RouteSettings']): void {
-  const keys = new Set(parts.routes.all().map(({ RouteKey }) => RouteKey));
+  const keys = new Set(parts.routes.values('RouteKey'));
   const unknown = Object.keys(settings).find((key) => !keys.has(key) && !BUILT_IN.has(key));
   if (unknown !== undefined) {
     throw notFound(`Unable to find Route by key ${unknown} within the provided RouteSettings`);

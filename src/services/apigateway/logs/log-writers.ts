@@ -1,7 +1,7 @@
 // Where the lines of API logs end: files in a folder, or stdout.
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { appendWhole } from '../../../append-file.ts';
+import type { LineStream } from '../../../line-stream.ts';
 import type { WriteLines } from './api-log.ts';
 
 export const folderWriter =
@@ -11,7 +11,7 @@ export const folderWriter =
 
 /** All files in one stream. */
 export const streamWriter =
-  (stream: Writable): WriteLines =>
+  (stream: LineStream): WriteLines =>
   (_file, text) =>
     new Promise((resolve, reject) => {
       stream.write(text, (cause) => (cause ? reject(cause) : resolve()));

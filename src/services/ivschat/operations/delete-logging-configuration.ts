@@ -11,13 +11,13 @@ export const deleteLoggingConfiguration: Handler<typeof ivschat, 'DeleteLoggingC
   call,
 ) => {
   const { store } = context;
-  const inUse = () => store.rooms.hasAnyLoggingTo(identifier);
   const refusal = () => conflict(identifier, 'A room uses the logging configuration');
   const configuration = configurationOf(context, identifier, call);
+  const inUse = () => store.rooms.hasAnyLoggingTo(configuration);
   if (inUse()) throw refusal();
   await changing(context, configuration, 'DELETING', () => {
     if (inUse()) throw refusal();
-    store.loggingConfigurations.delete(identifier);
+    store.loggingConfigurations.delete(configuration);
   });
   return {};
 };

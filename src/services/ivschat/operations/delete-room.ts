@@ -6,8 +6,7 @@ import type { ivschat } from '../model.ts';
 import { roomOf } from './room-output.ts';
 
 export const deleteRoom: Handler<typeof ivschat, 'DeleteRoom', ChatContext> = (context, { identifier }, call) => {
-  roomOf(context, identifier, call);
-  context.store.rooms.delete(identifier);
+  context.store.rooms.delete(roomOf(context, identifier, call));
   context.hub.disconnect(topicOf(identifier), undefined, closes.normal);
   return {};
 };

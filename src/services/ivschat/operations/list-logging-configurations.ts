@@ -11,7 +11,7 @@ export const listLoggingConfigurations: Handler<typeof ivschat, 'ListLoggingConf
 ) => {
   const pages = paging(context, call, null);
   const { loggingConfigurations } = context.store;
-  const { items, next } = loggingConfigurations.list(call.caller, {}, maxResults, pages.cursor(nextToken));
+  const { items, next } = loggingConfigurations.list(call.caller, maxResults, pages.cursor(nextToken));
   return {
     loggingConfigurations: items.map((configuration) => configurationWithState(context, configuration)),
     nextToken: pages.token(next),

@@ -62,7 +62,7 @@ export const deleteApi: On<'DeleteApi'> = (context, { ApiId }, call) => {
   const { apis } = context;
   apiOf(context, ApiId, call);
   checkUnmapped(context, 'API', ApiId);
-  apis.changeApi(call.caller, ApiId, () => apis.apis(call.caller).delete(ApiId));
+  apis.changeApi(call.caller, ApiId, () => apis.deleteApi(call.caller, ApiId));
   return {};
 };
 

@@ -35,8 +35,8 @@ export const deleteAuthorizer: On<'DeleteAuthorizer'> = (context, { ApiId, Autho
   changing(context, ApiId, call, (parts) => {
     const { Name } = oneOf(parts.authorizers, 'Authorizer', AuthorizerId);
     const user = parts.routes
-      .all()
-      .find((route) => route.AuthorizationType === 'CUSTOM' && route.AuthorizerId === AuthorizerId);
+      .having('AuthorizerId', AuthorizerId)
+      .find(({ AuthorizationType }) => AuthorizationType === 'CUSTOM');
     if (user) throw conflict(`Cannot delete authorizer '${Name}', is referenced in route: ${user.RouteKey}`);
     if (!parts.authorizers.delete(AuthorizerId)) throw unknownId('Authorizer', AuthorizerId);
     return {};
@@ -85,7 +85,7 @@ function put(parts: ApiParts, authorizer: Authorizer): Authorizer {
   const wrong = IdentitySource.find((expression) => !IDENTITY_SOURCE.test(expression));
   if (wrong !== undefined) throw invalid(`Invalid request identity source expression: ${wrong}`);
   if (!Name) throw invalid('Invalid authorizer name specified');
-  if (parts.authorizers.all().some((other) => other.Name === Name && other.AuthorizerId !== AuthorizerId)) {
+  if (parts.authorizers.having('Name', Name).some((other) => other.AuthorizerId !== AuthorizerId)) {
     throw invalid(`Authorizer name must be unique. Authorizer ${Name} already exists in this RestApi.`);
   }
   parts.authorizers.put(AuthorizerId, authorizer);

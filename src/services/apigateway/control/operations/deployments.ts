@@ -1,26 +1,29 @@
 import type { Handler } from '../../../../aws/dispatch.ts';
 import type { Deployment } from '../../../../store/api-records.ts';
 import type { ControlContext } from '../control-context.ts';
-import { deleteDeployment as remove, deploy } from '../deploying.ts';
+import { deleteDeployment as remove, deploy, retire } from '../deploying.ts';
 import { merged } from '../merging.ts';
 import type { control } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { invalid, unknownId } from '../refusals.ts';
-import { apiOf, oneOf, partsOf } from '../resources.ts';
+import { checkQuota, oneOf, partsOf } from '../resources.ts';
 import { nowMs } from '../times.ts';
 import { DEPLOYS_ITSELF, stageOf } from './stages.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
 export const createDeployment: On<'CreateDeployment'> = (context, { ApiId, Description, StageName }, call) => {
-  const api = apiOf(context, ApiId, call);
-  const parts = context.apis.parts(call.caller, ApiId);
+  const parts = partsOf(context, ApiId, call);
   const stage = StageName === undefined ? undefined : stageOf(parts, StageName);
   if (stage?.AutoDeploy) throw invalid(DEPLOYS_ITSELF);
   const deployment = context.apis.changeApi(call.caller, ApiId, () => {
-    const made = deploy(context, parts, api, { Description });
+    checkQuota(parts.deployments, context.limits.deploymentsMax, 'Deployments');
+    const made = deploy(context, parts, { Description });
     const shows = { DeploymentId: made.DeploymentId, updatedMs: nowMs(context) };
-    if (stage) parts.stages.put(stage.StageName, { ...stage, ...shows });
+    if (stage) {
+      parts.stages.put(stage.StageName, { ...stage, ...shows });
+      retire(parts, stage.DeploymentId);
+    }
     return made;
   });
   return deploymentOutput(deployment);
@@ -41,7 +44,7 @@ export const updateDeployment: On<'UpdateDeployment'> = (context, { ApiId, Deplo
 
 export const deleteDeployment: On<'DeleteDeployment'> = (context, { ApiId, DeploymentId }, call) => {
   const parts = partsOf(context, ApiId, call);
-  if (parts.stages.all().some((stage) => stage.DeploymentId === DeploymentId)) {
+  if (parts.stages.having('DeploymentId', DeploymentId).length > 0) {
     throw invalid('Active stages pointing to this deployment must be moved or deleted');
   }
   const isGone = context.apis.changeApi(call.caller, ApiId, () => remove(parts, DeploymentId));

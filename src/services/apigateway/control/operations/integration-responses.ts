@@ -72,8 +72,8 @@ function put(responses: Collection<IntegrationResponse>, response: IntegrationRe
   const { IntegrationResponseId, IntegrationResponseKey: key } = response;
   if (!key || !KEY.test(key)) throw invalid('Invalid integrationResponseKey');
   const isTaken = responses
-    .all()
-    .some((other) => other.IntegrationResponseKey === key && other.IntegrationResponseId !== IntegrationResponseId);
+    .having('IntegrationResponseKey', key)
+    .some((other) => other.IntegrationResponseId !== IntegrationResponseId);
   if (isTaken) throw conflict(`IntegrationResponse with key ${key} already exists for this Integration`);
   responses.put(IntegrationResponseId, response);
   return response;

@@ -44,7 +44,7 @@ export const updateIntegration: On<'UpdateIntegration'> = (context, { ApiId, Int
 
 export const deleteIntegration: On<'DeleteIntegration'> = (context, { ApiId, IntegrationId }, call) =>
   changing(context, ApiId, call, (parts) => {
-    const users = parts.routes.all().filter(({ Target }) => Target === `integrations/${IntegrationId}`);
+    const users = parts.routes.having('Target', `integrations/${IntegrationId}`);
     if (users.length > 0) {
       const ids = users.map(({ RouteId }) => RouteId).join(', ');
       throw conflict(`Cannot delete Integration because it is referenced by the following Routes with Ids: [${ids}]`);

@@ -36,9 +36,7 @@ export const updateModel: On<'UpdateModel'> = (context, { ApiId, ModelId, ...set
 export const deleteModel: On<'DeleteModel'> = (context, { ApiId, ModelId }, call) =>
   changing(context, ApiId, call, (parts) => {
     const { Name } = oneOf(parts.models, 'Model', ModelId);
-    const user = parts.routes
-      .all()
-      .find(({ RequestModels }) => RequestModels && Object.values(RequestModels).includes(Name));
+    const [user] = parts.routes.having('RequestModels', Name);
     if (user) throw conflict(`Cannot delete model '${Name}', is referenced in route: ${user.RouteKey}`);
     parts.models.delete(ModelId);
     return {};
@@ -48,7 +46,7 @@ function put(parts: ApiParts, model: Model): Model {
   const { ModelId, Name, Schema } = model;
   if (!Name || !/^[a-zA-Z0-9]+$/.test(Name)) throw invalid(`Model name must be alphanumeric: ${Name ?? ''}`);
   if (!isSchema(Schema)) throw invalid('Invalid model schema specified');
-  if (parts.models.all().some((other) => other.Name === Name && other.ModelId !== ModelId)) {
+  if (parts.models.having('Name', Name).some((other) => other.ModelId !== ModelId)) {
     throw conflict('Model name already exists for this API');
   }
   parts.models.put(ModelId, model);

@@ -79,7 +79,7 @@ const TARGET = /^integrations\/([^/]+)$/;
 function put(parts: ApiParts, route: Route): Route {
   const { RouteId, RouteKey, AuthorizationType, AuthorizerId, Target } = route;
   if (!RouteKey || (RouteKey.startsWith('$') && !SPECIAL.has(RouteKey))) throw invalid('Invalid routeKey');
-  if (parts.routes.all().some((other) => other.RouteKey === RouteKey && other.RouteId !== RouteId)) {
+  if (parts.routes.having('RouteKey', RouteKey).some((other) => other.RouteId !== RouteId)) {
     throw conflict(`Route with key ${RouteKey} already exists for this API`);
   }
   if (AuthorizationType !== 'NONE' && RouteKey !== '$connect') {

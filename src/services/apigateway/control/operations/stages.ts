@@ -3,6 +3,7 @@ import type { Stage } from '../../../../store/api-records.ts';
 import type { ApiParts } from '../../../../store/apis.ts';
 import type { ControlContext } from '../control-context.ts';
 import { merged, mergedTexts } from '../merging.ts';
+import { retire } from '../deploying.ts';
 import type { control } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { conflict, invalid, unknownId, unknownStage } from '../refusals.ts';
@@ -52,9 +53,12 @@ export const updateStage: On<'UpdateStage'> = (context, { ApiId, StageName, ...s
 
 export const deleteStage: On<'DeleteStage'> = (context, { ApiId, StageName }, call) => {
   const parts = partsOf(context, ApiId, call);
-  stageOf(parts, StageName);
+  const { DeploymentId } = stageOf(parts, StageName);
   checkUnmapped(context, 'stage', ApiId, StageName);
-  context.apis.changeApi(call.caller, ApiId, () => parts.stages.delete(StageName));
+  context.apis.changeApi(call.caller, ApiId, () => {
+    parts.stages.delete(StageName);
+    retire(parts, DeploymentId);
+  });
   return {};
 };
 
@@ -92,9 +96,12 @@ function changingStage(
 ) {
   const parts = partsOf(context, apiId, call);
   const next = change(parts);
-  const wasAutomatic = parts.stages.get(next.StageName)?.AutoDeploy ?? false;
-  const keep = () => parts.stages.put(next.StageName, next);
-  if (next.AutoDeploy && !wasAutomatic) changing(context, apiId, call, keep);
+  const before = parts.stages.get(next.StageName);
+  const keep = () => {
+    parts.stages.put(next.StageName, next);
+    if (before?.DeploymentId !== next.DeploymentId) retire(parts, before?.DeploymentId);
+  };
+  if (next.AutoDeploy && !before?.AutoDeploy) changing(context, apiId, call, keep);
   else context.apis.changeApi(call.caller, apiId, keep);
   return stageOutput(stageOf(parts, next.StageName));
 }

@@ -76,8 +76,9 @@ export const updateApiKey: On<'UpdateApiKey'> = (context, { apiKey, patchOperati
 export const deleteApiKey: On<'DeleteApiKey'> = (context, { apiKey }, call) => {
   const key = keyOf(context, apiKey, call);
   const owned = context.store.usagePlans.of(call.caller);
-  for (const plan of owned.plansOf(key.id)) context.store.keyUsage.forget(plan.id, key.id);
+  const plans = owned.plansOf(key.id);
   owned.deleteKey(key);
+  for (const plan of plans) context.store.keyUsage.forget(plan.id, key.id);
   return {};
 };
 

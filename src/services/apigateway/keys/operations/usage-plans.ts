@@ -65,8 +65,9 @@ export const deleteUsagePlan: On<'DeleteUsagePlan'> = (context, { usagePlanId },
     );
   }
   const owned = usagePlans.of(call.caller);
-  for (const keyId of owned.membersOf(id).keys()) keyUsage.forget(id, keyId);
+  const keyIds = [...owned.membersOf(id).keys()];
   owned.deletePlan(id);
+  for (const keyId of keyIds) keyUsage.forget(id, keyId);
   return {};
 };
 
