@@ -12,6 +12,7 @@ import { startGateway } from './gateway.ts';
 import { jsonLog, terminalLog } from './logging.ts';
 import { rootKeyIn } from './root-key.ts';
 import { StoreError } from './store/database.ts';
+import { FolderLock } from './store/folder-lock.ts';
 import { VERSION } from './version.ts';
 
 const DATABASE_FILE = 'fanfare.db';
@@ -52,12 +53,15 @@ async function serve(config: Config): Promise<void> {
     : jsonLog(config.logLevel);
   const isKept = config.data !== ':memory:';
   if (isKept) makeFolder(config.data);
+  // Before anything in the folder is read or made: two first starts at once make one key.
+  using lock = isKept ? new FolderLock(config.data) : undefined;
   const key = keyFor(config);
   const stopping = stopSignal();
 
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
+    lock,
     rootKey: config.auth === 'none' ? undefined : key,
     log,
     apiLogs: apiLogsOf(config),
@@ -70,6 +74,7 @@ async function serve(config: Config): Promise<void> {
   });
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
+  lock?.tell(url);
   const keyFile = key.file;
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
@@ -117,7 +122,14 @@ function certificatesIn(path: string): string {
 /** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
 function makeFolder(path: string): void {
   if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(path, { mode: 0o700 });
+  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (isThere()) return;
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    // Another start may have made it just now.
+    if (!isThere()) throw cause;
+  }
 }
 
 type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };
