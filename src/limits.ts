@@ -161,6 +161,11 @@ export const definitions = {
   closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
   drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server waits for its work to finish.' },
   clockSkewMs: { value: 5 * MINUTE_MS, doc: 'How far the time of a signature may be off.' },
+  tokenUsesWaitingMax: {
+    value: 10_000,
+    doc: 'Handshakes that wait until the disk has the use of their chat token; over it 503.',
+  },
+  tokenUseTimeoutMs: { value: 5_000, doc: 'How long one waits for it; then 503.' },
   usedTokensMax: { value: 1_000_000, doc: 'Chat tokens remembered as used; over it a handshake gets 429.' },
 } as const satisfies { [name: string]: Definition };
 

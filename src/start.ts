@@ -57,6 +57,8 @@ async function serve(config: Config): Promise<void> {
   using lock = isKept ? new FolderLock(config.data) : undefined;
   const key = keyFor(config);
   const stopping = stopSignal();
+  // A limit on the size of files (`ulimit -f`) is a write that fails, and not the end of the server.
+  process.on('SIGXFSZ', () => {});
 
   await using gateway = await startGateway({
     ...config,

@@ -48,4 +48,6 @@ export const migrations: readonly string[] = [
      used INTEGER NOT NULL,
      PRIMARY KEY (plan, key)
    ) STRICT, WITHOUT ROWID`,
+  // Uses of tokens have files of their own (use-journal.ts).
+  `DROP TABLE used_token`,
 ];

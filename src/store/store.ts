@@ -8,10 +8,11 @@ import { LoggingConfigurations } from './logging-configurations.ts';
 import { Rooms } from './rooms.ts';
 import { Secrets } from './secrets.ts';
 import { UsagePlans } from './usage-plans.ts';
+import type { TokenBounds } from './used-tokens.ts';
 import { UsedTokens } from './used-tokens.ts';
 
 /** The durable state, by kind of record. */
-export class Store implements Disposable {
+export class Store implements AsyncDisposable {
   readonly #database: DatabaseSync;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
@@ -23,7 +24,7 @@ export class Store implements Disposable {
   readonly usedTokens: UsedTokens;
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed. Throws a StoreError that an operator can act on. */
-  constructor(path: string, clock: Clock, limits: { usedTokensMax: number }, fault: (cause: unknown) => void) {
+  constructor(path: string, clock: Clock, limits: TokenBounds, fault: (cause: unknown) => void) {
     this.#database = openDatabase(path);
     this.rooms = new Rooms(this.#database);
     this.loggingConfigurations = new LoggingConfigurations(this.#database);
@@ -32,11 +33,11 @@ export class Store implements Disposable {
     this.keyUsage = new KeyUsage(this.#database, clock, fault);
     this.accessKeys = new AccessKeys(this.#database);
     this.secrets = new Secrets(this.#database);
-    this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);
+    this.usedTokens = new UsedTokens(path, clock, limits, fault);
   }
 
-  [Symbol.dispose](): void {
-    this.usedTokens.flush();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.usedTokens[Symbol.asyncDispose]();
     this.keyUsage.flush();
     this.#database.close();
   }

@@ -11,8 +11,6 @@ type Options<T> = {
   readonly clock: Clock;
   /** Hears of writes that failed; they are tried again. */
   readonly fault: (cause: unknown) => void;
-  /** Runs first in each transaction. */
-  readonly begin?: () => void;
   /** Write one item; within a transaction. */
   readonly write: (item: T) => void;
 };
@@ -44,10 +42,9 @@ export class WriteBehind<T> {
   /** Throws when the database does; then nothing was written. */
   flush(): void {
     if (this.#waiting.size === 0) return;
-    const { database, begin, write } = this.#options;
+    const { database, write } = this.#options;
     database.exec('BEGIN');
     try {
-      begin?.();
       for (const item of this.#waiting) write(item);
       database.exec('COMMIT');
       this.#waiting.clear();
