@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
 import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
@@ -49,6 +49,7 @@ import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
 import { isBusy } from './store/database.ts';
+import { FolderLock } from './store/folder-lock.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
 import { ratesOf } from './rates.ts';
@@ -60,6 +61,8 @@ export type GatewayOptions = {
   readonly port?: number;
   /** The database file, or `:memory:`. */
   readonly database?: string;
+  /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
+  readonly lock?: FolderLock | undefined;
   /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
   readonly rootKey:
     { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
@@ -94,7 +97,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const fault = (cause: unknown) => log.error({ err: cause }, 'Something of our own failed');
 
   await using cleanup = new AsyncDisposableStack();
-  const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits, fault));
+  const { database = ':memory:' } = options;
+  if (database !== ':memory:' && !options.lock) cleanup.use(new FolderLock(dirname(database)));
+  const store = cleanup.use(new Store(database, clock, limits, fault));
   const bus = new LocalBus();
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
   const watch = new Watch(() => clock.now());

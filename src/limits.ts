@@ -176,6 +176,11 @@ export const definitions = {
     value: 250,
     doc: 'How long a request waits for the database while another program writes to it; over it 503.',
   },
+  tokenUsesWaitingMax: {
+    value: 10_000,
+    doc: 'Handshakes that wait until the disk has the use of their chat token; over it 503.',
+  },
+  tokenUseTimeoutMs: { value: 5_000, doc: 'How long one waits for it; then 503.' },
   usedTokensMax: { value: 1_000_000, doc: 'Chat tokens remembered as used; over it a handshake gets 429.' },
 } as const satisfies { [name: string]: Definition };
 

@@ -14,6 +14,7 @@ import { LineStream } from './line-stream.ts';
 import { jsonLog, terminalLog } from './logging.ts';
 import { rootKeyIn } from './root-key.ts';
 import { StoreError } from './store/database.ts';
+import { FolderLock } from './store/folder-lock.ts';
 import { VERSION } from './version.ts';
 
 const DATABASE_FILE = 'fanfare.db';
@@ -62,12 +63,17 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
   const log = (isTerminal ? terminalLog : jsonLog)(config.logLevel, (line) => lines.line(line));
   const isKept = config.data !== ':memory:';
   if (isKept) makeFolder(config.data);
+  // Before anything in the folder is read or made: two first starts at once make one key.
+  using lock = isKept ? new FolderLock(config.data) : undefined;
   const key = keyFor(config);
   const stopping = stopSignal();
+  // A limit on the size of files (`ulimit -f`) is a write that fails, and not the end of the server.
+  process.on('SIGXFSZ', () => {});
 
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
+    lock,
     rootKey: config.auth === 'none' ? undefined : key,
     log,
     logCounts: lines.counts,
@@ -81,6 +87,7 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
   });
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
+  lock?.tell(url);
   const keyFile = key.file;
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
@@ -128,7 +135,14 @@ function certificatesIn(path: string): string {
 /** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
 function makeFolder(path: string): void {
   if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(path, { mode: 0o700 });
+  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (isThere()) return;
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    // Another start may have made it just now.
+    if (!isThere()) throw cause;
+  }
 }
 
 type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };

@@ -9,6 +9,16 @@ export type OpenOrder = {
   readonly protocols: readonly (string | undefined)[];
 };
 
+/** Open a socket for each subprotocol, `atOnce` handshakes under way at any time, and close each when it is open. Answer: Outcome. */
+export type AcceptOrder = {
+  readonly do: 'accept';
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly protocols: readonly (string | undefined)[];
+  readonly atOnce: number;
+};
+
 /** Send HTTP requests over `lanes` kept-alive connections, each a closed loop. Answer: Outcome. */
 export type RequestOrder = {
   readonly do: 'request';
@@ -30,7 +40,7 @@ export type SayOrder = { readonly do: 'say'; readonly texts: readonly string[]; 
 /** Answer: Total. */
 export type CloseOrder = { readonly do: 'close' };
 
-export type Order = OpenOrder | RequestOrder | SayOrder | CloseOrder;
+export type Order = OpenOrder | AcceptOrder | RequestOrder | SayOrder | CloseOrder;
 
 /** Connection ids in the order of the protocols; '' where the server names none. */
 export type Opened = { readonly ids: readonly string[] };
@@ -44,6 +54,8 @@ export type Outcome = {
   readonly elapsedMs: number;
   /** CPU of the swarm itself, to see whether it was the one that was measured. 0 where it stayed awake on purpose. */
   readonly cpuNs: number;
+  /** Of each handshake, from the connect to the 101, where handshakes are what was asked for. */
+  readonly latenciesMs?: readonly number[];
 };
 
 /** All deliveries of the swarm's life, so that one that came too often shows as well. */

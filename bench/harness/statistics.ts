@@ -7,6 +7,12 @@ export function quartilesOf(values: readonly number[]): Quartiles {
   return { low: quantile(sorted, 0.25), median: quantile(sorted, 0.5), high: quantile(sorted, 0.75) };
 }
 
+export const quantileOf = (values: readonly number[], fraction: number): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    fraction,
+  );
+
 export const medianOf = (values: readonly number[]): number => quartilesOf(values).median;
 
 /** Between two neighbours the value is taken in proportion. */

@@ -1,7 +1,7 @@
 // The process that holds the client sockets of one server, so that what clients cost is not mixed with what servers cost.
 import { ClientSocket } from './client-socket.ts';
 import { Lane } from './lane.ts';
-import type { Answer, OpenOrder, Order, Outcome, RequestOrder, SayOrder } from './orders.ts';
+import type { AcceptOrder, Answer, OpenOrder, Order, Outcome, RequestOrder, SayOrder } from './orders.ts';
 
 const OPENING_AT_ONCE = 100;
 const ORDER_TIMEOUT_MS = 30_000;
@@ -23,6 +23,29 @@ async function open({ host, port, path, protocols }: OpenOrder): Promise<Answer>
     ids.push(...(await Promise.all(batch.map(({ opened }) => opened))));
   }
   return { ids };
+}
+
+async function accept({ host, port, path, protocols, atOnce }: AcceptOrder): Promise<Outcome> {
+  const latenciesMs: number[] = [];
+  let next = 0;
+  let refused = 0;
+  async function lane(): Promise<void> {
+    while (next < protocols.length) {
+      const start = performance.now();
+      const socket = new ClientSocket({ host, port }, path, protocols[next++], count);
+      await socket.opened.then(
+        () => latenciesMs.push(performance.now() - start),
+        () => refused++,
+      );
+      socket.destroy();
+      progress();
+    }
+  }
+  const isDone = () => latenciesMs.length + refused === protocols.length;
+  const go = () => {
+    for (let started = 0; started < atOnce; started++) void lane();
+  };
+  return { ...(await measured(0, isDone, go)), refused, latenciesMs };
 }
 
 function count(messages: number): void {
@@ -117,6 +140,8 @@ async function obey(order: Order): Promise<Answer> {
   switch (order.do) {
     case 'open':
       return open(order);
+    case 'accept':
+      return accept(order);
     case 'request':
       return request(order);
     case 'say':

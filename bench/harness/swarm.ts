@@ -35,6 +35,11 @@ export class Swarm implements AsyncDisposable {
     return ((await this.#ask({ do: 'open', ...this.#address, path, protocols })) as Opened).ids;
   }
 
+  /** Open a socket for each protocol, so many at once, and close each when it is open. */
+  accept(path: string, protocols: readonly (string | undefined)[], atOnce: number): Promise<Outcome> {
+    return this.#ask({ do: 'accept', ...this.#address, path, protocols, atOnce }) as Promise<Outcome>;
+  }
+
   /** Send requests, and wait for their answers and for `deliveries` messages. */
   request(
     requests: readonly string[],

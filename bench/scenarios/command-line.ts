@@ -1,7 +1,5 @@
 // `ivschat send-event` as a user types it: whole processes against a running server, beside version 1 of the AWS CLI.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Row } from '../harness/row.ts';
@@ -9,6 +7,7 @@ import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
 import { medianOf, quartilesOf, shuffled } from '../harness/statistics.ts';
 import type { Subject } from '../harness/subject.ts';
 import { REGION, credential, startFanfare } from '../harness/subject.ts';
+import { temporaryFolder } from '../harness/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** The first start of the package compiles it; disks and caches are warm after the second. */
@@ -81,8 +80,3 @@ function row({ id, name }: Program, ours: readonly number[], theirs: readonly nu
 }
 
 const isAws1 = (): boolean => String(spawnSync('aws', ['--version']).stdout).startsWith('aws-cli/1.');
-
-function temporaryFolder() {
-  const path = mkdtempSync(join(tmpdir(), 'fanfare-bench-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}

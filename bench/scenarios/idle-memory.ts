@@ -1,8 +1,5 @@
 // What an idle connection costs in resident memory. A server that has just started first grows room for short-lived
 // objects, tens of MB whoever is connected: so a first wave of sockets, kept open, comes before the one that is measured.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRoom, createTokens } from '../harness/room.ts';
 import type { Row } from '../harness/row.ts';
@@ -11,6 +8,7 @@ import { medianOf, quartilesOf, shuffled } from '../harness/statistics.ts';
 import type { Subject } from '../harness/subject.ts';
 import { startFanfare, startPlain } from '../harness/subject.ts';
 import { SOCKETS_MAX, Swarm, unnamed } from '../harness/swarm.ts';
+import { temporaryFolder } from '../harness/temporary-folder.ts';
 import { usageOf } from '../harness/usage.ts';
 
 const ROUNDS_MAX = 3;
@@ -85,8 +83,3 @@ async function growth(
 }
 
 const firstWave = (sockets: number) => Math.min(Math.floor(sockets / 2), SOCKETS_MAX - sockets);
-
-function temporaryFolder() {
-  const path = mkdtempSync(join(tmpdir(), 'fanfare-bench-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}

@@ -126,4 +126,6 @@ export const migrations: readonly string[] = [
    FROM room WHERE json_valid(record) AND record ->> '$.messageReviewHandler.uri' IS NOT NULL;
    INSERT OR IGNORE INTO room_facet SELECT account, region, 'logging ' || value, updated_ms, sequence, arn
    FROM room, json_each(iif(json_valid(record), record, '{}'), '$.loggingConfigurationIdentifiers')`,
+  // Uses of tokens have files of their own (use-journal.ts).
+  `DROP TABLE used_token`,
 ];

@@ -9,10 +9,11 @@ import { LoggingConfigurations } from './logging-configurations.ts';
 import { Rooms } from './rooms.ts';
 import { Secrets } from './secrets.ts';
 import { UsagePlans } from './usage-plans.ts';
+import type { TokenBounds } from './used-tokens.ts';
 import { UsedTokens } from './used-tokens.ts';
 
 /** The durable state, by kind of record. */
-export class Store implements Disposable {
+export class Store implements AsyncDisposable {
   readonly #database: Database;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
@@ -24,7 +25,7 @@ export class Store implements Disposable {
   readonly usedTokens: UsedTokens;
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
-  constructor(path: string, clock: Clock, limits: { usedTokensMax: number }, fault: (cause: unknown) => void) {
+  constructor(path: string, clock: Clock, limits: TokenBounds, fault: (cause: unknown) => void) {
     this.#database = openDatabase(path);
     try {
       this.rooms = new Rooms(this.#database);
@@ -34,7 +35,7 @@ export class Store implements Disposable {
       this.keyUsage = new KeyUsage(this.#database, clock, fault);
       this.accessKeys = new AccessKeys(this.#database);
       this.secrets = new Secrets(this.#database);
-      this.usedTokens = new UsedTokens(this.#database, clock, limits.usedTokensMax, fault);
+      this.usedTokens = new UsedTokens(path, clock, limits, fault);
       const freePages = new FreePages(this.#database, clock);
       this.#database.freed = freePages.check;
       freePages.check();
@@ -46,8 +47,8 @@ export class Store implements Disposable {
     this.#database.damaged = fault;
   }
 
-  [Symbol.dispose](): void {
-    this.usedTokens.flush();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.usedTokens[Symbol.asyncDispose]();
     this.keyUsage.flush();
     this.#database.close();
   }

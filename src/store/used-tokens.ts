@@ -1,59 +1,77 @@
 import type { Clock } from '../clock.ts';
-import type { Database } from './database.ts';
-import { WriteBehind } from './write-behind.ts';
+import { GroupCommit } from './group-commit.ts';
+import { OnwardTime } from './onward-time.ts';
+import type { Use } from './use-journal.ts';
+import { UseJournal } from './use-journal.ts';
 
-type Use = { readonly id: string; readonly expiresMs: number };
+/** Taken from `Limits`. */
+export type TokenBounds = {
+  readonly usedTokensMax: number;
+  readonly tokenUsesWaitingMax: number;
+  readonly tokenUseTimeoutMs: number;
+};
 
 /**
- * Which single-use tokens were used. The answer comes from memory, and the database learns it a moment later, so that a
- * token cannot be used again after a restart either.
+ * Which single-use tokens were used. The answer comes from memory; `ok` comes only when the use is on the disk, so that a
+ * token that opened something opens nothing again: not after a kill, a power cut or a change of the clock.
  */
-export class UsedTokens {
-  readonly #clock: Clock;
+export class UsedTokens implements AsyncDisposable {
+  readonly #time: OnwardTime;
   readonly #max: number;
-  readonly #uses = new Map<string, Use>();
-  readonly #writes: WriteBehind<Use>;
+  /** Until when to remember each. */
+  readonly #uses = new Map<string, number>();
+  readonly #journal: UseJournal | undefined;
+  readonly #commits: GroupCommit<Use> | undefined;
 
-  constructor(database: Database, clock: Clock, max: number, fault: (cause: unknown) => void) {
-    this.#clock = clock;
-    this.#max = max;
-    const insert = database.prepare('INSERT OR IGNORE INTO used_token (id, expires_ms) VALUES (?, ?)');
-    const purge = database.prepare('DELETE FROM used_token WHERE expires_ms < ?');
-    purge.run(clock.now());
-    this.#writes = new WriteBehind({
-      database,
+  /** Beside the database at `path`, or nowhere for `:memory:`. `fault` hears of a disk that fails. Throws what the file system does. */
+  constructor(path: string, clock: Clock, bounds: TokenBounds, fault: (cause: unknown) => void) {
+    this.#max = bounds.usedTokensMax;
+    const journal = path === ':memory:' ? undefined : new UseJournal(path);
+    this.#time = new OnwardTime(clock, journal?.forgottenMs ?? 0);
+    if (!journal) return;
+    this.#journal = journal;
+    for (const { id, expiresMs } of journal.uses) this.#uses.set(id, expiresMs);
+    this.#commits = new GroupCommit({
+      write: (uses) => journal.write(uses, this.now()),
       clock,
+      waitingMax: bounds.tokenUsesWaitingMax,
+      timeoutMs: bounds.tokenUseTimeoutMs,
       fault,
-      begin: () => void purge.run(clock.now()),
-      write: ({ id, expiresMs }) => void insert.run(id, expiresMs),
     });
-    const rows = database.prepare('SELECT id, expires_ms AS expiresMs FROM used_token ORDER BY expires_ms').all();
-    for (const use of rows as Use[]) this.#uses.set(use.id, use);
   }
 
-  /** Use a token that could be used until `expiresMs`. `used`: somebody was first. `full`: too many to remember. */
-  use(id: string, expiresMs: number): 'ok' | 'used' | 'full' {
-    this.#forgetExpired();
-    if (this.#uses.has(id)) return 'used';
+  /** The time to judge tokens by. It never goes back, not even after a restart, as far as a use was forgotten. */
+  now(): number {
+    return this.#time.now();
+  }
+
+  /**
+   * Use a token that could be used until `expiresMs`, by the time of `now`. `used`: somebody was first, or it is too late.
+   * `full`: too many to remember. `unavailable`: the disk does not keep it now; the token is as unused as before.
+   */
+  async use(id: string, expiresMs: number): Promise<'ok' | 'used' | 'full' | 'unavailable'> {
+    const now = this.now();
+    this.#forgetExpired(now);
+    if (expiresMs < now || this.#uses.has(id)) return 'used';
     if (this.#uses.size >= this.#max) return 'full';
-    const use = { id, expiresMs };
-    this.#uses.set(id, use);
-    this.#writes.add(use);
-    return 'ok';
-  }
-
-  /** Throws when the database does; then nothing was written, and the next flush tries again. */
-  flush(): void {
-    this.#writes.flush();
+    this.#uses.set(id, expiresMs);
+    if (!this.#commits || (await this.#commits.add({ id, expiresMs }))) return 'ok';
+    this.#uses.delete(id);
+    return 'unavailable';
   }
 
   /** Tokens live equally long, so the oldest entry expires first. */
-  #forgetExpired(): void {
-    const now = this.#clock.now();
-    for (const [id, use] of this.#uses) {
-      if (use.expiresMs >= now) return;
+  #forgetExpired(now: number): void {
+    for (const [id, expiresMs] of this.#uses) {
+      if (expiresMs >= now) return;
       this.#uses.delete(id);
-      this.#writes.forget(use);
     }
+  }
+
+  /** Nothing may be used any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#commits?.[Symbol.asyncDispose]();
+    // A file that the system still writes to is left to the end of the process.
+    if (!this.#commits?.isWriting) this.#journal?.close();
   }
 }

@@ -13,8 +13,6 @@ type Options<T> = {
   readonly clock: Clock;
   /** Hears of writes that failed; they are tried again. */
   readonly fault: (cause: unknown) => void;
-  /** Runs first in each transaction. */
-  readonly begin?: () => void;
   /** Write one item; within a transaction. */
   readonly write: (item: T) => void;
 };
@@ -47,9 +45,8 @@ export class WriteBehind<T> {
   /** Throws when the database does; then nothing was written. */
   flush(): void {
     if (this.#waiting.size === 0) return;
-    const { database, begin, write } = this.#options;
+    const { database, write } = this.#options;
     database.change(() => {
-      begin?.();
       for (const item of this.#waiting) write(item);
     });
     this.#waiting.clear();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { SteeredClock } from '../../src/clock.ts';
+import { limitsOf } from '../../src/limits.ts';
 import { StoreError, openDatabase } from '../../src/store/database.ts';
 import { migrations } from '../../src/store/migrations.ts';
 import { Store } from '../../src/store/store.ts';
@@ -29,7 +30,7 @@ test('a new database has the latest schema', () => {
   assert.equal(versionOf(openDatabase(':memory:')), migrations.length);
 });
 
-test('an older database is brought up to date from any version, with what is in it', () => {
+test('an older database is brought up to date from any version, with what is in it', async () => {
   for (let version = 0; version <= migrations.length; version++) {
     using folder = temporaryFolder();
     const path = join(folder.path, 'fanfare.db');
@@ -41,7 +42,7 @@ test('an older database is brought up to date from any version, with what is in 
         .prepare('INSERT INTO access_key (id, record) VALUES (?, ?)')
         .run('a', '{"accessKeyId":"a","secretAccessKey":"s"}');
     older.close();
-    using store = new Store(path, new SteeredClock(), { usedTokensMax: 10 }, assert.ifError);
+    await using store = new Store(path, new SteeredClock(), limitsOf(), assert.ifError);
     assert.equal(store.accessKeys.get('a')?.secretAccessKey, version > 0 ? 's' : undefined);
   }
 });
@@ -76,15 +77,17 @@ test('a file that is no database, and a place that is none, are refused with the
   );
 });
 
-test('a store that was closed has written the uses of tokens', () => {
+test('a store that was closed has what was used', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   const clock = new SteeredClock();
-  const open = () => new Store(path, clock, { usedTokensMax: 10 }, assert.ifError);
+  const open = () => new Store(path, clock, limitsOf(), assert.ifError);
   {
-    using store = open();
-    assert.equal(store.usedTokens.use('a', clock.now() + 1000), 'ok');
+    await using store = open();
+    assert.equal(await store.usedTokens.use('a', clock.now() + 1000), 'ok');
+    assert.equal(store.keyUsage.take('plan', 'key', 0, 1), true);
   }
-  using again = open();
-  assert.equal(again.usedTokens.use('a', clock.now() + 1000), 'used');
+  await using again = open();
+  assert.equal(await again.usedTokens.use('a', clock.now() + 1000), 'used');
+  assert.equal(again.keyUsage.take('plan', 'key', 0, 1), false);
 });

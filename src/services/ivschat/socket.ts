@@ -4,6 +4,7 @@ import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import type { Limits } from '../../limits.ts';
+import type { Room } from '../../store/rooms.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { Refusal } from './actions/index.ts';
 import { actions } from './actions/index.ts';
@@ -14,8 +15,8 @@ import { errorJson, senderJson } from './frames.ts';
 import { topicOf } from './live-rooms.ts';
 import { BadRequest, checkRequestId, parseRequest, requestIdOf } from './requests.ts';
 import type { ChatConnection, Session } from './session.ts';
-import type { Capability } from './tokens.ts';
-import { looksLikeToken, redeemToken } from './tokens.ts';
+import type { Capability, Grant } from './tokens.ts';
+import { looksLikeToken, readToken } from './tokens.ts';
 
 const EDGE_HOST = /^edge\.ivschat\./i;
 
@@ -33,6 +34,8 @@ const policyOf = (limits: Limits): Policy => ({
 /** Accepts sockets that offer a chat token as their only subprotocol: at the root, and with one of our tokens anywhere. */
 export function chatSockets(context: ChatContext): SocketService {
   const { hub, store, sealer, clock, limits, live, metrics, watch } = context;
+  /** Handshakes whose tokens are on their way to the disk. They count as connections, so that no more come than may stay. */
+  let beingAdmitted = 0;
 
   const behaviour: Behaviour<Session> = {
     policy: policyOf(limits),
@@ -93,49 +96,68 @@ export function chatSockets(context: ChatContext): SocketService {
     if (connection.send(frame) === 'full') connection.cut();
   }
 
-  function admit({ path, host, protocols, sourceIp, userAgent }: Handshake): Admission | undefined {
+  function admit(handshake: Handshake): Admission | Promise<Admission> | undefined {
+    const { path, host, protocols } = handshake;
     const [token] = protocols;
     const isOurs = path === '/' || EDGE_HOST.test(host) || (token !== undefined && looksLikeToken(token));
     if (!isOurs) return undefined;
     if (token === undefined)
       return refuse(401, 'UnauthorizedException', 'Offer a chat token as the WebSocket subprotocol');
     if (protocols.length > 1) return refuse(400, 'BadRequestException', 'Offer the chat token as the only subprotocol');
-    if (live.connections >= limits.chatConnectionsMax)
-      return refuse(429, 'ThrottlingException', 'Too many connections');
-    const grant = redeemToken(token, { sealer, used: store.usedTokens, clock });
-    if (grant === 'full') return refuse(429, 'ThrottlingException', 'Too many connections');
-    if (grant === 'refused')
-      return refuse(403, 'AccessDeniedException', 'The token is not valid, was used or has expired');
-    const room = store.rooms.get(grant.roomArn);
-    if (!room) return refuse(404, 'ResourceNotFoundException', 'The room does not exist');
-    return {
-      headers: { 'sec-websocket-protocol': token },
-      open(socket, head) {
-        const now = clock.now();
-        const session: Session = {
-          roomArn: room.arn,
-          room: live.enter(room.arn, room.maximumMessageRatePerSecond, now),
-          key: grant.userId,
-          capabilities: grant.capabilities,
-          attributes: grant.attributes,
-          sender: senderJson(grant.userId, grant.attributes),
-          requests: new TokenBucket(limits.chatRequestsPerSecond, now),
-          reviews: undefined,
-        };
-        metrics.of(room).connections.add(1);
-        const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
-        hub.open(socket, head, info, behaviour, session, (connection) => {
-          connection.expiresAt = grant.sessionEndsMs;
-          hub.join(connection, topicOf(room.arn));
-          watch.emit({ kind: 'open', scope: info.scope, connectionId: info.id, userId: grant.userId, sourceIp });
-        });
-      },
-    };
+    if (live.connections + beingAdmitted >= limits.chatConnectionsMax) return TOO_MANY;
+    const grant = readToken(sealer, token, clock.now());
+    return grant ? redeem(token, grant, handshake) : NOT_VALID;
   }
+
+  /** Use a token, and wait until the disk knows: then it opens nothing else, whatever happens to this process. */
+  async function redeem(token: string, grant: Grant & { id: string }, handshake: Handshake): Promise<Admission> {
+    beingAdmitted++;
+    try {
+      const use = await store.usedTokens.use(grant.id, grant.connectByMs);
+      if (use !== 'ok') return REFUSALS[use];
+      const room = store.rooms.get(grant.roomArn);
+      return room ? accept(room, token, grant, handshake) : NO_ROOM;
+    } catch (cause) {
+      hub.fault(cause);
+      return refuse(500, 'InternalServerException', 'Internal error');
+    } finally {
+      beingAdmitted--;
+    }
+  }
+
+  const accept = (room: Room, token: string, grant: Grant, { sourceIp, userAgent }: Handshake): Admission => ({
+    headers: { 'sec-websocket-protocol': token },
+    open(socket, head) {
+      const now = clock.now();
+      const session: Session = {
+        roomArn: room.arn,
+        room: live.enter(room.arn, room.maximumMessageRatePerSecond, now),
+        key: grant.userId,
+        capabilities: grant.capabilities,
+        attributes: grant.attributes,
+        sender: senderJson(grant.userId, grant.attributes),
+        requests: new TokenBucket(limits.chatRequestsPerSecond, now),
+        reviews: undefined,
+      };
+      metrics.of(room).connections.add(1);
+      const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
+      hub.open(socket, head, info, behaviour, session, (connection) => {
+        connection.expiresAt = grant.sessionEndsMs;
+        hub.join(connection, topicOf(room.arn));
+        watch.emit({ kind: 'open', scope: info.scope, connectionId: info.id, userId: grant.userId, sourceIp });
+      });
+    },
+  });
 
   return { admit };
 }
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });
+
+const NOT_VALID = refuse(403, 'AccessDeniedException', 'The token is not valid, was used or has expired');
+const NO_ROOM = refuse(404, 'ResourceNotFoundException', 'The room does not exist');
+const TOO_MANY = refuse(429, 'ThrottlingException', 'Too many connections');
+const UNAVAILABLE = refuse(503, 'ServiceUnavailableException', 'The use of the token could not be recorded; try again');
+const REFUSALS = { used: NOT_VALID, full: TOO_MANY, unavailable: UNAVAILABLE };
 
 const isAction = (name: unknown): name is Capability => typeof name === 'string' && Object.hasOwn(actions, name);

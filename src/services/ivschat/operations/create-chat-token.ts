@@ -8,7 +8,7 @@ const SESSION_MINUTES = 60;
 
 /** The session is measured from now, not from the connect: its end is told here (spec/ivschat.md, section 2). */
 export const createChatToken: Handler<typeof ivschat, 'CreateChatToken', ChatContext> = (context, input, call) => {
-  const { sealer, clock, limits } = context;
+  const { sealer, store, clock, limits } = context;
   const room = roomOf(context, input.roomIdentifier, call);
   const now = clock.now();
   const grant = {
@@ -16,12 +16,12 @@ export const createChatToken: Handler<typeof ivschat, 'CreateChatToken', ChatCon
     userId: input.userId,
     capabilities: [...new Set(input.capabilities ?? [])],
     attributes: input.attributes ?? {},
-    connectByMs: now + limits.chatTokenValidityMs,
+    connectByMs: store.usedTokens.now() + limits.chatTokenValidityMs,
     sessionEndsMs: now + (input.sessionDurationInMinutes ?? SESSION_MINUTES) * 60_000,
   };
   return {
     token: issueToken(sealer, grant, now),
-    tokenExpirationTime: new Date(grant.connectByMs),
+    tokenExpirationTime: new Date(now + limits.chatTokenValidityMs),
     sessionExpirationTime: new Date(grant.sessionEndsMs),
   };
 };
