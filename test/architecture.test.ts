@@ -10,7 +10,7 @@ import manifest from '../package.json' with { type: 'json' };
 type Sources = ReadonlyMap<string, string>;
 
 const LINES_MAX = 300;
-const leaves = ['append-file.ts', 'clock.ts', 'limits.ts', 'defaults.ts'];
+const leaves = ['append-file.ts', 'clock.ts', 'limits.ts', 'defaults.ts', 'nearest.ts'];
 const models = 'services/*/**/*model.ts';
 
 /**
@@ -42,7 +42,10 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
   },
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
-  { files: ['cli/**'], may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts'] },
+  {
+    files: ['cli/**'],
+    may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts', 'nearest.ts'],
+  },
   { files: ['console/**'], may: ['console/**'] },
   { files: ['cache-folder.ts', 'load-compiled.ts'], may: [] },
   { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
