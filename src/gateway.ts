@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
 import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
+import type { Implementation } from './aws/dispatch.ts';
 import { dispatcher } from './aws/dispatch.ts';
 import { splitTarget } from './aws/http.ts';
 import { LambdaClient } from './aws/lambda.ts';
 import { Outgoing } from './aws/outgoing.ts';
-import type { Policy } from './aws/policy.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -30,7 +30,8 @@ import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
 import { upgradeListener } from './server/upgrade.ts';
 import { adminApi } from './services/admin/index.ts';
-import { tailSockets } from './services/admin/socket.ts';
+import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
+import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
@@ -38,6 +39,7 @@ import { apiKeysApi } from './services/apigateway/keys/index.ts';
 import { ApiLog } from './services/apigateway/logs/api-log.ts';
 import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
+import { INVOKE_ACTION } from './services/apigateway/data/authorizer.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
@@ -89,6 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   await using cleanup = new AsyncDisposableStack();
   const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits, fault));
+  warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
   const watch = new Watch(() => clock.now());
@@ -130,16 +133,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     startedMs: clock.now(),
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
+    actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
     lagMs: cleanup.use(new EventLoopLag()).read,
   };
+  const services: Implementation[] = [
+    connectionsApi(websocketApis),
+    controlApi({ ...context, apis: store.apis }),
+    apiKeysApi(context),
+    chatApi(chat),
+    adminApi(operators),
+  ];
   const dispatch = dispatcher({
-    services: [
-      connectionsApi(websocketApis),
-      controlApi({ ...context, apis: store.apis }),
-      apiKeysApi(context),
-      chatApi(chat),
-      adminApi(operators),
-    ],
+    services,
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
@@ -215,10 +220,13 @@ function authenticator(options: GatewayOptions, store: Store, limits: Limits, cl
   const find = (accessKeyId: string): AccessKey | undefined => {
     if (accessKeyId === rootKey.accessKeyId) return rootKey;
     const key = store.accessKeys.get(accessKeyId);
-    return key && { ...key, policy: key.policy as Policy | undefined };
+    return key && { ...key, policy: policyOf(key) };
   };
-  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account);
+  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account, clock);
 }
+
+const actionsOf = (service: Implementation) =>
+  Object.keys(service.model.operations).map((operation) => service.action(operation));
 
 function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: Limits, holderCallsMax: number) {
   const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;

@@ -12,6 +12,12 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best;
 }
 
+/** What to add to the refusal of a name: the one that was meant, else all there are. */
+export function meant(word: string, names: readonly string[]): string {
+  const name = nearest(word, names);
+  return name === undefined ? `there are: ${names.join(', ')}` : `did you mean ${name}?`;
+}
+
 const NAME_LENGTH_MAX = 64;
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '').slice(0, NAME_LENGTH_MAX);
 

@@ -42,15 +42,29 @@ type Options = {
   readonly key?: AccessKey;
 };
 
-export async function controlPlane({ path = ':memory:', clock = systemClock, limits = {}, key }: Options = {}) {
+export async function controlPlane({
+  path = ':memory:',
+  clock = systemClock,
+  limits = {},
+ 
+  key,
+}: Options = {}) {
   const database = openDatabase(path);
   const apis = new Apis(database);
   const sealer = new Sealer(new Secrets(database).get('sealer'));
   const find = (id: string): AccessKey | undefined => [rootKey, key].find((known) => known?.accessKeyId === id);
   const control = dispatcher({
-    services: [controlApi({ apis, sealer, clock, limits: { ...defaults, ...limits } })],
+    services: [
+      controlApi({
+        apis,
+       
+        sealer,
+        clock,
+        limits: { ...defaults, ...limits },
+      }),
+    ],
     // The SDK signs by the time of the machine, whatever a steered clock shows.
-    authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), find, ACCOUNT),
+    authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), find, ACCOUNT, clock),
     throttle: () => undefined,
     unknown: ({ method, target }) => new AwsError('UnknownOperationException', 404, `${method} ${target}`),
     done() {},
@@ -59,7 +73,7 @@ export async function controlPlane({ path = ':memory:', clock = systemClock, lim
     void (async () => {
       const { method = '', url: target = '', headers } = request;
       const body = Buffer.concat(await request.toArray());
-      const answer = await control.dispatch({ method, target, headers, body, sourceIp: '127.0.0.1' });
+      const answer = await control.dispatch({ method, target, headers, body, sourceIp: '127.0.0.1', isSecure: false });
       response.writeHead(answer.status, answer.headers).end(answer.body);
     })();
   });

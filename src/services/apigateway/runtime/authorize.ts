@@ -1,8 +1,8 @@
 // Who may connect: everybody, who signs, or whom an authorizer allows (spec/apigateway-websocket.md, section 1.4).
 import { AwsError } from '../../../aws/error.ts';
-import { isAllowed } from '../../../aws/policy.ts';
+import { factsOf } from '../../../aws/policy.ts';
 import type { DeployedRoute } from '../../../store/live-stages.ts';
-import { hasIdentity, readAuthorization } from '../data/authorizer.ts';
+import { INVOKE_ACTION, hasIdentity, readAuthorization } from '../data/authorizer.ts';
 import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
 import { routeArn } from '../data/connection-facts.ts';
 import { authorizerEvent, forwardedHeaders } from '../data/events.ts';
@@ -32,7 +32,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   if (route.AuthorizationType === 'AWS_IAM') return checkSignature(asked);
   if (route.AuthorizationType !== 'CUSTOM') return { outcome: 'allowed' };
 
-  const { context, address, facts, request, log } = asked;
+  const { context, address, handshake, facts, request, log } = asked;
   const { deployed, stage } = address.live;
   const authorizer = deployed.authorizers.get(route.AuthorizerId ?? '');
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
@@ -55,7 +55,8 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
     holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
     timeoutMs: context.limits.integrationTimeoutMs,
   });
-  const authorization = readAuthorization(invocation, routeArn(facts, '$connect'));
+  const arn = routeArn(facts, '$connect');
+  const authorization = readAuthorization(invocation, arn, factsOf(handshake.request, request.atMs));
   if (log) {
     const latency = log.elapsedMs();
     const status = authorization.outcome === 'refused' ? authorization.status : 200;
@@ -74,9 +75,10 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
 /** A signature in the headers or the query, of a key that may invoke the route; events show whose (section 2.2). */
 function checkSignature({ context, handshake, facts, log }: Asked): Authorized {
   try {
-    const { policy, account, accessKeyId } = context.authenticate(handshake.request, 'execute-api');
+    const caller = context.authenticate(handshake.request, 'execute-api');
+    const { account, accessKeyId } = caller;
     log?.add('authenticate', { status: 200 });
-    const isOpen = !policy || isAllowed(policy, 'execute-api:Invoke', routeArn(facts, '$connect'));
+    const isOpen = !caller.may || caller.may(INVOKE_ACTION, routeArn(facts, '$connect'));
     log?.add('authorize', { status: isOpen ? 200 : 403 });
     if (!isOpen) return refused(403, 'ACCESS_DENIED');
     const userArn = `arn:aws:iam::${account}:access-key/${accessKeyId}`;
