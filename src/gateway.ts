@@ -138,7 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const services: Implementation[] = [
     connectionsApi(websocketApis),
-    controlApi({ ...context, apis: store.apis }),
+    controlApi({ ...context, apis: store.apis, regions: store.regions }),
     apiKeysApi(context),
     chatApi(chat),
     adminApi(operators),

@@ -10,6 +10,8 @@ export type Caller = {
   readonly accessKeyId: string;
   readonly account: string;
   readonly region: string;
+  /** On a trusted loopback, where nothing of what a caller says is verified. */
+  readonly isTrusted?: true;
   /** Whether the caller may use an action (`ivschat:SendEvent`) on a resource (an ARN, or `*`). Undefined: everything. */
   readonly may?: ((action: string, resource: string) => boolean) | undefined;
 };
@@ -50,6 +52,6 @@ const CREDENTIAL_SCOPE = /Credential=([\w-]{1,128})\/\d{8}\/([a-z0-9-]{1,32})\//
 export function byTrust(account: string, defaultRegion: string): Authenticate {
   return (request) => {
     const scope = CREDENTIAL_SCOPE.exec(request.headers.authorization ?? '');
-    return { accessKeyId: scope?.[1] ?? 'anonymous', account, region: scope?.[2] ?? defaultRegion };
+    return { accessKeyId: scope?.[1] ?? 'anonymous', account, region: scope?.[2] ?? defaultRegion, isTrusted: true };
   };
 }

@@ -14,6 +14,7 @@ import type { ControlLimits } from '../../src/services/apigateway/control/contro
 import { controlApi } from '../../src/services/apigateway/control/index.ts';
 import { Apis } from '../../src/store/apis.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { Regions } from '../../src/store/regions.ts';
 import { Sealer } from '../../src/store/sealer.ts';
 import { Secrets } from '../../src/store/secrets.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
@@ -38,6 +39,7 @@ type Options = {
   readonly path?: string;
   readonly clock?: Clock;
   readonly limits?: Partial<ControlLimits>;
+  readonly regionsMax?: number;
   /** Who may call besides the root key. */
   readonly key?: AccessKey;
 };
@@ -46,7 +48,7 @@ export async function controlPlane({
   path = ':memory:',
   clock = systemClock,
   limits = {},
- 
+  regionsMax = 10,
   key,
 }: Options = {}) {
   const database = openDatabase(path);
@@ -57,7 +59,7 @@ export async function controlPlane({
     services: [
       controlApi({
         apis,
-       
+        regions: new Regions(database, { regionsMax }),
         sealer,
         clock,
         limits: { ...defaults, ...limits },

@@ -243,6 +243,7 @@ test('a trusted caller has the region that its signature names, and else the def
     accessKeyId: 'anyone',
     account,
     region: 'eu-west-3',
+    isTrusted: true,
   });
   for (const other of [
     {},

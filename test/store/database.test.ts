@@ -41,7 +41,7 @@ test('an older database is brought up to date from any version, with what is in 
         .prepare('INSERT INTO access_key (id, record) VALUES (?, ?)')
         .run('a', '{"accessKeyId":"a","secretAccessKey":"s"}');
     older.close();
-    using store = new Store(path, new SteeredClock(), { usedTokensMax: 10 }, assert.ifError);
+    using store = new Store(path, new SteeredClock(), { usedTokensMax: 10, regionsMax: 10 }, assert.ifError);
     assert.equal(store.accessKeys.get('a')?.secretAccessKey, version > 0 ? 's' : undefined);
   }
 });
@@ -80,7 +80,7 @@ test('a store that was closed has written the uses of tokens', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   const clock = new SteeredClock();
-  const open = () => new Store(path, clock, { usedTokensMax: 10 }, assert.ifError);
+  const open = () => new Store(path, clock, { usedTokensMax: 10, regionsMax: 10 }, assert.ifError);
   {
     using store = open();
     assert.equal(store.usedTokens.use('a', clock.now() + 1000), 'ok');

@@ -11,6 +11,7 @@ import { headerMaps, queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
 import { redactJson, redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
+import { checkRegion } from '../regions.ts';
 import type { Asked } from './connect.ts';
 import { functionOf } from './invoke-function.ts';
 
@@ -72,10 +73,14 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   return refused(status, status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'ACCESS_DENIED' : 'AUTHORIZER_FAILURE');
 }
 
-/** A signature in the headers or the query, of a key that may invoke the route; events show whose (section 2.2). */
-function checkSignature({ context, handshake, facts, log }: Asked): Authorized {
+/**
+ * A signature in the headers or the query, for the region of the API, of a key that may invoke the route; events show
+ * whose (section 2.2).
+ */
+function checkSignature({ context, address, handshake, facts, log }: Asked): Authorized {
   try {
     const caller = context.authenticate(handshake.request, 'execute-api');
+    checkRegion(caller, address);
     const { account, accessKeyId } = caller;
     log?.add('authenticate', { status: 200 });
     const isOpen = !caller.may || caller.may(INVOKE_ACTION, routeArn(facts, '$connect'));
