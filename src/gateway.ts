@@ -18,6 +18,7 @@ import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './defaults.ts';
+import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import type { Limits } from './limits.ts';
@@ -154,10 +155,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const refusal = { operation, status, reason: reasonOf(cause), requestId };
         lastErrors.add({ time: new Date(clock.now()), ...refusal });
         watch.emit({ kind: 'error', scope: operation, ...refusal });
+        if (status < 500) log.info(refusal, 'A request was refused');
       }
       if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
-      else if (cause) log.info({ requestId, operation, status, reason: reasonOf(cause) }, 'A request was refused');
-      else log.debug({ requestId, operation, status }, 'A request was answered');
+      else if (!cause) log.debug({ requestId, operation, status }, 'A request was answered');
     },
   });
 
@@ -240,4 +241,5 @@ function lambdaClient({ lambdaEndpoint: endpoint, rootKey }: GatewayOptions, clo
   return new LambdaClient({ endpoint, credential, clock, outgoing });
 }
 
-const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
+/** For logs, `tail` and `status`: it holds words of the caller. */
+const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { checkUnique } from '../aws/known-members.ts';
 import { readPolicy } from '../aws/policy.ts';
+import { harmlessLine } from '../harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from './command-context.ts';
 import { Failure } from './failure.ts';
@@ -58,9 +59,8 @@ export async function keys(context: CommandContext): Promise<number> {
     case 'create': {
       const policy = options.get('--policy')?.[0];
       const made = await client.ask('CreateKey', policy === undefined ? {} : { statements: statementsOf(policy) });
-      io.stdout.write(
-        `export AWS_ACCESS_KEY_ID=${made['accessKeyId'] as string} AWS_SECRET_ACCESS_KEY=${made['secretAccessKey'] as string}\n`,
-      );
+      const [id, secret] = [wordOf(made['accessKeyId']), wordOf(made['secretAccessKey'])];
+      io.stdout.write(`export AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}\n`);
       return 0;
     }
     case 'delete': {
@@ -76,7 +76,13 @@ export async function keys(context: CommandContext): Promise<number> {
 
 function lineOf({ accessKeyId, createTime = '', statements }: Key): string {
   const may = statements ? `${statements.length} statement${statements.length === 1 ? '' : 's'}` : 'everything';
-  return `${accessKeyId}  ${createTime}  ${may}\n`;
+  return `${harmlessLine(`${accessKeyId}  ${createTime}  ${may}`)}\n`;
+}
+
+/** What is printed here is run by a shell, and came from a server. */
+function wordOf(value: unknown): string {
+  if (typeof value === 'string' && /^[\w+/=-]+$/.test(value)) return value;
+  throw new Failure('general', 'The server answered with something that is no access key');
 }
 
 const OPTIONS: { readonly [action: string]: readonly string[] } = {
