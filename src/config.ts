@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf, parseLimit } from './limits.ts';
+import { nearest } from './nearest.ts';
 
 /** Something the operator said cannot be meant. The message is one line and says what to do. */
 export class ConfigError extends Error {}
@@ -152,7 +153,11 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
   const { limit = {}, ...values } = content;
   if (!isObject(limit)) throw new ConfigError(`"limit" in the config file ${path} must be an object of numbers`);
   const unknown = Object.keys(values).find((name) => !Object.hasOwn(settings, name));
-  if (unknown) throw new ConfigError(`the config file ${path} has an unknown setting '${unknown}'`);
+  if (unknown !== undefined) {
+    const near = nearest(unknown, [...Object.keys(settings), 'limit']);
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    throw new ConfigError(`the config file ${path} has an unknown setting '${unknown}'${hint}`);
+  }
   return {
     values: textsOf(values, path),
     limits: Object.entries(textsOf(limit, path)).map((entry) => entry.join('=')),

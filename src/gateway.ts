@@ -9,15 +9,16 @@ import { dirname, join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
 import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
+import type { Implementation } from './aws/dispatch.ts';
 import { dispatcher } from './aws/dispatch.ts';
 import { splitTarget } from './aws/http.ts';
 import { LambdaClient } from './aws/lambda.ts';
 import { Outgoing } from './aws/outgoing.ts';
-import type { Policy } from './aws/policy.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './defaults.ts';
+import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import type { Limits } from './limits.ts';
@@ -31,7 +32,8 @@ import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
 import { upgradeListener } from './server/upgrade.ts';
 import { adminApi } from './services/admin/index.ts';
-import { tailSockets } from './services/admin/socket.ts';
+import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
+import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
@@ -39,6 +41,7 @@ import { apiKeysApi } from './services/apigateway/keys/index.ts';
 import { ApiLog } from './services/apigateway/logs/api-log.ts';
 import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
+import { INVOKE_ACTION } from './services/apigateway/data/authorizer.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
@@ -100,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { database = ':memory:' } = options;
   if (database !== ':memory:' && !options.lock) cleanup.use(new FolderLock(dirname(database)));
   const store = cleanup.use(new Store(database, clock, limits, fault));
+  warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
   const watch = new Watch(() => clock.now());
@@ -142,16 +146,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     startedMs: clock.now(),
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
+    actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
     lagMs: cleanup.use(new EventLoopLag()).read,
   };
+  const services: Implementation[] = [
+    connectionsApi(websocketApis),
+    controlApi({ ...context, apis: store.apis, regions: store.regions }),
+    apiKeysApi(context),
+    chatApi(chat),
+    adminApi(operators),
+  ];
   const dispatch = dispatcher({
-    services: [
-      connectionsApi(websocketApis),
-      controlApi({ ...context, apis: store.apis }),
-      apiKeysApi(context),
-      chatApi(chat),
-      adminApi(operators),
-    ],
+    services,
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
     isInUse: isBusy,
@@ -166,10 +172,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const refusal = { operation, status, reason: reasonOf(cause), requestId };
         lastErrors.add({ time: new Date(clock.now()), ...refusal });
         watch.emit({ kind: 'error', scope: operation, ...refusal });
+        if (status < 500) log.info(refusal, 'A request was refused');
       }
       if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
-      else if (cause) log.info({ requestId, operation, status, reason: reasonOf(cause) }, 'A request was refused');
-      else log.debug({ requestId, operation, status }, 'A request was answered');
+      else if (!cause) log.debug({ requestId, operation, status }, 'A request was answered');
     },
   });
 
@@ -233,10 +239,13 @@ function authenticator(options: GatewayOptions, store: Store, limits: Limits, cl
   const find = (accessKeyId: string): AccessKey | undefined => {
     if (accessKeyId === rootKey.accessKeyId) return rootKey;
     const key = store.accessKeys.get(accessKeyId);
-    return key && { ...key, policy: key.policy as Policy | undefined };
+    return key && { ...key, policy: policyOf(key) };
   };
-  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account);
+  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account, clock);
 }
+
+const actionsOf = (service: Implementation) =>
+  Object.keys(service.model.operations).map((operation) => service.action(operation));
 
 function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: Limits, holderCallsMax: number) {
   const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;
@@ -250,4 +259,5 @@ function lambdaClient({ lambdaEndpoint: endpoint, rootKey }: GatewayOptions, clo
   return new LambdaClient({ endpoint, credential, clock, outgoing });
 }
 
-const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
+/** For logs, `tail` and `status`: it holds words of the caller. */
+const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

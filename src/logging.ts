@@ -1,7 +1,11 @@
 // Logs for machines where nobody watches, and for people where somebody does.
 import { styleText } from 'node:util';
-import { pino, stdTimeFunctions } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { harmless, harmlessLine } from './harmless.ts';
 import type { Log } from './log.ts';
+
+/** Deeper stacks, and longer messages of errors, are cut. */
+const STACK_CHARS_MAX = 8_192;
 
 /** JSON lines, one object each. */
 export function jsonLog(level: string, write: (line: string) => void): Log {
@@ -9,10 +13,23 @@ export function jsonLog(level: string, write: (line: string) => void): Log {
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: mapFields },
+    serializers: { err: (cause: unknown) => (cause instanceof Error ? mapFields(stdSerializers.err(cause)) : cause) },
   };
   return pino(options, { write });
 }
+
+/** Strangers' words are in fields, and errors. */
+const mapFields = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? cut(name, value) : (value as unknown),
+    ]),
+  );
+
+const cut = (name: string, text: string) =>
+  name === 'stack' ? harmless(text.slice(0, STACK_CHARS_MAX)) : harmlessLine(text);
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 const colours = { debug: 'gray', info: 'cyan', warn: 'yellow', error: 'red' } as const;
@@ -22,7 +39,8 @@ export function terminalLog(level: string, write: (line: string) => void): Log {
   const line = (name: (typeof levels)[number]) => (fields: object, message: string) => {
     const time = new Date().toTimeString().slice(0, 8);
     const details = Object.entries(fields).map(
-      ([key, value]) => `${key}=${value instanceof Error ? value.stack : String(value)}`,
+      ([key, value]) =>
+        `${key}=${value instanceof Error ? cut('stack', value.stack ?? value.message) : harmlessLine(String(value))}`,
     );
     write(
       `${styleText('gray', time)} ${styleText(colours[name], name.padEnd(5))} ${message}  ${styleText('gray', details.join(' '))}\n`,

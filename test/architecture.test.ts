@@ -10,7 +10,16 @@ import manifest from '../package.json' with { type: 'json' };
 type Sources = ReadonlyMap<string, string>;
 
 const LINES_MAX = 300;
-const leaves = ['append-file.ts', 'clock.ts', 'limits.ts', 'defaults.ts', 'line-stream.ts', 'whole-file.ts'];
+const leaves = [
+  'append-file.ts',
+  'clock.ts',
+  'limits.ts',
+  'defaults.ts',
+  'harmless.ts',
+  'line-stream.ts',
+  'nearest.ts',
+  'whole-file.ts',
+];
 const models = 'services/*/**/*model.ts';
 
 /**
@@ -31,7 +40,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     files: [models, 'services/*/**/shapes.ts'],
     may: ['aws/shape.ts', 'services/:own/**/shapes.ts', 'services/:own/**/*-model.ts'],
   },
-  { files: ['services/watch.ts'], may: [] },
+  { files: ['services/watch.ts'], may: [...leaves] },
   { files: ['services/context.ts'], may: ['services/watch.ts', 'aws/**', 'hub/**', 'store/**', ...leaves] },
   {
     files: ['services/*/**'],
@@ -42,7 +51,10 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
   },
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
-  { files: ['cli/**'], may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts'] },
+  {
+    files: ['cli/**'],
+    may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts', 'harmless.ts', 'nearest.ts'],
+  },
   { files: ['console/**'], may: ['console/**'] },
   { files: ['cache-folder.ts', 'load-compiled.ts'], may: [] },
   { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },

@@ -185,9 +185,16 @@ test('a config file that cannot be used is refused with its path', () => {
 });
 
 test('a config file may hold settings and nothing else', () => {
-  for (const name of ['prot', 'constructor', 'toString', '__proto__', 'config']) {
+  const hints = {
+    prot: '; did you mean port?',
+    constructor: '',
+    toString: '',
+    ['__proto__']: '',
+    limmit: '; did you mean limit?',
+  };
+  for (const [name, hint] of Object.entries(hints)) {
     withFile(`{"${name}":"x"}`, (path) =>
-      assert.equal(refusal(['--config', path]), `the config file ${path} has an unknown setting '${name}'`),
+      assert.equal(refusal(['--config', path]), `the config file ${path} has an unknown setting '${name}'${hint}`),
     );
   }
 });

@@ -4,7 +4,6 @@ import type { Authenticate, Caller } from './authenticate.ts';
 import { AwsError } from './error.ts';
 import type { Request, Response } from './http.ts';
 import { splitTarget } from './http.ts';
-import { isAllowed } from './policy.ts';
 import { MalformedBody, parseInput, serializeError, serializeOutput } from './rest-json.ts';
 import type { Route } from './router.ts';
 import { router } from './router.ts';
@@ -119,10 +118,10 @@ export function dispatcher(options: Options): Dispatcher {
     const call = { requestId, route, caller, request };
     const input = parseInput(request, route);
 
-    if (caller.policy) {
+    if (caller.may) {
       const action = implementation.action(route.name);
       const resource = implementation.resource(call, input);
-      if (!isAllowed(caller.policy, action, resource)) throw refusals.denied(call, action, resource);
+      if (!caller.may(action, resource)) throw refusals.denied(call, action, resource);
     }
 
     const failures = validate(input, route.operation.input);

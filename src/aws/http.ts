@@ -8,6 +8,8 @@ export type Request = {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly sourceIp: string;
+  /** Came over TLS. */
+  readonly isSecure: boolean;
 };
 
 export type Response = {

@@ -1,41 +1,44 @@
-// IAM-style policies: which actions on which resources a key may use. Deny wins; what no statement allows is denied.
+// IAM-style policies: what a key may do, or what an authorizer lets somebody do. Deny wins; what no statement allows is
+// denied. `readPolicy` makes one of its JSON, so that deciding is all that is left to do for a request.
+import type { Request } from './http.ts';
+import type { Condition, Facts } from './policy/conditions.ts';
 
-export type Statement = { Effect: 'Allow' | 'Deny'; Action: string | string[]; Resource: string | string[] };
-export type Policy = { Version?: string; Statement: Statement[] };
+export type { Facts } from './policy/conditions.ts';
+export { PolicyError } from './policy/refusal.ts';
+export { readPolicy, readStatements } from './policy/read-policy.ts';
+
+export type Statement = {
+  readonly effect: 'Allow' | 'Deny';
+  /** Takes the action in lower case. */
+  readonly actions: (action: string) => boolean;
+  readonly resources: (arn: string) => boolean;
+  readonly condition: Condition | undefined;
+};
+export type Policy = { readonly statements: readonly Statement[] };
+
+/** For what cannot be understood. */
+export const DENY_ALL: Policy = { statements: [] };
+
+/** Nothing here has a longer ARN; so nobody makes a policy slow to evaluate, or gets around a Deny, by making one. */
+const RESOURCE_LENGTH_MAX = 1024;
 
 /** May `action` (as in `ivschat:SendEvent`) be used on `resource` (an ARN, or `*` where there is none)? */
-export function isAllowed(policy: Policy, action: string, resource: string): boolean {
+export function isAllowed({ statements }: Policy, action: string, resource: string, facts: Facts): boolean {
+  if (resource.length > RESOURCE_LENGTH_MAX) return false;
+  const name = action.toLowerCase();
   let allowed = false;
-  for (const { Effect, Action, Resource } of policy.Statement) {
-    const applies = some(Action, (pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
-    if (!applies || !some(Resource, (pattern) => matches(pattern, resource))) continue;
-    if (Effect === 'Deny') return false;
+  for (const { effect, actions, resources, condition } of statements) {
+    if (!actions(name) || !resources(resource) || (condition && !condition(facts))) continue;
+    if (effect === 'Deny') return false;
     allowed = true;
   }
   return allowed;
 }
 
-const some = (patterns: string | string[], test: (pattern: string) => boolean) =>
-  Array.isArray(patterns) ? patterns.some(test) : test(patterns);
-
-/** `*` stands for any text, `?` for one character. Linear in the text for each star: no backtracking over earlier ones. */
-export function matches(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t]) && pattern[p] !== '*') {
-      p++;
-      t++;
-    } else if (pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
-}
+/** What conditions may ask of a request. */
+export const factsOf = ({ sourceIp, isSecure, headers }: Request, nowMs: number): Facts => ({
+  sourceIp,
+  isSecure,
+  nowMs,
+  userAgent: headers['user-agent'],
+});

@@ -1,12 +1,14 @@
 // REST-JSON, the server's way round: requests become inputs, outputs and errors become responses.
 import type { AwsError } from './error.ts';
+import { JsonError } from './exact-json.ts';
 import type { Request, Response } from './http.ts';
 import { splitTarget } from './http.ts';
+import { checkUnique, unknownIn } from './known-members.ts';
 import type { Route } from './router.ts';
 import type { Member, Members, Service, Shape } from './shape.ts';
 import { wireName } from './shape.ts';
 
-/** A body that is not a JSON object. Each service has its own words for it. */
+/** A body that is not a JSON object, or says what nobody understands. Each service has its own words for it. */
 export class MalformedBody extends Error {}
 
 /** Read an input by its model. Members of a wrong type stay as they came: validation names them. */
@@ -14,7 +16,9 @@ export function parseInput(request: Request, route: Route): Record<string, unkno
   const { service, operation } = route;
   const members = Object.entries(operation.input);
   const inBody = members.some(([, member]) => !member.in);
-  const body = inBody ? jsonObject(request.body) : {};
+  const { refusesUnknown = false } = service;
+  const body = inBody || refusesUnknown ? jsonObject(request.body) : {};
+  if (refusesUnknown) checkKnown(request, route, body);
   const query = members.some(([, member]) => member.in === 'query')
     ? new URLSearchParams(splitTarget(request.target).query)
     : undefined;
@@ -22,9 +26,20 @@ export function parseInput(request: Request, route: Route): Record<string, unkno
   for (const [name, member] of members) {
     const wire = wireName(service, name, member);
     const value = locate(member, wire, route, request, query, body);
-    if (value !== undefined && value !== null) input[name] = fromWire(value, member, service);
+    if (value !== undefined && (value !== null || refusesUnknown)) input[name] = fromWire(value, member, service);
   }
   return input;
+}
+
+function checkKnown(request: Request, route: Route, body: Record<string, unknown>): void {
+  const unknown = unknownIn(request, route, body);
+  if (unknown !== undefined) throw new MalformedBody(unknown);
+  if (request.body.length === 0) return;
+  try {
+    checkUnique(request.body.toString('utf8'));
+  } catch (cause) {
+    throw cause instanceof JsonError ? new MalformedBody(cause.message) : cause;
+  }
 }
 
 function locate(

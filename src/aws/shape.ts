@@ -15,6 +15,8 @@ export type BlobShape = { readonly type: 'blob'; readonly max?: number } & Commo
 export type NumberShape = { readonly type: 'integer' | 'double' } & Range & Common;
 export type BooleanShape = { readonly type: 'boolean' } & Common;
 export type TimestampShape = { readonly type: 'timestamp' } & Common;
+/** Any JSON value. Whoever takes it checks it. */
+export type DocumentShape = { readonly type: 'document' } & Common;
 export type ListShape = { readonly type: 'list'; readonly of: Shape } & Range & Common;
 export type MapShape = {
   readonly type: 'map';
@@ -33,6 +35,7 @@ export type Shape =
   | NumberShape
   | BooleanShape
   | TimestampShape
+  | DocumentShape
   | ListShape
   | MapShape
   | StructureShape
@@ -65,6 +68,8 @@ export const boolean = <const O extends Options<BooleanShape>>(options: O = {} a
   ({ type: 'boolean', ...options }) as const;
 export const timestamp = <const O extends Options<TimestampShape>>(options: O = {} as O) =>
   ({ type: 'timestamp', ...options }) as const;
+export const document = <const O extends Options<DocumentShape>>(options: O = {} as O) =>
+  ({ type: 'document', ...options }) as const;
 export const list = <const S extends Shape, const O extends Options<ListShape>>(of: S, options: O = {} as O) =>
   ({ type: 'list', of, ...options }) as const;
 export const map = <const K extends StringShape, const S extends Shape, const O extends Options<MapShape>>(
@@ -101,15 +106,17 @@ export type Value<S> = S extends { type: 'string'; enum: readonly (infer E)[] }
           ? boolean
           : S extends { type: 'timestamp' }
             ? Date
-            : S extends { type: 'list'; of: infer O }
-              ? Value<O>[]
-              : S extends { type: 'map'; of: infer O }
-                ? { [key: string]: Value<O> }
-                : S extends { type: 'structure'; members: infer M }
-                  ? Fields<M>
-                  : S extends { type: 'union'; members: infer M }
-                    ? { [K in keyof M]?: Value<M[K]> }
-                    : never;
+            : S extends { type: 'document' }
+              ? unknown
+              : S extends { type: 'list'; of: infer O }
+                ? Value<O>[]
+                : S extends { type: 'map'; of: infer O }
+                  ? { [key: string]: Value<O> }
+                  : S extends { type: 'structure'; members: infer M }
+                    ? Fields<M>
+                    : S extends { type: 'union'; members: infer M }
+                      ? { [K in keyof M]?: Value<M[K]> }
+                      : never;
 
 /** The TypeScript type of an object with these members. */
 export type Fields<M> = { [K in keyof M as M[K] extends { optional: true } ? never : K]: Value<M[K]> } & {
@@ -142,6 +149,8 @@ export type Service = {
   readonly signingName: string;
   /** `as-is`: members are named alike in the API and on the wire. `lower-first`: ConnectionId travels as connectionId. */
   readonly wireNames: 'as-is' | 'lower-first';
+  /** What a caller sends that the model does not know is refused, and not passed over as AWS's services do. */
+  readonly refusesUnknown?: true;
   /** How times are written in answers: to the millisecond unless said; `epoch`: as seconds since 1970. */
   readonly times?: 'seconds' | 'epoch';
   /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */

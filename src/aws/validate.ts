@@ -36,6 +36,8 @@ function check(value: unknown, shape: Shape, path: string, failures: Failure[]):
       return typeof value === 'boolean' ? undefined : fail('Member must be true or false');
     case 'timestamp':
       return value instanceof Date ? undefined : fail('Member must be a timestamp');
+    case 'document':
+      return;
     case 'integer':
       return Number.isSafeInteger(value)
         ? checkSize(value as number, shape, 'value', fail)

@@ -1,5 +1,6 @@
 // Frames of a chat room as lines for people, and typed lines as requests (spec/ivschat.md, sections 3.2 and 3.3).
 import { randomUUID } from 'node:crypto';
+import { harmlessLine } from '../harmless.ts';
 
 /** What we look at in a frame. Everything in it is foreign. */
 export type Frame = {
@@ -24,8 +25,13 @@ export function parseFrame(text: string): Frame | undefined {
   }
 }
 
-/** A frame as one line. */
-export function frameLine(frame: Frame): string {
+/** A frame as one line, whatever is in it: no message can pass for two. */
+export const frameLine = (frame: Frame): string => harmlessLine(textOf(frame), LINE_CHARS_MAX);
+
+/** More than the longest message with its sender. */
+const LINE_CHARS_MAX = 4_096;
+
+function textOf(frame: Frame): string {
   switch (frame.Type) {
     case 'MESSAGE':
       return `${senderOf(frame)}: ${String(frame.Content)}  [${String(frame.Id)}]`;

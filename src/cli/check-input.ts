@@ -53,6 +53,7 @@ const VALID_TYPES: { readonly [Type in Shape['type']]: string } = {
   boolean: "<class 'bool'>",
   blob: "<class 'bytes'>, <class 'bytearray'>, file-like object",
   timestamp: "<class 'datetime.datetime'>, timestamp-string",
+  document: '',
   list: "<class 'list'>, <class 'tuple'>",
   map: "<class 'dict'>",
   structure: "<class 'dict'>",
@@ -91,6 +92,7 @@ function check(value: unknown, shape: Shape, path: string, problems: Problems): 
     case 'boolean':
     case 'blob':
     case 'timestamp':
+    case 'document':
       return;
   }
 }
@@ -110,6 +112,8 @@ function hasType(value: unknown, { type }: Shape): boolean {
       return value instanceof Uint8Array || typeof value === 'string';
     case 'timestamp':
       return isoTime(value) !== undefined;
+    case 'document':
+      return true;
     case 'list':
       return Array.isArray(value);
     case 'map':

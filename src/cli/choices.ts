@@ -1,6 +1,6 @@
 import type { Grammar } from './argparse.ts';
 import { Failure } from './failure.ts';
-import { nearest } from './names.ts';
+import { nearest } from '../nearest.ts';
 import type { Personality } from './personality.ts';
 import { closeMatches } from './python/difflib.ts';
 import { repr } from './python/repr.ts';

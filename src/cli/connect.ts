@@ -1,4 +1,5 @@
 // `fanfare connect URL`: a WebSocket in the terminal.
+import { harmlessLine } from '../harmless.ts';
 import type WebSocket from 'ws';
 import { Failure } from './failure.ts';
 import type { CommandContext } from './command-context.ts';
@@ -83,7 +84,8 @@ export async function connect(context: CommandContext): Promise<number> {
 function greet(terminal: Terminal, url: string, { headers, socket }: OpenSocket): void {
   const id = headers['x-fanfare-connection-id'];
   const protocol = socket.protocol ? `, subprotocol ${socket.protocol}` : '';
-  if (typeof id !== 'string') return terminal.status(`Connected to ${url}${protocol}`);
+  // It becomes part of a command to copy.
+  if (typeof id !== 'string' || !/^[\w=-]+$/.test(id)) return terminal.status(`Connected to ${url}${protocol}`);
   const { origin, pathname } = new URL(url.replace(/^ws/, 'http'));
   terminal.status(`Connected to ${url}${protocol}\nConnection id: ${id}\nTo send to it from another terminal:\n`);
   const stage = origin + (pathname === '/' ? '' : pathname.replace(/\/$/, ''));
@@ -117,7 +119,7 @@ const NO_STATUS = 1005;
 export function closeText(code: number, reason: string): string {
   if (code === ABNORMAL) return 'The connection broke off (1006)';
   const codeText = code === NO_STATUS ? 'without a code' : `with code ${code}`;
-  return `Closed ${codeText}${reason ? `: ${reason}` : ''}`;
+  return `Closed ${codeText}${reason ? `: ${harmlessLine(reason)}` : ''}`;
 }
 
 /** `http:` is taken for `ws:`, and so is no scheme at all. */

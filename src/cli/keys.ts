@@ -1,5 +1,8 @@
 // `fanfare keys`: access keys besides the root key.
 import { readFileSync } from 'node:fs';
+import { checkUnique } from '../aws/known-members.ts';
+import { readPolicy } from '../aws/policy.ts';
+import { harmlessLine } from '../harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from './command-context.ts';
 import { Failure } from './failure.ts';
@@ -18,13 +21,17 @@ export const keysCommand: OwnCommand = {
       name: '--policy',
       takes: 'one',
       value: 'JSON|file://FILE',
-      doc: 'What a new key may do: {"Statement": [{"Effect", "Action": […], "Resource": […]}]}. Default: everything',
+      doc: 'What a new key may do, as an IAM policy: {"Version": "2012-10-17", "Statement": […]}. Default: everything',
     },
   ],
-  notes: ['The secret of a new key is shown once.'],
+  notes: [
+    'The secret of a new key is shown once.',
+    'A statement has Effect, Action or NotAction, Resource or NotResource, and perhaps Condition and Sid. What the server would not enforce is refused.',
+  ],
   examples: [
     'fanfare keys',
     'fanfare keys create --policy \'{"Statement": [{"Effect": "Allow", "Action": ["ivschat:*"], "Resource": ["*"]}]}\'',
+    'fanfare keys create --policy file://policy.json',
     'fanfare keys delete --access-key-id AKIAABCDEFGHIJKLMNOP',
   ],
 };
@@ -35,6 +42,7 @@ type Key = { readonly accessKeyId: string; readonly createTime?: string; readonl
 export async function keys(context: CommandContext): Promise<number> {
   const { io, personality, words } = context;
   const { options, positional = 'list' } = parseOwn(words, keysCommand, personality);
+  checkOptions(positional, [...options.keys()]);
   if (positional === 'help') {
     const { ownPage } = await import('./help/own-help.ts');
     const { showPage } = await import('./help/show-page.ts');
@@ -51,9 +59,8 @@ export async function keys(context: CommandContext): Promise<number> {
     case 'create': {
       const policy = options.get('--policy')?.[0];
       const made = await client.ask('CreateKey', policy === undefined ? {} : { statements: statementsOf(policy) });
-      io.stdout.write(
-        `export AWS_ACCESS_KEY_ID=${made['accessKeyId'] as string} AWS_SECRET_ACCESS_KEY=${made['secretAccessKey'] as string}\n`,
-      );
+      const [id, secret] = [wordOf(made['accessKeyId']), wordOf(made['secretAccessKey'])];
+      io.stdout.write(`export AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}\n`);
       return 0;
     }
     case 'delete': {
@@ -69,20 +76,33 @@ export async function keys(context: CommandContext): Promise<number> {
 
 function lineOf({ accessKeyId, createTime = '', statements }: Key): string {
   const may = statements ? `${statements.length} statement${statements.length === 1 ? '' : 's'}` : 'everything';
-  return `${accessKeyId}  ${createTime}  ${may}\n`;
+  return `${harmlessLine(`${accessKeyId}  ${createTime}  ${may}`)}\n`;
 }
 
-/** Actions and resources may be one text or a list, as IAM has it. */
-function statementsOf(text: string): unknown[] {
-  const listed = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value]);
+/** What is printed here is run by a shell, and came from a server. */
+function wordOf(value: unknown): string {
+  if (typeof value === 'string' && /^[\w+/=-]+$/.test(value)) return value;
+  throw new Failure('general', 'The server answered with something that is no access key');
+}
+
+const OPTIONS: { readonly [action: string]: readonly string[] } = {
+  create: ['--policy'],
+  delete: ['--access-key-id'],
+};
+
+function checkOptions(action: string, given: readonly string[]): void {
+  const stray = given.find((name) => !OPTIONS[action]?.includes(name));
+  if (stray !== undefined) throw new Failure('usage', `keys ${action} takes no ${stray}`);
+}
+
+/** The server takes statements only, so the rest of the policy is checked here; it alone knows all actions. */
+function statementsOf(text: string): unknown {
   try {
     const json = text.startsWith('file://') ? readFileSync(text.slice('file://'.length), 'utf8') : text;
-    const { Statement } = JSON.parse(json) as { Statement: unknown };
-    return (listed(Statement) as Record<string, unknown>[]).map(({ Effect, Action, Resource }) => ({
-      Effect,
-      Action: listed(Action),
-      Resource: listed(Resource),
-    }));
+    const policy = JSON.parse(json) as { readonly Statement: unknown };
+    checkUnique(json);
+    readPolicy(policy);
+    return policy.Statement;
   } catch (cause) {
     throw new Failure('parameter', `Error parsing parameter '--policy': ${(cause as Error).message}`);
   }

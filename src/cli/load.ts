@@ -23,7 +23,6 @@ import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
 import { clientOptions } from './session.ts';
 import { HandshakeRefused, meaningOf } from './socket.ts';
-import { harmless } from './terminal.ts';
 
 export const loadCommand: OwnCommand = {
   name: 'load',
@@ -70,7 +69,7 @@ export async function load(context: CommandContext): Promise<number> {
   } catch (cause) {
     if (!(cause instanceof HandshakeRefused)) throw cause;
     const reason = cause.message || meaningOf(cause.status);
-    io.stderr.write(`The server refused a connection with status ${cause.status}: ${harmless(reason)}\n`);
+    io.stderr.write(`The server refused a connection with status ${cause.status}: ${reason}\n`);
     return 1;
   }
 }

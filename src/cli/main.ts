@@ -1,4 +1,5 @@
 // The command line: everything but `fanfare start`. Three parsers look at the words one after another, as the AWS CLI's do.
+import { harmless } from '../harmless.ts';
 import type { Grammar, Parsed } from './argparse.ts';
 import { parseKnown } from './argparse.ts';
 import { invalidChoice } from './choices.ts';
@@ -37,7 +38,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       return INTERRUPTED;
     }
     const { text, exitCode } = await report(cause, personality);
-    io.stderr.write(redacted(text));
+    io.stderr.write(personality.friendly.harmlessErrors ? harmless(redacted(text)) : redacted(text));
     return exitCode;
   }
 }

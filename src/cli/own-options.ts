@@ -4,7 +4,7 @@ import { parseKnown } from './argparse.ts';
 import { invalidChoice } from './choices.ts';
 import { Failure } from './failure.ts';
 import { globalOptions } from './globals.ts';
-import { nearest } from './names.ts';
+import { nearest } from '../nearest.ts';
 import type { Personality } from './personality.ts';
 
 export type OwnOption = Option & { readonly value?: string; readonly doc: string };

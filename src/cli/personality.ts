@@ -79,6 +79,8 @@ export type Personality = {
     readonly defaults: boolean;
     /** Commands that AWS does not have; `--help`; an overview where there are no words at all. */
     readonly ownCommands: boolean;
+    /** What a server says of an error is shown without what could steer a terminal. */
+    readonly harmlessErrors: boolean;
     /** Operations of AWS that the server does not have are no commands. */
     readonly onlyServed: boolean;
   };
@@ -179,6 +181,7 @@ export const friendly: Personality = {
     suggestions: true,
     defaults: true,
     ownCommands: true,
+    harmlessErrors: true,
     onlyServed: true,
   },
 };

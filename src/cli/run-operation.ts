@@ -10,7 +10,7 @@ import type { Configuration } from './configuration.ts';
 import { loadConfiguration } from './configuration.ts';
 import { Failure } from './failure.ts';
 import { globalOptionsOf } from './globals.ts';
-import { nearest } from './names.ts';
+import { nearest } from '../nearest.ts';
 import type { Input } from './operation-input.ts';
 import { decodeBlobs, readDocument, readOptions } from './operation-input.ts';
 import type { OperationOption, Paging } from './operation-options.ts';

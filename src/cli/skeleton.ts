@@ -23,6 +23,7 @@ function sample(shape: Shape, name: string | undefined): Json {
     case 'boolean':
       return true;
     case 'blob':
+    case 'document':
       return null;
     case 'timestamp':
       return '1970-01-01T00:00:00';

@@ -1,6 +1,7 @@
 // A WebSocket for the terminal commands: opened with a clear answer when it is refused, read at the pace of the reader.
 import type { IncomingMessage } from 'node:http';
 import type WebSocket from 'ws';
+import { harmlessLine } from '../harmless.ts';
 import { Failure } from './failure.ts';
 
 export type SocketOptions = {
@@ -98,7 +99,7 @@ async function readSome(response: IncomingMessage): Promise<string> {
 function refusalMessage(body: string): string {
   try {
     const { message } = JSON.parse(body) as { message?: unknown };
-    return typeof message === 'string' ? message : '';
+    return typeof message === 'string' ? harmlessLine(message) : '';
   } catch {
     return '';
   }

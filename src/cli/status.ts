@@ -1,6 +1,7 @@
 // `fanfare status`: one screen about a running server.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Float } from '../aws/exact-json.ts';
+import { harmlessLine } from '../harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from './command-context.ts';
 import type { OwnCommand } from './own-options.ts';
@@ -31,6 +32,7 @@ type Status = {
 
 const BETWEEN_LOOKS_MS = 1_000;
 const ERRORS_SHOWN = 5;
+const ERROR_CHARS_MAX = 256;
 const MB = 2 ** 20;
 
 /** Run the command. Resolves to the exit code. */
@@ -79,7 +81,7 @@ function screen(before: Status, now: Status): string {
       .slice(0, ERRORS_SHOWN)
       .map(({ time, operation, status: code, reason }) => `  ${time}  ${code}  ${operation}  ${reason}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map((line) => harmlessLine(line, ERROR_CHARS_MAX)).join('\n')}\n`;
 }
 
 const row = (name: string, text: string) => `  ${name.padEnd(16)}${text}`;

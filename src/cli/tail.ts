@@ -2,6 +2,7 @@
 import { credentialOf } from '../aws/client.ts';
 import { urlOf } from '../aws/client/endpoint.ts';
 import { presign } from '../aws/sigv4/sign.ts';
+import { harmlessJson, harmlessLine } from '../harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from './command-context.ts';
 import { closeOrCut, closeText } from './connect.ts';
@@ -72,7 +73,7 @@ export async function tail(context: CommandContext): Promise<number> {
         const event = JSON.parse(text) as Event;
         if (kinds && !kinds.includes(event.kind)) return;
         if (!event.scope.includes(scope)) return;
-        terminal.showFrom(socket, terminal.isInteractive ? lineOf(event) : text);
+        terminal.showFrom(socket, terminal.isInteractive ? lineOf(event) : harmlessJson(JSON.stringify(event)));
       },
     });
     terminal.onLeave(() => closeOrCut(opened.socket));
@@ -91,5 +92,5 @@ function lineOf({ time, kind, scope, ...details }: Event): string {
   const rest = Object.entries(details).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return `${time.slice(11, 23)}  ${kind.padEnd(7)}  ${scope}  ${rest.join(' ')}`;
+  return harmlessLine(`${time.slice(11, 23)}  ${kind.padEnd(7)}  ${scope}  ${rest.join(' ')}`);
 }

@@ -1,6 +1,7 @@
 // Lines of a person or a pipe: what is typed comes in, what is received goes to stdout, everything else to stderr.
 import type { Interface } from 'node:readline';
 import type WebSocket from 'ws';
+import { harmless } from '../harmless.ts';
 import type { Io } from './io.ts';
 
 export class Terminal implements Disposable {
@@ -72,10 +73,3 @@ export class Terminal implements Disposable {
     this.#io.stdin.pause();
   }
 }
-
-/** Foreign text must not steer the terminal: control characters are shown, not obeyed. */
-export const harmless = (text: string): string =>
-  text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );

@@ -147,6 +147,7 @@ function byModel(value: Shorthand, shape: Shape): unknown {
     case 'string':
     case 'blob':
     case 'timestamp':
+    case 'document':
       return value;
   }
 }

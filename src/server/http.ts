@@ -27,7 +27,8 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     const body = await readBody(incoming, options.requestBodyBytesMax);
     if (!body) return tooLarge();
     const sourceIp = incoming.socket.remoteAddress ?? '';
-    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp });
+    const isSecure = 'encrypted' in incoming.socket;
+    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure });
   }
 
   /** A plain request to the address of a WebSocket; what posts to it is an operation. */

@@ -45,12 +45,13 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
 
     const { method = 'GET', headers, url: target = '/' } = request;
     const sourceIp = socket.remoteAddress ?? '';
+    const isSecure = 'encrypted' in socket;
     const handshake = {
-      request: { method, target, headers, body: NO_BODY, sourceIp },
+      request: { method, target, headers, body: NO_BODY, sourceIp, isSecure },
       rawHeaders: request.rawHeaders,
       ...splitTarget(target),
       host: headers.host ?? '',
-      isSecure: 'encrypted' in socket,
+      isSecure,
       protocols: check.protocols,
       sourceIp,
       userAgent: headers['user-agent'] ?? null,

@@ -1,4 +1,5 @@
 // What happens on this server, for whoever watches it live (`fanfare tail`). Nobody watching costs a boolean.
+import { harmlessLine } from '../harmless.ts';
 
 /** One line of the live view. */
 export type WatchEvent = {
@@ -23,7 +24,7 @@ export class Watch {
 
   emit(event: WatchEvent): void {
     if (!this.isOn) return;
-    const line = JSON.stringify({ time: new Date(this.#now()).toISOString(), ...event });
+    const line = JSON.stringify({ time: new Date(this.#now()).toISOString(), ...event }, shown);
     for (const listener of this.#listeners) listener(line);
   }
 
@@ -33,3 +34,6 @@ export class Watch {
     return () => void this.#listeners.delete(listener);
   }
 }
+
+/** Names and reasons are strangers' words. */
+const shown = (_name: string, value: unknown): unknown => (typeof value === 'string' ? harmlessLine(value) : value);

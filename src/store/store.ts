@@ -6,11 +6,14 @@ import { asStoreError, openDatabase } from './database.ts';
 import { FreePages } from './free-pages.ts';
 import { KeyUsage } from './key-usage.ts';
 import { LoggingConfigurations } from './logging-configurations.ts';
+import { Regions } from './regions.ts';
 import { Rooms } from './rooms.ts';
 import { Secrets } from './secrets.ts';
 import { UsagePlans } from './usage-plans.ts';
 import type { TokenBounds } from './used-tokens.ts';
 import { UsedTokens } from './used-tokens.ts';
+
+type StoreLimits = TokenBounds & { readonly regionsMax: number };
 
 /** The durable state, by kind of record. */
 export class Store implements AsyncDisposable {
@@ -20,12 +23,13 @@ export class Store implements AsyncDisposable {
   readonly apis: Apis;
   readonly usagePlans: UsagePlans;
   readonly keyUsage: KeyUsage;
+  readonly regions: Regions;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
-  constructor(path: string, clock: Clock, limits: TokenBounds, fault: (cause: unknown) => void) {
+  constructor(path: string, clock: Clock, limits: StoreLimits, fault: (cause: unknown) => void) {
     this.#database = openDatabase(path);
     try {
       this.rooms = new Rooms(this.#database);
@@ -33,6 +37,7 @@ export class Store implements AsyncDisposable {
       this.apis = new Apis(this.#database);
       this.usagePlans = new UsagePlans(this.#database);
       this.keyUsage = new KeyUsage(this.#database, clock, fault);
+      this.regions = new Regions(this.#database, limits);
       this.accessKeys = new AccessKeys(this.#database);
       this.secrets = new Secrets(this.#database);
       this.usedTokens = new UsedTokens(path, clock, limits, fault);

@@ -8,8 +8,14 @@ const policy = (Effect: string, Resource: unknown, more = {}) => ({
   Version: '2012-10-17',
   Statement: [{ Action: 'execute-api:Invoke', Effect, Resource, ...more }],
 });
+const facts = {
+  sourceIp: '203.0.113.7',
+  isSecure: false,
+  nowMs: Date.parse('2026-11-27T12:00:00Z'),
+  userAgent: 'ws/8',
+};
 const read = (answer: unknown) =>
-  readAuthorization({ outcome: 'answered', payload: JSON.stringify(answer) ?? '' }, arn);
+  readAuthorization({ outcome: 'answered', payload: JSON.stringify(answer) ?? '' }, arn, facts);
 const allow = { principalId: 'me', policyDocument: policy('Allow', arn) };
 const refused = (status: number) => ({ outcome: 'refused', status });
 
@@ -44,6 +50,7 @@ test('APIGW-028: Allow on the methodArn lets in, with context as text', () => {
   });
 });
 
+const from = (range: string) => policy('Allow', arn, { Condition: { IpAddress: { 'aws:SourceIp': range } } });
 const api = 'arn:aws:execute-api:us-east-1:000000000000:abcdef1234';
 const answers: readonly [title: string, answer: unknown, outcome: object][] = [
   ['Deny', { ...allow, policyDocument: policy('Deny', arn) }, refused(403)],
@@ -55,11 +62,19 @@ const answers: readonly [title: string, answer: unknown, outcome: object][] = [
   ['another stage', { ...allow, policyDocument: policy('Allow', `${api}/dev/$connect`) }, refused(403)],
   ['no statement', { ...allow, policyDocument: { Statement: [] } }, refused(403)],
   ['another action', { ...allow, policyDocument: policy('Allow', arn, { Action: 's3:*' }) }, refused(403)],
-  ['a policy with a condition', { ...allow, policyDocument: policy('Allow', arn, { Condition: {} }) }, refused(500)],
+  ['an empty condition', { ...allow, policyDocument: policy('Allow', arn, { Condition: {} }) }, refused(500)],
+  ['a condition that does not hold', { ...allow, policyDocument: from('198.51.100.0/24') }, refused(403)],
   [
-    'a policy with NotResource',
-    { ...allow, policyDocument: { Statement: [{ Effect: 'Allow', Action: '*', NotResource: 'x' }] } },
+    'an operator that is not here',
+    { ...allow, policyDocument: policy('Allow', arn, { Condition: { ArnLike: { 'aws:SourceArn': '*' } } }) },
     refused(500),
+  ],
+  ['a principal', { ...allow, policyDocument: policy('Allow', arn, { Principal: '*' }) }, refused(500)],
+  ['a misspelt member', { ...allow, policyDocument: { ...policy('Allow', arn), Statements: [] } }, refused(500)],
+  [
+    'all resources but this',
+    { ...allow, policyDocument: { Statement: [{ Effect: 'Allow', Action: '*', NotResource: arn }] } },
+    refused(403),
   ],
   ['no policy', { principalId: 'me' }, refused(500)],
   ['no principal', { policyDocument: allow.policyDocument }, refused(500)],
@@ -81,6 +96,12 @@ test('wildcards, lists and single statements let in', () => {
   assert.equal(read({ ...allow, policyDocument: single }).outcome, 'allowed');
 });
 
+test('conditions hold or not by the handshake, and Not lets in all but what it names', () => {
+  assert.equal(read({ ...allow, policyDocument: from('203.0.113.0/24') }).outcome, 'allowed');
+  const others = { Statement: { Effect: 'Allow', NotAction: 'ivschat:*', NotResource: `${api}/dev/*` } };
+  assert.equal(read({ ...allow, policyDocument: others }).outcome, 'allowed');
+});
+
 test('Deny wins over Allow', () => {
   const Statement = [...policy('Allow', '*').Statement, ...policy('Deny', arn).Statement];
   assert.deepEqual(read({ ...allow, policyDocument: { Statement } }), refused(403));
@@ -95,9 +116,9 @@ test('an answer of exactly 8 KB is read', () => {
 
 test('APIGW-029: only the error Unauthorized is 401; any other, and a late one, is 500', () => {
   const threw = (errorMessage: string) =>
-    readAuthorization({ outcome: 'threw', payload: JSON.stringify({ errorMessage }) }, arn);
+    readAuthorization({ outcome: 'threw', payload: JSON.stringify({ errorMessage }) }, arn, facts);
   assert.deepEqual(threw('Unauthorized'), refused(401));
   assert.deepEqual(threw('unauthorized'), refused(500));
   assert.deepEqual(threw('Unauthorized '), refused(500));
-  assert.deepEqual(readAuthorization({ outcome: 'late' }, arn), refused(500));
+  assert.deepEqual(readAuthorization({ outcome: 'late' }, arn, facts), refused(500));
 });

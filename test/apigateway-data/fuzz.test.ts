@@ -166,10 +166,12 @@ test("any pattern that is compiled matches what JavaScript's own matches", () =>
     { numRuns: 5000 },
   ));
 
+const facts = { sourceIp: '127.0.0.1', isSecure: false, nowMs: 0, userAgent: undefined };
+
 test('any answer of a function is read', () =>
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (payload) => {
-      assert.notEqual(readAuthorization({ outcome: 'answered', payload }, 'arn').outcome, 'allowed');
+      assert.notEqual(readAuthorization({ outcome: 'answered', payload }, 'arn', facts).outcome, 'allowed');
       assert.ok(['accepted', 'refused'].includes(lambdaConnectResult(payload).outcome));
       assert.ok(['reply', 'nothing', 'malformed'].includes(lambdaMessageResult(payload, true).outcome));
       if (parsed(payload) === undefined) assert.equal(lambdaMessageResult(payload, false).outcome, 'malformed');

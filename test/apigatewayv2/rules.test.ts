@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REGION } from '../support/gateway.ts';
 import { ACCOUNT, clientAt, controlPlane, newApi, refusal, shown } from './support.ts';
+import { readPolicy } from '../../src/aws/policy.ts';
 
 const bad = (message: string) => [400, 'BadRequestException', message];
 
@@ -208,12 +209,12 @@ test('a policy speaks of HTTP methods and paths', async () => {
   const key = {
     accessKeyId: 'AKIDREADER',
     secretAccessKey: 'secret',
-    policy: {
+    policy: readPolicy({
       Statement: [
-        { Effect: 'Allow' as const, Action: 'apigateway:*', Resource: '*' },
-        { Effect: 'Deny' as const, Action: 'apigateway:DELETE', Resource: `arn:aws:apigateway:${REGION}::/apis/*` },
+        { Effect: 'Allow', Action: 'apigateway:*', Resource: '*' },
+        { Effect: 'Deny', Action: 'apigateway:DELETE', Resource: `arn:aws:apigateway:${REGION}::/apis/*` },
       ],
-    },
+    }),
   };
   await using plane = await controlPlane({ key });
   const ApiId = await newApi(plane.client);

@@ -14,6 +14,7 @@ import type { ControlLimits } from '../../src/services/apigateway/control/contro
 import { controlApi } from '../../src/services/apigateway/control/index.ts';
 import { Apis } from '../../src/store/apis.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { Regions } from '../../src/store/regions.ts';
 import { Sealer } from '../../src/store/sealer.ts';
 import { Secrets } from '../../src/store/secrets.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
@@ -38,19 +39,34 @@ type Options = {
   readonly path?: string;
   readonly clock?: Clock;
   readonly limits?: Partial<ControlLimits>;
+  readonly regionsMax?: number;
   /** Who may call besides the root key. */
   readonly key?: AccessKey;
 };
 
-export async function controlPlane({ path = ':memory:', clock = systemClock, limits = {}, key }: Options = {}) {
+export async function controlPlane({
+  path = ':memory:',
+  clock = systemClock,
+  limits = {},
+  regionsMax = 10,
+  key,
+}: Options = {}) {
   const database = openDatabase(path);
   const apis = new Apis(database);
   const sealer = new Sealer(new Secrets(database).get('sealer'));
   const find = (id: string): AccessKey | undefined => [rootKey, key].find((known) => known?.accessKeyId === id);
   const control = dispatcher({
-    services: [controlApi({ apis, sealer, clock, limits: { ...defaults, ...limits } })],
+    services: [
+      controlApi({
+        apis,
+        regions: new Regions(database, { regionsMax }),
+        sealer,
+        clock,
+        limits: { ...defaults, ...limits },
+      }),
+    ],
     // The SDK signs by the time of the machine, whatever a steered clock shows.
-    authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), find, ACCOUNT),
+    authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), find, ACCOUNT, clock),
     throttle: () => undefined,
     unknown: ({ method, target }) => new AwsError('UnknownOperationException', 404, `${method} ${target}`),
     done() {},
@@ -59,7 +75,7 @@ export async function controlPlane({ path = ':memory:', clock = systemClock, lim
     void (async () => {
       const { method = '', url: target = '', headers } = request;
       const body = Buffer.concat(await request.toArray());
-      const answer = await control.dispatch({ method, target, headers, body, sourceIp: '127.0.0.1' });
+      const answer = await control.dispatch({ method, target, headers, body, sourceIp: '127.0.0.1', isSecure: false });
       response.writeHead(answer.status, answer.headers).end(answer.body);
     })();
   });

@@ -7,7 +7,7 @@ import type { Handlers } from '../../src/aws/dispatch.ts';
 import { dispatcher, implement } from '../../src/aws/dispatch.ts';
 import { AwsError, errorsOf } from '../../src/aws/error.ts';
 import type { Request } from '../../src/aws/http.ts';
-import type { Policy } from '../../src/aws/policy.ts';
+import { readPolicy } from '../../src/aws/policy.ts';
 import { integer, service, string } from '../../src/aws/shape.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import { Verifier } from '../../src/aws/sigv4/verify.ts';
@@ -43,7 +43,7 @@ type Step = 'authenticate' | 'throttle' | 'parse' | 'authorize' | 'validate' | '
 type Outcome = { requestId: string; operation: string; status: number; cause?: unknown };
 
 /** A dispatcher that writes down which steps were reached, and refuses at those it is told to. */
-function traced({ refusing, policy }: { refusing?: 'authenticate' | 'throttle'; policy?: Policy } = {}) {
+function traced({ refusing, may }: { refusing?: 'authenticate' | 'throttle'; may?: Caller['may'] } = {}) {
   const steps: Step[] = [];
   const outcomes: Outcome[] = [];
   const context = { calls: 0 };
@@ -82,7 +82,7 @@ function traced({ refusing, policy }: { refusing?: 'authenticate' | 'throttle'; 
     authenticate(): Caller {
       steps.push('authenticate');
       if (refusing === 'authenticate') throw new AwsError('Unknown', 403, 'Who are you?');
-      return { accessKeyId: 'a', account: '0', region: 'r', policy };
+      return { accessKeyId: 'a', account: '0', region: 'r', may };
     },
     throttle() {
       steps.push('throttle');
@@ -109,6 +109,7 @@ function requestOf(target: string, body: string, onRead: () => void): Request {
     target,
     headers: {},
     sourceIp: '127.0.0.1',
+    isSecure: false,
     get body() {
       onRead();
       return bytes;
@@ -158,8 +159,7 @@ test('a body that is no JSON object is refused in the words of its service', asy
 });
 
 test('a caller without permission does not learn what is wrong with the input', async () => {
-  const policy: Policy = { Statement: [{ Effect: 'Allow', Action: 'toys:Break', Resource: '*' }] };
-  const { send, steps } = traced({ policy });
+  const { send, steps } = traced({ may: (action) => action === 'toys:Break' });
   const { status, body } = await send('/Make', '{"count":999}');
   assert.deepEqual([status, body], [403, '{"message":"toys:Make 999"}']);
   assert.deepEqual(steps, ['authenticate', 'throttle', 'parse', 'authorize']);
@@ -204,24 +204,39 @@ test('it is known where operations are, whoever asks', () => {
   assert.equal(toyDispatcher.knows('GET', '/Make'), false);
 });
 
-const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', policy: { Statement: [] } };
-const plain = { method: 'POST', target: '/Make', body: Buffer.from('{}'), sourceIp: '' };
+const policy = readPolicy({
+  Statement: {
+    Effect: 'Allow',
+    Action: 'toys:Make',
+    Resource: 'a',
+    Condition: {
+      IpAddress: { 'aws:SourceIp': '203.0.113.7' },
+      Bool: { 'aws:SecureTransport': true },
+      StringEquals: { 'aws:UserAgent': 'mine' },
+      DateEquals: { 'aws:CurrentTime': '1970-01-01' },
+    },
+  },
+});
+const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', policy };
+const clock = { now: () => 0 };
+const plain = { method: 'POST', target: '/Make', body: Buffer.from('{}'), sourceIp: '203.0.113.7', isSecure: true };
 
-test('a caller by signature has the region it signed for, and the policy of its key', () => {
+test('a caller by signature has the region it signed for, and may what the policy of its key says of the request', () => {
   const find = (id: string) => (id === key.accessKeyId ? key : undefined);
-  const authenticate = bySignature(new Verifier({ find, clock: { now: () => 0 }, skewMs: 0 }), find, '123456789012');
+  const authenticate = bySignature(new Verifier({ find, clock, skewMs: 0 }), find, '123456789012', clock);
   const headers = { host: 'h' };
   const added = sign({ ...plain, headers }, key, { region: 'eu-west-3', service: 'toys', now: 0 });
   const sent = Object.fromEntries(
-    Object.entries({ ...headers, ...added }).map(([name, value]) => [name.toLowerCase(), value]),
+    Object.entries({ ...headers, ...added, 'user-agent': 'mine' }).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const caller = authenticate({ ...plain, headers: sent }, 'toys');
-  assert.deepEqual(caller, {
-    accessKeyId: 'AKIDEXAMPLE',
-    account: '123456789012',
-    region: 'eu-west-3',
-    policy: key.policy,
-  });
+  const { may, ...caller } = authenticate({ ...plain, headers: sent }, 'toys');
+  assert.deepEqual(caller, { accessKeyId: 'AKIDEXAMPLE', account: '123456789012', region: 'eu-west-3' });
+  assert.equal(may!('toys:Make', 'a'), true);
+  assert.equal(may!('toys:Make', 'b'), false);
+  for (const other of [{ sourceIp: '203.0.113.8' }, { isSecure: false }, { headers: { ...sent, 'user-agent': 'x' } }]) {
+    const request = { ...plain, headers: sent, ...other };
+    assert.equal(authenticate(request, 'toys').may!('toys:Make', 'a'), false, JSON.stringify(other));
+  }
   assert.throws(() => authenticate({ ...plain, headers }, 'toys'), AwsError);
 });
 
@@ -234,6 +249,7 @@ test('a trusted caller has the region that its signature names, and else the def
     accessKeyId: 'anyone',
     account,
     region: 'eu-west-3',
+    isTrusted: true,
   });
   for (const other of [
     {},

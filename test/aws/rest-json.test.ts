@@ -48,7 +48,10 @@ function parse(
   options?: Options,
 ): Record<string, unknown> {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return parseInput({ method: 'POST', target, headers, body: bytes, sourceIp: '' }, routeOf(input, options));
+  return parseInput(
+    { method: 'POST', target, headers, body: bytes, sourceIp: '', isSecure: false },
+    routeOf(input, options),
+  );
 }
 
 test('members of the body keep their names, or begin with a small letter, as the service has it', () => {

@@ -23,6 +23,7 @@ function valueOf(shape: Shape): string {
     case 'string':
     case 'blob':
     case 'boolean':
+    case 'document':
       return 'x'.repeat('min' in shape ? (shape.min ?? 1) : 1);
   }
 }

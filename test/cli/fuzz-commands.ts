@@ -171,6 +171,7 @@ export class CommandFuzz {
         return '2022-03-16T04:44:09Z';
       case 'string':
       case 'blob':
+      case 'document':
         return this.#one(TEXTS);
     }
   }

@@ -53,6 +53,59 @@ test('what keys cannot do, and a policy that is none, are named', async () => {
   );
 });
 
+test('a policy is refused by the place in it that would not be enforced', async () => {
+  await using gateway = await testGateway();
+  const statement = { Effect: 'Allow', Action: 'ivschat:*', Resource: '*' };
+  const refused = async (policy: string, ...more: string[]) => {
+    const { code, stdout, stderr } = await fanfare(gateway, 'keys', 'create', '--policy', policy, ...more);
+    assert.notEqual(code, 0);
+    assert.equal(stdout, '');
+    return stderr;
+  };
+  const policies: [policy: object, message: string][] = [
+    [
+      { Statement: [statement, { ...statement, Condition: { IpAddres: { 'aws:SourceIp': '10.0.0.0/8' } } }] },
+      'Statement[1].Condition.IpAddres: there is no such condition operator here; did you mean IpAddress?',
+    ],
+    [{ Statements: [statement] }, 'Statements: there is no such member here; did you mean Statement?'],
+    [{ Statement: { Effect: 'Deny', Resource: '*' } }, 'Statement.Action: is missing'],
+    [{ Statement: { ...statement, Principal: '*' } }, 'Statement.Principal: there is no such member here'],
+    [{ Version: '2012', Statement: statement }, 'Version: must be 2012-10-17 or 2008-10-17'],
+    [
+      { Statement: { ...statement, Action: 'ivschat:SendEvnt' } },
+      'statements.Action: there is no action ivschat:SendEvnt here; did you mean ivschat:SendEvent?',
+    ],
+  ];
+  for (const [policy, message] of policies) {
+    const stderr = await refused(JSON.stringify(policy));
+    assert.ok(stderr.includes(message), stderr);
+    assert.doesNotMatch(stderr, /not valid JSON/);
+  }
+  assert.match(await refused('{"Statement": [], "Statement": []}'), /Statement: the member is there twice/);
+  assert.match(await refused('{}', '--access-key-id', 'X'), /keys create takes no --access-key-id/);
+  assert.match((await fanfare(gateway, 'keys', '--policy', '{}')).stderr, /keys list takes no --policy/);
+  assert.match((await fanfare(gateway, 'keys')).stdout, /no keys besides the root key/);
+});
+
+test('a condition of a key holds', async () => {
+  await using gateway = await testGateway();
+  for (const [range, code] of [
+    ['127.0.0.0/8', 0],
+    ['203.0.113.0/24', 254],
+  ] as const) {
+    const Condition = { IpAddress: { 'aws:SourceIp': range } };
+    const policy = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', NotAction: 'fanfare:*', Resource: '*', Condition },
+    };
+    const made = await fanfare(gateway, 'keys', 'create', '--policy', JSON.stringify(policy));
+    const [, id, secret] = /ID=(\S+) AWS_SECRET_ACCESS_KEY=(\S+)\n$/.exec(made.stdout) ?? [];
+    const limited = { AWS_ACCESS_KEY_ID: id!, AWS_SECRET_ACCESS_KEY: secret! };
+    const listed = await run(FANFARE, ['ivschat', 'list-rooms', '--endpoint-url', gateway.url], limited);
+    assert.equal(listed.code, code, listed.stderr);
+  }
+});
+
 test('tail prints a JSON line for what it is asked to show, as it happens, and ends with the server', async () => {
   await using gateway = await testGateway();
   const room = await newRoom(gateway);

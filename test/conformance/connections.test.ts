@@ -311,7 +311,7 @@ test('APIGW-125: an unsigned call and one with a wrong secret are refused with 4
 });
 
 test('APIGW-128: a key whose policy does not allow it is told so in the words of AWS', async () => {
-  await using gateway = await testGateway();
+  await using gateway = await testGateway({ region: REGION });
   const key = { accessKeyId: 'AKIDLIMITED', secretAccessKey: 'secret' };
   const Resource = `arn:aws:execute-api:${REGION}:000000000000:default/prod/POST/@connections/*`;
   const policy = { Statement: [{ Effect: 'Allow', Action: 'execute-api:ManageConnections', Resource }] };

@@ -263,6 +263,43 @@ test('APIGW-028, 029, 031, 037: an authorizer is asked once, and its context is 
   assert.deepEqual(lambda.events.at(-1)!['requestContext'].authorizer, { principalId: 'me', n: '1' });
 });
 
+test('conditions in the policy of an authorizer are held against the handshake', async () => {
+  const auth = (event: any, outgoing: ServerResponse) => {
+    const Condition = JSON.parse(event.headers.condition) as object;
+    const Statement = { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn, Condition };
+    return returns({ principalId: 'me', policyDocument: { Version: '2012-10-17', Statement } })(event, outgoing);
+  };
+  await using lambda = await lambdaEndpoint({ auth, ok });
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
+  const { control, ApiId, url } = await deployedApi(gateway, { $default: { function: 'ok' } });
+  const { AuthorizerId } = await control.createAuthorizer({
+    ApiId,
+    Name: 'auth',
+    AuthorizerType: 'REQUEST',
+    AuthorizerUri: functionUri('auth'),
+    IdentitySource: [],
+  });
+  const settings = { AuthorizationType: 'CUSTOM', AuthorizerId };
+  await addRoute(control, ApiId, '$connect', { function: 'ok', settings });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+
+  const given = (condition: object) => ({ headers: { condition: JSON.stringify(condition), 'user-agent': 'mine/1' } });
+  for (const condition of [
+    { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } },
+    { StringLike: { 'aws:UserAgent': 'mine/*' }, Bool: { 'aws:SecureTransport': 'false' } },
+    { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01' } },
+  ]) {
+    await using _client = await TestClient.open(url, undefined, given(condition));
+  }
+  const statusOf = async (condition: object) => (await refusal(url, [], given(condition))).status;
+  assert.equal(await statusOf({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }), 403);
+  assert.equal(await statusOf({ StringLike: { 'aws:UserAgent': 'other/*' } }), 403);
+  assert.equal(await statusOf({ Bool: { 'aws:SecureTransport': 'true' } }), 403);
+  assert.equal(await statusOf({ DateLessThan: { 'aws:CurrentTime': '2020-01-01' } }), 403);
+  assert.equal(await statusOf({ StringEquals: { 'aws:PrincipalTag/team': 'a' } }), 500);
+});
+
 test('APIGW-158, 160: routes change with a deployment, stage variables at once, and no socket is dropped', async () => {
   const routes = { $default: { function: 'echo', twoWay: true } };
   await withApi({ echo }, routes, async ({ url, control, ApiId, events }) => {

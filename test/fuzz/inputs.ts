@@ -33,6 +33,8 @@ export function goodValue(shape: Shape, random: Random, preferred: readonly stri
       return random.fraction() * 1e9;
     case 'boolean':
       return random.chance(0.5);
+    case 'document':
+      return { Effect: random.pick(['Allow', 'Deny']), Action: '*', Resource: random.pick(TEXTS) || '*' };
     case 'blob':
       return random.bytes(random.below(20)).toString('base64');
     case 'list':

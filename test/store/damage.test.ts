@@ -59,7 +59,7 @@ function open(path: string, fault: (cause: unknown) => void) {
   return new Store(
     path,
     new SteeredClock(),
-    { usedTokensMax: 10, tokenUsesWaitingMax: 10, tokenUseTimeoutMs: 1_000 },
+    { usedTokensMax: 10, tokenUsesWaitingMax: 10, tokenUseTimeoutMs: 1_000, regionsMax: 10 },
     fault,
   );
 }

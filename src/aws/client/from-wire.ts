@@ -52,6 +52,7 @@ function fromWire(value: Json, shape: Shape, model: Service, name = ''): unknown
     case 'string':
     case 'blob':
     case 'timestamp':
+    case 'document':
       return value;
   }
 }

@@ -30,7 +30,9 @@ export class SigningKey {
 
   constructor(key: Uint8Array, scope: Scope) {
     const text = stringToSign(this.#timestamp, scope, ' '.repeat(DIGEST_HEX_LENGTH));
-    this.#inner = Buffer.concat([Buffer.alloc(BLOCK_BYTES, 0x36), Buffer.from(text, 'latin1')]);
+    // What is kept must have memory of its own: small buffers share a slab of 64 KB, which the last of them keeps alive.
+    this.#inner = Buffer.alloc(BLOCK_BYTES + text.length, 0x36);
+    this.#inner.write(text, BLOCK_BYTES, 'latin1');
     for (const [index, byte] of key.entries()) {
       this.#inner[index] = byte ^ 0x36;
       this.#outer[index] = byte ^ 0x5c;
@@ -57,7 +59,8 @@ export class SigningKeys {
     const kept = this.#kept.get(scope.credential);
     if (kept?.secret === secret) return kept.key;
     const key = new SigningKey(deriveKey(secret, scope), scope);
-    this.#kept.set(scope.credential, { secret, key });
+    // The same holds for a part of a long text.
+    this.#kept.set(Buffer.from(scope.credential).toString(), { secret, key });
     return key;
   }
 }

@@ -8,7 +8,7 @@ import type { Refusal } from './refusals.ts';
 import { incompleteSignature } from './refusals.ts';
 import { ALGORITHM } from './scope.ts';
 
-/** A week, which is AWS's own bound. */
+/** A week: the most that AWS's guides allow. They name no shorter time for these services. */
 export const EXPIRES_SECONDS_MAX = 604_800;
 
 /** The one parameter that cannot sign itself. */

@@ -26,6 +26,10 @@ export const unrecognizedClient = () =>
 /** All parts are there, and the signature does not hold. */
 export const invalidSignature = (message: string) => refusal('InvalidSignatureException', message);
 
+/** Only what has no body needs no hash of it. */
+export const unsignedPayload = () =>
+  invalidSignature('The body must be signed: UNSIGNED-PAYLOAD is taken only of a request without one.');
+
 /** The date is named, because it is what the caller has to mend. */
 export const malformedDate = (date: string) =>
   incompleteSignature(

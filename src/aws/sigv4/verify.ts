@@ -24,6 +24,7 @@ import {
   signatureMismatch,
   signatureNotYetCurrent,
   unrecognizedClient,
+  unsignedPayload,
 } from './refusals.ts';
 import { TERMINATOR, stringToSign } from './scope.ts';
 
@@ -50,12 +51,14 @@ export type VerifierOptions = {
   readonly clock: { now(): number };
   /** How far the time of signing may be off, both ways. */
   readonly skewMs: number;
-  /** Take `x-amz-content-sha256: UNSIGNED-PAYLOAD` as a header too, as S3 does. A presigned query always may. */
-  readonly acceptsUnsignedPayload?: boolean;
 };
 
 /** Hex digits. */
 const SIGNATURE_LENGTH = 64;
+/**
+ * AWS documents it for S3 alone: whoever sees the signature can send another body with it. Where there is no body, as in
+ * a handshake, it does no harm.
+ */
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 const SECURITY_TOKEN = 'x-amz-security-token';
 const REDACTED = '(redacted)';
@@ -82,7 +85,9 @@ export class Verifier {
     const credential = this.#options.find(scope.accessKeyId);
     if (!credential || !isTokenOf(credential, proof.sessionToken)) return unrecognizedClient();
 
-    const payloadHash = this.#payloadHash(request.body, proof);
+    const isUnsigned = proof.payloadHash === UNSIGNED_PAYLOAD;
+    if (isUnsigned && request.body.length > 0) return unsignedPayload();
+    const payloadHash = isUnsigned ? UNSIGNED_PAYLOAD : sha256(request.body);
     const parts = partsOf(request, proof, parameters, payloadHash);
     const canonicalHash = sha256(canonicalRequest(canonicalPath(path), parts));
     const key = this.#keys.get(credential.secretAccessKey, scope);
@@ -106,12 +111,6 @@ export class Verifier {
     if (signedAt > now + skewMs) return signatureNotYetCurrent(timestamp, now, skewMs);
     const windowMs = lifetimeMs ?? skewMs;
     return signedAt < now - windowMs ? signatureExpired(timestamp, now, windowMs) : undefined;
-  }
-
-  /** The hash of the body as it came, unless the client may leave the body unsigned and did. */
-  #payloadHash(body: Uint8Array, proof: Proof): string {
-    const mayBeUnsigned = proof.isPresigned || this.#options.acceptsUnsignedPayload;
-    return mayBeUnsigned && proof.payloadHash === UNSIGNED_PAYLOAD ? UNSIGNED_PAYLOAD : sha256(body);
   }
 }
 

@@ -1,10 +1,10 @@
 // Candidates in the form that the script of each shell reads: one on a line.
+import { blanked } from '../../harmless.ts';
 import type { Candidate } from './candidate.ts';
 import type { ShellWord } from './shell-words.ts';
 
 /** Foreign text must not steer the terminal, nor break a line in two. */
-const harmless = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-const isHarmless = ({ value }: Candidate): boolean => harmless(value) === value;
+const isHarmless = ({ value }: Candidate): boolean => blanked(value) === value;
 
 /**
  * Bash replaces what follows the last break character, or the open quote, and takes what it gets literally: it is quoted
@@ -26,10 +26,10 @@ const lastBreak = (bare: string, wordBreaks: string): number =>
 /** Zsh quotes by itself. It wants a colon between value and description, and to be told which words have ended. */
 export const zshReply = (candidates: readonly Candidate[]): string[] =>
   candidates.filter(isHarmless).map(({ value, doc, isPartial }) => {
-    const described = `${value.replace(/[\\:]/g, '\\$&')}${doc ? `:${harmless(doc)}` : ''}`;
+    const described = `${value.replace(/[\\:]/g, '\\$&')}${doc ? `:${blanked(doc)}` : ''}`;
     return `${isPartial ? 'part' : 'full'} ${described}`;
   });
 
 /** Fish quotes by itself, and adds no blank after a slash or an equals sign. */
 export const fishReply = (candidates: readonly Candidate[]): string[] =>
-  candidates.filter(isHarmless).map(({ value, doc }) => (doc ? `${value}\t${harmless(doc)}` : value));
+  candidates.filter(isHarmless).map(({ value, doc }) => (doc ? `${value}\t${blanked(doc)}` : value));

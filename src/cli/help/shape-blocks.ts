@@ -44,6 +44,7 @@ function inside(shape: Shape, style: PageStyle): Block[] {
     case 'blob':
     case 'boolean':
     case 'timestamp':
+    case 'document':
     case 'integer':
     case 'double':
       return [];

@@ -18,6 +18,7 @@ export function shorthandSyntax(shape: Shape): string {
     case 'blob':
     case 'boolean':
     case 'timestamp':
+    case 'document':
     case 'integer':
     case 'double':
       return shape.type;
@@ -57,6 +58,7 @@ export function jsonSyntax(shape: Shape, indent = ''): string {
       return 'true|false';
     case 'blob':
     case 'timestamp':
+    case 'document':
     case 'integer':
     case 'double':
       return shape.type;

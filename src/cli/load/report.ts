@@ -1,5 +1,5 @@
 // The result of a load, for people and for programs.
-import { harmless } from '../terminal.ts';
+import { harmlessJson, harmlessLine } from '../../harmless.ts';
 import type { Course } from './drive.ts';
 import type { Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
@@ -23,7 +23,7 @@ export function jsonReport(plan: Plan, tally: Tally, { planned, sendingMs }: Cou
     latencyMs: { ...quantiles(tally), max: rounded(latency.maxMs) },
     histogram: latency.bars(),
   };
-  return `${JSON.stringify(document, null, 4)}\n`;
+  return `${JSON.stringify(document, null, 4).split('\n').map(harmlessJson).join('\n')}\n`;
 }
 
 /** As lines; with bars on a terminal. */
@@ -31,7 +31,7 @@ export function textReport(tally: Tally, { planned, sendingMs }: Course, isTermi
   const { sent, received, lost, duplicated, late, latency, refused, closed } = tally;
   const { p50, p90, p99 } = quantiles(tally);
   const seconds = rounded(sendingMs / 1000);
-  const reasons = [...refused].map(([reason, count]) => `${count} with ${harmless(reason)}`).join(', ');
+  const reasons = [...refused].map(([reason, count]) => `${count} with ${harmlessLine(reason)}`).join(', ');
   const codes = [...closed].map(([code, count]) => `${count} with ${code}`).join(', ');
   const lines = [
     row('sent', `${sent} of ${planned} messages in ${seconds} s, ${reached(sent, sendingMs)} a second`),

@@ -49,6 +49,7 @@ export const aws2: Personality = {
     suggestions: false,
     defaults: false,
     ownCommands: false,
+    harmlessErrors: false,
     onlyServed: false,
   },
 };

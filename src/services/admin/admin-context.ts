@@ -16,6 +16,8 @@ export type AdminContext = Context & {
   readonly rooms: () => number;
   /** The newest first. */
   readonly errors: () => LastError[];
+  /** Every action that a policy may name, as in `ivschat:SendEvent`. */
+  readonly actions: () => string[];
   /** Of the event loop, at the 99th percentile since it was last asked. */
   readonly lagMs: () => number;
 };

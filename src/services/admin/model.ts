@@ -1,5 +1,6 @@
 import {
   described,
+  document,
   double,
   integer,
   list,
@@ -14,22 +15,11 @@ import {
 } from '../../aws/shape.ts';
 
 const AccessKeyId = string({ min: 16, max: 128, pattern: /^\w+$/, doc: 'The id of an access key.' });
-const Statements = list(
-  structure({
-    Effect: string({ pattern: /^(Allow|Deny)$/, doc: 'Allow or Deny.' }),
-    Action: list(string({ min: 1, max: 128 }), {
-      min: 1,
-      max: 50,
-      doc: 'Actions, as in ivschat:SendEvent; * matches any text.',
-    }),
-    Resource: list(string({ min: 1, max: 1024 }), { min: 1, max: 50, doc: 'ARNs; * matches any text.' }),
-  }),
-  { min: 1, max: 20, doc: 'What the key may do. Without statements: everything.' },
-);
+const STATEMENTS = 'What the key may do, in the statements of an IAM policy. Without them: everything.';
 const Key = {
   accessKeyId: AccessKeyId,
   createTime: optional(timestamp({ doc: 'When it was made.' })),
-  statements: optional(Statements),
+  statements: optional(list(document(), { doc: STATEMENTS })),
 };
 const Keys = list(structure(Key), { doc: 'The keys, without their secrets.' });
 const counts = map(string(), integer());
@@ -42,6 +32,7 @@ export const admin = service({
   signingName: 'execute-api',
   wireNames: 'as-is',
   base: 'host',
+  refusesUnknown: true,
   errors: {
     AccessDeniedException: { status: 403, members: { message: string() } },
     ConflictException: { status: 409, members: { message: string() } },
@@ -54,7 +45,7 @@ export const admin = service({
     CreateKey: {
       http: 'POST /_fanfare/keys',
       doc: 'Make an access key.',
-      input: { statements: optional(Statements) },
+      input: { statements: optional(document({ doc: STATEMENTS })) },
       output: { ...Key, secretAccessKey: string({ sensitive: true, doc: 'The secret, shown only now.' }) },
       errors: ['AccessDeniedException', 'ConflictException', 'ValidationException'],
     },

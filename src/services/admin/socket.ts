@@ -1,14 +1,13 @@
 // The live view of a server, as a WebSocket that one only listens to.
 import type { Authenticate } from '../../aws/authenticate.ts';
 import { AwsError } from '../../aws/error.ts';
-import { isAllowed } from '../../aws/policy.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import type { Admission, Context, SocketService } from '../context.ts';
 
 const PATH = '/_fanfare/tail';
-const ACTION = 'fanfare:Tail';
+export const TAIL_ACTION = 'fanfare:Tail';
 /** A watcher has nothing to say. */
 const REQUEST_BYTES_MAX = 1024;
 
@@ -38,9 +37,9 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
     admit({ request, path, sourceIp, userAgent }): Admission | undefined {
       if (path !== PATH) return undefined;
       try {
-        const { policy: allowed, accessKeyId } = authenticate(request, 'execute-api');
-        if (allowed && !isAllowed(allowed, ACTION, '*')) {
-          throw new AwsError('AccessDeniedException', 403, `The key ${accessKeyId} may not ${ACTION}`);
+        const caller = authenticate(request, 'execute-api');
+        if (caller.may && !caller.may(TAIL_ACTION, '*')) {
+          throw new AwsError('AccessDeniedException', 403, `The key ${caller.accessKeyId} may not ${TAIL_ACTION}`);
         }
       } catch (cause) {
         if (!(cause instanceof AwsError)) throw cause;

@@ -25,10 +25,14 @@ export const refusals: Refusals = {
 const userArn = ({ caller }: Call) => `arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId}`;
 const hideId = (resource: string) => resource.replace(/\/@connections\/.*$/, '/@connections/{connectionId}');
 
-/** `arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/{METHOD}/@connections/{id}` (section 3.4). */
+/**
+ * `arn:aws:execute-api:{region}:{account}:{apiId}/{stage}/{METHOD}/@connections/{id}` (section 3.4), with the region of
+ * the API: the one that a call is signed for is the caller's to choose.
+ */
 export function resourceOf(stages: Stages, call: Call, input: Record<string, unknown>): string {
   const { caller, request, route } = call;
   const stage = stages.at(request.headers.host ?? '', route.base);
   const place = stage ? `${stage.apiId}/${stage.name}` : route.base.join('/');
-  return `arn:aws:execute-api:${caller.region}:${caller.account}:${place}/${request.method}/@connections/${input['ConnectionId'] as string}`;
+  const { region, account } = stage?.live.owner ?? caller;
+  return `arn:aws:execute-api:${region}:${account}:${place}/${request.method}/@connections/${input['ConnectionId'] as string}`;
 }

@@ -13,6 +13,10 @@ export type StageAddress = {
 
 const DEFAULT_API = 'default';
 const DEFAULT_STAGE = 'prod';
+
+/** The API without set-up was made in no region: calls may be signed for any. Its ARN has the region of the server. */
+export const isOfAnyRegion = ({ apiId }: StageAddress): boolean => apiId === DEFAULT_API;
+
 const EXECUTE_API_HOST = /^([a-z0-9]{1,32})\.execute-api\./i;
 
 /** Knows every stage: those that were deployed, and one that exists without any set-up and has no routes. */

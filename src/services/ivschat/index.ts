@@ -2,6 +2,7 @@ import type { Implementation } from '../../aws/dispatch.ts';
 import { implement } from '../../aws/dispatch.ts';
 import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Context } from '../context.ts';
+import { arnOf } from './arn.ts';
 import { AccountRates } from './account-rates.ts';
 import type { ChatContext, ChatLog } from './chat-context.ts';
 import { LiveRooms } from './live-rooms.ts';
@@ -27,8 +28,10 @@ export const chatApi = (context: ChatContext): Implementation =>
   implement(ivschat, context, operations, {
     refusals,
     action: (operation) => `ivschat:${operation}`,
-    resource(_call, input) {
+    resource({ caller, route }, input) {
       const arn = input['roomIdentifier'] ?? input['identifier'] ?? input['resourceArn'];
-      return typeof arn === 'string' ? arn : '*';
+      if (typeof arn === 'string') return arn;
+      // What makes or lists resources is about those of the region, so that statements for a region hold for it too.
+      return arnOf(route.name.includes('LoggingConfiguration') ? 'logging-configuration' : 'room', caller, '*');
     },
   });

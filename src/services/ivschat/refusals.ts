@@ -38,6 +38,13 @@ export function quotaExceeded(kind: 'room' | 'logging-configuration', { account 
   });
 }
 
+export const tooManyRegions = ({ account }: Caller, limit: number): AwsError =>
+  errors.ServiceQuotaExceededException(`The quota of regions is reached: there are ${limit} with something in them`, {
+    resourceId: account,
+    resourceType: 'ROOM',
+    limit,
+  });
+
 export const refusals: Refusals = {
   invalid(failures) {
     const fieldList = failures.map(({ path, constraint }) => ({ name: path, message: constraint }));

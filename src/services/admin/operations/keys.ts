@@ -1,23 +1,21 @@
 import { newAccessKey } from '../../../aws/access-key.ts';
 import type { Handler } from '../../../aws/dispatch.ts';
-import type { Policy, Statement } from '../../../aws/policy.ts';
+import { PolicyError, readStatements } from '../../../aws/policy.ts';
 import type { StoredKey } from '../../../store/access-keys.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { errors } from '../refusals.ts';
 
-export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (
-  { store, clock, limits },
-  { statements },
-) => {
+export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (context, { statements }) => {
+  const { store, clock, limits } = context;
   if (store.accessKeys.all().length >= limits.accessKeysMax) {
     throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
   }
-  const { accessKeyId, secretAccessKey } = newAccessKey();
-  const policy = statements && { Statement: statements as Statement[] };
-  const createdMs = clock.now();
-  store.accessKeys.put({ accessKeyId, secretAccessKey, createdMs, ...(policy && { policy }) });
-  return { accessKeyId, secretAccessKey, createTime: new Date(createdMs), statements };
+  if (statements !== undefined) checkStatements(context, statements);
+  const policy = statements === undefined ? undefined : { Statement: statements };
+  const key = { ...newAccessKey(), createdMs: clock.now(), ...(policy && { policy }) };
+  store.accessKeys.put(key);
+  return { ...shown(key), secretAccessKey: key.secretAccessKey };
 };
 
 export const listKeys: Handler<typeof admin, 'ListKeys', AdminContext> = ({ store }) => ({
@@ -29,13 +27,25 @@ export const deleteKey: Handler<typeof admin, 'DeleteKey', AdminContext> = ({ st
   return {};
 };
 
-const listed = (value: string | string[]) => (Array.isArray(value) ? value : [value]);
+function checkStatements({ limits, actions }: AdminContext, statements: unknown): void {
+  const { length } = JSON.stringify(statements);
+  if (length > limits.policyCharsMax) {
+    const detail = `the statements have ${length} characters; at most ${limits.policyCharsMax} are allowed`;
+    throw errors.ValidationException(`statements: ${detail}`);
+  }
+  try {
+    const { statements: read } = readStatements(statements, 'statements', actions());
+    if (read.length === 0) throw errors.ValidationException('statements: the list is empty');
+  } catch (cause) {
+    throw cause instanceof PolicyError ? errors.ValidationException(cause.message) : cause;
+  }
+}
 
 function shown({ accessKeyId, createdMs, policy }: StoredKey) {
-  const statements = (policy as Policy | undefined)?.Statement.map(({ Effect, Action, Resource }) => ({
-    Effect,
-    Action: listed(Action),
-    Resource: listed(Resource),
-  }));
-  return { accessKeyId, createTime: createdMs === undefined ? undefined : new Date(createdMs), statements };
+  const statements = (policy as { readonly Statement?: unknown } | undefined)?.Statement;
+  return {
+    accessKeyId,
+    createTime: createdMs === undefined ? undefined : new Date(createdMs),
+    statements: statements === undefined ? undefined : [statements].flat(),
+  };
 }

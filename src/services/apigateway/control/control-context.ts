@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock.ts';
 import type { Apis } from '../../../store/apis.ts';
+import type { Regions } from '../../../store/regions.ts';
 import type { Sealer } from '../../../store/sealer.ts';
 
 /** What the control plane may hold, per account and region, or per API (spec/apigateway-websocket.md, section 1.8). */
@@ -23,6 +24,7 @@ export type ControlLimits = {
 /** What the operations of the control plane work with. */
 export type ControlContext = {
   readonly apis: Apis;
+  readonly regions: Regions;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly limits: ControlLimits;

@@ -1,10 +1,13 @@
 // What an authorizer needs and what its answer means for a handshake (spec/apigateway-websocket.md, section 1.4).
 import type { Invocation } from '../../../aws/lambda.ts';
-import type { Policy, Statement } from '../../../aws/policy.ts';
-import { isAllowed } from '../../../aws/policy.ts';
+import type { Facts, Policy } from '../../../aws/policy.ts';
+import { PolicyError, isAllowed, readPolicy } from '../../../aws/policy.ts';
 import type { AuthorizerContext } from './connection-facts.ts';
 import { parsed, pathOf, valueAt } from './json-values.ts';
 import type { Texts } from './multi-map.ts';
+
+/** What whoever connects must be allowed (section 3.4). */
+export const INVOKE_ACTION = 'execute-api:Invoke';
 
 /** Where the sources of an identity are found. */
 export type IdentityFacts = {
@@ -48,11 +51,8 @@ export type Authorization =
 const ANSWER_BYTES_MAX = 8 * 1024;
 const FAILED: Authorization = { outcome: 'refused', status: 500 };
 
-/**
- * Read what an authorizer answered. Any doubt refuses: a policy with parts that are not understood here, such as
- * conditions, is an invalid one.
- */
-export function readAuthorization(invocation: Invocation, methodArn: string): Authorization {
+/** Read what an authorizer answered. Any doubt refuses: a policy with parts that are not understood is an invalid one. */
+export function readAuthorization(invocation: Invocation, methodArn: string, request: Facts): Authorization {
   if (invocation.outcome === 'threw') return thrown(invocation.payload);
   if (invocation.outcome !== 'answered' || Buffer.byteLength(invocation.payload) > ANSWER_BYTES_MAX) return FAILED;
   const answer = parsed(invocation.payload);
@@ -61,7 +61,7 @@ export function readAuthorization(invocation: Invocation, methodArn: string): Au
   const context = flattened(valueAt(answer, ['context']));
   const key = valueAt(answer, ['usageIdentifierKey']);
   if (!isText(principalId) || !policy || !context || !(isMissing(key) || typeof key === 'string')) return FAILED;
-  if (!isAllowed(policy, 'execute-api:Invoke', methodArn)) return { outcome: 'refused', status: 403 };
+  if (!isAllowed(policy, INVOKE_ACTION, methodArn, request)) return { outcome: 'refused', status: 403 };
   return {
     outcome: 'allowed',
     authorizer: { principalId: String(principalId), ...context },
@@ -85,20 +85,11 @@ function flattened(context: unknown): { readonly [name: string]: string } | unde
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 
-const MEMBERS = new Set(['Effect', 'Action', 'Resource', 'Sid']);
-
 function policyOf(document: unknown): Policy | undefined {
-  const given = valueAt(document, ['Statement']);
-  const statements = Array.isArray(given) ? given : [given];
-  return statements.every(isStatement) ? { Statement: statements } : undefined;
+  try {
+    return readPolicy(document);
+  } catch (cause) {
+    if (!(cause instanceof PolicyError)) throw cause;
+    return undefined;
+  }
 }
-
-function isStatement(value: unknown): value is Statement {
-  if (typeof value !== 'object' || value === null || !Object.keys(value).every((name) => MEMBERS.has(name)))
-    return false;
-  const { Effect, Action, Resource } = value as { readonly [name: string]: unknown };
-  return (Effect === 'Allow' || Effect === 'Deny') && arePatterns(Action) && arePatterns(Resource);
-}
-
-const arePatterns = (value: unknown): boolean =>
-  typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));

@@ -1,12 +1,18 @@
 import type { Clock } from '../../../clock.ts';
 import type { Apis } from '../../../store/apis.ts';
+import type { Regions } from '../../../store/regions.ts';
 import type { KeyUsage } from '../../../store/key-usage.ts';
 import type { Sealer } from '../../../store/sealer.ts';
 import type { UsagePlans } from '../../../store/usage-plans.ts';
 
 /** What operations on API keys and usage plans work with. */
 export type KeysContext = {
-  readonly store: { readonly apis: Apis; readonly usagePlans: UsagePlans; readonly keyUsage: KeyUsage };
+  readonly store: {
+    readonly apis: Apis;
+    readonly usagePlans: UsagePlans;
+    readonly keyUsage: KeyUsage;
+    readonly regions: Regions;
+  };
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly limits: {
@@ -14,5 +20,6 @@ export type KeysContext = {
     readonly usagePlansMax: number;
     readonly usagePlanStagesMax: number;
     readonly keyUsagePlansMax: number;
+    readonly regionsMax: number;
   };
 };

@@ -1,4 +1,5 @@
 // The format of an access log (spec/apigateway-websocket.md, section 4.5): text with `$context` variables.
+import { harmlessJson } from '../../../harmless.ts';
 import { valueAt } from '../data/json-values.ts';
 
 /** Static text and paths into the context, in turn. */
@@ -72,10 +73,4 @@ function shown(value: unknown, path: readonly string[]): string {
 }
 
 /** As in a JSON text: what clients send can neither begin a new line nor end the quotes that a format puts around it. */
-const escaped = (text: string): string => withoutControls(text.replaceAll(/["\\]/g, '\\$&'));
-
-const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
-
-/** Without what ends a line, or what a terminal takes for a command. */
-export const withoutControls = (text: string): string =>
-  text.replaceAll(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const escaped = (text: string): string => harmlessJson(text.replaceAll(/["\\]/g, '\\$&'));

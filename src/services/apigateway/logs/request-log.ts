@@ -3,9 +3,10 @@
 import type { ApiContext } from '../api-context.ts';
 import type { Invocation } from '../../../aws/lambda.ts';
 import type { Answer } from '../../../aws/outgoing.ts';
+import { harmlessJson } from '../../../harmless.ts';
 import { parsed, textOf, valueAt } from '../data/json-values.ts';
 import type { StageAddress } from '../stages.ts';
-import { lineOf, withoutControls } from './line-format.ts';
+import { lineOf } from './line-format.ts';
 import { maskKey, redactText, redactUrl } from './redaction.ts';
 import type { ExecutionLevel, StageLogs } from './stage-logs.ts';
 import { executionFile, stageLogs } from './stage-logs.ts';
@@ -164,7 +165,7 @@ export class RequestLog {
 
   #line(text: string): void {
     const time = new Date(this.#context.clock.now()).toISOString();
-    this.#lines.push(`${time} (${this.#execution.requestId}) ${withoutControls(text)}`);
+    this.#lines.push(`${time} (${this.#execution.requestId}) ${harmlessJson(text)}`);
   }
 }
 

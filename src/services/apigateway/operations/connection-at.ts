@@ -3,6 +3,7 @@ import { AwsError } from '../../../aws/error.ts';
 import { isConnectionId } from '../../../hub/ids.ts';
 import type { ApiContext } from '../api-context.ts';
 import { errors } from '../refusals.ts';
+import { checkRegion } from '../regions.ts';
 
 /** The scope in which a call may see connections. Throws what AWS answers when there is no such stage or id. */
 export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string): string {
@@ -10,6 +11,7 @@ export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string
   const stage = stages.at(host, call.route.base);
   if (!stage && stages.isDomain(host)) throw noSuchMapping(call, connectionId);
   if (!stage) throw errors.ForbiddenException('Forbidden');
+  checkRegion(call.caller, stage);
   if (!isConnectionId(connectionId)) {
     const { requestId } = call;
     throw errors.BadRequestException(`Invalid connectionId: ${connectionId}`, { connectionId, requestId });

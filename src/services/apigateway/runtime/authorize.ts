@@ -1,8 +1,8 @@
 // Who may connect: everybody, who signs, or whom an authorizer allows (spec/apigateway-websocket.md, section 1.4).
 import { AwsError } from '../../../aws/error.ts';
-import { isAllowed } from '../../../aws/policy.ts';
+import { factsOf } from '../../../aws/policy.ts';
 import type { DeployedRoute } from '../../../store/live-stages.ts';
-import { hasIdentity, readAuthorization } from '../data/authorizer.ts';
+import { INVOKE_ACTION, hasIdentity, readAuthorization } from '../data/authorizer.ts';
 import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
 import { routeArn } from '../data/connection-facts.ts';
 import { authorizerEvent, forwardedHeaders } from '../data/events.ts';
@@ -11,6 +11,7 @@ import { headerMaps, queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
 import { redactJson, redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
+import { checkRegion } from '../regions.ts';
 import type { Asked } from './connect.ts';
 import { functionOf } from './invoke-function.ts';
 
@@ -32,7 +33,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   if (route.AuthorizationType === 'AWS_IAM') return checkSignature(asked);
   if (route.AuthorizationType !== 'CUSTOM') return { outcome: 'allowed' };
 
-  const { context, address, facts, request, log } = asked;
+  const { context, address, handshake, facts, request, log } = asked;
   const { deployed, stage } = address.live;
   const authorizer = deployed.authorizers.get(route.AuthorizerId ?? '');
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
@@ -55,7 +56,8 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
     holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
     timeoutMs: context.limits.integrationTimeoutMs,
   });
-  const authorization = readAuthorization(invocation, routeArn(facts, '$connect'));
+  const arn = routeArn(facts, '$connect');
+  const authorization = readAuthorization(invocation, arn, factsOf(handshake.request, request.atMs));
   if (log) {
     const latency = log.elapsedMs();
     const status = authorization.outcome === 'refused' ? authorization.status : 200;
@@ -71,12 +73,17 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   return refused(status, status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'ACCESS_DENIED' : 'AUTHORIZER_FAILURE');
 }
 
-/** A signature in the headers or the query, of a key that may invoke the route; events show whose (section 2.2). */
-function checkSignature({ context, handshake, facts, log }: Asked): Authorized {
+/**
+ * A signature in the headers or the query, for the region of the API, of a key that may invoke the route; events show
+ * whose (section 2.2).
+ */
+function checkSignature({ context, address, handshake, facts, log }: Asked): Authorized {
   try {
-    const { policy, account, accessKeyId } = context.authenticate(handshake.request, 'execute-api');
+    const caller = context.authenticate(handshake.request, 'execute-api');
+    checkRegion(caller, address);
+    const { account, accessKeyId } = caller;
     log?.add('authenticate', { status: 200 });
-    const isOpen = !policy || isAllowed(policy, 'execute-api:Invoke', routeArn(facts, '$connect'));
+    const isOpen = !caller.may || caller.may(INVOKE_ACTION, routeArn(facts, '$connect'));
     log?.add('authorize', { status: isOpen ? 200 : 403 });
     if (!isOpen) return refused(403, 'ACCESS_DENIED');
     const userArn = `arn:aws:iam::${account}:access-key/${accessKeyId}`;

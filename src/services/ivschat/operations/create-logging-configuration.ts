@@ -3,7 +3,7 @@ import type { LogDestination } from '../../../store/logging-configurations.ts';
 import { arnOf, newId } from '../arn.ts';
 import type { ChatContext } from '../chat-context.ts';
 import type { ivschat } from '../model.ts';
-import { quotaExceeded } from '../refusals.ts';
+import { quotaExceeded, tooManyRegions } from '../refusals.ts';
 import { configurationOutput } from './logging-configuration-output.ts';
 
 export const createLoggingConfiguration: Handler<typeof ivschat, 'CreateLoggingConfiguration', ChatContext> = (
@@ -15,6 +15,7 @@ export const createLoggingConfiguration: Handler<typeof ivschat, 'CreateLoggingC
   const max = limits.loggingConfigurationsMax;
   if (store.loggingConfigurations.count(account, region) >= max)
     throw quotaExceeded('logging-configuration', caller, max);
+  if (!store.regions.admits(caller)) throw tooManyRegions(caller, limits.regionsMax);
   const id = newId();
   const now = clock.now();
   const configuration = {

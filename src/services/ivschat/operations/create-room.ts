@@ -2,7 +2,7 @@ import type { Handler } from '../../../aws/dispatch.ts';
 import type { ChatContext } from '../chat-context.ts';
 import { arnOf, newId } from '../arn.ts';
 import type { ivschat } from '../model.ts';
-import { quotaExceeded } from '../refusals.ts';
+import { quotaExceeded, tooManyRegions } from '../refusals.ts';
 import { roomOutput } from './room-output.ts';
 import { checkLoggingConfigurations, mergedReviewHandler } from './room-settings.ts';
 
@@ -16,6 +16,7 @@ export const createRoom: Handler<typeof ivschat, 'CreateRoom', ChatContext> = (c
   const { loggingConfigurationIdentifiers = [] } = input;
   checkLoggingConfigurations(context, loggingConfigurationIdentifiers, call);
   if (store.rooms.count(account, region) >= limits.roomsMax) throw quotaExceeded('room', call.caller, limits.roomsMax);
+  if (!store.regions.admits(call.caller)) throw tooManyRegions(call.caller, limits.regionsMax);
   const id = newId();
   const now = clock.now();
   const room = {

@@ -16,7 +16,7 @@ const FROM_HEADER = '$request.header.x-api-key';
 const FROM_AUTHORIZER = '$context.authorizer.usageIdentifierKey';
 
 export const createApi: On<'CreateApi'> = (context, input, call) => {
-  const { apis, limits } = context;
+  const { apis, regions, limits } = context;
   const { Name, ProtocolType, RouteSelectionExpression, Tags = {}, ...rest } = input;
   if (ProtocolType !== 'WEBSOCKET') throw noHttpApis();
   const settings = settingsFor(rest);
@@ -36,6 +36,7 @@ export const createApi: On<'CreateApi'> = (context, input, call) => {
   );
   const all = apis.apis(call.caller);
   if (all.count() >= limits.apisMax) throw quotaReached('APIs', 'account');
+  if (!regions.admits(call.caller)) throw quotaReached('regions', 'account');
   apis.changeApi(call.caller, api.ApiId, () => all.put(api.ApiId, api));
   return apiOutput(api, call);
 };

@@ -14,7 +14,7 @@ type On<Name extends keyof typeof control.operations> = Handler<typeof control, 
 const HOSTED_ZONE_ID = 'Z2OJLYMUO9EFXC';
 
 export const createDomainName: On<'CreateDomainName'> = (context, input, call) => {
-  const { apis, limits } = context;
+  const { apis, regions, limits } = context;
   const { DomainName: name, DomainNameConfigurations = [{}], Tags = {} } = input;
   checkName(name);
   checkSupported(input);
@@ -22,6 +22,7 @@ export const createDomainName: On<'CreateDomainName'> = (context, input, call) =
   // A host leads to one place only, so a name is taken for all accounts and regions.
   if (apis.domains.has(name)) throw conflict('The domain name resource already exists.');
   if (all.count() >= limits.domainNamesMax) throw quotaReached('DomainNames', 'account');
+  if (!regions.admits(call.caller)) throw quotaReached('regions', 'account');
   const domain: DomainName = {
     DomainName: name,
     RoutingMode: 'API_MAPPING_ONLY',

@@ -8,6 +8,7 @@ import { pageOf } from '../paging.ts';
 import type { Changes } from '../patches.ts';
 import { applyPatches, booleanOf } from '../patches.ts';
 import { conflict, full, invalid, unknownKey } from '../refusals.ts';
+import { checkRegions } from '../regions.ts';
 import { checkTags } from '../tags.ts';
 
 type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, Name, KeysContext>;
@@ -22,6 +23,7 @@ export const createApiKey: On<'CreateApiKey'> = (context, input, call) => {
   checkValue(value);
   checkTags(tags);
   if (owned.keys.size >= context.limits.apiKeysMax) throw full('API keys', context.limits.apiKeysMax);
+  checkRegions(context, call);
   if (owned.keyOf(value)) throw conflict('API Key already exists');
   const now = nowMs(context);
   const key: ApiKey = {

@@ -9,6 +9,7 @@ import { applyPatches } from '../patches.ts';
 import { checkPlan, quotaOf, stageOf } from '../plan-checks.ts';
 import { planChanges } from '../plan-changes.ts';
 import { full, invalid, unknownPlan } from '../refusals.ts';
+import { checkRegions } from '../regions.ts';
 import { checkTags } from '../tags.ts';
 
 type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, Name, KeysContext>;
@@ -30,6 +31,7 @@ export const createUsagePlan: On<'CreateUsagePlan'> = (context, input, call) => 
   };
   checkPlan(context, call, plan);
   if (owned.plans.size >= usagePlansMax) throw full('usage plans', usagePlansMax);
+  checkRegions(context, call);
   owned.putPlan(plan);
   return plan;
 };

@@ -1,0 +1,39 @@
+import type { Policy } from '../../aws/policy.ts';
+import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy.ts';
+import type { StoredKey } from '../../store/access-keys.ts';
+
+type Read = { readonly policy: Policy; readonly fault?: string };
+
+const read = new WeakMap<StoredKey, Read>();
+
+/** What a kept key may do, made of its JSON once. Undefined: everything. */
+export function policyOf(key: StoredKey): Policy | undefined {
+  return key.policy === undefined ? undefined : readOnce(key).policy;
+}
+
+/** Tell the operator of keys whose policy is not understood, and so allows nothing. */
+export function warnOfPolicies(keys: readonly StoredKey[], warn: (fields: object, message: string) => void): void {
+  for (const key of keys) {
+    const fault = key.policy === undefined ? undefined : readOnce(key).fault;
+    if (fault)
+      warn({ accessKeyId: key.accessKeyId, fault }, 'The policy of an access key is not understood: it allows nothing');
+  }
+}
+
+function readOnce(key: StoredKey): Read {
+  const known = read.get(key);
+  if (known) return known;
+  const made = readKept(key.policy);
+  read.set(key, made);
+  return made;
+}
+
+/** Actions that are not here were taken once, and never matched anything. */
+function readKept(document: unknown): Read {
+  try {
+    return { policy: readPolicy(document) };
+  } catch (cause) {
+    if (!(cause instanceof PolicyError)) throw cause;
+    return { policy: DENY_ALL, fault: cause.message };
+  }
+}
