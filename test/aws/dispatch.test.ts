@@ -71,6 +71,7 @@ function traced({ refusing, policy }: { refusing?: 'authenticate' | 'throttle'; 
         steps.push('authorize');
         return errors.Denied(`${action} ${resource}`);
       },
+      forbidden: (reason) => errors.Denied(reason),
       failed: () => errors.Failed('Internal server error'),
     },
     action: (operation) => `toys:${operation}`,
