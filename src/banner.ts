@@ -45,7 +45,8 @@ ${access(started, bold)}
 }
 
 function access({ key, keyFile, auth }: Started, bold: (text: string) => string): string {
-  if (auth === 'none') return `  ${bold('Every caller is trusted')} (--auth none): any access key will do.\n`;
+  if (auth === 'none')
+    return `  ${bold('Every caller is trusted')} (--auth none) but web pages of strangers: any access key will do.\n`;
   if (key) {
     const kept = keyFile ? `It is kept in ${keyFile}` : 'It is gone when the server stops';
     return `  ${bold('The access key')}, shown only now. ${kept}.

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { namesIn, originsIn, parseAuthority } from './authority.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf, parseLimit } from './limits.ts';
@@ -13,6 +14,9 @@ export class ConfigError extends Error {}
 export type Config = {
   readonly host: string;
   readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly hosts: readonly string[];
+  readonly allowedOrigins: readonly string[] | undefined;
   /** A directory, or `:memory:`. */
   readonly data: string;
   readonly auth: 'sigv4' | 'none';
@@ -41,6 +45,18 @@ type Setting = { readonly value: string; readonly doc: string };
 export const settings: { readonly [name: string]: Setting } = {
   host: { value: 'ADDRESS', doc: `Address to listen on. Default: ${DEFAULT_HOST}` },
   port: { value: 'NUMBER', doc: `Port to listen on; 0 for any free one. Default: ${DEFAULT_PORT}` },
+  'public-url': {
+    value: 'URL',
+    doc: 'What the server is called from outside, as in https://ws.example.com; backends are told that host',
+  },
+  hosts: {
+    value: 'NAME,…',
+    doc: 'More names of the server, as in ws.example.com or *.example.com; other hosts are not told to backends',
+  },
+  'allowed-origins': {
+    value: 'ORIGIN,…',
+    doc: 'Whose web pages may connect, as in https://*.example.com. Default: all; with --auth none, those of this machine',
+  },
   data: { value: 'DIR', doc: 'Where everything is kept; :memory: keeps nothing. Default: the user data folder' },
   auth: { value: 'sigv4|none', doc: 'Verify signatures, or trust every caller (loopback only). Default: sigv4' },
   account: { value: 'ID', doc: `Account id in ARNs. Default: ${DEFAULT_ACCOUNT}` },
@@ -85,6 +101,15 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       `--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`,
     );
   }
+  const allowedOrigins = listOf(setting('allowed-origins'));
+  if (auth === 'none' && allowedOrigins?.includes('*')) {
+    throw new ConfigError(
+      '--auth none trusts every caller, so --allowed-origins must name the web pages that it trusts',
+    );
+  }
+  checkList('allowed-origins', allowedOrigins, originsIn, 'origins such as https://app.example.com');
+  const hosts = listOf(setting('hosts')) ?? [];
+  checkList('hosts', hosts, namesIn, 'names such as ws.example.com or *.example.com');
   const tlsCert = setting('tls-cert');
   const tlsKey = setting('tls-key');
   if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
@@ -92,6 +117,9 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   return {
     host,
     port: portOf(setting('port') ?? String(DEFAULT_PORT)),
+    publicUrl: originOf('public-url', setting('public-url')),
+    hosts,
+    allowedOrigins,
     data: setting('data') ?? dataDirectory(env),
     auth,
     account: matching('account', setting('account') ?? DEFAULT_ACCOUNT, /^\d{12}$/, 'twelve digits'),
@@ -164,12 +192,19 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
   };
 }
 
+const isList = (name: string) => settings[name]?.value.endsWith(',…') ?? false;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
-  const wrong = Object.entries(values).find(([, value]) => typeof value !== 'string' && typeof value !== 'number');
-  if (wrong) throw new ConfigError(`'${wrong[0]}' in the config file ${path} must be a string or a number`);
+  const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
+  const isTexts = (name: string, value: unknown) => isList(name) && Array.isArray(value) && value.every(isText);
+  const wrong = Object.entries(values).find(([name, value]) => !isText(value) && !isTexts(name, value));
+  if (wrong)
+    throw new ConfigError(
+      `'${wrong[0]}' in the config file ${path} must be a string or a number${isList(wrong[0]) ? ', or an array of them' : ''}`,
+    );
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
@@ -207,6 +242,29 @@ function matching(name: string, value: string, pattern: RegExp, meant: string): 
 function urlOf(name: string, text: string | undefined): string | undefined {
   if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
   throw new ConfigError(`--${name} must be a URL such as http://127.0.0.1:4566, not '${text}'`);
+}
+
+/** A URL of a server, without a path. */
+function originOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const { origin = '', href = '', host = '' } = URL.parse(text) ?? {};
+  if (/^https?:/.test(origin) && href === `${origin}/` && parseAuthority(host)) return origin;
+  throw new ConfigError(`--${name} must be a URL without a path, such as https://ws.example.com, not '${text}'`);
+}
+
+const listOf = (text: string | undefined) => text?.split(',').map((item) => item.trim());
+
+function checkList(
+  name: string,
+  list: readonly string[] = [],
+  read: (list: readonly string[]) => unknown,
+  meant: string,
+) {
+  try {
+    read(list);
+  } catch (cause) {
+    throw new ConfigError(`--${name} must list ${meant}, not '${(cause as Error).message}'`);
+  }
 }
 
 function portOf(text: string): number {

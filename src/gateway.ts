@@ -17,7 +17,7 @@ import { Outgoing } from './aws/outgoing.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './defaults.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
 import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
@@ -26,11 +26,13 @@ import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import { Hosts } from './server/hosts.ts';
 import { requestListener } from './server/http.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
 import { upgradeListener } from './server/upgrade.ts';
+import { pageRule } from './server/web-pages.ts';
 import { adminApi } from './services/admin/index.ts';
 import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
@@ -60,6 +62,11 @@ import { VERSION } from './version.ts';
 
 export type GatewayOptions = {
   readonly host?: string;
+  /** What the server is called from outside, and what else it is called: see `--public-url` and `--hosts`. */
+  readonly publicUrl?: string | undefined;
+  readonly hosts?: readonly string[];
+  /** Whose web pages may connect. Undefined: everybody's; of this machine only, where no request is verified. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
   readonly port?: number;
   /** The database file, or `:memory:`. */
@@ -144,6 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...context,
     version: VERSION,
     startedMs: clock.now(),
+    trustsCallers: !options.rootKey,
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
     actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
@@ -179,11 +187,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
+  const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
+  const isDomain = (name: string) => store.apis.domains.has(name);
+  const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
+  const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
+
   let isReady = true;
   const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog, options.logCounts);
   const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
+    pageRule: pages,
     requestBodyBytesMax: limits.requestBodyBytesMax,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
@@ -192,6 +206,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     requestTimeout: limits.requestTimeoutMs,
     headersTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.httpKeepAliveMs,
+    // A request without one is answered by us, as other bad ones are.
+    requireHostHeader: false,
     // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
   };
@@ -202,6 +218,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     'upgrade',
     upgradeListener({
       services: [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)],
+      hosts,
+      pageRule: pages,
       hasRoom: (pending) => hub.size + pending < limits.connectionsMax,
       fault,
       refused(refusal) {
@@ -212,7 +230,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   server.maxConnections = limits.connectionsMax + limits.httpConnectionsMax;
   server.on('drop', () => requests.dropped++);
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  server.listen(options.port ?? 0, listening);
   await once(server, 'listening');
 
   const rest = cleanup.move();

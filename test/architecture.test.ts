@@ -12,6 +12,7 @@ type Sources = ReadonlyMap<string, string>;
 const LINES_MAX = 300;
 const leaves = [
   'append-file.ts',
+  'authority.ts',
   'clock.ts',
   'limits.ts',
   'defaults.ts',

@@ -36,6 +36,9 @@ test('nothing needs to be said', () => {
   assert.deepEqual(readConfig([], env), {
     host: '127.0.0.1',
     port: 3263,
+    publicUrl: undefined,
+    hosts: [],
+    allowedOrigins: undefined,
     data: '/home/somebody/.local/share/fanfare',
     auth: 'sigv4',
     account: '000000000000',
@@ -75,6 +78,9 @@ test('every setting can be said in all three ways', () => {
   const said = {
     host: '::1',
     port: '0',
+    'public-url': 'https://ws.example.com',
+    hosts: 'fanfare,*.example.org',
+    'allowed-origins': 'https://a.example, https://*.b.example',
     data: ':memory:',
     auth: 'none',
     account: '123456789012',
@@ -143,6 +149,62 @@ test('trusting every caller is refused where other machines can reach us', () =>
       host,
     );
   }
+});
+
+test('lists are said with commas, and in a config file as arrays too', () => {
+  const { hosts, allowedOrigins } = readConfig(['--hosts', 'a, b', '--allowed-origins', 'https://a,https://b'], env);
+  assert.deepEqual(
+    [hosts, allowedOrigins],
+    [
+      ['a', 'b'],
+      ['https://a', 'https://b'],
+    ],
+  );
+  withFile({ hosts: ['a', 'b'], 'allowed-origins': ['https://a', 'https://b'] }, (path) => {
+    const config = readConfig(['--config', path], env);
+    assert.deepEqual([config.hosts, config.allowedOrigins], [hosts, allowedOrigins]);
+  });
+  withFile({ hosts: ['a', null] }, (path) =>
+    assert.match(refusal(['--config', path]), /'hosts' in the config file .* must be .*, or an array of them$/),
+  );
+  withFile({ region: ['us-east-1'] }, (path) =>
+    assert.match(refusal(['--config', path]), /'region' in the config file .* must be a string or a number$/),
+  );
+});
+
+test('hosts, origins and the public URL are checked', () => {
+  for (const list of ['', '*', 'a,', 'a:80', 'http://a', 'a b'])
+    assert.match(
+      refusal([`--hosts=${list}`]),
+      /^--hosts must list names such as ws\.example\.com or \*\.example\.com, not '/,
+    );
+  for (const list of ['', 'null', 'app.example.com', 'https://a/b', 'https://a https://b'])
+    assert.match(
+      refusal([`--allowed-origins=${list}`]),
+      /^--allowed-origins must list origins such as https:.*, not '/,
+    );
+  for (const url of [
+    '',
+    'ws.example.com',
+    'wss://ws.example.com',
+    'https://ws.example.com/a',
+    'https://a@b',
+    'https://a?b',
+  ])
+    assert.match(
+      refusal([`--public-url=${url}`]),
+      /^--public-url must be a URL without a path, such as https:.*, not '/,
+    );
+  const { publicUrl } = readConfig(['--public-url', 'HTTPS://WS.example.com:443/'], env);
+  assert.equal(publicUrl, 'https://ws.example.com');
+});
+
+test('every web page can be allowed, but not where every caller is trusted', () => {
+  assert.deepEqual(readConfig(['--allowed-origins', '*'], env).allowedOrigins, ['*']);
+  assert.match(
+    refusal(['--auth', 'none', '--allowed-origins', 'https://a,*']),
+    /^--auth none trusts every caller, so --allowed-origins must name the web pages/,
+  );
 });
 
 test('what goes together must come together', () => {

@@ -1,5 +1,7 @@
 // Limits: every number of the program that an operator may change.
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { definitions, limitsOf, parseLimit } from '../src/limits.ts';
 
@@ -85,4 +87,17 @@ test('a value that is no whole number is refused with one that would do', () => 
     });
   }
   assert.throws(() => parseLimit('idleTimeoutMs'), RangeError);
+});
+
+test('the bounds that docs/security.md lists are there, and so are the tests that hold them', () => {
+  const text = readFileSync(join(import.meta.dirname, '../docs/security.md'), 'utf8');
+  const [, section = ''] = /\n## Bounds that strangers meet\n([^]*?)\n## /.exec(text) ?? [];
+  const rows = section.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:limit|---) /.test(line));
+  assert.ok(rows.length > 20, 'the table is there');
+  const quoted = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+  for (const row of rows) {
+    const [, limits, , , tests] = row.split('|');
+    for (const name of quoted(limits)) assert.ok(name in definitions, name);
+    for (const name of quoted(tests)) assert.ok(existsSync(join(import.meta.dirname, `${name}.test.ts`)), name);
+  }
 });

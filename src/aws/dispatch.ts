@@ -34,6 +34,8 @@ export type Refusals = {
   malformed(detail: string): AwsError;
   throttled(operation: string, ratePerSecond: number): AwsError;
   denied(call: Call, action: string, resource: string): AwsError;
+  /** Who asks may not ask anything. */
+  forbidden(reason: string): AwsError;
   failed(): AwsError;
 };
 
@@ -65,6 +67,8 @@ export function implement<const S extends Service, Context>(
 
 export type Dispatcher = {
   dispatch(request: Request): Promise<Response>;
+  /** Answer what must not be dispatched, in the words of the service that it asks. */
+  refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response;
   /** Whether a model has an operation there. */
   knows(method: string, path: string): boolean;
 };
@@ -140,12 +144,30 @@ export function dispatcher(options: Options): Dispatcher {
     }
   }
 
-  return { dispatch, knows: (method, path) => match(method, path) !== undefined };
+  function refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response {
+    const requestId = randomUUID();
+    const route = match(method, path);
+    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
+    const refusals = route ? implementations.get(route.service)!.refusals : NOBODYS;
+    const cause = refusals[why](reason);
+    const response = serializeError(cause);
+    response.headers['x-amzn-requestid'] = requestId;
+    options.done({ requestId, operation, status: response.status, cause });
+    return response;
+  }
+
+  return { dispatch, refuse, knows: (method, path) => match(method, path) !== undefined };
 }
 
 /** No service of AWS's has it in its model; every AWS client tries again after a 503. */
 const inUse = () =>
   new AwsError('ServiceUnavailableException', 503, 'The data is in use by another program; try again');
+
+/** How a path is refused that is no service's. */
+const NOBODYS = {
+  malformed: (reason: string) => new AwsError('BadRequestException', 400, reason),
+  forbidden: (reason: string) => new AwsError('AccessDeniedException', 403, reason),
+};
 
 /** Anything that is not meant for the caller is our fault: the caller learns nothing but that. */
 function asAwsError(thrown: unknown, implementation: { refusals: Refusals } | undefined): AwsError {

@@ -4,9 +4,18 @@ import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
 import { readBody } from './body.ts';
+import { readTarget } from './target.ts';
+import type { PageRule } from './web-pages.ts';
 
-/** A page by its path, for GET without a signature. */
-export type Pages = ReadonlyMap<string, () => Response | Promise<Response>>;
+/** For GET without a signature. */
+type Page = {
+  answer(): Response | Promise<Response>;
+  /** Tells nothing: whoever asks may have it. */
+  readonly isHarmless: boolean;
+};
+
+/** By their paths. */
+export type Pages = ReadonlyMap<string, Page>;
 
 type Options = {
   dispatcher: Dispatcher;
@@ -14,15 +23,21 @@ type Options = {
   requestBodyBytesMax: number;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
+  pageRule: PageRule;
   fault(cause: unknown): void;
 };
 
 export function requestListener(options: Options): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   async function answer(incoming: IncomingMessage): Promise<Response> {
+    const wanted = readTarget(incoming);
     const { method = 'GET', headers, url: target = '/' } = incoming;
     const { path } = splitTarget(target);
+    if (!wanted.ok) return options.dispatcher.refuse(method, path, 'malformed', wanted.reason);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
-    if (page) return page();
+    if (page?.isHarmless) return page.answer();
+    const reason = options.pageRule('operation', headers, wanted.host);
+    if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
+    if (page) return page.answer();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
     const body = await readBody(incoming, options.requestBodyBytesMax);
     if (!body) return tooLarge();

@@ -11,18 +11,17 @@ const text = (status: number, body: string): Response => ({
 type Options = { isReady: () => boolean; metrics: () => Promise<string> };
 
 export function operatorPages({ isReady, metrics }: Options): Pages {
-  return new Map<string, () => Response | Promise<Response>>([
-    ['/', () => text(200, welcome)],
-    ['/health', () => text(200, 'ok\n')],
-    ['/ready', () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'))],
-    [
-      '/metrics',
-      async () => ({
-        status: 200,
-        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-        body: await metrics(),
-      }),
-    ],
+  const ready = () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'));
+  const measured = async () => ({
+    status: 200,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    body: await metrics(),
+  });
+  return new Map([
+    ['/', { answer: () => text(200, welcome), isHarmless: true }],
+    ['/health', { answer: () => text(200, 'ok\n'), isHarmless: true }],
+    ['/ready', { answer: ready, isHarmless: true }],
+    ['/metrics', { answer: measured, isHarmless: false }],
   ]);
 }
 

@@ -7,12 +7,17 @@ import type { Duplex } from 'node:stream';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
 import type { Admission, SocketService } from '../services/context.ts';
+import type { Hosts } from './hosts.ts';
+import { readTarget } from './target.ts';
+import type { PageRule } from './web-pages.ts';
 
 type Options = {
   /** Asked in order; the first that knows the address decides. */
   services: readonly SocketService[];
   /** Whether this process has room for one more socket; `pending` wait for a backend to decide. */
   hasRoom(pending: number): boolean;
+  readonly hosts: Hosts;
+  pageRule: PageRule;
   fault(cause: unknown): void;
   refused(refusal: { requestId: string; status: number; message: string }): void;
 };
@@ -38,8 +43,12 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
       writeRefusal(socket, status, { 'x-amzn-errortype': code, 'x-amzn-requestid': requestId, ...headers }, message);
     };
 
+    const wanted = readTarget(request);
+    if (!wanted.ok) return refuse(400, 'BadRequestException', wanted.reason);
     const check = checkUpgrade(request.method ?? '', request.headers, request.httpVersion);
     if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
+    const reason = options.pageRule('handshake', request.headers, wanted.host);
+    if (reason !== undefined) return refuse(403, 'ForbiddenException', reason);
     if (!options.hasRoom(pending))
       return refuse(503, 'ServiceUnavailableException', 'The server has too many connections');
 
@@ -51,6 +60,7 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
       rawHeaders: request.rawHeaders,
       ...splitTarget(target),
       host: headers.host ?? '',
+      shownHost: options.hosts.shown(wanted.host, socket),
       isSecure,
       protocols: check.protocols,
       sourceIp,

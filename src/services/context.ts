@@ -27,7 +27,10 @@ export type Handshake = {
   readonly request: Request;
   readonly path: string;
   readonly query: string;
+  /** The Host header as it was sent. */
   readonly host: string;
+  /** The host that backends are told. It leads here, whatever the client has made up. */
+  readonly shownHost: string;
   /** Came over TLS. */
   readonly isSecure: boolean;
   readonly protocols: readonly string[];

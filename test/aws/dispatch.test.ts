@@ -72,6 +72,7 @@ function traced({ refusing, may }: { refusing?: 'authenticate' | 'throttle'; may
         steps.push('authorize');
         return errors.Denied(`${action} ${resource}`);
       },
+      forbidden: (reason) => errors.Denied(reason),
       failed: () => errors.Failed('Internal server error'),
     },
     action: (operation) => `toys:${operation}`,

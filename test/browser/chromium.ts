@@ -19,4 +19,5 @@ const flags = [
   '--disable-sync',
 ];
 
-export const startChromium = (): Promise<Browser> => chromium.launch({ executablePath: chromiumFile!, args: flags });
+export const startChromium = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumFile!, args: [...flags, ...more] });

@@ -12,6 +12,8 @@ export type LastError = {
 export type AdminContext = Context & {
   readonly version: string;
   readonly startedMs: number;
+  /** `--auth none`: every caller is trusted, and no key is looked at. */
+  readonly trustsCallers: boolean;
   /** Rooms that somebody is in. */
   readonly rooms: () => number;
   /** The newest first. */

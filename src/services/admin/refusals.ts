@@ -10,5 +10,6 @@ export const refusals: Refusals = {
   malformed: (detail) => errors.ValidationException(detail),
   throttled: () => errors.ThrottlingException('Rate exceeded'),
   denied: ({ caller }, action) => errors.AccessDeniedException(`The key ${caller.accessKeyId} may not ${action}`),
+  forbidden: (reason) => errors.AccessDeniedException(reason),
   failed: () => errors.InternalServerException('Internal server error'),
 };

@@ -19,6 +19,7 @@ export const refusals: Refusals = {
     new AwsError('AccessDeniedException', 403, '', {
       Message: `User: ${userArn(call)} is not authorized to perform: ${action} on resource: ${hideId(resource)}`,
     }),
+  forbidden: (reason) => errors.ForbiddenException(reason),
   failed: () => new AwsError('InternalServerErrorException', 500, 'Internal server error'),
 };
 

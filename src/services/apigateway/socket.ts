@@ -101,12 +101,12 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  function factsOf(address: StageAddress, { host, sourceIp, userAgent }: Handshake): ConnectionFacts {
+  function factsOf(address: StageAddress, { shownHost, sourceIp, userAgent }: Handshake): ConnectionFacts {
     const { apiId, name, live } = address;
     return {
       apiId,
       stage: name,
-      domainName: isNamedByHost(stages, host, address) ? host : `${host}/${apiId}`,
+      domainName: isNamedByHost(stages, shownHost, address) ? shownHost : `${shownHost}/${apiId}`,
       connectionId: hub.newConnectionId(),
       connectedAtMs: clock.now(),
       sourceIp,

@@ -1,6 +1,7 @@
 // Which API and stage an address means.
 import type { Apis, Owner } from '../../store/apis.ts';
 import type { LiveStage } from '../../store/live-stages.ts';
+import { parseAuthority } from '../../authority.ts';
 
 /** Where a connection belongs, and what is deployed there. */
 export type StageAddress = {
@@ -17,7 +18,7 @@ const DEFAULT_STAGE = 'prod';
 /** The API without set-up was made in no region: calls may be signed for any. Its ARN has the region of the server. */
 export const isOfAnyRegion = ({ apiId }: StageAddress): boolean => apiId === DEFAULT_API;
 
-const EXECUTE_API_HOST = /^([a-z0-9]{1,32})\.execute-api\./i;
+const EXECUTE_API_HOST = /^([a-z0-9]{1,32})\.execute-api\./;
 
 /** Knows every stage: those that were deployed, and one that exists without any set-up and has no routes. */
 export class Stages {
@@ -34,9 +35,9 @@ export class Stages {
    * mapping of a custom domain name. Undefined: there is no such stage, or nothing is deployed to it.
    */
   at(host: string, segments: readonly string[]): StageAddress | undefined {
-    const [name = ''] = host.split(':');
+    const name = nameIn(host);
     if (this.#apis.domains.has(name)) return this.#mapped(name, segments);
-    const apiId = EXECUTE_API_HOST.exec(host)?.[1]?.toLowerCase();
+    const apiId = EXECUTE_API_HOST.exec(name)?.[1];
     if (apiId !== undefined) return segments.length === 1 ? this.#byDefault(apiId, segments[0]!) : undefined;
     if (segments.length === 1) return this.find(DEFAULT_API, segments[0]!);
     return segments.length === 2 ? this.#byDefault(segments[0]!, segments[1]!) : undefined;
@@ -44,7 +45,7 @@ export class Stages {
 
   /** Whether a host is a custom domain name, whose paths name no stages. */
   isDomain(host: string): boolean {
-    return this.#apis.domains.has(host.split(':')[0]!);
+    return this.#apis.domains.has(nameIn(host));
   }
 
   /** What is deployed to a stage now. */
@@ -66,6 +67,8 @@ export class Stages {
     return mapping && this.find(mapping.ApiId, mapping.Stage);
   }
 }
+
+const nameIn = (host: string) => parseAuthority(host)?.name ?? '';
 
 const addressOf = (apiId: string, name: string, live: LiveStage): StageAddress => ({
   apiId,

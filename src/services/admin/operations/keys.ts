@@ -6,8 +6,12 @@ import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { errors } from '../refusals.ts';
 
+/** A key would still open the server when it is started with signatures again, whoever had it made. */
+const NO_KEYS = 'With --auth none no keys are needed and none are made; start with --auth sigv4 to make some';
+
 export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (context, { statements }) => {
   const { store, clock, limits } = context;
+  if (context.trustsCallers) throw errors.AccessDeniedException(NO_KEYS);
   if (store.accessKeys.all().length >= limits.accessKeysMax) {
     throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
   }

@@ -37,6 +37,7 @@ export const refusals: Refusals = {
     errors.AccessDeniedException(
       `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
+  forbidden: (reason) => errors.AccessDeniedException(reason),
   failed: () => new Failure('InternalServerErrorException', 500, 'Internal server error'),
 };
 

@@ -7,7 +7,7 @@ export type AuthorizerContext = { readonly [name: string]: string | number };
 export type ConnectionFacts = {
   readonly apiId: string;
   readonly stage: string;
-  /** The host that the client asked for, without a port. */
+  /** Where backends reach the API: the host that the client asked for, where it is one of ours. */
   readonly domainName: string;
   readonly connectionId: string;
   readonly connectedAtMs: number;

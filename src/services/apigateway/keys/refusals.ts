@@ -23,5 +23,6 @@ export const refusals: Refusals = {
       403,
       `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
+  forbidden: (reason) => new Failure('AccessDeniedException', 403, reason),
   failed: () => new Failure('InternalServerErrorException', 500, 'Internal server error'),
 };
