@@ -116,3 +116,15 @@ test('paths and headers of strangers reach neither log, nor tail, nor status as 
   }
   assert.equal(seen.filter((line) => line.includes('A request was refused')).length, 3);
 });
+
+test('the live view tells of a close reason, as a client gave it, on one harmless line', async () => {
+  await using gateway = await testGateway();
+  const { host } = new URL(gateway.url);
+  const unsigned = { method: 'GET', target: '/_fanfare/tail', headers: { host }, body: Buffer.alloc(0) };
+  const headers = { ...sign(unsigned, rootKey, { region: REGION, service: 'execute-api', now: Date.now() }) };
+  await using tail = await TestClient.open(`${gateway.socketUrl}/_fanfare/tail`, undefined, { headers });
+  await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
+  client.socket.close(1000, '\u202eevil\n\u009b2J');
+  assert.equal((await tail.frame())['kind'], 'open');
+  assert.equal((await tail.frame())['reason'], '\\u202eevil\\x0a\\x9b2J');
+});
