@@ -20,11 +20,14 @@ import { systemClock } from './clock.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './defaults.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
+import { Turns } from './hub/turns.ts';
+import { Unfinished } from './hub/unfinished.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { requestListener } from './server/http.ts';
+import { oneByOne, readInTurns } from './server/pipeline.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
@@ -78,6 +81,8 @@ export type GatewayOptions = {
 };
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_MS = 1_000;
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 
 export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
@@ -90,7 +95,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await using cleanup = new AsyncDisposableStack();
   const store = cleanup.use(new Store(options.database ?? ':memory:', clock, limits, fault));
   const bus = new LocalBus();
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
+  const turns = new Turns({ clock, limits, fault });
+  const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
+  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished }));
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(store.secrets.get('sealer'));
   const context: Context = { hub, store, sealer, clock, limits, account, watch };
@@ -158,22 +165,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   let isReady = true;
   const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
-  const onRequest = requestListener({
+  const listener = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
     requestBodyBytesMax: limits.requestBodyBytesMax,
+    unfinished,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
   });
+  const onRequest = oneByOne(listener);
   const settings = {
     requestTimeout: limits.requestTimeoutMs,
     headersTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
   };
   const server = options.tls
     ? createTlsServer({ ...options.tls, ...settings }, onRequest)
     : createServer(settings, onRequest);
+  readInTurns(server, options.tls ? 'secureConnection' : 'connection', { turns, unfinished, now: () => clock.now() });
   server.on(
     'upgrade',
     upgradeListener({

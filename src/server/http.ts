@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
+import type { Unfinished } from '../hub/unfinished.ts';
 import { readBody } from './body.ts';
 
 /** A page by its path, for GET without a signature. */
@@ -12,6 +13,7 @@ type Options = {
   dispatcher: Dispatcher;
   pages: Pages;
   requestBodyBytesMax: number;
+  unfinished: Unfinished;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
   fault(cause: unknown): void;
@@ -24,8 +26,9 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page) return page();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
-    const body = await readBody(incoming, options.requestBodyBytesMax);
-    if (!body) return tooLarge();
+    const body = await readBody(incoming, options.requestBodyBytesMax, options.unfinished);
+    if (body === 'too large') return tooLarge();
+    if (body === 'no room') return unavailable();
     const sourceIp = incoming.socket.remoteAddress ?? '';
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp });
   }
@@ -64,6 +67,8 @@ const json = (status: number, code: string, message: string, headers: Record<str
 });
 
 const tooLarge = () => json(413, 'PayloadTooLargeException', 'Request Too Long');
+
+const unavailable = () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests');
 
 /** A plain GET of a stage gets 426 (spec/apigateway-websocket.md, section 1.2). */
 const upgradeRequired = () =>

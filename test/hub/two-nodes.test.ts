@@ -9,6 +9,9 @@ import { systemClock } from '../../src/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
 import { Hub } from '../../src/hub/hub.ts';
+import { Turns } from '../../src/hub/turns.ts';
+import { Unfinished } from '../../src/hub/unfinished.ts';
+import { limitsOf } from '../../src/limits.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 
 const behaviour: Behaviour<{ key: string }> = {
@@ -16,6 +19,8 @@ const behaviour: Behaviour<{ key: string }> = {
     frameBytesMax: 1_000,
     messageBytesMax: 1_000,
     outboxBytesMax: 100_000,
+    framesPerSecond: 1_000,
+    framesBurst: 1_000,
     idleTimeoutMs: 0,
     durationMs: 0,
     heartbeatMs: 0,
@@ -28,9 +33,15 @@ const behaviour: Behaviour<{ key: string }> = {
   closed() {},
 };
 
+function newHub(bus: LocalBus, node: number): Hub {
+  const clock = systemClock;
+  const turns = new Turns({ clock, limits: limitsOf(), fault: assert.ifError });
+  return new Hub({ bus, clock, node, fault: assert.ifError, turns, unfinished: new Unfinished(1_000_000, clock) });
+}
+
 /** A node with one member of the topic `t`, under the given key. */
 async function nodeWithMember(bus: LocalBus, node: number, key: string) {
-  const hub = new Hub({ bus, clock: systemClock, node, fault: assert.ifError });
+  const hub = newHub(bus, node);
   const id = hub.newConnectionId();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
@@ -84,7 +95,7 @@ test('send, inspect and close reach a connection of the other node, and only in 
 test('a connection of a node that is not there is gone', async () => {
   const bus = new LocalBus();
   await using one = await nodeWithMember(bus, 1, 'a');
-  const elsewhere = new Hub({ bus: new LocalBus(), clock: systemClock, node: 9, fault: assert.ifError });
+  const elsewhere = newHub(new LocalBus(), 9);
   assert.equal(await one.hub.send('s', elsewhere.newConnectionId(), 'x'), 'gone');
 });
 
