@@ -165,15 +165,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   let isReady = true;
   const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
-  const listener = requestListener({
+  const onRequest = requestListener({
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
-    requestBodyBytesMax: limits.requestBodyBytesMax,
+    clock,
+    limits,
     unfinished,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
   });
-  const onRequest = oneByOne(listener);
   const settings = {
     requestTimeout: limits.requestTimeoutMs,
     headersTimeout: limits.requestTimeoutMs,
@@ -182,8 +182,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
   };
   const server = options.tls
-    ? createTlsServer({ ...options.tls, ...settings }, onRequest)
-    : createServer(settings, onRequest);
+    ? createTlsServer({ ...options.tls, ...settings }, oneByOne(onRequest))
+    : createServer(settings, oneByOne(onRequest));
   readInTurns(server, options.tls ? 'secureConnection' : 'connection', { turns, unfinished, now: () => clock.now() });
   server.on(
     'upgrade',

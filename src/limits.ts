@@ -172,6 +172,11 @@ export const definitions = {
     doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.',
   },
   requestBodyBytesMax: { value: 1024 * KB, doc: 'Largest body of an HTTP request; over it 413.' },
+  requestBodyBytesPerSecond: {
+    value: KB,
+    doc: 'How fast a body that does not come at once must come, looked at every requestBodyPatienceMs; else 408.',
+  },
+  requestBodyPatienceMs: { value: 5_000, doc: 'How often that is looked at.' },
   requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request.' },
   closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
   drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server waits for its work to finish.' },

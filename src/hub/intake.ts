@@ -83,12 +83,11 @@ export class Intake extends FrameReader implements Worker, Holder {
   protected override goesOn(frameBytes: number): boolean {
     const now = this.#owner.now();
     const work = workOf(frameBytes);
-    const { framesPerSecond, framesBurst } = this.#policy;
-    const burstMs = (1_000 * framesBurst) / framesPerSecond;
+    const burstMs = this.#burstMs;
     // A clock that was set back must not hold anybody up for longer than that.
-    const paidUntilMs = Math.min(Math.max(this.#paidUntilMs, now), now + burstMs) + (1_000 * work) / framesPerSecond;
-    this.#paidUntilMs = paidUntilMs;
-    this.#isTooFast = paidUntilMs - now > burstMs;
+    const paidUntilMs = Math.min(Math.max(this.#paidUntilMs, now), now + burstMs);
+    this.#paidUntilMs = paidUntilMs + (1_000 * work) / this.#policy.framesPerSecond;
+    this.#isTooFast = this.#paidUntilMs - now > burstMs;
     const mayGoOn = this.#owner.turns.spend(work, now);
     this.#mustWait = this.#isTooFast || !mayGoOn;
     return !this.#mustWait;
@@ -111,8 +110,13 @@ export class Intake extends FrameReader implements Worker, Holder {
     return this.#rest === undefined;
   }
 
+  get #burstMs(): number {
+    return (1_000 * this.#policy.framesBurst) / this.#policy.framesPerSecond;
+  }
+
   #wait(): void {
-    this.#owner.turns.wait(this, this.#isTooFast ? SLOWDOWN_MS : 0);
+    // No longer than a burst takes at the rate that is allowed: after more, some of it would be lost to the client.
+    this.#owner.turns.wait(this, this.#isTooFast ? Math.min(SLOWDOWN_MS, this.#burstMs) : 0);
   }
 
   /** What is allocated for bytes that are not read, or not yet whole. */

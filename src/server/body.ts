@@ -1,22 +1,35 @@
 import type { IncomingMessage } from 'node:http';
 import type { Unfinished } from '../hub/unfinished.ts';
+import type { Clock } from '../clock.ts';
+import type { Limits } from '../limits.ts';
 
-/** Why a body was not read: it has more than it may, or there was no memory left for it. */
-export type Unread = 'too large' | 'no room';
+/** Why a body was not read to its end. */
+export type Unread = 'too large' | 'too slow' | 'no room';
+
+export type BodyBounds = {
+  readonly clock: Clock;
+  readonly limits: Pick<Limits, 'requestBodyBytesMax' | 'requestBodyBytesPerSecond' | 'requestBodyPatienceMs'>;
+  readonly unfinished: Unfinished;
+};
 
 const NOTHING = Buffer.alloc(0);
 
-/** Read a whole body of at most `bytesMax` bytes. Rejects when the client goes away. */
-export function readBody(
-  incoming: IncomingMessage,
-  bytesMax: number,
-  unfinished: Unfinished,
-): Promise<Buffer | Unread> {
+/** Read a whole body. Rejects when the client goes away. */
+export function readBody(incoming: IncomingMessage, bounds: BodyBounds): Promise<Buffer | Unread> {
+  const { clock, limits, unfinished } = bounds;
+  const { requestBodyBytesMax: bytesMax, requestBodyBytesPerSecond, requestBodyPatienceMs } = limits;
   const declared = Number(incoming.headers['content-length'] ?? 0);
   if (declared > bytesMax) return Promise.resolve('too large');
   return new Promise((resolve, reject) => {
     let body: Buffer = NOTHING;
     let size = 0;
+    let stopLooking = () => {};
+
+    const release = () => {
+      stopLooking();
+      body = NOTHING;
+      unfinished.hold(holder, 0);
+    };
     const stop = (why: Unread) => {
       incoming.pause();
       incoming.removeAllListeners('data');
@@ -24,15 +37,21 @@ export function readBody(
       resolve(why);
     };
     const holder = { giveUp: () => stop('no room') };
-    const release = () => {
-      body = NOTHING;
-      unfinished.hold(holder, 0);
+    const lookAfter = (ms: number, seenBytes: number) => {
+      stopLooking = clock.after(ms, () => {
+        if (size - seenBytes < (requestBodyBytesPerSecond * ms) / 1_000) stop('too slow');
+        else lookAfter(ms, size);
+      });
     };
+
     incoming.on('data', (chunk: Buffer) => {
       if (size + chunk.length > bytesMax) return stop('too large');
-      body = size === 0 ? chunk : append(body, size, chunk, Math.min(declared || bytesMax, bytesMax));
+      const isFirst = size === 0;
+      body = isFirst ? chunk : append(body, size, chunk, declared || bytesMax);
       size += chunk.length;
-      if (size !== declared) unfinished.hold(holder, body.length);
+      if (size === declared) return;
+      unfinished.hold(holder, body.length);
+      if (isFirst && body !== NOTHING) lookAfter(requestBodyPatienceMs, size);
     });
     incoming.on('end', () => {
       resolve(body.subarray(0, size));
@@ -47,7 +66,7 @@ export function readBody(
   });
 }
 
-/** One buffer that grows by doubling, up to `room`, however small the chunks are: each of them alone costs far more. */
+/** One buffer that grows by doubling, to `room` at most: each chunk for itself would cost far more than a few bytes. */
 function append(body: Buffer, size: number, chunk: Buffer, room: number): Buffer {
   let grown = body;
   const needed = size + chunk.length;

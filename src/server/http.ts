@@ -3,17 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
-import type { Unfinished } from '../hub/unfinished.ts';
+import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
 
 /** A page by its path, for GET without a signature. */
 export type Pages = ReadonlyMap<string, () => Response | Promise<Response>>;
 
-type Options = {
+type Options = BodyBounds & {
   dispatcher: Dispatcher;
   pages: Pages;
-  requestBodyBytesMax: number;
-  unfinished: Unfinished;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
   fault(cause: unknown): void;
@@ -26,9 +24,8 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page) return page();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
-    const body = await readBody(incoming, options.requestBodyBytesMax, options.unfinished);
-    if (body === 'too large') return tooLarge();
-    if (body === 'no room') return unavailable();
+    const body = await readBody(incoming, options);
+    if (typeof body === 'string') return unread[body]();
     const sourceIp = incoming.socket.remoteAddress ?? '';
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp });
   }
@@ -66,9 +63,12 @@ const json = (status: number, code: string, message: string, headers: Record<str
   body: JSON.stringify({ message }),
 });
 
-const tooLarge = () => json(413, 'PayloadTooLargeException', 'Request Too Long');
-
-const unavailable = () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests');
+/** A body that was not read to its end. */
+const unread: { readonly [why in Unread]: () => Response } = {
+  'too large': () => json(413, 'PayloadTooLargeException', 'Request Too Long'),
+  'too slow': () => json(408, 'RequestTimeoutException', 'The request came too slowly'),
+  'no room': () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests'),
+};
 
 /** A plain GET of a stage gets 426 (spec/apigateway-websocket.md, section 1.2). */
 const upgradeRequired = () =>

@@ -8,8 +8,7 @@ import { workOf } from '../hub/turns.ts';
 import type { Holder, Unfinished } from '../hub/unfinished.ts';
 
 type Shared = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
-type Answer = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
-type Request = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly answer: Answer };
+type Request = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly answer: () => void };
 
 /** What is parsed at once: some dozens of requests at most. */
 const PIECE_BYTES = 2 * 1024;
@@ -42,9 +41,14 @@ export function readInTurns(server: Server, event: 'connection' | 'secureConnect
   server.prependListener('upgrade', (_incoming: IncomingMessage, socket: Piped) => socket[PIPELINE]?.end());
 }
 
-/** A listener for requests that come one at a time on each connection. */
-export function oneByOne(answer: Answer): Answer {
-  return (incoming, outgoing) => (incoming.socket as Piped)[PIPELINE]?.request({ incoming, outgoing, answer });
+/** A listener for requests, of which each connection then has one at a time. */
+export function oneByOne<Args extends readonly [IncomingMessage, ServerResponse, ...unknown[]]>(
+  answer: (...args: Args) => void,
+): (...args: Args) => void {
+  return (...args) => {
+    const [incoming, outgoing] = args;
+    (incoming.socket as Piped)[PIPELINE]?.request({ incoming, outgoing, answer: () => answer(...args) });
+  };
 }
 
 function onData(this: Piped, chunk: Buffer): void {
@@ -144,7 +148,7 @@ class Pipeline implements Worker, Holder {
     this.#current = incoming;
     outgoing.on('close', onAnswered);
     this.#shared.turns.spend(REQUEST_WORK, this.#shared.now());
-    answer(incoming, outgoing);
+    answer();
   }
 
   #read(chunk: Buffer): void {

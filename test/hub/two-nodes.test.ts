@@ -5,14 +5,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import WebSocket from 'ws';
-import { systemClock } from '../../src/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
-import { Hub } from '../../src/hub/hub.ts';
-import { Turns } from '../../src/hub/turns.ts';
-import { Unfinished } from '../../src/hub/unfinished.ts';
-import { limitsOf } from '../../src/limits.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
+import { newHub } from './hub-support.ts';
 
 const behaviour: Behaviour<{ key: string }> = {
   policy: {
@@ -33,15 +29,9 @@ const behaviour: Behaviour<{ key: string }> = {
   closed() {},
 };
 
-function newHub(bus: LocalBus, node: number): Hub {
-  const clock = systemClock;
-  const turns = new Turns({ clock, limits: limitsOf(), fault: assert.ifError });
-  return new Hub({ bus, clock, node, fault: assert.ifError, turns, unfinished: new Unfinished(1_000_000, clock) });
-}
-
 /** A node with one member of the topic `t`, under the given key. */
 async function nodeWithMember(bus: LocalBus, node: number, key: string) {
-  const hub = newHub(bus, node);
+  const hub = newHub({ bus, node });
   const id = hub.newConnectionId();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
@@ -95,7 +85,7 @@ test('send, inspect and close reach a connection of the other node, and only in 
 test('a connection of a node that is not there is gone', async () => {
   const bus = new LocalBus();
   await using one = await nodeWithMember(bus, 1, 'a');
-  const elsewhere = newHub(new LocalBus(), 9);
+  const elsewhere = newHub({ bus: new LocalBus(), node: 9 });
   assert.equal(await one.hub.send('s', elsewhere.newConnectionId(), 'x'), 'gone');
 });
 
