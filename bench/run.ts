@@ -7,13 +7,23 @@ import { SOCKETS_MAX } from './harness/swarm.ts';
 import { usageSource } from './harness/usage.ts';
 import { isMissed, lineOf } from './report.ts';
 import { accept } from './scenarios/accept.ts';
+import { bystander } from './scenarios/bystander.ts';
 import { commandLine } from './scenarios/command-line.ts';
 import { fanOutLarge, fanOutSmall } from './scenarios/fan-out.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
 import { post } from './scenarios/post.ts';
 import { receive } from './scenarios/receive.ts';
 
-const scenarios: readonly Scenario[] = [fanOutSmall, fanOutLarge, idleMemory, post, receive, accept, commandLine];
+const scenarios: readonly Scenario[] = [
+  fanOutSmall,
+  fanOutLarge,
+  idleMemory,
+  post,
+  receive,
+  accept,
+  bystander,
+  commandLine,
+];
 
 const usage = `npm run bench -- [--quick] [--sockets N] [--sweeps N] [--only NAME] [--seed N] [--profile DIR]
 

@@ -21,6 +21,8 @@ import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
 import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
+import { Turns } from './hub/turns.ts';
+import { Unfinished } from './hub/unfinished.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
@@ -28,6 +30,7 @@ import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { Hosts } from './server/hosts.ts';
 import { requestListener } from './server/http.ts';
+import { oneByOne, readInTurns } from './server/pipeline.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
@@ -95,6 +98,8 @@ export type GatewayOptions = {
 };
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
+/** How often Node looks for requests that take too long. */
+const TIMEOUT_CHECK_MS = 1_000;
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 /** How often a request asks for a database that another program is writing to. */
 const DATABASE_RETRY_MS = 25;
@@ -112,7 +117,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = cleanup.use(new Store(database, clock, limits, fault));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault }));
+  const turns = new Turns({ clock, limits, fault });
+  const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
+  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished }));
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(store.secrets.get('sealer'));
   const context: Context = { hub, store, sealer, clock, limits, account, watch };
@@ -198,7 +205,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
     pageRule: pages,
-    requestBodyBytesMax: limits.requestBodyBytesMax,
+    clock,
+    limits,
+    unfinished,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
   });
@@ -208,12 +217,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keepAliveTimeout: limits.httpKeepAliveMs,
     // A request without one is answered by us, as other bad ones are.
     requireHostHeader: false,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
   };
   const server = options.tls
-    ? createTlsServer({ ...options.tls, ...settings }, onRequest)
-    : createServer(settings, onRequest);
+    ? createTlsServer({ ...options.tls, ...settings }, oneByOne(onRequest))
+    : createServer(settings, oneByOne(onRequest));
+  readInTurns(server, options.tls ? 'secureConnection' : 'connection', { turns, unfinished, now: () => clock.now() });
   server.on(
     'upgrade',
     upgradeListener({

@@ -161,11 +161,31 @@ export const definitions = {
     value: 10_000,
     doc: 'Other connections to the port, of HTTP clients; over both together a new one is dropped.',
   },
+  clientFramesPerSecond: {
+    value: 10_000,
+    doc: 'Frames a second (a KB counts as one) that are read from a WebSocket client; one that sends faster is read no faster.',
+  },
+  clientFramesBurst: { value: 100_000, doc: 'How many of them may come at once.' },
+  turnWorkMax: {
+    value: 256,
+    doc: 'Frames (a KB counts as one, an HTTP request as eight) of clients that send faster than they are read, in one turn of the event loop.',
+  },
+  connectionTurnWorkMax: { value: 32, doc: 'The same for one connection, before it is the turn of the next.' },
+  turnTimeMs: { value: 1, doc: 'How long they may take, all together, before others are served again.' },
+  unfinishedBytesMax: {
+    value: 128 * MB,
+    doc: 'What is held of requests and messages that are not whole or not read yet, in all; over it those that hold the most for the longest get 503 or close 1013.',
+  },
   outboxBytesMax: {
     value: 1024 * KB,
     doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.',
   },
   requestBodyBytesMax: { value: 1024 * KB, doc: 'Largest body of an HTTP request; over it 413.' },
+  requestBodyBytesPerSecond: {
+    value: KB,
+    doc: 'How fast a body that does not come at once must come, looked at every requestBodyPatienceMs; else 408.',
+  },
+  requestBodyPatienceMs: { value: 5_000, doc: 'How often that is looked at.' },
   requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request.' },
   httpKeepAliveMs: {
     value: 75_000,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import { opcodes } from '../../src/hub/websocket/frame.ts';
 import { DeliveryCounter } from './delivery-counter.ts';
 
 type Address = { readonly host: string; readonly port: number };
@@ -28,11 +29,7 @@ export class ClientSocket {
     });
     this.#socket.on('error', (cause) => this.#opened.reject(cause));
     this.#socket.on('close', () => this.#opened.reject(new Error('The server closed the socket')));
-    const offer = protocol === undefined ? '' : `Sec-WebSocket-Protocol: ${protocol}\r\n`;
-    this.#socket.write(
-      `GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n${offer}\r\n`,
-    );
+    this.#socket.write(handshakeOf({ host, port }, path, protocol));
   }
 
   /** Resolves with the connection id, or '' where the server names none, when the handshake is done. */
@@ -64,12 +61,21 @@ export class ClientSocket {
   }
 }
 
-/** A text frame as clients send it: masked (RFC 6455, section 5.3). Of less than 64 KB. */
-function maskedFrame(text: string): Buffer {
+export function handshakeOf({ host, port }: Address, path: string, protocol?: string): string {
+  const offer = protocol === undefined ? '' : `Sec-WebSocket-Protocol: ${protocol}\r\n`;
+  return (
+    `GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n${offer}\r\n`
+  );
+}
+
+/** A frame as clients send it: masked (RFC 6455, section 5.3). Of less than 64 KB. */
+export function maskedFrame(text: string, opcode: number = opcodes.text, isFinal = true): Buffer {
   const payload = Buffer.from(text);
   for (let index = 0; index < payload.length; index++) payload[index]! ^= MASK[index & 3]!;
   const { length } = payload;
+  const first = (isFinal ? 0x80 : 0) | opcode;
   const header =
-    length < 126 ? Buffer.of(0x81, 0x80 | length) : Buffer.of(0x81, 0x80 | 126, length >> 8, length & 0xff);
+    length < 126 ? Buffer.of(first, 0x80 | length) : Buffer.of(first, 0x80 | 126, length >> 8, length & 0xff);
   return Buffer.concat([header, MASK, payload]);
 }

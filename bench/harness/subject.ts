@@ -16,6 +16,8 @@ export type SubjectOptions = {
   readonly data?: string;
   /** Write a CPU profile into this folder when the server ends. */
   readonly profileFolder?: string | undefined;
+  /** It refuses much, and that is no fault. */
+  readonly isFlooded?: boolean;
 };
 
 const FANFARE = join(import.meta.dirname, '../../bin/fanfare');
@@ -37,18 +39,22 @@ const LIMITS = {
 };
 
 /** The real program, started as a user starts it. */
-export function startFanfare({ data = ':memory:', profileFolder }: SubjectOptions = {}): Promise<Subject> {
+export function startFanfare({ data = ':memory:', ...options }: SubjectOptions = {}): Promise<Subject> {
   const limits = Object.entries(LIMITS).flatMap(([name, value]) => ['--limit', `${name}=${value}`]);
-  return startProcess(FANFARE, ['start', '--port', '0', '--data', data, ...limits], profileFolder);
+  return startProcess(FANFARE, ['start', '--port', '0', '--data', data, ...limits], options);
 }
 
 /** A server as one writes it in an hour: `node:http` and `ws`, no signatures, a send for each client. */
-export function startPlain({ profileFolder }: SubjectOptions = {}): Promise<Subject> {
-  return startProcess(process.execPath, [PLAIN_SERVER], profileFolder);
+export function startPlain(options: SubjectOptions = {}): Promise<Subject> {
+  return startProcess(process.execPath, [PLAIN_SERVER], options);
 }
 
 /** Both kinds log one JSON object a line; the one with `url` says that the server is ready. */
-async function startProcess(file: string, args: string[], profileFolder: string | undefined): Promise<Subject> {
+async function startProcess(
+  file: string,
+  args: string[],
+  { profileFolder, isFlooded = false }: SubjectOptions,
+): Promise<Subject> {
   const child = spawn(file, args, {
     env: {
       ...process.env,
@@ -63,7 +69,7 @@ async function startProcess(file: string, args: string[], profileFolder: string 
   process.on('exit', killed);
 
   const ready = Promise.withResolvers<string>();
-  createInterface(child.stdout).on('line', (line) => {
+  const lines = createInterface(child.stdout).on('line', (line) => {
     const { url, level, msg } = JSON.parse(line) as { url?: string; level: string; msg: string };
     if (url) ready.resolve(url);
     if (level === 'error') process.stderr.write(`${line}\n`);
@@ -71,6 +77,10 @@ async function startProcess(file: string, args: string[], profileFolder: string 
   });
   void exited.then(([code]) => ready.reject(new Error(`${file} ended with ${code} before it was ready`)));
   const url = await ready.promise;
+  if (isFlooded) {
+    lines.close();
+    child.stdout.resume();
+  }
   return {
     pid: child.pid!,
     url,

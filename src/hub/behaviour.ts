@@ -1,6 +1,8 @@
 // What a connection asks of its service and of its hub.
 import type { Connection } from './connection.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { Turns } from './turns.ts';
+import type { Unfinished } from './unfinished.ts';
 
 /** Whether a message was taken: `full` means that the reader is too slow to take it now. */
 export type Delivery = 'sent' | 'gone' | 'full';
@@ -10,6 +12,9 @@ export type Policy = {
   readonly frameBytesMax: number;
   readonly messageBytesMax: number;
   readonly outboxBytesMax: number;
+  /** Frames of any kind. Who sends faster is read more slowly. */
+  readonly framesPerSecond: number;
+  readonly framesBurst: number;
   readonly idleTimeoutMs: number;
   readonly durationMs: number;
   readonly heartbeatMs: number;
@@ -32,6 +37,8 @@ export interface Behaviour<Session> {
 /** What the hub keeps for its connections. */
 export interface Owner {
   readonly deadlines: Deadlines;
+  readonly turns: Turns;
+  readonly unfinished: Unfinished;
   now(): number;
   /** This connection has something to flush. */
   dirty(connection: Connection): void;

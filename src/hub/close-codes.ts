@@ -13,6 +13,8 @@ export const closes = {
   binary: { code: 1003, reason: 'Binary frames are not supported' },
   /** An error in our own code. */
   fault: { code: 1011, reason: 'Internal error' },
+  /** Too much is held of messages that are not whole, and of this peer's the most (1013: IANA's registry of close codes). */
+  overloaded: { code: 1013, reason: 'Try again later' },
 } as const satisfies { [name: string]: Close };
 
 /** How a connection ended, as its service is told. */

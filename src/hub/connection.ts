@@ -3,10 +3,10 @@ import type { Close } from './close-codes.ts';
 import { ABNORMAL, closes } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
 import type { Timed } from './deadlines.ts';
+import { Intake } from './intake.ts';
 import type { Topic } from './topic.ts';
 import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
-import { FrameReader } from './websocket/frame-reader.ts';
 
 const MISSED_PONGS_MAX = 2;
 
@@ -25,7 +25,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   readonly #owner: Owner;
   readonly #socket: Socket;
   readonly #behaviour: Behaviour<Session>;
-  readonly #reader: FrameReader;
+  readonly #intake: Intake;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #outbox: Buffer[] = [];
   #outboxBytes = 0;
@@ -39,7 +39,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.info = info;
     this.session = session;
     this.#behaviour = behaviour;
-    this.#reader = new FrameReader(behaviour.policy, this);
+    this.#intake = new Intake(owner, socket, behaviour.policy, this);
     this.connectedAt = this.lastActiveAt = this.#heartbeatAt = owner.now();
   }
 
@@ -66,7 +66,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     const now = this.#owner.now();
     // What was published before goes out before.
     for (const topic of this.topics) topic.catchUp(this, now);
-    if (this.backlogBytes + frame.length > this.#behaviour.policy.outboxBytesMax) return 'full';
+    if (!this.#hasRoomFor(frame)) return 'full';
     this.#queue(frame);
     this.lastActiveAt = now;
     this.#owner.stats.delivered++;
@@ -76,7 +76,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** Deliver frames that many connections share. A reader that is too slow for them is cut, never waited for. */
   deliver(frames: Buffer, count: number, nowMs: number): void {
     if (this.#state !== 'open') return;
-    if (this.backlogBytes + frames.length > this.#behaviour.policy.outboxBytesMax) {
+    if (!this.#hasRoomFor(frames)) {
       this.#owner.stats.cutSlow++;
       return this.cut();
     }
@@ -84,6 +84,10 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.#owner.stats.delivered += count;
     if (this.#outbox.length === 0) this.#socket.write(frames);
     else this.#queue(frames);
+  }
+
+  #hasRoomFor(frames: Buffer): boolean {
+    return this.backlogBytes + frames.length <= this.#behaviour.policy.outboxBytesMax;
   }
 
   #queue(frames: Buffer): void {
@@ -121,12 +125,18 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** Bytes from the socket. */
   receive(chunk: Buffer): void {
     this.#missedPongs = 0;
-    try {
-      this.#reader.push(chunk);
-    } catch (cause) {
-      this.#owner.fault(cause);
-      this.close(closes.fault);
-    }
+    this.#intake.receive(chunk);
+  }
+
+  /** No more bytes will come from the socket. */
+  peerEnded(): void {
+    this.#intake.peerEnded();
+  }
+
+  /** What it sent led to an error in our own code. */
+  fault(cause: unknown): void {
+    this.#owner.fault(cause);
+    this.close(closes.fault);
   }
 
   /** The socket is gone. */
@@ -148,8 +158,11 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.#behaviour.binary(this, payload);
   }
 
+  /** The pongs of a turn leave in one write. One that a slow reader cannot take is dropped, like our own pings. */
   ping(payload: Buffer): void {
-    if (this.#state === 'open') this.#control(pongFrame(payload));
+    if (this.#state !== 'open') return;
+    const frame = pongFrame(payload);
+    if (this.#hasRoomFor(frame)) this.#queue(frame);
   }
 
   pong(): void {}
@@ -186,6 +199,8 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     if (durationMs && this.connectedAt + durationMs <= nowMs) return this.close(closes.goingAway);
     if (idleTimeoutMs && this.lastActiveAt + idleTimeoutMs <= nowMs) return this.close(closes.goingAway);
     if (heartbeatMs && this.#heartbeatAt + heartbeatMs <= nowMs) {
+      // It may have answered, and we have not read it yet.
+      if (this.#intake.isWaiting) this.#missedPongs = 0;
       if (this.#missedPongs >= MISSED_PONGS_MAX) {
         this.#owner.stats.cutSilent++;
         return this.cut();
@@ -199,10 +214,9 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** A control frame. One that a slow reader cannot take is dropped: it would only grow the backlog. */
   #control(frame: Buffer): void {
-    if (this.backlogBytes + frame.length <= this.#behaviour.policy.outboxBytesMax) {
-      this.flush();
-      this.#socket.write(frame);
-    }
+    if (!this.#hasRoomFor(frame)) return;
+    this.flush();
+    this.#socket.write(frame);
   }
 
   #sayGoodbye(close: Close, frame: Buffer): void {
@@ -225,7 +239,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     if (this.#state === 'closed') return;
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
-    this.#reader.stop();
+    this.#intake.end();
     this.#owner.deadlines.cancel(this);
     this.#outbox = [];
     this.#outboxBytes = 0;

@@ -11,6 +11,8 @@ import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeOrder, decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
 import { Topic } from './topic.ts';
+import type { Turns } from './turns.ts';
+import type { Unfinished } from './unfinished.ts';
 import { textFrame } from './websocket/frame.ts';
 
 /** What anybody may know of a connection. Times are in ms since 1970. */
@@ -19,11 +21,23 @@ export type Inspection = { connectedAt: number; lastActiveAt: number; sourceIp: 
 /** A session that belongs to somebody: `disconnect` finds it by this. */
 type Keyed = { readonly key?: string };
 
+type HubOptions = {
+  bus: Bus;
+  clock: Clock;
+  node: number;
+  /** Hears of errors in our own code that a message led to; they cost that connection, not the process. */
+  fault: (cause: unknown) => void;
+  turns: Turns;
+  unfinished: Unfinished;
+};
+
 export class Hub implements Owner, AsyncDisposable {
   readonly deadlines: Deadlines;
   readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
   readonly node: number;
   readonly fault: (cause: unknown) => void;
+  readonly turns: Turns;
+  readonly unfinished: Unfinished;
   readonly #clock: Clock;
   readonly #bus: Bus;
   readonly #connections = new Map<string, Connection>();
@@ -31,14 +45,15 @@ export class Hub implements Owner, AsyncDisposable {
   /** What has something to write in this turn of the event loop. */
   #dirtyTopics: Topic[] = [];
   #dirtyConnections: Connection[] = [];
-  #armed = false;
   /** Closed by us, their sockets still open: they wait for the peer's close frame. */
   readonly #lingering = new Set<Connection>();
   readonly #stopAnswering: () => void;
 
-  /** `fault` hears of errors in our own code that a message led to; they cost that connection, not the process. */
-  constructor({ bus, clock, node, fault }: { bus: Bus; clock: Clock; node: number; fault: (cause: unknown) => void }) {
+  constructor({ bus, clock, node, fault, turns, unfinished }: HubOptions) {
     this.fault = fault;
+    this.turns = turns;
+    this.unfinished = unfinished;
+    turns.onEnd(() => this.#flush());
     this.#bus = bus;
     this.#clock = clock;
     this.node = node;
@@ -213,14 +228,11 @@ export class Hub implements Owner, AsyncDisposable {
 
   #enqueue<T>(list: T[], item: T): void {
     list.push(item);
-    if (this.#armed) return;
-    this.#armed = true;
-    setImmediate(() => this.#flush());
+    this.turns.arm();
   }
 
   /** Topics first, so that a connection's own frames and its topic's leave in one write. */
   #flush(): void {
-    this.#armed = false;
     const topics = this.#dirtyTopics;
     const connections = this.#dirtyConnections;
     this.#dirtyTopics = [];
@@ -250,7 +262,7 @@ function onData(this: Socket, chunk: Buffer): void {
 }
 
 function onEnd(this: Socket): void {
-  (this as Attached)[OWNER].cut();
+  (this as Attached)[OWNER].peerEnded();
 }
 
 function onClose(this: Socket): void {

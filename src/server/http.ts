@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
+import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
 import { readTarget } from './target.ts';
 import type { PageRule } from './web-pages.ts';
@@ -17,10 +18,9 @@ type Page = {
 /** By their paths. */
 export type Pages = ReadonlyMap<string, Page>;
 
-type Options = {
+type Options = BodyBounds & {
   dispatcher: Dispatcher;
   pages: Pages;
-  requestBodyBytesMax: number;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
   pageRule: PageRule;
@@ -39,8 +39,8 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
-    const body = await readBody(incoming, options.requestBodyBytesMax);
-    if (!body) return tooLarge();
+    const body = await readBody(incoming, options);
+    if (typeof body === 'string') return unread[body]();
     const sourceIp = incoming.socket.remoteAddress ?? '';
     const isSecure = 'encrypted' in incoming.socket;
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure });
@@ -79,7 +79,12 @@ const json = (status: number, code: string, message: string, headers: Record<str
   body: JSON.stringify({ message }),
 });
 
-const tooLarge = () => json(413, 'PayloadTooLargeException', 'Request Too Long');
+/** A body that was not read to its end. */
+const unread: { readonly [why in Unread]: () => Response } = {
+  'too large': () => json(413, 'PayloadTooLargeException', 'Request Too Long'),
+  'too slow': () => json(408, 'RequestTimeoutException', 'The request came too slowly'),
+  'no room': () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests'),
+};
 
 /** A plain GET of a stage gets 426 (spec/apigateway-websocket.md, section 1.2). */
 const upgradeRequired = () =>

@@ -5,17 +5,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import WebSocket from 'ws';
-import { systemClock } from '../../src/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
-import { Hub } from '../../src/hub/hub.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
+import { newHub } from './hub-support.ts';
 
 const behaviour: Behaviour<{ key: string }> = {
   policy: {
     frameBytesMax: 1_000,
     messageBytesMax: 1_000,
     outboxBytesMax: 100_000,
+    framesPerSecond: 1_000,
+    framesBurst: 1_000,
     idleTimeoutMs: 0,
     durationMs: 0,
     heartbeatMs: 0,
@@ -30,7 +31,7 @@ const behaviour: Behaviour<{ key: string }> = {
 
 /** A node with one member of the topic `t`, under the given key. */
 async function nodeWithMember(bus: LocalBus, node: number, key: string) {
-  const hub = new Hub({ bus, clock: systemClock, node, fault: assert.ifError });
+  const hub = newHub({ bus, node });
   const id = hub.newConnectionId();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
@@ -84,7 +85,7 @@ test('send, inspect and close reach a connection of the other node, and only in 
 test('a connection of a node that is not there is gone', async () => {
   const bus = new LocalBus();
   await using one = await nodeWithMember(bus, 1, 'a');
-  const elsewhere = new Hub({ bus: new LocalBus(), clock: systemClock, node: 9, fault: assert.ifError });
+  const elsewhere = newHub({ bus: new LocalBus(), node: 9 });
   assert.equal(await one.hub.send('s', elsewhere.newConnectionId(), 'x'), 'gone');
 });
 

@@ -2,6 +2,7 @@
 // FUZZ_SEED repeats a run, FUZZ_ROUNDS makes it longer.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FrameReader } from '../../src/hub/websocket/frame-reader.ts';
 import {
   CLOSE,
   CONTINUATION,
@@ -134,6 +135,41 @@ test(`conversations with flipped bits are read as ws reads them (FUZZ_SEED=${see
     }
     compare(cut(d, bytes), `seed ${seed}, round ${round}`);
   }
+});
+
+/** A reader that leaves the next frame for later whenever the dice say so. */
+class HesitantReader extends FrameReader {
+  hesitates: () => boolean = () => false;
+
+  protected override goesOn(): boolean {
+    return !this.hesitates();
+  }
+}
+
+test(`conversations are read the same, however often reading stops between frames (FUZZ_SEED=${seed})`, () => {
+  const d = dice(seed ^ 0x2545f491);
+  let pauses = 0;
+  for (let round = 0; round < rounds; round++) {
+    const whole = conversation(d);
+    const { reader: steady, events: expected } = recordingReader(limits);
+    for (const chunk of cut(d, whole)) steady.push(Buffer.from(chunk));
+
+    const { handler, events } = recordingReader(limits);
+    const reader = new HesitantReader(limits, handler);
+    const percent = d.pick([10, 50, 100]);
+    reader.hesitates = () => d.chance(percent);
+    for (const chunk of cut(d, whole)) {
+      let rest = Buffer.from(chunk);
+      while (rest.length > 0) {
+        const used = reader.push(rest);
+        assert.ok(used > 0 && used <= rest.length, `seed ${seed}, round ${round}`);
+        rest = rest.subarray(used);
+        if (rest.length > 0) pauses++;
+      }
+    }
+    assert.deepEqual(events, expected, `seed ${seed}, round ${round}`);
+  }
+  assert.ok(pauses > rounds / 2, `${pauses} pauses`);
 });
 
 test(`no bytes whatever make a reader throw, call on after a refusal, or hold more than its limits (FUZZ_SEED=${seed})`, (t) => {

@@ -60,7 +60,7 @@ export function recordingReader(limits = LIMITS) {
       refusals.push(reason);
     },
   };
-  return { reader: new FrameReader(limits, handler), events, refusals };
+  return { reader: new FrameReader(limits, handler), handler, events, refusals };
 }
 
 /** What a reader makes of chunks. It gets copies, because it unmasks in place. */

@@ -60,10 +60,22 @@ export class FrameReader {
     this.#message = NOTHING;
   }
 
-  /** The next bytes of the socket. The reader owns them: it unmasks them in place. */
-  push(chunk: Buffer): void {
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** What is allocated for a frame and a message that are not whole. */
+  get heldBytes(): number {
+    return (this.#partial?.length ?? 0) + this.#message.length;
+  }
+
+  /**
+   * The next bytes of the socket. The reader owns them: it unmasks them in place. Returns how many of them it used: all,
+   * or those before a frame that `goesOn` left for later; from there, they are to be pushed again.
+   */
+  push(chunk: Buffer): number {
     try {
-      this.#read(chunk);
+      return this.#read(chunk);
     } catch (cause) {
       // The handler threw in the middle of a chunk: what comes next would not begin at a frame.
       this.stop();
@@ -71,18 +83,30 @@ export class FrameReader {
     }
   }
 
-  #read(chunk: Buffer): void {
-    let at = this.#partial ? this.#fill(this.#partial, chunk) : 0;
+  #read(chunk: Buffer): number {
+    let at = 0;
+    if (this.#partial) {
+      at = this.#fill(this.#partial, chunk);
+      const isWhole = this.#filled === this.#size;
+      if (isWhole && !this.#isStopped && !this.goesOn(this.#size)) return at;
+    }
     while (at < chunk.length && !this.#isStopped) {
       const size = this.#frameSize(chunk, at, chunk.length);
-      if (size === REFUSED) return;
+      if (size === REFUSED) break;
       if (size === UNKNOWN || at + size > chunk.length) {
         this.#hold(chunk, at, chunk.length, size);
-        return;
+        break;
       }
       this.#frame(chunk, at, at + size);
       at += size;
+      if (!this.#isStopped && !this.goesOn(size)) return at;
     }
+    return chunk.length;
+  }
+
+  /** A frame of so many bytes, of whatever kind, is dealt with. False: the next one waits for another `push`. */
+  protected goesOn(_frameBytes: number): boolean {
+    return true;
   }
 
   /** Keep the beginning of a frame, with room for all of it once its size is known. */

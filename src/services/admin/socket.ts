@@ -19,6 +19,8 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
     frameBytesMax: REQUEST_BYTES_MAX,
     messageBytesMax: REQUEST_BYTES_MAX,
     outboxBytesMax: limits.outboxBytesMax,
+    framesPerSecond: limits.clientFramesPerSecond,
+    framesBurst: limits.clientFramesBurst,
     idleTimeoutMs: 0,
     durationMs: 0,
     heartbeatMs: limits.apiHeartbeatMs,

@@ -23,6 +23,8 @@ const policyOf = (limits: Limits): Policy => ({
   frameBytesMax: limits.frameBytesMax,
   messageBytesMax: limits.messageBytesMax,
   outboxBytesMax: limits.outboxBytesMax,
+  framesPerSecond: limits.clientFramesPerSecond,
+  framesBurst: limits.clientFramesBurst,
   idleTimeoutMs: limits.idleTimeoutMs,
   durationMs: limits.connectionDurationMs,
   heartbeatMs: limits.apiHeartbeatMs,

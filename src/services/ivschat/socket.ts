@@ -20,11 +20,16 @@ import { looksLikeToken, readToken } from './tokens.ts';
 
 const EDGE_HOST = /^edge\.ivschat\./i;
 
+/** Each request over its rate has an answer; one that comes a hundred times too often waits to be read. */
+const FRAMES_PER_REQUEST = 100;
+
 /** A frame over `chatFrameBytesMax` is answered with ERROR 413; only one over the general limit closes the socket. */
 const policyOf = (limits: Limits): Policy => ({
   frameBytesMax: limits.messageBytesMax,
   messageBytesMax: limits.messageBytesMax,
   outboxBytesMax: limits.outboxBytesMax,
+  framesPerSecond: FRAMES_PER_REQUEST * limits.chatRequestsPerSecond,
+  framesBurst: FRAMES_PER_REQUEST * limits.chatRequestsPerSecond,
   idleTimeoutMs: 0,
   durationMs: 0,
   heartbeatMs: limits.chatHeartbeatMs,

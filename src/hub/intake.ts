@@ -1,0 +1,127 @@
+// What one client sends, read in fair turns with everybody else and no faster than it may send. What it sends beyond
+// that waits where it is: the socket is paused, and nothing is lost.
+import type { Socket } from 'node:net';
+import type { Owner, Policy } from './behaviour.ts';
+import { closes } from './close-codes.ts';
+import type { Connection } from './connection.ts';
+import type { Worker } from './turns.ts';
+import { workOf } from './turns.ts';
+import type { Holder } from './unfinished.ts';
+import { FrameReader } from './websocket/frame-reader.ts';
+
+/** Who sends faster than it may is read again after so long, and then several frames at once. */
+const SLOWDOWN_MS = 100;
+/** Bytes that nobody will read cost more, so that there are never many of them. */
+const DISCARDED_FACTOR = 8;
+const NOTHING = Buffer.alloc(0);
+
+export class Intake extends FrameReader implements Worker, Holder {
+  readonly #owner: Owner;
+  readonly #socket: Socket;
+  readonly #policy: Policy;
+  readonly #connection: Connection;
+  /** What has come and waits to be read, while the socket is paused; else undefined. */
+  #rest: Buffer | undefined;
+  #mustWait = false;
+  #isTooFast = false;
+  #hasPeerEnded = false;
+  #isOver = false;
+  /** When all that has come would have come at the rate that is allowed, in ms of the clock. */
+  #paidUntilMs = 0;
+
+  constructor(owner: Owner, socket: Socket, policy: Policy, connection: Connection) {
+    super(policy, connection);
+    this.#owner = owner;
+    this.#socket = socket;
+    this.#policy = policy;
+    this.#connection = connection;
+  }
+
+  get isWaiting(): boolean {
+    return this.#rest !== undefined;
+  }
+
+  /** Bytes from the socket. */
+  receive(chunk: Buffer): void {
+    this.#owner.turns.begin();
+    if (this.#read(chunk)) return;
+    this.#socket.pause();
+    this.#wait();
+  }
+
+  /** Read on where it had to stop. */
+  takeTurn(): void {
+    if (!this.#rest) return;
+    if (!this.#read(this.#rest)) this.#wait();
+    else if (this.#hasPeerEnded) this.#connection.cut();
+    else this.#socket.resume();
+  }
+
+  /** The peer sends no more. What it sent before still counts. */
+  peerEnded(): void {
+    if (this.#rest) this.#hasPeerEnded = true;
+    else this.#connection.cut();
+  }
+
+  /** Too much is held by all connections, and by this one the most. */
+  giveUp(): void {
+    super.stop();
+    if (this.#rest) this.#socket.resume();
+    this.#rest = undefined;
+    this.#connection.fail(closes.overloaded.code, closes.overloaded.reason);
+  }
+
+  /** The connection is over. */
+  end(): void {
+    super.stop();
+    this.#isOver = true;
+    this.#rest = undefined;
+    this.#owner.turns.leave(this);
+    this.#owner.unfinished.hold(this, 0);
+  }
+
+  protected override goesOn(frameBytes: number): boolean {
+    const now = this.#owner.now();
+    const work = workOf(frameBytes);
+    const burstMs = this.#burstMs;
+    // A clock that was set back must not hold anybody up for longer than that.
+    const paidUntilMs = Math.min(Math.max(this.#paidUntilMs, now), now + burstMs);
+    this.#paidUntilMs = paidUntilMs + (1_000 * work) / this.#policy.framesPerSecond;
+    this.#isTooFast = this.#paidUntilMs - now > burstMs;
+    const mayGoOn = this.#owner.turns.spend(work, now);
+    this.#mustWait = this.#isTooFast || !mayGoOn;
+    return !this.#mustWait;
+  }
+
+  /** Read as much of a chunk as may be read at once. False: the rest of it waits. */
+  #read(chunk: Buffer): boolean {
+    const { lastActiveAt } = this.#connection;
+    this.#mustWait = false;
+    this.#rest = undefined;
+    if (this.isStopped) this.goesOn(DISCARDED_FACTOR * chunk.length);
+    try {
+      const used = this.push(chunk);
+      if (this.#isOver) return true;
+      if (this.#mustWait) this.#rest = used < chunk.length ? chunk.subarray(used) : NOTHING;
+    } catch (cause) {
+      this.#connection.fault(cause);
+    }
+    this.#owner.unfinished.hold(this, this.#heldBytes, this.#connection.lastActiveAt !== lastActiveAt);
+    return this.#rest === undefined;
+  }
+
+  get #burstMs(): number {
+    return (1_000 * this.#policy.framesBurst) / this.#policy.framesPerSecond;
+  }
+
+  #wait(): void {
+    // No longer than a burst takes at the rate that is allowed: after more, some of it would be lost to the client.
+    this.#owner.turns.wait(this, this.#isTooFast ? Math.min(SLOWDOWN_MS, this.#burstMs) : 0);
+  }
+
+  /** What is allocated for bytes that are not read, or not yet whole. */
+  get #heldBytes(): number {
+    const rest = this.#rest ? this.#rest.buffer.byteLength + this.#socket.readableLength : 0;
+    return rest + this.heldBytes;
+  }
+}

@@ -1,0 +1,165 @@
+// HTTP clients that send requests without waiting for answers: they are answered in order, one at a time, and nobody
+// else waits for them.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import { definitions } from '../../src/limits.ts';
+import type { Log } from '../../src/log.ts';
+import { localhostTls, testCa } from '../support/certificates.ts';
+import { TestClient } from '../support/client.ts';
+import { testGateway } from '../support/gateway.ts';
+
+/** What a request costs in a turn. */
+const REQUEST_WORK = 8;
+const { turnWorkMax, connectionTurnWorkMax } = definitions;
+
+/** A log that counts the requests that were refused: without a signature, that is when they are answered. */
+function countingLog() {
+  const counted = { requests: 0 };
+  const log: Log = {
+    debug() {},
+    info: (_fields, message) => void (counted.requests += message === 'A request was refused' ? 1 : 0),
+    warn() {},
+    error() {},
+  };
+  return { counted, log };
+}
+
+/** Unsigned requests for things that are not there, told apart by their number. */
+const requests = (count: number, filling = '') =>
+  Array.from({ length: count }, (_, n) => `GET /nothing/${n}${filling} HTTP/1.1\r\nHost: x\r\n\r\n`).join('');
+
+/** Collect what comes, and wait for so many answers: each ends with the only brace of its kind. */
+function answersOf(socket: Socket) {
+  const chunks: string[] = [];
+  let count = 0;
+  let progress = () => {};
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => {
+    chunks.push(String(chunk));
+    count += String(chunk).split('}').length - 1;
+    progress();
+  });
+  return async (wanted: number): Promise<string[]> => {
+    await new Promise<void>((resolve) => {
+      progress = () => void (count >= wanted && resolve());
+      progress();
+      socket.once('close', () => resolve());
+    });
+    return chunks.join('').split('HTTP/1.1 ').slice(1);
+  };
+}
+
+const paths = (answers: string[]) => answers.map((answer) => /Unknown operation: GET ([^"?]+)/.exec(answer)?.[1]);
+const expectedPaths = (count: number) => Array.from({ length: count }, (_, n) => `/nothing/${n}`);
+
+test('requests of one connection are answered in order, a few in each turn; what its client sent before its FIN counts', async () => {
+  const COUNT = 2_000;
+  const { counted, log } = countingLog();
+  await using gateway = await testGateway({ log });
+  await using bystander = await TestClient.open(`${gateway.socketUrl}/prod`);
+  const socket = connect(gateway.port, '127.0.0.1');
+  const answers = answersOf(socket);
+  socket.end(requests(COUNT));
+
+  while (counted.requests === 0) await setImmediate();
+  bystander.send('{}');
+  await bystander.next();
+  assert.ok(counted.requests < COUNT / 2, `${counted.requests} were answered before`);
+  let most = 0;
+  while (counted.requests < COUNT) {
+    const before = counted.requests;
+    await setImmediate();
+    most = Math.max(most, counted.requests - before);
+  }
+  assert.ok(most <= (2 * (turnWorkMax.value + connectionTurnWorkMax.value)) / REQUEST_WORK, `${most} in one turn`);
+  assert.deepEqual(paths(await answers(COUNT)), expectedPaths(COUNT));
+});
+
+test('the same over TLS', async () => {
+  const COUNT = 500;
+  await using gateway = await testGateway({
+    tls: { cert: Buffer.from(localhostTls.cert), key: Buffer.from(localhostTls.key) },
+  });
+  const socket = connectTls({ port: gateway.port, host: 'localhost', ca: testCa });
+  const answers = answersOf(socket);
+  socket.write(requests(COUNT));
+  assert.deepEqual(paths(await answers(COUNT)), expectedPaths(COUNT));
+  socket.destroy();
+});
+
+test('a client that reads no answers has no more requests answered than the system takes answers for', async () => {
+  const COUNT = 2_500;
+  const { counted, log } = countingLog();
+  await using gateway = await testGateway({ log });
+  const socket = connect(gateway.port, '127.0.0.1');
+  socket.pause();
+  socket.on('error', () => {});
+  // All of them answered are three times what the system keeps for a client.
+  socket.write(requests(COUNT, 'x'.repeat(12_000)));
+  let before = -1;
+  while (counted.requests !== before) {
+    before = counted.requests;
+    for (let turn = 0; turn < 200; turn++) await setImmediate();
+  }
+  assert.ok(before > 0 && before < COUNT, `${before} of ${COUNT}`);
+  // It reads after all: everything is answered, in order.
+  socket.resume();
+  const numbers = (await answersOf(socket)(COUNT)).map((answer) => /GET \/nothing\/(\d+)x/.exec(answer)?.[1]);
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: COUNT }, (_, n) => String(n)),
+  );
+  socket.destroy();
+});
+
+test('requests with bodies, in whatever pieces they come, are read as before', async () => {
+  await using gateway = await testGateway();
+  const body = 'x'.repeat(100_000);
+  const one = (n: number) => `PUT /nothing/${n} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const chunked = (n: number) =>
+    `PUT /nothing/${n} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n` +
+    `${'1\r\nx\r\n'.repeat(3_000)}0\r\n\r\n`;
+  const all = Buffer.from(Array.from({ length: 10 }, (_, n) => (n % 2 ? chunked(n) : one(n))).join(''));
+  for (const pieceBytes of [all.length, 70_000, 1_021]) {
+    const socket = connect({ port: gateway.port, host: '127.0.0.1', noDelay: true });
+    const answers = answersOf(socket);
+    for (let at = 0; at < all.length; at += pieceBytes) {
+      socket.write(all.subarray(at, at + pieceBytes));
+      await setImmediate();
+    }
+    const got = (await answers(10)).map((answer) => /Unknown operation: PUT ([^"]+)/.exec(answer)?.[1]);
+    assert.deepEqual(got, expectedPaths(10), `in pieces of ${pieceBytes}`);
+    socket.destroy();
+  }
+});
+
+test('a handshake with a long head, and frames right behind it, are read as before', async () => {
+  await using gateway = await testGateway();
+  const socket = connect(gateway.port, '127.0.0.1');
+  const filling = Array.from({ length: 10 }, (_, n) => `X-Filling-${n}: ${'x'.repeat(1_000)}\r\n`).join('');
+  const frame = Buffer.of(0x89, 0x81, 0, 0, 0, 0, 0x21);
+  const COUNT = 2_000;
+  socket.write(
+    Buffer.concat([
+      Buffer.from(
+        `GET /prod HTTP/1.1\r\nHost: x\r\n${filling}Upgrade: websocket\r\nConnection: Upgrade\r\n` +
+          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      ),
+      ...Array.from({ length: COUNT }, () => frame),
+    ]),
+  );
+  let received = Buffer.alloc(0);
+  socket.on('data', (chunk) => (received = Buffer.concat([received, chunk])));
+  const pongBytes = 3 * COUNT;
+  const bodyAt = () => received.indexOf('\r\n\r\n') + 4;
+  while (received.length < bodyAt() + pongBytes) await once(socket, 'data');
+  assert.match(String(received), /^HTTP\/1.1 101 /);
+  const pongs = Buffer.concat(Array.from({ length: COUNT }, () => Buffer.of(0x8a, 1, 0x21)));
+  assert.deepEqual(received.subarray(bodyAt()), pongs);
+  socket.destroy();
+});
