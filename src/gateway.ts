@@ -1,9 +1,4 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
@@ -24,11 +19,14 @@ import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import { drain } from './server/drain.ts';
+import { gentleEnd } from './server/gentle-end.ts';
 import { requestListener } from './server/http.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
-import { upgradeListener } from './server/upgrade.ts';
+import { Port } from './server/port.ts';
+import { upgrades } from './server/upgrade.ts';
 import { adminApi } from './services/admin/index.ts';
 import { tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
@@ -156,54 +154,43 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
-  let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog);
+  let isDraining = false;
+  const end = gentleEnd(clock, limits);
+  const services = [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)];
+  const handshakes = upgrades({
+    services,
+    hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
+    pendingMax: limits.pendingHandshakesMax,
+    end,
+    fault,
+    refused(refusal) {
+      log.info(refusal, 'A handshake was refused');
+      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
+    },
+  });
   const onRequest = requestListener({
+    clock,
     dispatcher: dispatch,
-    pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
-    requestBodyBytesMax: limits.requestBodyBytesMax,
+    pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
+    limits,
+    isDraining: () => isDraining,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
   });
-  const settings = {
-    requestTimeout: limits.requestTimeoutMs,
-    headersTimeout: limits.requestTimeoutMs,
-    // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
-    shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
-  };
-  const server = options.tls
-    ? createTlsServer({ ...options.tls, ...settings }, onRequest)
-    : createServer(settings, onRequest);
-  server.on(
-    'upgrade',
-    upgradeListener({
-      services: [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)],
-      hasRoom: (pending) => hub.size + pending < limits.connectionsMax,
-      fault,
-      refused(refusal) {
-        log.info(refusal, 'A handshake was refused');
-        watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
-      },
-    }),
-  );
-  server.maxConnections = limits.connectionsMax + limits.httpConnectionsMax;
-  server.on('drop', () => requests.dropped++);
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
-  await once(server, 'listening');
+  const { tls } = options;
+  const webSockets = () => hub.sockets;
+  const port = new Port({ tls, clock, limits, log, webSockets, end, onRequest, onUpgrade: handshakes.listener });
+  const registry = metricsRegistry({ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog });
+  const number = await port.listen(options.port ?? 0, options.host ?? '127.0.0.1');
 
   const rest = cleanup.move();
   return {
-    port: (server.address() as AddressInfo).port,
+    port: number,
     context,
-    /** Drain: take nothing new, say goodbye to every socket, finish the requests under way, close the store. */
+    /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
-      isReady = false;
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const impatience = setTimeout(() => server.closeAllConnections(), limits.drainTimeoutMs);
-      await hub[Symbol.asyncDispose]();
-      await closed;
-      clearTimeout(impatience);
+      isDraining = true;
+      await drain({ upgrades: handshakes, hub, services, port, logs: [chatLog, apiLog] }, limits.drainTimeoutMs);
       await rest.disposeAsync();
     },
   };

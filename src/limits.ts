@@ -150,16 +150,33 @@ export const definitions = {
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   httpConnectionsMax: {
     value: 10_000,
-    doc: 'Other connections to the port, of HTTP clients; over both together a new one is dropped.',
+    doc: 'Connections that are no WebSockets, or not yet; over it a new one is dropped.',
   },
+  pendingHandshakesMax: {
+    value: 5_000,
+    doc: 'Handshakes that wait for a backend to decide; over it one that would wait gets 503.',
+  },
+  descriptorsSpareMin: {
+    value: 64,
+    doc: 'File descriptors that clients leave to backends, logs and the database; one that would take them is dropped.',
+  },
+  dropReportMs: { value: 10_000, doc: 'A line about dropped connections at most this often.' },
   outboxBytesMax: {
     value: 1024 * KB,
     doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.',
   },
   requestBodyBytesMax: { value: 1024 * KB, doc: 'Largest body of an HTTP request; over it 413.' },
-  requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request.' },
-  closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
-  drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server waits for its work to finish.' },
+  tlsHandshakeTimeoutMs: { value: 10_000, doc: 'How long a TLS handshake may take.' },
+  requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request, and to read its answer.' },
+  closeTimeoutMs: {
+    value: 5_000,
+    doc: 'How long a socket that is closed waits for its peer: for its close frame, or for the end of what it sends.',
+  },
+  lingerBytesMax: {
+    value: 64 * MB,
+    doc: 'What is read of a client after its last answer, and thrown away; over it the connection is cut.',
+  },
+  drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server takes at most.' },
   clockSkewMs: { value: 5 * MINUTE_MS, doc: 'How far the time of a signature may be off.' },
   usedTokensMax: { value: 1_000_000, doc: 'Chat tokens remembered as used; over it a handshake gets 429.' },
 } as const satisfies { [name: string]: Definition };

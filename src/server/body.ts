@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Read a whole body. Undefined: it has more than `bytesMax` bytes. Rejects when the client goes away. */
-export function readBody(incoming: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> {
+/**
+ * Read a whole body. Undefined: it has more than `bytesMax` bytes. `goOn` is called unless that is known before the first
+ * of them. Rejects when the client goes away.
+ */
+export function readBody(incoming: IncomingMessage, bytesMax: number, goOn: () => void): Promise<Buffer | undefined> {
   const declared = Number(incoming.headers['content-length'] ?? 0);
   if (declared > bytesMax) return Promise.resolve(undefined);
+  goOn();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

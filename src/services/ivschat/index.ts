@@ -2,6 +2,7 @@ import type { Implementation } from '../../aws/dispatch.ts';
 import { implement } from '../../aws/dispatch.ts';
 import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Context } from '../context.ts';
+import { UnderWay } from '../under-way.ts';
 import { AccountRates } from './account-rates.ts';
 import type { ChatContext, ChatLog } from './chat-context.ts';
 import { LiveRooms } from './live-rooms.ts';
@@ -19,6 +20,7 @@ export const chatContext = (context: Context, chatLog: ChatLog, lambda: LambdaCl
   rates: new AccountRates(context.limits, context.clock),
   chatLog,
   reviewer: lambda && new Reviewer(lambda, context.limits.reviewTimeoutMs),
+  reviews: new UnderWay(),
   changing: new Map(),
 });
 
