@@ -1,6 +1,10 @@
 // Appends to log files: all or nothing, in folders that are made when they are needed.
+import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** To append; and where somebody put a pipe that nobody reads, to fail rather than to hang. */
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
 /**
  * Append to a file, which is made if need be, as far as a file system lets us all or nothing: what was written of content
@@ -9,7 +13,7 @@ import { dirname } from 'node:path';
  */
 export async function appendWhole(path: string, content: string | Uint8Array): Promise<void> {
   await makeFolder(dirname(path));
-  await using file = await open(path, 'a', 0o600);
+  await using file = await open(path, FLAGS, 0o600);
   const { size } = await file.stat();
   try {
     await file.appendFile(content);

@@ -1,9 +1,4 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
@@ -28,13 +23,15 @@ import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import { drain } from './server/drain.ts';
+import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
 import { requestListener } from './server/http.ts';
-import { oneByOne, readInTurns } from './server/pipeline.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
-import { upgradeListener } from './server/upgrade.ts';
+import { Port } from './server/port.ts';
+import { upgrades } from './server/upgrade.ts';
 import { pageRule } from './server/web-pages.ts';
 import { adminApi } from './services/admin/index.ts';
 import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
@@ -98,8 +95,6 @@ export type GatewayOptions = {
 };
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
-/** How often Node looks for requests that take too long. */
-const TIMEOUT_CHECK_MS = 1_000;
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 /** How often a request asks for a database that another program is writing to. */
 const DATABASE_RETRY_MS = 25;
@@ -199,64 +194,55 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 
-  let isReady = true;
-  const registry = metricsRegistry(hub, requests, chat.metrics, chatLog, apiLog, options.logCounts);
-  const onRequest = requestListener({
-    dispatcher: dispatch,
-    pages: operatorPages({ isReady: () => isReady, metrics: () => registry.metrics() }),
+  let isDraining = false;
+  const end = gentleEnd(clock, limits);
+  const sockets = [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)];
+  const handshakes = upgrades({
+    services: sockets,
+    hosts,
     pageRule: pages,
+    hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
+    pendingMax: limits.pendingHandshakesMax,
+    end,
+    fault,
+    refused(refusal) {
+      log.info(refusal, 'A handshake was refused');
+      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
+    },
+  });
+  const onRequest = requestListener({
     clock,
+    dispatcher: dispatch,
+    pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
+    pageRule: pages,
     limits,
     unfinished,
+    isDraining: () => isDraining,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
     fault,
   });
-  const settings = {
-    requestTimeout: limits.requestTimeoutMs,
-    headersTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.httpKeepAliveMs,
-    // A request without one is answered by us, as other bad ones are.
-    requireHostHeader: false,
-    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-    // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
-    shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
-  };
-  const server = options.tls
-    ? createTlsServer({ ...options.tls, ...settings }, oneByOne(onRequest))
-    : createServer(settings, oneByOne(onRequest));
-  readInTurns(server, options.tls ? 'secureConnection' : 'connection', { turns, unfinished, now: () => clock.now() });
-  server.on(
-    'upgrade',
-    upgradeListener({
-      services: [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)],
-      hosts,
-      pageRule: pages,
-      hasRoom: (pending) => hub.size + pending < limits.connectionsMax,
-      fault,
-      refused(refusal) {
-        log.info(refusal, 'A handshake was refused');
-        watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
-      },
-    }),
-  );
-  server.maxConnections = limits.connectionsMax + limits.httpConnectionsMax;
-  server.on('drop', () => requests.dropped++);
-  server.listen(options.port ?? 0, listening);
-  await once(server, 'listening');
+  const { tls } = options;
+  const webSockets = () => hub.sockets;
+  const reading = { turns, unfinished, now: () => clock.now() };
+  const onUpgrade = handshakes.listener;
+  const port = new Port({ tls, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  const registry = metricsRegistry({
+    ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
+    log: options.logCounts,
+  });
+  const number = await port.listen(options.port ?? 0, listening);
 
   const rest = cleanup.move();
   return {
-    port: (server.address() as AddressInfo).port,
+    port: number,
     context,
-    /** Drain: take nothing new, say goodbye to every socket, finish the requests under way, close the store. */
+    /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
-      isReady = false;
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const impatience = setTimeout(() => server.closeAllConnections(), limits.drainTimeoutMs);
-      await hub[Symbol.asyncDispose]();
-      await closed;
-      clearTimeout(impatience);
+      isDraining = true;
+      await drain(
+        { upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] },
+        limits.drainTimeoutMs,
+      );
       await rest.disposeAsync();
     },
   };

@@ -159,7 +159,7 @@ export const definitions = {
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   httpConnectionsMax: {
     value: 10_000,
-    doc: 'Other connections to the port, of HTTP clients; over both together a new one is dropped.',
+    doc: 'Connections that are no WebSockets, or not yet; over it a new one is dropped.',
   },
   clientFramesPerSecond: {
     value: 10_000,
@@ -176,6 +176,15 @@ export const definitions = {
     value: 128 * MB,
     doc: 'What is held of requests and messages that are not whole or not read yet, in all; over it those that hold the most for the longest get 503 or close 1013.',
   },
+  pendingHandshakesMax: {
+    value: 5_000,
+    doc: 'Handshakes that wait for a backend to decide; over it one that would wait gets 503.',
+  },
+  descriptorsSpareMin: {
+    value: 64,
+    doc: 'File descriptors that clients leave to backends, logs and the database; one that would take them is dropped.',
+  },
+  dropReportMs: { value: 10_000, doc: 'A line about dropped connections at most this often.' },
   outboxBytesMax: {
     value: 1024 * KB,
     doc: 'What may wait for one slow reader; over it 429 to a poster, or the reader is cut.',
@@ -186,13 +195,21 @@ export const definitions = {
     doc: 'How fast a body that does not come at once must come, looked at every requestBodyPatienceMs; else 408.',
   },
   requestBodyPatienceMs: { value: 5_000, doc: 'How often that is looked at.' },
-  requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request.' },
+  tlsHandshakeTimeoutMs: { value: 10_000, doc: 'How long a TLS handshake may take.' },
+  requestTimeoutMs: { value: 30_000, doc: 'How long a client may take to send a request, and to read its answer.' },
   httpKeepAliveMs: {
     value: 75_000,
     doc: 'How long an idle HTTP connection is kept: longer than the 60 s after which proxies and load balancers give theirs up.',
   },
-  closeTimeoutMs: { value: 5_000, doc: 'How long a closed socket waits for the close frame of its peer.' },
-  drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server waits for its work to finish.' },
+  closeTimeoutMs: {
+    value: 5_000,
+    doc: 'How long a socket that is closed waits for its peer: for its close frame, or for the end of what it sends.',
+  },
+  lingerBytesMax: {
+    value: 64 * MB,
+    doc: 'What is read of a client after its last answer, and thrown away; over it the connection is cut.',
+  },
+  drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server takes at most.' },
   clockSkewMs: { value: 5 * MINUTE_MS, doc: 'How far the time of a signature may be off.' },
   databaseWaitMs: {
     value: 250,

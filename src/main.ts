@@ -9,8 +9,10 @@ async function main(): Promise<void> {
 async function run(words: string[]): Promise<number> {
   const [command, ...rest] = words;
   if (command === 'start') {
-    const { start } = await import('./start.ts');
-    return start(rest, process.env);
+    const [{ start }, { leave }] = await Promise.all([import('./start.ts'), import('./leave.ts')]);
+    const code = await start(rest, process.env);
+    await leave(code);
+    return code;
   }
   const { runCli } = await import('./cli/main.ts');
   // The process as it is: it opens its streams when they are asked for, and most commands never ask for stdin.

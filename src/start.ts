@@ -152,7 +152,7 @@ function keyFor(config: Config): ShownKey {
   return config.data === ':memory:' ? { ...newAccessKey(), isNew: true } : rootKeyIn(config.data);
 }
 
-/** The first signal drains; a second one ends the process as signals do. */
+/** The first signal drains, also that of a terminal which is closed; a second one ends the process as signals do. */
 async function stopSignal(): Promise<string> {
   const abort = new AbortController();
   const { signal } = abort;
@@ -160,7 +160,8 @@ async function stopSignal(): Promise<string> {
     await once(process, name, { signal });
     return name;
   };
-  const first = await Promise.race([wait('SIGTERM'), wait('SIGINT')].map((waiting) => waiting.catch(() => '')));
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((name) => wait(name).catch(() => ''));
+  const first = await Promise.race(signals);
   abort.abort();
   return first;
 }

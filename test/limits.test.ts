@@ -11,7 +11,7 @@ const all = Object.entries<Definition>(definitions);
 test('every limit is a whole number with its unit in the name and a sentence of help', () => {
   for (const [name, { value, aws, doc }] of all) {
     assert.ok(Number.isSafeInteger(value) && value > 0, name);
-    assert.match(name, /(Ms|Max|PerSecond|PerMinute|Burst)$/);
+    assert.match(name, /(Ms|Max|Min|PerSecond|PerMinute|Burst)$/);
     assert.match(doc, /^[A-Z].*\.$/s, name);
     if (aws !== undefined) assert.ok(Number.isSafeInteger(aws) && aws > 0 && aws < value, `${name}: ours is wider`);
   }

@@ -28,6 +28,8 @@ export interface Behaviour<Session> {
   binary(connection: Connection<Session>, message: Buffer): void;
   /** Its time is over. Not called for the idle and the duration limit, which close with 1001. */
   expired(connection: Connection<Session>): void;
+  /** The server wants to stop: what this connection still waits for. Undefined, or not there at all: nothing. */
+  unfinished?(connection: Connection<Session>): Promise<void> | undefined;
   /** The server stops: say goodbye and close. */
   stopping(connection: Connection<Session>): void;
   /** Called once, when nothing can be sent any more. */
@@ -44,10 +46,8 @@ export interface Owner {
   dirty(connection: Connection): void;
   /** This connection is over for everybody else. */
   forget(connection: Connection): void;
-  /** Its close frame is sent, its socket still open. */
-  linger(connection: Connection): void;
-  /** Its socket is given up. */
-  ended(connection: Connection): void;
+  /** The socket of a connection is closed. */
+  socketClosed(): void;
   /** A message led to an error in our own code. */
   fault(cause: unknown): void;
   readonly stats: HubStats;

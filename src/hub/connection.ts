@@ -26,7 +26,8 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   readonly #socket: Socket;
   readonly #behaviour: Behaviour<Session>;
   readonly #intake: Intake;
-  #state: 'open' | 'closing' | 'closed' = 'open';
+  /** `leaving`: nothing more is taken from the peer, but what it waits for is still sent. */
+  #state: 'open' | 'leaving' | 'closing' | 'closed' = 'open';
   #outbox: Buffer[] = [];
   #outboxBytes = 0;
   #heartbeatAt: number;
@@ -48,11 +49,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   }
 
   get isOpen(): boolean {
-    return this.#state === 'open';
-  }
-
-  get closeTimeoutMs(): number {
-    return this.#behaviour.policy.closeTimeoutMs;
+    return this.#state === 'open' || this.#state === 'leaving';
   }
 
   /** Bytes that wait for the reader, in our outbox and in the socket's. */
@@ -62,7 +59,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** Queue one frame; it leaves with everything else of this turn of the event loop, in one write. */
   send(frame: Buffer): Delivery {
-    if (this.#state !== 'open') return 'gone';
+    if (!this.isOpen) return 'gone';
     const now = this.#owner.now();
     // What was published before goes out before.
     for (const topic of this.topics) topic.catchUp(this, now);
@@ -75,7 +72,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** Deliver frames that many connections share. A reader that is too slow for them is cut, never waited for. */
   deliver(frames: Buffer, count: number, nowMs: number): void {
-    if (this.#state !== 'open') return;
+    if (!this.isOpen) return;
     if (!this.#hasRoomFor(frames)) {
       this.#owner.stats.cutSlow++;
       return this.cut();
@@ -107,11 +104,18 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** Say goodbye: what is queued is sent, then the close frame. The peer has `closeTimeoutMs` to answer. */
   close(close: Close): void {
-    if (this.#state === 'open') this.#sayGoodbye(close, closeFrame(close.code, close.reason));
+    if (this.isOpen) this.#sayGoodbye(close, closeFrame(close.code, close.reason));
+  }
+
+  /** The server wants to stop: take no more messages. Returns what is still to be waited for before `stop`. */
+  leave(): Promise<void> | undefined {
+    if (this.#state === 'open') this.#state = 'leaving';
+    return this.#behaviour.unfinished?.(this);
   }
 
   /** The server stops. */
   stop(): void {
+    if (!this.isOpen) return;
     this.#behaviour.stopping(this);
     this.close(closes.goingAway);
   }
@@ -136,12 +140,13 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** What it sent led to an error in our own code. */
   fault(cause: unknown): void {
     this.#owner.fault(cause);
-    this.close(closes.fault);
+    this.#giveUp(closes.fault);
   }
 
   /** The socket is gone. */
   socketClosed(): void {
     this.#end();
+    this.#owner.socketClosed();
   }
 
   text(payload: string): void {
@@ -160,7 +165,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** The pongs of a turn leave in one write. One that a slow reader cannot take is dropped, like our own pings. */
   ping(payload: Buffer): void {
-    if (this.#state !== 'open') return;
+    if (!this.isOpen) return;
     const frame = pongFrame(payload);
     if (this.#hasRoomFor(frame)) this.#queue(frame);
   }
@@ -169,13 +174,23 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** The peer says goodbye, or answers ours: echo its code if it was first, then end (RFC 6455, section 5.5.1). */
   peerClosed(code: number, reason: string): void {
-    if (this.#state === 'open') this.#sayGoodbye({ code, reason }, closeFrame(code, ''));
+    if (this.isOpen) this.#sayGoodbye({ code, reason }, closeFrame(code, ''));
     this.#socket.end();
   }
 
   /** The peer broke a rule of the protocol. */
   fail(code: number, reason: string): void {
-    this.close({ code, reason });
+    this.#giveUp({ code, reason });
+  }
+
+  /**
+   * Nothing that the peer sends counts any more, so there is no answer to wait for: our side ends right behind the close
+   * frame (RFC 6455, section 7.1.7). What still comes is read and thrown away until the peer ends its side, or for
+   * `closeTimeoutMs`: a socket closed with bytes unread is reset, and the reset could overtake the frame.
+   */
+  #giveUp(close: Close): void {
+    this.close(close);
+    this.#socket.end();
   }
 
   /** Work out the next deadline again, after `expiresAt` was set. */
@@ -189,7 +204,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   }
 
   due(nowMs: number): void {
-    if (this.#state !== 'open') return this.cut();
+    if (!this.isOpen) return this.cut();
     const { idleTimeoutMs, durationMs, heartbeatMs } = this.#behaviour.policy;
     if (this.expiresAt && this.expiresAt <= nowMs) {
       this.expiresAt = 0;
@@ -224,8 +239,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.flush();
     this.#state = 'closing';
     this.#socket.write(frame);
-    this.#owner.linger(this);
-    this.#owner.deadlines.schedule(this, this.#owner.now() + this.closeTimeoutMs);
+    this.#owner.deadlines.schedule(this, this.#owner.now() + this.#behaviour.policy.closeTimeoutMs);
     this.#finish();
   }
 
@@ -237,13 +251,12 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   #end(): void {
     if (this.#state === 'closed') return;
-    const wasOpen = this.#state === 'open';
+    const wasOpen = this.isOpen;
     this.#state = 'closed';
     this.#intake.end();
     this.#owner.deadlines.cancel(this);
     this.#outbox = [];
     this.#outboxBytes = 0;
     if (wasOpen) this.#finish();
-    this.#owner.ended(this);
   }
 }

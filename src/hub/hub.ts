@@ -1,6 +1,5 @@
 // The live sockets of this node, and how to reach those of any other node. It knows nothing of AWS, rooms or SQL.
 import type { Socket } from 'node:net';
-import { setTimeout as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
@@ -31,7 +30,7 @@ type HubOptions = {
   unfinished: Unfinished;
 };
 
-export class Hub implements Owner, AsyncDisposable {
+export class Hub implements Owner, Disposable {
   readonly deadlines: Deadlines;
   readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
   readonly node: number;
@@ -45,8 +44,7 @@ export class Hub implements Owner, AsyncDisposable {
   /** What has something to write in this turn of the event loop. */
   #dirtyTopics: Topic[] = [];
   #dirtyConnections: Connection[] = [];
-  /** Closed by us, their sockets still open: they wait for the peer's close frame. */
-  readonly #lingering = new Set<Connection>();
+  #sockets = 0;
   readonly #stopAnswering: () => void;
 
   constructor({ bus, clock, node, fault, turns, unfinished }: HubOptions) {
@@ -63,6 +61,11 @@ export class Hub implements Owner, AsyncDisposable {
 
   get size(): number {
     return this.#connections.size;
+  }
+
+  /** Sockets: those of open connections, and those that are closing. */
+  get sockets(): number {
+    return this.#sockets;
   }
 
   now(): number {
@@ -97,6 +100,7 @@ export class Hub implements Owner, AsyncDisposable {
     const connection = new Connection(this, socket, info, behaviour, session);
     this.#connections.set(info.id, connection);
     this.stats.opened++;
+    this.#sockets++;
     attach(socket, connection);
     begin?.(connection);
     connection.reschedule();
@@ -177,25 +181,37 @@ export class Hub implements Owner, AsyncDisposable {
     }
   }
 
-  linger(connection: Connection): void {
-    this.#lingering.add(connection);
+  socketClosed(): void {
+    this.#sockets--;
   }
 
-  ended(connection: Connection): void {
-    this.#lingering.delete(connection);
-  }
-
-  /** Close every connection, give the peers the time that each kind of connection grants, and stop. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopAnswering();
+  /**
+   * Say goodbye to every connection: to one that waits for something once it has that, or when `patience` ends. Resolves
+   * when that is done; their sockets may still be open.
+   */
+  async stop(patience: Promise<unknown>): Promise<void> {
     this.#flush();
-    const closing = [...this];
-    for (const connection of closing) connection.stop();
-    const patienceMs = Math.max(0, ...closing.slice(0, 1).map(({ closeTimeoutMs }) => closeTimeoutMs));
-    const deadline = performance.now() + patienceMs;
-    while (this.#lingering.size > 0 && performance.now() < deadline) await nextTurn(10);
-    for (const connection of [...this.#lingering]) connection.cut();
+    const waiting: Promise<void>[] = [];
+    for (const connection of [...this]) {
+      const unfinished = connection.leave();
+      if (unfinished) waiting.push(this.#stopLater(connection, Promise.race([unfinished, patience])));
+      else connection.stop();
+    }
+    await Promise.all(waiting);
+  }
+
+  /** Cut what is still open, and stop. */
+  [Symbol.dispose](): void {
+    this.#stopAnswering();
+    for (const connection of [...this]) connection.cut();
     this.deadlines.stop();
+  }
+
+  async #stopLater(connection: Connection, unfinished: Promise<unknown>): Promise<void> {
+    await unfinished;
+    // What was published meanwhile goes out before the goodbye.
+    this.#flush();
+    connection.stop();
   }
 
   #find(scope: string, id: string): Connection | undefined {

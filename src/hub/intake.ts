@@ -106,7 +106,7 @@ export class Intake extends FrameReader implements Worker, Holder {
     } catch (cause) {
       this.#connection.fault(cause);
     }
-    this.#owner.unfinished.hold(this, this.#heldBytes, this.#connection.lastActiveAt !== lastActiveAt);
+    this.#owner.unfinished.hold(this, this.#allocated(), this.#connection.lastActiveAt !== lastActiveAt);
     return this.#rest === undefined;
   }
 
@@ -120,7 +120,7 @@ export class Intake extends FrameReader implements Worker, Holder {
   }
 
   /** What is allocated for bytes that are not read, or not yet whole. */
-  get #heldBytes(): number {
+  #allocated(): number {
     const rest = this.#rest ? this.#rest.buffer.byteLength + this.#socket.readableLength : 0;
     return rest + this.heldBytes;
   }

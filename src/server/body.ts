@@ -14,12 +14,16 @@ export type BodyBounds = {
 
 const NOTHING = Buffer.alloc(0);
 
-/** Read a whole body. Rejects when the client goes away. */
-export function readBody(incoming: IncomingMessage, bounds: BodyBounds): Promise<Buffer | Unread> {
+/**
+ * Read a whole body. `goOn` is called unless it is known to be too large before the first of it. Rejects when the client
+ * goes away.
+ */
+export function readBody(incoming: IncomingMessage, bounds: BodyBounds, goOn: () => void): Promise<Buffer | Unread> {
   const { clock, limits, unfinished } = bounds;
   const { requestBodyBytesMax: bytesMax, requestBodyBytesPerSecond, requestBodyPatienceMs } = limits;
   const declared = Number(incoming.headers['content-length'] ?? 0);
   if (declared > bytesMax) return Promise.resolve('too large');
+  goOn();
   return new Promise((resolve, reject) => {
     let body: Buffer = NOTHING;
     let size = 0;

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
+import type { Limits } from '../limits.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
 import { readTarget } from './target.ts';
@@ -18,17 +19,27 @@ type Page = {
 /** By their paths. */
 export type Pages = ReadonlyMap<string, Page>;
 
+/** What a client that sent `Expect` waits for: 100, or something that nobody knows (RFC 9110, section 10.1.1). */
+export type Expectation = 'continue' | 'unknown';
+
 type Options = BodyBounds & {
   dispatcher: Dispatcher;
   pages: Pages;
+  readonly limits: Pick<Limits, 'requestTimeoutMs'>;
+  /** The server stops: no connection is kept for another request. */
+  isDraining(): boolean;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
   pageRule: PageRule;
   fault(cause: unknown): void;
 };
 
-export function requestListener(options: Options): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
-  async function answer(incoming: IncomingMessage): Promise<Response> {
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse, expectation?: Expectation) => void;
+
+export function requestListener(options: Options): Listener {
+  const { clock, limits } = options;
+
+  async function answer(incoming: IncomingMessage, goOn: () => void): Promise<Response> {
     const wanted = readTarget(incoming);
     const { method = 'GET', headers, url: target = '/' } = incoming;
     const { path } = splitTarget(target);
@@ -39,7 +50,7 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
-    const body = await readBody(incoming, options);
+    const body = await readBody(incoming, options, goOn);
     if (typeof body === 'string') return unread[body]();
     const sourceIp = incoming.socket.remoteAddress ?? '';
     const isSecure = 'encrypted' in incoming.socket;
@@ -52,8 +63,29 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
     return options.expectsUpgrade(host, path);
   }
 
-  return (incoming, outgoing) => {
-    answer(incoming).then(
+  /** A request that was not read to its end cannot be followed by another on the same connection. */
+  function write(outgoing: ServerResponse, { status, headers, body }: Response, isComplete: boolean): void {
+    const length = Buffer.byteLength(body);
+    // A 204 has no length (RFC 9110, section 8.6).
+    if (status !== 204) headers['content-length'] = String(length);
+    if (!isComplete || options.isDraining()) {
+      headers['connection'] = headers['connection'] ? `${headers['connection']}, close` : 'close';
+    }
+    outgoing.writeHead(status, headers).end(body);
+    // What the system took at once needs no deadline.
+    if (outgoing.destroyed || outgoing.socket?.writableLength === 0) return;
+    outgoing.once(
+      'close',
+      clock.after(limits.requestTimeoutMs, () => outgoing.destroy()),
+    );
+  }
+
+  return (incoming, outgoing, expectation) => {
+    if (expectation === 'unknown') return write(outgoing, expectationFailed(), false);
+    const goOn = () => {
+      if (expectation) outgoing.writeContinue();
+    };
+    answer(incoming, goOn).then(
       (response) => write(outgoing, response, incoming.complete),
       (cause: unknown) => {
         // A client that goes away in the middle of its request is nobody's fault.
@@ -62,15 +94,6 @@ export function requestListener(options: Options): (incoming: IncomingMessage, o
       },
     );
   };
-}
-
-/** A request that was not read to its end cannot be followed by another on the same connection. */
-function write(outgoing: ServerResponse, { status, headers, body }: Response, isComplete: boolean): void {
-  const length = Buffer.byteLength(body);
-  // A 204 has no length (RFC 9110, section 8.6).
-  if (status !== 204) headers['content-length'] = String(length);
-  if (!isComplete) headers['connection'] = 'close';
-  outgoing.writeHead(status, headers).end(body);
 }
 
 const json = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response => ({
@@ -85,6 +108,8 @@ const unread: { readonly [why in Unread]: () => Response } = {
   'too slow': () => json(408, 'RequestTimeoutException', 'The request came too slowly'),
   'no room': () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests'),
 };
+
+const expectationFailed = () => json(417, 'ExpectationFailedException', 'Only 100-continue can be expected');
 
 /** A plain GET of a stage gets 426 (spec/apigateway-websocket.md, section 1.2). */
 const upgradeRequired = () =>

@@ -5,12 +5,11 @@ import type { ChatMetrics } from '../services/ivschat/metrics.ts';
 import type { LogCounts } from './chat-log-metrics.ts';
 import { chatLogMetrics } from './chat-log-metrics.ts';
 import { chatMetrics } from './chat-metrics.ts';
+import type { Port } from './port.ts';
 
 /** Answers by operation and status: bounded by the models. */
 export class RequestCounts {
   readonly counts = new Map<string, Map<number, number>>();
-  /** Connections that were not taken, because there were too many. */
-  dropped = 0;
 
   add(operation: string, status: number): void {
     const statuses = this.counts.get(operation) ?? new Map<number, number>();
@@ -19,15 +18,21 @@ export class RequestCounts {
   }
 }
 
+type Counted = {
+  readonly hub: Hub;
+  readonly port: Port;
+  readonly handshakes: { readonly pending: number };
+  readonly requests: RequestCounts;
+  readonly chat: ChatMetrics;
+  readonly chatLog: LogCounts;
+  readonly apiLog: { readonly counts: { readonly written: number; readonly lost: number } };
+  /** The server's own log. */
+  readonly log?: { readonly lost: number } | undefined;
+};
+
 /** Everything `/metrics` shows. */
-export function metricsRegistry(
-  hub: Hub,
-  requests: RequestCounts,
-  chatCounts: ChatMetrics,
-  chatLog: LogCounts,
-  apiLog: { readonly counts: { readonly written: number; readonly lost: number } },
-  log: { readonly lost: number } = { lost: 0 },
-): Registry {
+export function metricsRegistry(counted: Counted): Registry {
+  const { hub, port, handshakes, requests, chat, chatLog, apiLog, log = { lost: 0 } } = counted;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -38,9 +43,25 @@ export function metricsRegistry(
     labelNames: ['kind'],
     registers,
     collect() {
-      const chat = hub.count('chat/');
-      this.set({ kind: 'ivschat' }, chat);
-      this.set({ kind: 'apigateway' }, hub.size - chat);
+      const inRooms = hub.count('chat/');
+      this.set({ kind: 'ivschat' }, inRooms);
+      this.set({ kind: 'apigateway' }, hub.size - inRooms);
+    },
+  });
+  new Gauge({
+    name: 'fanfare_http_connections',
+    help: 'Connections that are no WebSockets, or not yet, or refused and still open.',
+    registers,
+    collect() {
+      this.set(port.httpConnections);
+    },
+  });
+  new Gauge({
+    name: 'fanfare_handshakes_pending',
+    help: 'WebSocket handshakes that wait for a backend to decide.',
+    registers,
+    collect() {
+      this.set(handshakes.pending);
     },
   });
   const counters = [
@@ -76,11 +97,21 @@ export function metricsRegistry(
   });
   new Counter({
     name: 'fanfare_http_connections_dropped_total',
-    help: 'Connections dropped at once because there were too many.',
+    help: 'Connections dropped at once: there were too many, or too few file descriptors.',
+    registers,
+    collect() {
+      const { tooMany, noDescriptors } = port.drops.counts;
+      this.reset();
+      this.inc(tooMany + noDescriptors);
+    },
+  });
+  new Counter({
+    name: 'fanfare_descriptor_drops_total',
+    help: 'Those of them for which there were too few file descriptors.',
     registers,
     collect() {
       this.reset();
-      this.inc(requests.dropped);
+      this.inc(port.drops.counts.noDescriptors);
     },
   });
   new Counter({
@@ -103,7 +134,7 @@ export function metricsRegistry(
       },
     });
   }
-  chatMetrics(registry, chatCounts);
+  chatMetrics(registry, chat);
   chatLogMetrics(registry, chatLog);
   return registry;
 }

@@ -7,7 +7,7 @@ import type { Turns, Worker } from '../hub/turns.ts';
 import { workOf } from '../hub/turns.ts';
 import type { Holder, Unfinished } from '../hub/unfinished.ts';
 
-type Shared = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
+export type Reading = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
 type Request = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly answer: () => void };
 
 /** What is parsed at once: some dozens of requests at most. */
@@ -26,7 +26,7 @@ const PIPELINE = Symbol('pipeline');
 type Piped = Socket & { [PIPELINE]?: Pipeline | undefined };
 
 /** Read the connections of a server so. `event` is the one by which it tells of them. */
-export function readInTurns(server: Server, event: 'connection' | 'secureConnection', shared: Shared): void {
+export function readInTurns(server: Server, event: 'connection' | 'secureConnection', shared: Reading): void {
   // A request that waits when its client's FIN comes is still answered.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on(event, (socket: Piped) => {
@@ -39,6 +39,11 @@ export function readInTurns(server: Server, event: 'connection' | 'secureConnect
     socket.on('close', onClose);
   });
   server.prependListener('upgrade', (_incoming: IncomingMessage, socket: Piped) => socket[PIPELINE]?.end());
+}
+
+/** Read nothing more of a connection: what still comes is for somebody else. */
+export function leaveTurns(socket: Socket): void {
+  (socket as Piped)[PIPELINE]?.end();
 }
 
 /** A listener for requests, of which each connection then has one at a time. */
@@ -66,7 +71,7 @@ function onAnswered(this: ServerResponse): void {
 class Pipeline implements Worker, Holder {
   readonly #socket: Piped;
   readonly #parse: (piece: Buffer) => void;
-  readonly #shared: Shared;
+  readonly #shared: Reading;
   /** The request that is being answered, and those behind it that are parsed already. */
   #current: IncomingMessage | undefined;
   readonly #waiting: Request[] = [];
@@ -79,7 +84,7 @@ class Pipeline implements Worker, Holder {
   #chunkBytes = 0;
   #hasTurn = false;
 
-  constructor(socket: Piped, parse: (piece: Buffer) => void, shared: Shared) {
+  constructor(socket: Piped, parse: (piece: Buffer) => void, shared: Reading) {
     this.#socket = socket;
     this.#parse = parse;
     this.#shared = shared;

@@ -18,30 +18,60 @@ type Options = {
   hasRoom(pending: number): boolean;
   readonly hosts: Hosts;
   pageRule: PageRule;
+  pendingMax: number;
+  /** See gentle-end.ts. */
+  end(socket: Socket): void;
   fault(cause: unknown): void;
   refused(refusal: { requestId: string; status: number; message: string }): void;
 };
 
+export type Upgrades = {
+  readonly listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Handshakes that wait for a backend to decide. */
+  readonly pending: number;
+  /** Refuse them, and every other that comes. */
+  stop(): void;
+};
+
 const NO_BODY = Buffer.alloc(0);
 
-export function upgradeListener(options: Options): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
-  let pending = 0;
+export function upgrades(options: Options): Upgrades {
+  /** How to refuse those that wait. */
+  const pending = new Set<() => void>();
+  let isStopping = false;
 
-  return (request, duplex, head) => {
+  return {
+    listener(request, duplex, head) {
+      guarded(duplex, () => upgrade(request, duplex as Socket, head));
+    },
+    get pending() {
+      return pending.size;
+    },
+    stop() {
+      isStopping = true;
+      for (const refuse of pending) refuse();
+      pending.clear();
+    },
+  };
+
+  function guarded(socket: Duplex, step: () => void): void {
     try {
-      upgrade(request, duplex as Socket, head);
+      step();
     } catch (cause) {
       options.fault(cause);
-      duplex.destroy();
+      socket.destroy();
     }
-  };
+  }
 
   function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
       const requestId = randomUUID();
       options.refused({ requestId, status, message });
-      writeRefusal(socket, status, { 'x-amzn-errortype': code, 'x-amzn-requestid': requestId, ...headers }, message);
+      const about = { 'x-amzn-errortype': code, 'x-amzn-requestid': requestId, ...headers };
+      socket.write(refusalText(status, about, message));
+      options.end(socket);
     };
+    const unavailable = (message: string) => refuse(503, 'ServiceUnavailableException', message);
 
     const wanted = readTarget(request);
     if (!wanted.ok) return refuse(400, 'BadRequestException', wanted.reason);
@@ -49,8 +79,8 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
     if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
     const reason = options.pageRule('handshake', request.headers, wanted.host);
     if (reason !== undefined) return refuse(403, 'ForbiddenException', reason);
-    if (!options.hasRoom(pending))
-      return refuse(503, 'ServiceUnavailableException', 'The server has too many connections');
+    if (isStopping) return unavailable('The server is going away');
+    if (!options.hasRoom(pending.size)) return unavailable('The server has too many connections');
 
     const { method = 'GET', headers, url: target = '/' } = request;
     const sourceIp = socket.remoteAddress ?? '';
@@ -65,6 +95,7 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
       protocols: check.protocols,
       sourceIp,
       userAgent: headers['user-agent'] ?? null,
+      mayWait: pending.size < options.pendingMax,
     };
     const conclude = (admission: Admission) => {
       if ('refuse' in admission) {
@@ -78,28 +109,32 @@ export function upgradeListener(options: Options): (request: IncomingMessage, so
       const admission = service.admit(handshake);
       if (!admission) continue;
       if (!(admission instanceof Promise)) return conclude(admission);
-      pending++;
-      return void whenDecided(socket, admission, conclude).finally(() => pending--);
+      return void whenDecided(socket, admission, conclude, () => unavailable('The server is going away'));
     }
     return refuse(403, 'ForbiddenException', 'Forbidden');
   }
+
+  /** Wait for a backend to decide. A client that goes away meanwhile was never connected; nor is it when we do. */
+  async function whenDecided(
+    socket: Socket,
+    decision: Promise<Admission>,
+    conclude: (admission: Admission) => void,
+    giveUp: () => void,
+  ): Promise<void> {
+    const onError = () => {};
+    socket.on('error', onError);
+    const refuse = () => {
+      if (!socket.destroyed) giveUp();
+    };
+    pending.add(refuse);
+    const admission = await decision;
+    if (!pending.delete(refuse) || socket.destroyed) return;
+    socket.off('error', onError);
+    guarded(socket, () => conclude(admission));
+  }
 }
 
-/** Wait for a backend to decide. A client that goes away meanwhile was never connected. */
-async function whenDecided(
-  socket: Socket,
-  decision: Promise<Admission>,
-  conclude: (admission: Admission) => void,
-): Promise<void> {
-  const onError = () => {};
-  socket.on('error', onError);
-  const admission = await decision;
-  if (socket.destroyed) return;
-  socket.off('error', onError);
-  conclude(admission);
-}
-
-function writeRefusal(socket: Socket, status: number, headers: Record<string, string>, message: string): void {
+function refusalText(status: number, headers: Record<string, string>, message: string): string {
   const body = JSON.stringify({ message });
   const all = {
     date: new Date().toUTCString(),
@@ -109,7 +144,5 @@ function writeRefusal(socket: Socket, status: number, headers: Record<string, st
     ...headers,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
-  socket.resume();
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }

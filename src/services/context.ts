@@ -36,6 +36,8 @@ export type Handshake = {
   readonly protocols: readonly string[];
   readonly sourceIp: string;
   readonly userAgent: string | null;
+  /** False: too many wait for a backend to decide already. */
+  readonly mayWait: boolean;
 };
 
 /** Refuse with an HTTP status, or take the socket over once the 101 with these headers is out. */
@@ -47,4 +49,6 @@ export type Admission =
 export interface SocketService {
   /** Undefined: this handshake is not for this service. A promise never rejects. */
   admit(handshake: Handshake): Admission | Promise<Admission> | undefined;
+  /** Resolves when nothing is under way any more that connections led to, open ones or others. */
+  settled?(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 // Lines on their way to the disk: in batches, bounded, and never silently lost.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -122,6 +123,14 @@ test('a disk that hangs does not hold a drain up for long', async () => {
   ]);
 });
 
+test('a drain that has less time left than the log may take ends it sooner', async () => {
+  const { apiLog, said } = testLog({ apiLogDrainMs: 600_000 }, () => new Promise(() => {}));
+  apiLog.add('a', '1');
+  await apiLog.end(1);
+  await apiLog.end();
+  assert.deepEqual(said, [{ lines: 1, reason: 'There was no time left' }]);
+});
+
 test('files are made for their owner alone, and appended to', async () => {
   using folder = temporaryFolder();
   const write = folderWriter(join(folder.path, 'logs'));
@@ -130,6 +139,12 @@ test('files are made for their owner alone, and appended to', async () => {
   const file = join(folder.path, 'logs/access/a.log');
   assert.equal(readFileSync(file, 'utf8'), '1\n2\n');
   assert.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+test('a pipe that nobody reads is an error of the write, and holds no thread', async () => {
+  using folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder.path, 'a.log')]);
+  await assert.rejects(folderWriter(folder.path)('a.log', '1\n'), /ENXIO/);
 });
 
 test('a folder that cannot be written is an error of the write', async () => {

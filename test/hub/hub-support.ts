@@ -66,7 +66,7 @@ export async function hubServer(hub: Hub, behaviour: Partial<Behaviour<number>>)
     open: () => rawClient(port),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
-      await hub[Symbol.asyncDispose]();
+      hub[Symbol.dispose]();
       server.close();
     },
   };

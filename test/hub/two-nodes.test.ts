@@ -59,7 +59,7 @@ async function nodeWithMember(bus: LocalBus, node: number, key: string) {
     },
     async [Symbol.asyncDispose]() {
       client.terminate();
-      await hub[Symbol.asyncDispose]();
+      hub[Symbol.dispose]();
       server.close();
     },
   };

@@ -1,29 +1,140 @@
-// How many connections of any kind a stranger can hold.
+// How many connections of any kind a stranger can hold, and for how long.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { TestClient } from '../support/client.ts';
+import { localhostTls } from '../support/certificates.ts';
+import { TestClient, refusal } from '../support/client.ts';
+import { deployedApi, ok, withApi } from '../support/function-api.ts';
 import { testGateway } from '../support/gateway.ts';
+import { metricsOf } from '../support/metrics.ts';
+import { startProcess } from '../support/process.ts';
+import { RawSocket, handshake } from '../support/raw-socket.ts';
 
-test('connections that send nothing are taken up to the bound; over it they are dropped and counted', async () => {
-  await using gateway = await testGateway({ limits: { connectionsMax: 1, httpConnectionsMax: 2 } });
-  const port = gateway.port;
+test('connections that are no WebSockets have a bound of their own; over it they are dropped and counted', async () => {
+  // That there might be many more WebSockets does not help them.
+  await using gateway = await testGateway({ limits: { connectionsMax: 1_000, httpConnectionsMax: 2 } });
   await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
-  // The one that asks for the metrics is the third.
-  const idle = connect(port, '127.0.0.1');
-  await once(idle, 'connect');
-  const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
-  assert.match(metrics, /^fanfare_http_connections_dropped_total 0$/m);
+  using metrics = metricsOf(gateway.url);
+  using idle = await RawSocket.open(gateway.port);
+  // The one that asks for the metrics is the second.
+  assert.equal(await metrics.read('fanfare_http_connections_dropped_total'), 0);
+  assert.equal(await metrics.read('fanfare_http_connections'), 2);
 
-  const dropped = connect(port, '127.0.0.1');
-  await once(dropped, 'close');
-  assert.equal(dropped.bytesRead, 0);
+  using dropped = await RawSocket.open(gateway.port);
+  await dropped.ended;
+  assert.equal(dropped.text, '');
+  assert.equal(await metrics.read('fanfare_http_connections_dropped_total'), 1);
 
-  // Who has a connection notices nothing.
+  // Who has a connection notices nothing, and a WebSocket takes no place of theirs.
   client.send('{}');
   assert.match(await client.next(), /Forbidden/);
-  idle.destroy();
-  const again = await (await fetch(`${gateway.url}/metrics`)).text();
-  assert.match(again, /^fanfare_http_connections_dropped_total 1$/m);
+  idle.socket.destroy();
+  while ((await metrics.read('fanfare_http_connections')) > 1);
+  await using another = await TestClient.open(`${gateway.socketUrl}/prod`);
+  another.send('{}');
+  assert.match(await another.next(), /Forbidden/);
+  assert.equal(await metrics.read('fanfare_http_connections'), 1);
+});
+
+test('a WebSocket that is closing counts until its socket is closed', async () => {
+  await using gateway = await testGateway({ limits: { connectionsMax: 1 } });
+  using raw = await RawSocket.open(gateway.port);
+  raw.write(handshake('/prod'));
+  await raw.heard(/\r\n\r\n/);
+  raw.write(Buffer.of(0xff, 0xff));
+  await raw.ended;
+  assert.equal(gateway.context.hub.size, 0);
+  assert.equal((await refusal(`${gateway.socketUrl}/prod`)).status, 503);
+  raw.socket.end();
+  while (gateway.context.hub.sockets > 0) await new Promise(setImmediate);
+  await using _next = await TestClient.open(`${gateway.socketUrl}/prod`);
+});
+
+test('a TLS handshake has seconds, and counts until it is over', async () => {
+  const tls = { cert: Buffer.from(localhostTls.cert), key: Buffer.from(localhostTls.key) };
+  const limits = { tlsHandshakeTimeoutMs: 300, httpConnectionsMax: 2 };
+  await using gateway = await testGateway({ tls, limits });
+  using silent = await RawSocket.open(gateway.port);
+  using begun = await RawSocket.open(gateway.port);
+  begun.write(Buffer.of(0x16, 0x03, 0x01, 0x02, 0x00));
+  using dropped = await RawSocket.open(gateway.port);
+  await dropped.ended;
+  assert.equal(silent.socket.readableEnded, false, 'it was not closed before');
+  await Promise.all([silent.ended, begun.ended]);
+});
+
+test('handshakes that wait for a backend have a bound; over it those that would wait get 503', async () => {
+  const waiting: (() => void)[] = [];
+  const functions = { decide: (event: unknown, outgoing: any) => void waiting.push(() => ok(event, outgoing)) };
+  const limits = { pendingHandshakesMax: 2 };
+  await withApi(
+    functions,
+    { $connect: { function: 'decide' } },
+    async ({ gateway, url }) => {
+      const free = await deployedApi(gateway, { $default: { function: 'decide' } });
+      const pending = [TestClient.open(url), TestClient.open(url)];
+      while (waiting.length < 2) await new Promise(setImmediate);
+      assert.equal((await refusal(url)).status, 503);
+      // Nobody is asked about this one, so it does not wait.
+      await using _client = await TestClient.open(free.url);
+      waiting.shift()!();
+      await using _first = await Promise.race(pending);
+      const third = TestClient.open(url);
+      while (waiting.length < 2) await new Promise(setImmediate);
+      for (const answer of waiting) answer();
+      for (const client of await Promise.all([...pending, third])) await client[Symbol.asyncDispose]();
+    },
+    { limits },
+  );
+});
+
+const descriptorsOf = (pid: number) => readdirSync(`/proc/${pid}/fd`).map(Number);
+
+test('refused handshakes whose clients stay silent leave no descriptor behind', async () => {
+  await using server = await startProcess(['--data', ':memory:', '--limit', 'closeTimeoutMs=300']);
+  const pid = server.child.pid!;
+  using clients = new DisposableStack();
+  const port = Number(new URL(server.url).port);
+  const before = descriptorsOf(pid).length;
+  const refused = [
+    handshake('/nowhere'),
+    handshake('/'),
+    handshake('/prod').replace('13', '12'),
+    handshake('/prod').replace('GET', 'PUT'),
+  ];
+  for (let round = 0; round < 50; round++) {
+    for (const sent of refused) {
+      const raw = clients.use(await RawSocket.open(port));
+      raw.write(sent);
+      await raw.ended;
+      assert.match(raw.text, /^HTTP\/1\.1 4\d\d /);
+    }
+  }
+  while (descriptorsOf(pid).length > before) await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
+test('clients leave some file descriptors; those that would take them are dropped, counted and told of', async () => {
+  const limits = ['--limit', 'descriptorsSpareMin=40'];
+  await using server = await startProcess(['--data', ':memory:', ...limits], undefined, { descriptors: 140 });
+  const port = Number(new URL(server.url).port);
+  using metrics = metricsOf(server.url);
+  await using client = await TestClient.open(`${server.socketUrl}/prod`);
+  using clients = new DisposableStack();
+  assert.equal(await metrics.read('fanfare_descriptor_drops_total'), 0);
+  const sockets: RawSocket[] = [];
+  for (let count = 0; count < 140; count++) sockets.push(clients.use(await RawSocket.open(port)));
+  await Promise.all(sockets.slice(-40).map(({ ended }) => ended));
+  // The system gives the lowest that is free; above the bound are only those that a parent left open.
+  const taken = descriptorsOf(server.child.pid!).filter((descriptor) => descriptor < 140);
+  assert.equal(Math.max(...taken), 99, 'as many are spared as shall be, and no more');
+  const dropped = await metrics.read('fanfare_descriptor_drops_total');
+  assert.ok(dropped >= 40);
+  assert.equal(await metrics.read('fanfare_http_connections_dropped_total'), dropped);
+  client.send('{}');
+  assert.match(await client.next(), /Forbidden/);
+  const lines = server.log.filter(({ msg }) => msg === 'Connections were dropped');
+  assert.deepEqual(
+    lines.map(({ level, tooMany }) => ({ level, tooMany })),
+    [{ level: 'warn', tooMany: 0 }],
+  );
 });

@@ -7,6 +7,7 @@ import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import type { Connection } from '../../hub/connection.ts';
 import type { Limits } from '../../limits.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
+import { UnderWay } from '../under-way.ts';
 import type { ApiContext } from './api-context.ts';
 import type { ConnectionFacts } from './data/connection-facts.ts';
 import { errorFrame } from './frames.ts';
@@ -36,6 +37,7 @@ export function apiSockets(context: ApiContext): SocketService {
   const { hub, clock, limits, watch, stages } = context;
   const admissions = new TokenBucket(limits.newConnectionsPerSecond, clock.now());
   const throttles = new Throttles(() => clock.now());
+  const disconnects = new UnderWay();
 
   const behaviour: Behaviour<ApiSession> = {
     policy: policyOf(limits),
@@ -48,10 +50,13 @@ export function apiSockets(context: ApiContext): SocketService {
     },
     binary: (connection) => connection.close(closes.binary),
     expired() {},
+    unfinished({ session }) {
+      return session.callsUnderWay > 0 ? new Promise((resolve) => (session.settled = resolve)) : undefined;
+    },
     stopping() {},
     closed(connection, code, reason) {
       watch.emit({ kind: 'close', ...placeOf(connection), code, reason });
-      handleDisconnect(context, connection, code, reason).catch((cause: unknown) => hub.fault(cause));
+      disconnects.run(handleDisconnect(context, connection, code, reason)).catch((cause: unknown) => hub.fault(cause));
     },
   };
 
@@ -71,6 +76,11 @@ export function apiSockets(context: ApiContext): SocketService {
       return TOO_MANY;
     }
     if (!log && !address.live.deployed.routes.has('$connect')) return accept(address, handshake, facts);
+    if (!handshake.mayWait) {
+      log?.failed(503, 'DEFAULT_5XX', 'Service Unavailable');
+      log?.end(requestContext(facts, request, CONNECT));
+      return TOO_MANY_WAIT;
+    }
     return decided({ context, throttles, address, handshake, facts, request, log });
   }
 
@@ -119,7 +129,7 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  return { admit };
+  return { admit, settled: async () => disconnects.none() };
 }
 
 /**
@@ -133,6 +143,7 @@ const placeOf = ({ info }: Connection) => ({ scope: info.scope, connectionId: in
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });
 const TOO_MANY = refuse(429, 'LimitExceededException', 'Too Many Requests');
+const TOO_MANY_WAIT = refuse(503, 'ServiceUnavailableException', 'Too many handshakes wait for their backends');
 const CONNECT = { eventType: 'CONNECT' } as const;
 
 /** Whether a plain request to this path, however deep, should have been a WebSocket handshake. */

@@ -1,5 +1,6 @@
 import type { Room } from '../../store/rooms.ts';
 import type { Context } from '../context.ts';
+import type { UnderWay } from '../under-way.ts';
 import type { AccountRates } from './account-rates.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { ChatMetrics } from './metrics.ts';
@@ -21,6 +22,8 @@ export type ChatContext = Context & {
   readonly chatLog: ChatLog;
   /** Undefined: no Lambda endpoint is configured, so no room can have a review handler. */
   readonly reviewer: Reviewer | undefined;
+  /** Messages under review. */
+  readonly reviews: UnderWay;
   /** Logging configurations that are changing just now. */
   readonly changing: Map<string, 'UPDATING' | 'DELETING'>;
 };

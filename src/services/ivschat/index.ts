@@ -2,6 +2,7 @@ import type { Implementation } from '../../aws/dispatch.ts';
 import { implement } from '../../aws/dispatch.ts';
 import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Context } from '../context.ts';
+import { UnderWay } from '../under-way.ts';
 import { arnOf } from './arn.ts';
 import { AccountRates } from './account-rates.ts';
 import type { ChatContext, ChatLog } from './chat-context.ts';
@@ -20,6 +21,7 @@ export const chatContext = (context: Context, chatLog: ChatLog, lambda: LambdaCl
   rates: new AccountRates(context.limits, context.clock),
   chatLog,
   reviewer: lambda && new Reviewer(lambda, context.limits.reviewTimeoutMs),
+  reviews: new UnderWay(),
   changing: new Map(),
 });
 

@@ -55,6 +55,8 @@ export function chatSockets(context: ChatContext): SocketService {
       sendError(connection, { code: 401, message: 'The session has expired', requestId: '' });
       connection.close(closes.normal);
     },
+    // What is under review is still delivered, to everybody who is in its room.
+    unfinished: () => context.reviews.none(),
     stopping(connection) {
       sendError(connection, { code: 401, message: 'The server is going away', requestId: '' });
     },

@@ -60,11 +60,15 @@ export class ApiLog implements AsyncDisposable {
     });
   }
 
-  /** Write what waits, for as long as a drain may take. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    const { apiLogDrainMs } = this.#options.limits;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  /** Write what waits, for as long as a drain may take, and no longer than `patienceMs`. Again, it does nothing. */
+  async end(patienceMs = Infinity): Promise<void> {
+    if (this.#isClosed) return;
     const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, apiLogDrainMs);
+    const timer = setTimeout(late.resolve, Math.min(patienceMs, this.#options.limits.apiLogDrainMs));
     await Promise.race([late.promise, this.#drain()]);
     clearTimeout(timer);
     this.#isClosed = true;

@@ -86,7 +86,7 @@ export async function handleMessage(
     log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
     throw cause;
   } finally {
-    if (isUnderWay) session.callsUnderWay--;
+    if (isUnderWay && --session.callsUnderWay === 0) session.settled?.();
     log?.end(requestContext(facts, request, { eventType: 'MESSAGE', ...message }));
   }
 }

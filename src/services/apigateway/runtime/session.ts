@@ -8,6 +8,8 @@ export type ApiSession = {
   readonly host: string;
   /** Calls of its messages that are under way. */
   callsUnderWay: number;
+  /** Whom to tell that there are none, while the server stops. */
+  settled?: () => void;
 };
 
 export type ApiConnection = Connection<ApiSession>;

@@ -47,11 +47,12 @@ function review(context: ChatContext, request: ChatRequest, message: Message): v
       ? context.reviewer.review(room, { ...message, sender }, context.metrics.of(room))
       : Promise.resolve({ result: 'ALLOW' as const, ...message });
   const reviews = (connection.session.reviews ??= new InOrder());
-  void reviews.run(verdict, (reviewed) => {
+  const settled = reviews.run(verdict, (reviewed) => {
     if (reviewed.result === 'ALLOW') {
       return deliver(context, request, { ...message, content: reviewed.content, attributes: reviewed.attributes });
     }
     // For others the message never was; its sender hears the handler's reason (spec/ivschat.md, section 4).
     request.refuse({ code: 406, message: reviewed.reason ?? 'The message was denied by the review handler' });
   });
+  void context.reviews.run(settled);
 }

@@ -86,13 +86,21 @@ export class ChatLog implements AsyncDisposable {
     await Promise.all(Array.from(this.#logs.values(), (log) => log.flush()));
   }
 
-  /** Write everything that waits, for at most `chatLogDrainMs`; what is left then is lost, counted and reported. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  /**
+   * Write everything that waits, for at most `chatLogDrainMs` and no longer than `patienceMs`; what is left then is lost,
+   * counted and reported. Again, it does nothing.
+   */
+  async end(patienceMs = Infinity): Promise<void> {
+    if (this.#isClosing) return;
     const { limits, sinks } = this.#options;
     this.#isClosing = true;
     for (const log of this.#logs.values()) log.wake();
     const { promise: patience, resolve: lose } = Promise.withResolvers<void>();
-    const timer = setTimeout(lose, limits.chatLogDrainMs);
+    const timer = setTimeout(lose, Math.min(patienceMs, limits.chatLogDrainMs));
     await Promise.race([this.flush(), patience]);
     clearTimeout(timer);
     for (const log of this.#logs.values()) log.end('the server stopped before it was written');

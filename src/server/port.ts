@@ -1,0 +1,145 @@
+// The port: one HTTP or HTTPS server, and every socket of it from accept to close. Whatever state a socket is in, it has
+// a deadline there; those that are no WebSockets, or not yet, are bounded in number by themselves.
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import type { Limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+import { descriptorsMax, descriptorsTaken } from './descriptors.ts';
+import { Drops } from './drops.ts';
+import type { Expectation } from './http.ts';
+import type { Reading } from './pipeline.ts';
+import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';
+
+type Options = {
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+  /** How many sockets the hub has. */
+  readonly webSockets: () => number;
+  /** See gentle-end.ts. */
+  readonly end: (socket: Socket) => void;
+  /** See pipeline.ts. */
+  readonly reading: Reading;
+  readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse, expectation?: Expectation) => void;
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+};
+
+/** How often Node looks for requests whose time is over. */
+const CHECK_MS = 1_000;
+
+export class Port {
+  readonly drops: Drops;
+  /** Resolves when nothing is listened to and no socket is left. */
+  readonly closed: Promise<unknown>;
+  readonly #options: Options;
+  readonly #server: ReturnType<typeof createServer>;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(options: Options) {
+    const { clock, limits, log, tls, webSockets, reading, onUpgrade } = options;
+    this.#options = options;
+    this.drops = new Drops(clock, log, limits.dropReportMs);
+    const settings = {
+      requestTimeout: limits.requestTimeoutMs,
+      headersTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.httpKeepAliveMs,
+      connectionsCheckingInterval: CHECK_MS,
+      // A request without one is answered by us, as other bad ones are.
+      requireHostHeader: false,
+      // Others that a client offers on the way, such as h2c, are declined by answering the request itself.
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
+    };
+    const server = tls
+      ? createTlsServer({ ...tls, ...settings, handshakeTimeout: limits.tlsHandshakeTimeoutMs })
+      : createServer(settings);
+    this.#server = server;
+    this.closed = new Promise((resolve) => server.once('close', resolve));
+    const onRequest = oneByOne(options.onRequest);
+    server.on('request', (incoming, outgoing) => onRequest(incoming, outgoing));
+    server.on('checkContinue', (incoming, outgoing) => onRequest(incoming, outgoing, 'continue'));
+    server.on('checkExpectation', (incoming, outgoing) => onRequest(incoming, outgoing, 'unknown'));
+    server.on('upgrade', onUpgrade);
+    server.on('clientError', (cause, socket) => this.#refuse(cause, socket as Socket));
+
+    // Node compares it with all sockets of the server, for each that comes.
+    Object.defineProperty(server, 'maxConnections', { get: () => webSockets() + limits.httpConnectionsMax });
+    server.on('drop', () => this.drops.add('tooMany'));
+    const descriptorsForClients = descriptorsMax() - limits.descriptorsSpareMin;
+    const sockets = this.#sockets;
+    // One function for every socket: a connection costs no closures.
+    function onClose(this: Socket): void {
+      sockets.delete(this);
+    }
+    const end = (socket: Socket) => this.#end(socket);
+    function endGently(this: Socket): void {
+      end(this);
+    }
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.on('close', onClose);
+      if (descriptorsTaken(socket) < descriptorsForClients) return;
+      this.drops.add('noDescriptors');
+      socket.destroy();
+    });
+    const connected = tls ? 'secureConnection' : 'connection';
+    readInTurns(server, connected, reading);
+    server.on(connected, (socket: Socket) => {
+      // How Node ends a connection after its last answer, whatever the client is still sending.
+      socket.destroySoon = endGently;
+    });
+  }
+
+  /** Connections that are no WebSockets, or not yet, or were refused and are not closed. */
+  get httpConnections(): number {
+    return Math.max(0, this.#sockets.size - this.#options.webSockets());
+  }
+
+  /** Resolves with the port; rejects with the listen error of node:net. */
+  async listen(port: number, host: string): Promise<number> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Take nothing new, and close what has nothing under way. Node closes those that wait for another request. */
+  stop(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /** Close every socket. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** What is no HTTP, or too slow or too large to be read, is told so; a socket that is broken, or no TLS, is not. */
+  #refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+    const status = statusOf(code);
+    if (!status) return void socket.destroy();
+    if (socket.writable && !isAnswering(socket)) socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    this.#end(socket);
+  }
+
+  #end(socket: Socket): void {
+    leaveTurns(socket);
+    this.#options.end(socket);
+  }
+}
+
+function statusOf(code: string): string | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return '413 Payload Too Large';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout';
+  return code.startsWith('HPE_') ? '400 Bad Request' : undefined;
+}
+
+/** An answer is on its way: behind it, nothing more can be said. */
+const isAnswering = (socket: Socket): boolean =>
+  // oxlint-disable-next-line no-underscore-dangle -- Node looks there itself, and has no public name for it.
+  (socket as unknown as { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false;
