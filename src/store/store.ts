@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
 import { Apis } from './apis.ts';
 import type { Database } from './database.ts';
-import { asStoreError, openDatabase } from './database.ts';
+import { asStoreError, openDatabase, waitForOthers } from './database.ts';
 import { FreePages } from './free-pages.ts';
 import { KeyUsage } from './key-usage.ts';
 import { LoggingConfigurations } from './logging-configurations.ts';
@@ -14,6 +14,7 @@ import { UsedTokens } from './used-tokens.ts';
 /** The durable state, by kind of record. */
 export class Store implements Disposable {
   readonly #database: Database;
+  readonly #fault: (cause: unknown) => void;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
   readonly apis: Apis;
@@ -25,6 +26,7 @@ export class Store implements Disposable {
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
   constructor(path: string, clock: Clock, limits: { usedTokensMax: number }, fault: (cause: unknown) => void) {
+    this.#fault = fault;
     this.#database = openDatabase(path);
     try {
       this.rooms = new Rooms(this.#database);
@@ -46,9 +48,16 @@ export class Store implements Disposable {
     this.#database.damaged = fault;
   }
 
+  /** What cannot be written any more is told of, and lost. */
   [Symbol.dispose](): void {
-    this.usedTokens.flush();
-    this.keyUsage.flush();
+    waitForOthers(this.#database);
+    for (const late of [this.usedTokens, this.keyUsage]) {
+      try {
+        late.flush();
+      } catch (cause) {
+        this.#fault(cause);
+      }
+    }
     this.#database.close();
   }
 }
