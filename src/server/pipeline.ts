@@ -146,7 +146,9 @@ class Pipeline implements Worker, Holder {
 
   /** Whether what comes next is part of the request that is being answered, or there is none. */
   get #mayRead(): boolean {
-    return this.#waiting.length === 0 && !this.#current?.complete;
+    const current = this.#current;
+    // A body that nobody wants any more is paused: its answer comes first.
+    return this.#waiting.length === 0 && !(current && (current.complete || current.isPaused()));
   }
 
   #begin({ incoming, outgoing, answer }: Request): void {

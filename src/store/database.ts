@@ -6,7 +6,7 @@ import { migrations } from './migrations.ts';
 /** The data cannot be opened or is not ours: a message for the operator, who can do something about it. */
 export class StoreError extends Error {}
 
-/** At a start, another program that writes is waited for. A running server waits for nobody: see `change`. */
+/** At a start and at the end another program that writes is waited for. In between, nobody is: see `change`. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Beyond a checkpoint's worth of pages, the write-ahead log of one large change is cut again. */
 const LOG_BYTES = 4 * 1024 * 1024;
@@ -51,8 +51,9 @@ export function openDatabase(path: string): Database {
     throw new StoreError(`cannot open the database ${path}: ${(cause as Error).message}`, { cause });
   }
   try {
+    waitForOthers(database);
     // Before anything is written, so that a new file can give back what it no longer needs.
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA auto_vacuum = INCREMENTAL`);
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // FULL: a committed write is on the disk, so it survives the machine as well as SIGKILL.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     database.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
@@ -64,6 +65,11 @@ export function openDatabase(path: string): Database {
     throw asStoreError(cause, path);
   }
   return database;
+}
+
+/** Wait for a program that writes, from here on, although everything else stands still meanwhile. */
+export function waitForOthers(database: Database): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
 }
 
 /** What an operator is told of a database that fails. A bug of ours stays what it is. */

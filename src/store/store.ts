@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
 import { Apis } from './apis.ts';
 import type { Database } from './database.ts';
-import { asStoreError, openDatabase } from './database.ts';
+import { asStoreError, openDatabase, waitForOthers } from './database.ts';
 import { FreePages } from './free-pages.ts';
 import { KeyUsage } from './key-usage.ts';
 import { LoggingConfigurations } from './logging-configurations.ts';
@@ -18,6 +18,7 @@ type StoreLimits = TokenBounds & { readonly regionsMax: number };
 /** The durable state, by kind of record. */
 export class Store implements AsyncDisposable {
   readonly #database: Database;
+  readonly #fault: (cause: unknown) => void;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
   readonly apis: Apis;
@@ -30,6 +31,7 @@ export class Store implements AsyncDisposable {
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
   constructor(path: string, clock: Clock, limits: StoreLimits, fault: (cause: unknown) => void) {
+    this.#fault = fault;
     this.#database = openDatabase(path);
     try {
       this.rooms = new Rooms(this.#database);
@@ -52,9 +54,15 @@ export class Store implements AsyncDisposable {
     this.#database.damaged = fault;
   }
 
+  /** What cannot be written any more is told of, and lost. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.usedTokens[Symbol.asyncDispose]();
-    this.keyUsage.flush();
+    waitForOthers(this.#database);
+    try {
+      this.keyUsage.flush();
+    } catch (cause) {
+      this.#fault(cause);
+    }
     this.#database.close();
   }
 }

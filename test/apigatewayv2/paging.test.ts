@@ -46,3 +46,26 @@ test('a page has 1 to 100 items, and a token is good only for the list that it c
   assert.equal((await refusal(client.getRoutes({ ApiId: one, NextToken: 'forged' })))[0], 400);
   assert.deepEqual(shown(await client.getModels({ ApiId: one })), { Items: [] });
 });
+
+test('a page of large items ends at a megabyte, and the next goes on behind it', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const RequestTemplates = Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, 'x'.repeat(32_000)]),
+  );
+  const ids: string[] = [];
+  for (let made = 0; made < 7; made++) {
+    ids.push((await client.createIntegration({ ApiId, IntegrationType: 'MOCK', RequestTemplates })).IntegrationId!);
+  }
+  // Four have 900 KB, so there is room for a fifth.
+  const first = await client.getIntegrations({ ApiId, MaxResults: '5' });
+  assert.equal(first.Items!.length, 5);
+  const full = await client.getIntegrations({ ApiId });
+  const rest = await client.getIntegrations({ ApiId, NextToken: full.NextToken });
+  assert.deepEqual([full.Items!.length, rest.Items!.length, rest.NextToken], [5, 2, undefined]);
+  assert.deepEqual(
+    [...full.Items!, ...rest.Items!].map(({ IntegrationId }) => IntegrationId),
+    ids,
+  );
+});

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { SteeredClock } from '../../src/clock.ts';
 import type { Api, Integration } from '../../src/store/api-records.ts';
@@ -169,5 +170,27 @@ test('an API that is deleted leaves nothing, and the file gives back what it too
   clock.advance(60_000);
   assert.ok(bytes() < 2_000_000, `${bytes()} bytes`);
   assert.ok(!existsSync(`${path}-wal`) || statSync(`${path}-wal`).size < 5_000_000);
+  database.close();
+});
+
+test('space that another program keeps from being given back is given back when it is done', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'fanfare.db');
+  const clock = new SteeredClock();
+  const database = openDatabase(path);
+  database.freed = new FreePages(database, clock).check;
+  const { parts, change } = start(database);
+  for (let index = 0; index < 30; index++)
+    change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'x'.repeat(100_000))));
+  const free = () => Number(Object.values(database.prepare('PRAGMA freelist_count').get()!)[0]);
+  for (let index = 0; index < 30; index++) change(() => void parts.integrations.delete(`i${index}`));
+  const before = free();
+  const other = new DatabaseSync(path);
+  other.exec('BEGIN IMMEDIATE');
+  clock.advance(500);
+  assert.equal(free(), before);
+  other.close();
+  clock.advance(2_000);
+  assert.ok(free() <= 256, `${free()} of ${before} pages are free`);
   database.close();
 });

@@ -226,6 +226,14 @@ test('where two filters match much, but little together, pages are short and lea
   assert.deepEqual([idsOf(only), only.next], [['second', 'both'], undefined]);
 });
 
+test('where one of two filters is rare, it is the one that is followed', () => {
+  const rooms = newRooms();
+  rooms.put(roomOf('rare', 1, { name: 'n', messageReviewHandler: { uri: 'f', fallbackResult: 'ALLOW' } }));
+  for (let index = 0; index < 600; index++) rooms.put(roomOf(`n${index}`, 10, { name: 'n' }));
+  const page = rooms.find(owner, { name: 'n', reviewHandlerUri: 'f' }, 50);
+  assert.deepEqual([idsOf(page), page.next], [['rare'], undefined]);
+});
+
 test('the count of rooms follows what is put and deleted, and what a change that failed left as it was', () => {
   const database = openDatabase(':memory:');
   const rooms = new Rooms(database);
