@@ -63,8 +63,9 @@ export class Intake extends FrameReader implements Worker, Holder {
     else this.#connection.cut();
   }
 
-  /** Too much is held by all connections, and by this one the most. */
+  /** Too much is held by all connections, and by this one the most. Who was told already and still sends is cut. */
   giveUp(): void {
+    if (this.isStopped) return this.#connection.cut();
     super.stop();
     if (this.#rest) this.#socket.resume();
     this.#rest = undefined;
@@ -106,7 +107,9 @@ export class Intake extends FrameReader implements Worker, Holder {
     } catch (cause) {
       this.#connection.fault(cause);
     }
-    this.#owner.unfinished.hold(this, this.#allocated(), this.#connection.lastActiveAt !== lastActiveAt);
+    // What is read of the socket already is the rest of a chunk, and what Node had in hand when it was paused.
+    const waitingBytes = this.#rest ? this.#rest.buffer.byteLength + this.#socket.readableLength : 0;
+    this.#owner.unfinished.hold(this, this.heldBytes + waitingBytes, this.#connection.lastActiveAt !== lastActiveAt);
     return this.#rest === undefined;
   }
 
@@ -117,11 +120,5 @@ export class Intake extends FrameReader implements Worker, Holder {
   #wait(): void {
     // No longer than a burst takes at the rate that is allowed: after more, some of it would be lost to the client.
     this.#owner.turns.wait(this, this.#isTooFast ? Math.min(SLOWDOWN_MS, this.#burstMs) : 0);
-  }
-
-  /** What is allocated for bytes that are not read, or not yet whole. */
-  #allocated(): number {
-    const rest = this.#rest ? this.#rest.buffer.byteLength + this.#socket.readableLength : 0;
-    return rest + this.heldBytes;
   }
 }

@@ -55,7 +55,7 @@ export function readBody(incoming: IncomingMessage, bounds: BodyBounds, goOn: ()
       size += chunk.length;
       if (size === declared) return;
       unfinished.hold(holder, body.length);
-      if (isFirst && body !== NOTHING) lookAfter(requestBodyPatienceMs, size);
+      if (isFirst && body !== NOTHING) lookAfter(requestBodyPatienceMs, 0);
     });
     incoming.on('end', () => {
       resolve(body.subarray(0, size));

@@ -65,7 +65,8 @@ export class Port {
     server.on('checkContinue', (incoming, outgoing) => onRequest(incoming, outgoing, 'continue'));
     server.on('checkExpectation', (incoming, outgoing) => onRequest(incoming, outgoing, 'unknown'));
     server.on('upgrade', onUpgrade);
-    server.on('clientError', (cause, socket) => this.#refuse(cause, socket as Socket));
+    // In a turn of its own: an answer to what came before the fault may be about to be written.
+    server.on('clientError', (cause, socket) => void setImmediate(() => this.#refuse(cause, socket as Socket)));
 
     // Node compares it with all sockets of the server, for each that comes.
     Object.defineProperty(server, 'maxConnections', { get: () => webSockets() + limits.httpConnectionsMax });

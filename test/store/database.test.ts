@@ -92,13 +92,13 @@ test('a store that was closed has what was used', async () => {
   assert.equal(again.keyUsage.take('plan', 'key', 0, 1), false);
 });
 
-test('a store that cannot write any more is closed all the same, and says what was lost', () => {
+test('a store that cannot write any more is closed all the same, and says what was lost', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   const faults: string[] = [];
   const clock = new SteeredClock();
   {
-    using store = new Store(path, clock, { usedTokensMax: 10 }, (cause) => faults.push((cause as Error).message));
+    await using store = new Store(path, clock, limitsOf(), (cause) => faults.push((cause as Error).message));
     store.keyUsage.take('plan', 'key', 0, 10);
     const other = new DatabaseSync(path);
     other.exec('ALTER TABLE key_usage RENAME TO elsewhere');
@@ -108,5 +108,5 @@ test('a store that cannot write any more is closed all the same, and says what w
   const other = new DatabaseSync(path);
   other.exec('ALTER TABLE elsewhere RENAME TO key_usage');
   other.close();
-  using _again = new Store(path, clock, { usedTokensMax: 10 }, assert.ifError);
+  await using _again = new Store(path, clock, limitsOf(), assert.ifError);
 });
