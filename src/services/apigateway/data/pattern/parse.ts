@@ -1,44 +1,43 @@
-// Compiles a regular expression to a machine of states: literals, classes, groups, alternatives, repetitions, anchors.
+// Reads a regular expression: literals, classes, groups, alternatives, repetitions, anchors.
+import type { Characters } from './characters.ts';
+import { BLANKS, charactersOf, DIGITS, LINE_ENDS, others, WORD } from './characters.ts';
 
-export type State =
-  | { readonly kind: 'take'; readonly test: (character: string) => boolean; readonly to: number }
-  | { readonly kind: 'where'; readonly test: (at: number, text: readonly string[]) => boolean; readonly to: number }
-  | { readonly kind: 'fork'; readonly to: number[] };
+/** At the start or the end of the text, at the border of a word, or not. */
+export type Place = 'start' | 'end' | 'border' | 'noBorder';
 
-export type Machine = { readonly states: readonly State[]; readonly start: number; readonly end: number };
+export type Tree =
+  | { readonly kind: 'take'; readonly set: Characters }
+  | { readonly kind: 'where'; readonly place: Place }
+  | { readonly kind: 'sequence'; readonly parts: readonly Tree[] }
+  | { readonly kind: 'choice'; readonly choices: readonly Tree[] }
+  | { readonly kind: 'times'; readonly part: Tree; readonly from: number; readonly upTo: number };
 
-/** Builds a part of a machine that leads to the state `to`, and tells where it begins. */
-type Part = (to: number) => number;
-
-/** Repetitions multiply: `(a{99}){99}` has ten thousand. */
-const STATES_MAX = 5_000;
+/** Deeper groups are refused: they are read and compiled by recursion. */
 const DEPTH_MAX = 50;
+/** An expression of more parts has too many states as well. Members of classes count. */
+const PARTS_MAX = 10_000;
 
-class Unsupported extends Error {}
+/** The expression is none, or asks for what a machine of states cannot do. */
+export class Unsupported extends Error {}
 
-const isWord = (character: string | undefined) => character !== undefined && /^\w$/.test(character);
-const CLASSES: { readonly [letter: string]: RegExp } = {
-  d: /^\d$/,
-  D: /^\D$/u,
-  w: /^\w$/,
-  W: /^\W$/u,
-  s: /^\s$/,
-  S: /^\S$/u,
+const CLASSES: { readonly [letter: string]: Characters } = {
+  d: DIGITS,
+  D: others(DIGITS),
+  w: WORD,
+  W: others(WORD),
+  s: BLANKS,
+  S: others(BLANKS),
 };
+const ANY = others(LINE_ENDS);
 const CONTROLS: { readonly [letter: string]: string } = { n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', '0': '\0' };
 
-/** Undefined: it cannot be compiled. */
-export function compileMachine(source: string): Machine | undefined {
-  const states: State[] = [];
-  let copies = 0;
+/** Throws Unsupported. */
+export function parsePattern(source: string): Tree {
   const characters = [...source];
   let at = 0;
   let depth = 0;
+  let count = 0;
 
-  const add = (state: State): number => {
-    if (states.length >= STATES_MAX) throw new Unsupported();
-    return states.push(state) - 1;
-  };
   const take = (character: string): boolean => (characters[at] === character ? (at++, true) : false);
   const character = (): string => {
     const next = characters[at++];
@@ -46,28 +45,30 @@ export function compileMachine(source: string): Machine | undefined {
     return next;
   };
 
-  function alternatives(): Part {
+  function alternatives(): Tree {
     if (++depth > DEPTH_MAX) throw new Unsupported();
     const choices = [sequence()];
     while (take('|')) choices.push(sequence());
     depth--;
-    if (choices.length === 1) return choices[0]!;
-    return (to) => add({ kind: 'fork', to: choices.map((choice) => choice(to)) });
+    return choices.length === 1 ? choices[0]! : { kind: 'choice', choices };
   }
 
-  function sequence(): Part {
-    const parts: Part[] = [];
+  function sequence(): Tree {
+    const parts: Tree[] = [];
     while (at < characters.length && characters[at] !== '|' && characters[at] !== ')') parts.push(repeated());
-    return (to) => parts.reduceRight((next, part) => part(next), to);
+    if ((count += parts.length + 1) > PARTS_MAX) throw new Unsupported();
+    return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
   }
 
-  function repeated(): Part {
-    const one = atom();
-    let part = one;
+  function repeated(): Tree {
+    let part = atom();
+    let nested = depth;
     for (let bounds = repetition(); bounds; bounds = repetition()) {
       // Which of several matches is found does not matter: lazy ones are as good.
       take('?');
-      part = times(part, ...bounds);
+      const [from, upTo] = bounds;
+      if (from > upTo || ++nested > DEPTH_MAX) throw new Unsupported();
+      part = { kind: 'times', part, from, upTo };
     }
     return part;
   }
@@ -76,6 +77,7 @@ export function compileMachine(source: string): Machine | undefined {
     if (take('*')) return [0, Infinity];
     if (take('+')) return [1, Infinity];
     if (take('?')) return [0, 1];
+    if (characters[at] !== '{') return undefined;
     const braces = /^\{(\d{1,4})(,?)(\d{0,4})\}/.exec(characters.slice(at, at + 12).join(''));
     if (!braces) return undefined;
     at += braces[0].length;
@@ -83,52 +85,24 @@ export function compileMachine(source: string): Machine | undefined {
     return [from, braces[2] === '' ? from : braces[3] === '' ? Infinity : Number(braces[3])];
   }
 
-  /** Parts without a state can be repeated as well. */
-  const copy = (part: Part, to: number): number => {
-    if (++copies > STATES_MAX) throw new Unsupported();
-    return part(to);
-  };
+  const taking = (set: Characters): Tree => ({ kind: 'take', set });
+  const where = (place: Place): Tree => ({ kind: 'where', place });
 
-  const times =
-    (part: Part, from: number, upTo: number): Part =>
-    (to) => {
-      if (from > upTo || from > STATES_MAX) throw new Unsupported();
-      let next = to;
-      if (upTo === Infinity) {
-        const fork: State = { kind: 'fork', to: [to] };
-        next = add(fork);
-        fork.to.push(copy(part, next));
-      } else {
-        for (let count = from; count < upTo; count++) next = add({ kind: 'fork', to: [copy(part, next), to] });
-      }
-      for (let count = 0; count < from; count++) next = copy(part, next);
-      return next;
-    };
-
-  const taking =
-    (test: (character: string) => boolean): Part =>
-    (to) =>
-      add({ kind: 'take', test, to });
-  const where =
-    (test: (at: number, text: readonly string[]) => boolean): Part =>
-    (to) =>
-      add({ kind: 'where', test, to });
-
-  function atom(): Part {
+  function atom(): Tree {
     const next = character();
     if (next === '(') return group();
     if (next === '[') return taking(characterClass());
-    if (next === '.') return taking((given) => given !== '\n' && given !== '\r');
-    if (next === '^') return where((place) => place === 0);
-    if (next === '$') return where((place, text) => place === text.length);
+    if (next === '.') return taking(ANY);
+    if (next === '^') return where('start');
+    if (next === '$') return where('end');
     if (next === '*' || next === '+' || next === '?') throw new Unsupported();
-    if (next !== '\\') return taking((given) => given === next);
-    if (take('b')) return where((place, text) => isWord(text[place - 1]) !== isWord(text[place]));
-    if (take('B')) return where((place, text) => isWord(text[place - 1]) === isWord(text[place]));
+    if (next !== '\\') return taking(one(next));
+    if (take('b')) return where('border');
+    if (take('B')) return where('noBorder');
     return taking(escape());
   }
 
-  function group(): Part {
+  function group(): Tree {
     if (take('?') && !take(':')) throw new Unsupported();
     const inner = alternatives();
     if (!take(')')) throw new Unsupported();
@@ -136,12 +110,9 @@ export function compileMachine(source: string): Machine | undefined {
   }
 
   /** What follows a backslash, inside a class and outside. */
-  function escape(): (character: string) => boolean {
+  function escape(): Characters {
     const letter = character();
-    const named = Object.hasOwn(CLASSES, letter) ? CLASSES[letter] : undefined;
-    if (named) return (given) => named.test(given);
-    const literal = escapedCharacter(letter);
-    return (given) => given === literal;
+    return Object.hasOwn(CLASSES, letter) ? CLASSES[letter]! : one(escapedCharacter(letter));
   }
 
   function escapedCharacter(letter: string): string {
@@ -158,38 +129,35 @@ export function compileMachine(source: string): Machine | undefined {
     return letter;
   }
 
-  function characterClass(): (character: string) => boolean {
+  function characterClass(): Characters {
     const isNegated = take('^');
-    const tests: ((character: string) => boolean)[] = [];
-    for (let isFirst = true; isFirst || characters[at] !== ']'; isFirst = false) {
-      if (isFirst && characters[at] === ']') break;
-      tests.push(classMember());
-    }
+    const ranges: number[] = [];
+    while (characters[at] !== ']') addMember(ranges);
+    if ((count += ranges.length / 2) > PARTS_MAX) throw new Unsupported();
     at++;
-    return (given) => tests.some((test) => test(given)) !== isNegated;
+    const set = charactersOf(ranges);
+    return isNegated ? others(set) : set;
   }
 
-  function classMember(): (character: string) => boolean {
+  function addMember(ranges: number[]): void {
     const first = character();
-    if (first === '\\' && Object.hasOwn(CLASSES, characters[at] ?? '')) return escape();
+    if (first === '\\' && Object.hasOwn(CLASSES, characters[at] ?? '')) return void ranges.push(...escape());
     const from = first === '\\' ? escapedCharacter(character()) : first;
-    if (characters[at] !== '-' || characters[at + 1] === ']' || at + 1 >= characters.length) {
-      return (given) => given === from;
-    }
+    const low = from.codePointAt(0)!;
+    const isRange = characters[at] === '-' && characters[at + 1] !== ']' && at + 1 < characters.length;
+    if (!isRange) return void ranges.push(low, low);
     at++;
     const last = character();
-    const to = last === '\\' ? escapedCharacter(character()) : last;
-    const [low, high] = [from.codePointAt(0)!, to.codePointAt(0)!];
-    return (given) => given.codePointAt(0)! >= low && given.codePointAt(0)! <= high;
+    const high = (last === '\\' ? escapedCharacter(character()) : last).codePointAt(0)!;
+    if (low <= high) ranges.push(low, high);
   }
 
-  try {
-    const whole = alternatives();
-    if (at < characters.length) return undefined;
-    const end = add({ kind: 'fork', to: [] });
-    return { states, start: whole(end), end };
-  } catch (cause) {
-    if (cause instanceof Unsupported) return undefined;
-    throw cause;
-  }
+  const whole = alternatives();
+  if (at < characters.length) throw new Unsupported();
+  return whole;
 }
+
+const one = (character: string): Characters => {
+  const code = character.codePointAt(0)!;
+  return [code, code];
+};
