@@ -14,10 +14,10 @@ type Group = { description: string; schema: unknown; tests: { description: strin
 const isElsewhere = (file: string, schema: unknown) =>
   file === 'refRemote.json' || JSON.stringify(schema).includes('"$ref":"http:');
 /** Formats are ignored, and to JSON.parse 1.0 is 1. */
-const LEFT_OUT = ['optional/format.json', 'optional/zeroTerminatedFloats.json'];
+const LEFT_OUT = new Set(['optional/format.json', 'optional/zeroTerminatedFloats.json']);
 
 for (const file of globSync('**/*.json', { cwd: folder }).toSorted()) {
-  if (LEFT_OUT.includes(file)) continue;
+  if (LEFT_OUT.has(file)) continue;
   for (const { description, schema, tests } of JSON.parse(readFileSync(join(folder, file), 'utf8')) as Group[]) {
     test(`draft 4, ${file}: ${description}`, async () => {
       const check = await compileModel(JSON.stringify(schema));

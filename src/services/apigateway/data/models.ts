@@ -15,9 +15,9 @@ import { CHECK_STEPS_MAX, orTooMuch, SCHEMA_STEPS_MAX, Steps, TooMuch } from './
  */
 export type Fitness = 'fits' | 'unfit' | 'tooMuch' | 'broken';
 
-/** Checks one text; what it was parsed to, and a budget, may be there already. */
+/** Checks one text. */
 export type Check = {
-  (text: string, value?: unknown, steps?: Steps): Fitness;
+  (text: string, steps?: Steps): Fitness;
   /** Why the schema cannot be used. */
   readonly fault?: string;
 };
@@ -35,8 +35,10 @@ export async function compileModel(schema: string): Promise<Check> {
 
 const checkBy =
   (rule: Rule): Check =>
-  (text, value = parsed(text), steps = new Steps(CHECK_STEPS_MAX)) =>
-    value === undefined ? 'unfit' : orTooMuch(() => (new Run(steps).answer(rule, value) ? 'fits' : 'unfit'));
+  (text, steps = new Steps(CHECK_STEPS_MAX)) => {
+    const value = parsed(text);
+    return value === undefined ? 'unfit' : orTooMuch(() => (new Run(steps).answer(rule, value) ? 'fits' : 'unfit'));
+  };
 
 const brokenBy = (fault: string): Check => Object.assign(() => 'broken' as const, { fault });
 

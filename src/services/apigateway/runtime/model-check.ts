@@ -14,9 +14,6 @@ export type ModelCheck = {
   readonly reason?: string;
 };
 
-/** Characters that are as much work to parse as one step. */
-const CHARS_A_STEP = 4;
-
 const compiled = new CompiledModels();
 const turns = new Turns();
 
@@ -32,16 +29,9 @@ export async function checkModel(
   connection: object,
   text: string,
 ): Promise<ModelCheck> {
-  const { RequestModels = {}, ModelSelectionExpression: selection } = route;
+  const { RequestModels = {} } = route;
   if (Object.keys(RequestModels).length === 0) return { fits: true };
-  const body = parsedOnce(text);
-  const request = {
-    get body() {
-      return body();
-    },
-  };
-  const expression = selection === undefined ? undefined : compileExpression(selection);
-  const name = modelName(RequestModels, expression, { request });
+  const name = nameFor(RequestModels, route.ModelSelectionExpression, text);
   const model = name === undefined ? undefined : live.deployed.models.get(name);
   if (!model) return { fits: false };
   const check = await compiled.check(model.Schema, (reason) =>
@@ -52,8 +42,8 @@ export async function checkModel(
   const wait = turns.room(connection);
   if (wait) await wait;
   const steps = new Steps(CHECK_STEPS_MAX);
-  const fitness = check(text, body(), steps);
-  turns.took(steps.taken + text.length / CHARS_A_STEP);
+  const fitness = check(text, steps);
+  turns.took(text.length + steps.taken);
   switch (fitness) {
     case 'fits':
       return { fits: true };
@@ -64,4 +54,16 @@ export async function checkModel(
     case 'broken':
       return { fits: false, reason: `The schema of the model ${name} cannot be used: ${check.fault}` };
   }
+}
+
+/** What was parsed for the name is not kept: many messages may wait. */
+function nameFor(models: NonNullable<DeployedRoute['RequestModels']>, selection: string | undefined, text: string) {
+  const body = parsedOnce(text);
+  const request = {
+    get body() {
+      turns.took(text.length);
+      return body();
+    },
+  };
+  return modelName(models, selection === undefined ? undefined : compileExpression(selection), { request });
 }

@@ -14,10 +14,10 @@ const [VISIT_STEPS, REMEMBER_STEPS] = [2, 10];
 
 /**
  * How many rules may be under way inside one another where one more that is met in several ways is put off, and in any
- * case: a stack of 1 MB holds some 1,700. Between two that are met in several ways there are as many as a schema is
- * nested deep, 1,000.
+ * case: the stack holds some 1,700. Between two that are met in several ways there are as many as a schema is nested
+ * deep, 1,000.
  */
-const [DEPTH_MAX, DEPTH_ENDS] = [300, 1_310];
+const [DEPTH_MAX, DEPTH_ENDS] = [150, 1_160];
 
 /** One value being checked. */
 export class Run {
@@ -99,7 +99,13 @@ export class Rule {
     if (isHeld !== undefined) return isHeld;
     if (++run.depth > DEPTH_MAX && known) run.putOff(this, value);
     if (run.depth > DEPTH_ENDS) throw tooMuch;
-    isHeld = allHold(this.#ofKind[kindOf(value)] ?? NONE, value, run) && allHold(this.#checks, value, run);
+    isHeld = true;
+    for (const check of this.#ofKind[kindOf(value)] ?? NONE) {
+      if (!(isHeld &&= check(value as never, run))) break;
+    }
+    for (const check of this.#checks) {
+      if (!(isHeld &&= check(value as never, run))) break;
+    }
     known?.set(value, isHeld);
     run.depth--;
     return isHeld;
@@ -107,11 +113,6 @@ export class Rule {
 }
 
 const NONE: readonly Check[] = [];
-
-function allHold(checks: readonly Check[], value: unknown, run: Run): boolean {
-  for (const check of checks) if (!check(value as never, run)) return false;
-  return true;
-}
 
 function kindOf(value: unknown): Kind {
   switch (typeof value) {
