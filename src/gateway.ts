@@ -144,6 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lambda: lambdaClient(options, clock, integrationCalls),
     outgoing: integrationCalls,
     apiLog,
+    log,
     authenticate,
   };
 

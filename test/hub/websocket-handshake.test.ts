@@ -1,6 +1,7 @@
 // The handshake: which requests are WebSocket handshakes, and how they are answered (RFC 6455, section 4.2).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { busyMs } from '../support/cpu-time.ts';
 import { acceptKey, checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -37,6 +38,15 @@ test('names of protocols and connection options are read in any case and in list
   for (const connection of ['upgrade', 'keep-alive, Upgrade', 'UPGRADE ,close']) {
     assert.equal(outcome({ ...good, connection }), 'ok', connection);
   }
+});
+
+test('blanks around items are dropped at once, however many blanks are within', () => {
+  const many = ' '.repeat(60_000);
+  const offer = { ...good, 'sec-websocket-protocol': `\t${many}a${many}b${many}\t,${many}` };
+  const check = checkUpgrade('GET', offer, '1.1');
+  assert.ok(!check.ok && check.status === 400);
+  assert.equal(outcome({ ...good, upgrade: `a${many}b, \twebsocket${many}` }), 'ok');
+  assert.ok(busyMs(() => checkUpgrade('GET', offer, '1.1')) < 50);
 });
 
 test('what asks for no WebSocket is told with 426 which protocol there is', () => {

@@ -72,4 +72,14 @@ const includesToken = (header: string | undefined, token: string): boolean =>
 
 /** The items of a comma-separated header, without the blanks around them (RFC 7230, section 7). */
 const listItems = (header: string | undefined): string[] =>
-  header === undefined ? [] : header.split(',').map((item) => item.replace(/^[ \t]+|[ \t]+$/g, ''));
+  header === undefined ? [] : header.split(',').map(withoutBlanks);
+
+/** An expression would look at each of many blanks in the middle again and again. */
+function withoutBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';

@@ -13,6 +13,8 @@ export type ApiContext = Context & {
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
   readonly apiLog: ApiLog;
+  /** For what the operator must know, whoever logs or watches. */
+  readonly log: { warn(fields: object, message: string): void };
   /** For routes that ask for a signature. */
   readonly authenticate: Authenticate;
 };

@@ -1,41 +1,46 @@
-// Models of messages: JSON Schema draft 4 (spec/apigateway-websocket.md, section 2.7). Neither a schema nor a message
-// can make checking slow: patterns are matched in linear time, unique items are found by hashing.
-import type { Ajv, ValidateFunction } from 'ajv';
+// Models of messages: JSON Schema draft 4 (spec/apigateway-websocket.md, section 2.7). Owners of APIs write schemas and
+// strangers send messages: what it takes to check one against the other is counted, and has an end.
 import { parsed } from './json-values.ts';
-import { compilePattern } from './pattern.ts';
+import { compileSchema } from './schema/compile.ts';
+import { BrokenSchema } from './schema/parts.ts';
+import type { Rule } from './schema/rule.ts';
+import { Run } from './schema/rule.ts';
 import type { Expression, Scope } from './selection.ts';
 import { chosen, evaluate } from './selection.ts';
+import { CHECK_STEPS_MAX, orTooMuch, SCHEMA_STEPS_MAX, Steps, TooMuch } from './steps.ts';
 
-/** `fits`, `unfit`: answered with a Bad request body frame; `broken`: the schema itself cannot be used, so nothing fits. */
-export type Fitness = 'fits' | 'unfit' | 'broken';
+/**
+ * `fits`; `unfit`, or `tooMuch` to find out: both are answered with a Bad request body frame; `broken`: the schema itself
+ * cannot be used, so nothing fits.
+ */
+export type Fitness = 'fits' | 'unfit' | 'tooMuch' | 'broken';
 
 /** Checks one text. */
-export type Check = (text: string) => Fitness;
+export type Check = {
+  (text: string, steps?: Steps): Fitness;
+  /** Why the schema cannot be used. */
+  readonly fault?: string;
+};
 
 /** Compile the schema of a model. It never rejects: a schema that cannot be used makes a check that is always `broken`. */
 export async function compileModel(schema: string): Promise<Check> {
-  const document = parsed(schema);
-  if (typeof document !== 'object' || document === null) return () => 'broken';
-  let validate: ValidateFunction;
   try {
-    // A compiler of its own for each: schemas share neither ids nor memory.
-    validate = (await newCompiler()).compile(document);
-  } catch {
-    // Whatever the compiler says: an unknown reference, a pattern that is none, a schema nested too deeply.
-    return () => 'broken';
+    return checkBy(await compileSchema(parsed(schema), new Steps(SCHEMA_STEPS_MAX)));
+  } catch (cause) {
+    if (cause instanceof TooMuch) return brokenBy('It takes too many steps to compile');
+    if (cause instanceof BrokenSchema) return brokenBy(cause.message);
+    throw cause;
   }
-  return (text) => {
-    const value = parsed(text);
-    if (value === undefined) return 'unfit';
-    try {
-      return validate(value) ? 'fits' : 'unfit';
-    } catch (cause) {
-      // A recursive schema follows a message as deep as it goes.
-      if (cause instanceof RangeError) return 'unfit';
-      throw cause;
-    }
-  };
 }
+
+const checkBy =
+  (rule: Rule): Check =>
+  (text, steps = new Steps(CHECK_STEPS_MAX)) => {
+    const value = parsed(text);
+    return value === undefined ? 'unfit' : orTooMuch(() => (new Run(steps).answer(rule, value) ? 'fits' : 'unfit'));
+  };
+
+const brokenBy = (fault: string): Check => Object.assign(() => 'broken' as const, { fault });
 
 /** The name of the model that a message must fit; undefined where the route has models but none for it: nothing fits. */
 export const modelName = (
@@ -43,33 +48,3 @@ export const modelName = (
   selection: Expression | undefined,
   scope: Scope,
 ): string | undefined => chosen(models, selection ? evaluate(selection, scope) : '$default');
-
-/** Loaded by the first model only: most servers have none. */
-async function newCompiler(): Promise<Ajv> {
-  const { default: loaded } = await import('ajv-draft-04');
-  const compiler: Ajv = new loaded.default({
-    strict: false,
-    validateFormats: false,
-    logger: false,
-    code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) },
-  });
-  compiler.removeKeyword('uniqueItems');
-  return compiler.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: areUnique });
-}
-
-function linearPattern(source: string) {
-  const pattern = compilePattern(source);
-  if (!pattern) throw new SyntaxError('This pattern is not supported');
-  return pattern;
-}
-
-const areUnique = (isAsked: boolean, items: readonly unknown[]): boolean =>
-  !isAsked || new Set(items.map(canonical)).size === items.length;
-
-/** Equal values have equal texts: members in the order of their names. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );

@@ -91,6 +91,11 @@ export class RequestLog {
     if (this.#execution.level !== 'OFF') this.#line(`ERROR Failed with ${status} ${responseType}: ${message}`);
   }
 
+  /** Something is wrong that whoever made the API should know. */
+  problem(text: string): void {
+    if (this.#execution.level !== 'OFF') this.#line(`ERROR ${text}`);
+  }
+
   /** The status that an integration gave a handshake. */
   answered(status: number): void {
     this.#status = status;
@@ -137,7 +142,7 @@ export class RequestLog {
     const latency = this.elapsedMs();
     this.add('integration', { latency, ...facts });
     this.info(`The integration answered ${facts.integrationStatus ?? 'nothing'} after ${latency} ms`);
-    if (facts.error !== undefined && this.#execution.level !== 'OFF') this.#line(`ERROR ${facts.error}`);
+    if (facts.error !== undefined) this.problem(facts.error);
     if (body !== undefined) this.data('Integration answer', () => redactText(body));
   }
 

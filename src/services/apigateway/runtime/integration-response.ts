@@ -46,6 +46,9 @@ export function mapResponse({ integration, exchange, stageVariables }: Invoking,
   const scope = { integration: { response }, request, context: exchange.context, stageVariables };
   const chosenResponse = selectResponse(responses, evaluate(responseSelection, scope));
   if (!chosenResponse) return failed(500, 'No integration response fits the answer');
+  if (chosenResponse === 'tooMuch') {
+    return failed(500, 'It takes too many steps to choose an integration response for the answer');
+  }
 
   const { contentHandling, parameters, templates, selection } = chosenResponse;
   const mappedHeaders = mapResponseParameters(parameters, response, { context: exchange.context, stageVariables });

@@ -16,7 +16,7 @@ import { redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
 import { requestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
-import { fitsModel } from './model-check.ts';
+import { checkModel } from './model-check.ts';
 import { integrate } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import type { ApiConnection } from './session.ts';
@@ -41,7 +41,7 @@ export async function handleMessage(
   connection: ApiConnection,
   text: string,
 ): Promise<void> {
-  const { hub, clock, limits, stages } = context;
+  const { hub, clock, limits, stages, watch } = context;
   const { session } = connection;
   const { facts } = session;
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
@@ -66,8 +66,14 @@ export async function handleMessage(
     isUnderWay = true;
     const route = address.live.deployed.routes.get(routeKey)!;
 
-    if (!(await fitsModel(address.live.deployed, route, text))) {
+    const { fits, reason } = await checkModel(context, address, route, connection, text);
+    if (!fits) {
       log?.failed(400, 'BAD_REQUEST_BODY', 'Bad request body');
+      if (reason !== undefined) {
+        log?.problem(reason);
+        const where = { scope: address.scope, operation: routeKey, connectionId: connection.id };
+        watch.emit({ kind: 'error', status: 400, reason, ...where, requestId: request.requestId });
+      }
       return void connection.send(badBodyFrame(connection.id, message.messageId));
     }
     const now = { ...facts, stageVariables: address.live.stage.StageVariables };

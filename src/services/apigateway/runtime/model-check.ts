@@ -1,24 +1,69 @@
-import type { Deployed, DeployedRoute } from '../../../store/live-stages.ts';
-import { parsed } from '../data/json-values.ts';
-import type { Check } from '../data/models.ts';
-import { compileModel, modelName } from '../data/models.ts';
+import type { DeployedRoute } from '../../../store/live-stages.ts';
+import type { ApiContext } from '../api-context.ts';
+import { parsedOnce } from '../data/json-values.ts';
+import { modelName } from '../data/models.ts';
 import { compileExpression } from '../data/selection.ts';
+import { CHECK_STEPS_MAX, Steps } from '../data/steps.ts';
+import type { StageAddress } from '../stages.ts';
+import { CompiledModels } from './compiled-models.ts';
+import { Turns } from './turns.ts';
 
-/** Compiled when a message first needs them; kept for as long as the deployment lives. */
-const checks = new WeakMap<object, Promise<Check>>();
+export type ModelCheck = {
+  readonly fits: boolean;
+  /** What is wrong besides the message, for the operator only. */
+  readonly reason?: string;
+};
+
+const compiled = new CompiledModels();
+const turns = new Turns();
 
 /**
  * Whether a message fits the model that its route asks for (section 2.7). Without models everything fits. What
- * disableSchemaValidation turns off is a check of models when they are deployed, not this.
+ * disableSchemaValidation turns off is a check of models when they are deployed, not this. Messages of one connection
+ * do not hold up those of others for long.
  */
-export async function fitsModel({ models }: Deployed, route: DeployedRoute, text: string): Promise<boolean> {
-  const { RequestModels = {}, ModelSelectionExpression: selection } = route;
-  if (Object.keys(RequestModels).length === 0) return true;
-  const scope = { request: { body: parsed(text) } };
-  const name = modelName(RequestModels, selection === undefined ? undefined : compileExpression(selection), scope);
-  const model = name === undefined ? undefined : models.get(name);
-  if (!model) return false;
-  const check = checks.get(model) ?? compileModel(model.Schema);
-  checks.set(model, check);
-  return (await check)(text) === 'fits';
+export async function checkModel(
+  { log }: ApiContext,
+  { apiId, live }: StageAddress,
+  route: DeployedRoute,
+  connection: object,
+  text: string,
+): Promise<ModelCheck> {
+  const { RequestModels = {} } = route;
+  if (Object.keys(RequestModels).length === 0) return { fits: true };
+  const name = nameFor(RequestModels, route.ModelSelectionExpression, text);
+  const model = name === undefined ? undefined : live.deployed.models.get(name);
+  if (!model) return { fits: false };
+  const check = await compiled.check(model.Schema, (reason) =>
+    log.warn({ apiId, model: name, reason }, 'A model cannot be used'),
+  );
+
+  // Without a wait there is no pause: of all that one read of a socket brings, each must see what the last one took.
+  const wait = turns.room(connection);
+  if (wait) await wait;
+  const steps = new Steps(CHECK_STEPS_MAX);
+  const fitness = check(text, steps);
+  turns.took(text.length + steps.taken);
+  switch (fitness) {
+    case 'fits':
+      return { fits: true };
+    case 'unfit':
+      return { fits: false };
+    case 'tooMuch':
+      return { fits: false, reason: `It takes too many steps to check the message against the model ${name}` };
+    case 'broken':
+      return { fits: false, reason: `The schema of the model ${name} cannot be used: ${check.fault}` };
+  }
+}
+
+/** What was parsed for the name is not kept: many messages may wait. */
+function nameFor(models: NonNullable<DeployedRoute['RequestModels']>, selection: string | undefined, text: string) {
+  const body = parsedOnce(text);
+  const request = {
+    get body() {
+      turns.took(text.length);
+      return body();
+    },
+  };
+  return modelName(models, selection === undefined ? undefined : compileExpression(selection), { request });
 }
