@@ -1,7 +1,8 @@
 // What an integration is sent: parameters (spec/apigateway-websocket.md, section 2.4) and, of templates, which one
 // (section 2.5).
-import { pathOf, textOf, valueAt } from './json-values.ts';
+import { joinedText, pathOf, textOf, valueAt } from './json-values.ts';
 import type { MultiMap, Texts } from './multi-map.ts';
+import { headerNamed } from './multi-map.ts';
 import type { Expression, Scope } from './selection.ts';
 import { chosen, evaluate } from './selection.ts';
 
@@ -98,10 +99,8 @@ function responseValues(source: string, response: BackendResponse): readonly str
   return (valueAt(response.multivalueheader, [rest.toLowerCase()]) as string[] | undefined) ?? [];
 }
 
-const oneOf = (value: unknown): readonly string[] => (value === undefined || value === null ? [] : [textOf(value)]);
-
-const headerNamed = <T>(headers: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
-  Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1];
+const oneOf = (value: unknown): readonly string[] =>
+  value === undefined || value === null ? [] : [joinedText([value])];
 
 /**
  * The declared parameters of a route that are required and that a handshake lacks, as

@@ -7,7 +7,17 @@ export type ParseTemplate = (cursor: Cursor) => Template;
 
 const BLANKS = /\s*/y;
 const NAME = /[A-Za-z_][\w-]*/y;
+const REFERENCE = /\$(!?)(\{?)(?=[A-Za-z_])/y;
+/** As many attempts as it takes to keep a reference. */
+const REFERENCE_ATTEMPTS = 5;
 const PROPERTY = /\.([A-Za-z_][\w-]*)/y;
+const COMMA = /\s*,/y;
+const COMMA_OR_DOTS = /\s*(?:,|\.\.)/y;
+const COLON = /\s*:/y;
+const CLOSE_PARENTHESIS = /\s*\)/y;
+const CLOSE_BRACKET = /\s*\]/y;
+const CLOSE_BRACE = /\s*\}/y;
+const BRACE = /\}/y;
 const NUMBER = /\d+(?:\.\d+)?/y;
 const WORD = /(?:true|false|null)(?![\w-])/y;
 const SINGLE_QUOTED = /'((?:[^']|'')*)'/y;
@@ -53,7 +63,7 @@ const parseUnary = (cursor: Cursor, parseTemplate: ParseTemplate): Expression =>
   cursor.deeper(() => {
     cursor.take(BLANKS);
     if (cursor.take(NOT)) return { kind: 'unary', operator: '!', of: parseUnary(cursor, parseTemplate) };
-    if (cursor.take(/-/y)) return { kind: 'unary', operator: '-', of: parseUnary(cursor, parseTemplate) };
+    if (cursor.skip('-')) return { kind: 'unary', operator: '-', of: parseUnary(cursor, parseTemplate) };
     return parsePrimary(cursor, parseTemplate);
   });
 
@@ -66,11 +76,11 @@ function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression 
   if (single) return { kind: 'value', value: single[1]!.replaceAll("''", "'") };
   const double = cursor.take(DOUBLE_QUOTED);
   if (double) return { kind: 'text', body: parseTemplate(cursor.inside(double[1]!.replaceAll('""', '"'))) };
-  if (cursor.take(/\[/y)) return parseList(cursor, parseTemplate);
-  if (cursor.take(/\{/y)) return { kind: 'map', entries: parseEntries(cursor, parseTemplate) };
-  if (cursor.take(/\(/y)) {
+  if (cursor.skip('[')) return parseList(cursor, parseTemplate);
+  if (cursor.skip('{')) return { kind: 'map', entries: parseEntries(cursor, parseTemplate) };
+  if (cursor.skip('(')) {
     const inner = parseExpression(cursor, parseTemplate);
-    cursor.expect(/\s*\)/y, 'a closing parenthesis');
+    cursor.expect(CLOSE_PARENTHESIS, 'a closing parenthesis');
     return inner;
   }
   const reference = parseReference(cursor, parseTemplate);
@@ -78,13 +88,13 @@ function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression 
 }
 
 function parseList(cursor: Cursor, parseTemplate: ParseTemplate): Expression {
-  const items = parseItems(cursor, parseTemplate, /\s*\]/y, /\s*(?:,|\.\.)/y);
+  const items = parseItems(cursor, parseTemplate, CLOSE_BRACKET, COMMA_OR_DOTS);
   const [from, to] = items;
   return items.isRange && from && to ? { kind: 'range', from, to } : { kind: 'list', items };
 }
 
 /** Expressions with commas between them, up to the end; two with two dots between them are a range. */
-function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, separator = /\s*,/y) {
+function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, separator = COMMA) {
   const items: Expression[] & { isRange?: boolean } = [];
   if (cursor.take(end)) return items;
   for (;;) {
@@ -98,13 +108,13 @@ function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, s
 
 function parseEntries(cursor: Cursor, parseTemplate: ParseTemplate): (readonly [Expression, Expression])[] {
   const entries: (readonly [Expression, Expression])[] = [];
-  if (cursor.take(/\s*\}/y)) return entries;
+  if (cursor.take(CLOSE_BRACE)) return entries;
   for (;;) {
     const key = parseExpression(cursor, parseTemplate);
-    cursor.expect(/\s*:/y, 'a colon');
+    cursor.expect(COLON, 'a colon');
     entries.push([key, parseExpression(cursor, parseTemplate)]);
-    if (cursor.take(/\s*\}/y)) return entries;
-    cursor.expect(/\s*,/y, 'a comma');
+    if (cursor.take(CLOSE_BRACE)) return entries;
+    cursor.expect(COMMA, 'a comma');
   }
 }
 
@@ -114,12 +124,13 @@ export function parseReference(
   parseTemplate: ParseTemplate,
 ): { readonly reference: Reference; readonly source: string; readonly isQuiet: boolean } | undefined {
   const begin = cursor.at;
-  const start = cursor.take(/\$(!?)(\{?)(?=[A-Za-z_])/y);
+  const start = cursor.take(REFERENCE);
   if (!start) return undefined;
+  cursor.spend(REFERENCE_ATTEMPTS);
   const [, quiet, brace] = start;
   const name = cursor.expect(NAME, 'a name')[0];
   const steps = cursor.deeper(() => parseSteps(cursor, parseTemplate));
-  if (brace) cursor.expect(/\}/y, 'a closing brace');
+  if (brace) cursor.expect(BRACE, 'a closing brace');
   const source = cursor.text.slice(begin, cursor.at);
   return { reference: { kind: 'reference', name, steps }, source, isQuiet: quiet === '!' };
 }
@@ -127,14 +138,14 @@ export function parseReference(
 function parseSteps(cursor: Cursor, parseTemplate: ParseTemplate): Step[] {
   const steps: Step[] = [];
   for (;;) {
-    const property = cursor.take(PROPERTY);
+    const property = cursor.character === '.' ? cursor.take(PROPERTY) : null;
     if (property) {
       const name = property[1]!;
-      if (!cursor.take(/\(/y)) steps.push({ kind: 'property', name });
-      else steps.push({ kind: 'method', name, args: parseItems(cursor, parseTemplate, /\s*\)/y) });
-    } else if (cursor.take(/\[/y)) {
+      if (!cursor.skip('(')) steps.push({ kind: 'property', name });
+      else steps.push({ kind: 'method', name, args: parseItems(cursor, parseTemplate, CLOSE_PARENTHESIS) });
+    } else if (cursor.skip('[')) {
       const key = parseExpression(cursor, parseTemplate);
-      cursor.expect(/\s*\]/y, 'a closing bracket');
+      cursor.expect(CLOSE_BRACKET, 'a closing bracket');
       steps.push({ kind: 'index', key });
     } else return steps;
   }
