@@ -76,7 +76,10 @@ export function textOf(value: unknown, visit: (length: number) => void = () => {
     return text;
   };
   if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`;
-  const members = Object.entries(value).map(([name, item]) => `${name}=${inner(item)}`);
+  const members = Object.entries(value).map(([name, item]) => {
+    visit(name.length);
+    return `${name}=${inner(item)}`;
+  });
   return `{${members.join(', ')}}`;
 }
 

@@ -4,7 +4,7 @@ import { VtlError } from './ast.ts';
 const DEPTH_MAX = 64;
 
 /** A template of so many parts is refused: parsing it would take too long. One of 32 KB, AWS's bound, never has so many. */
-const ATTEMPTS_MAX = 250_000;
+const ATTEMPTS_MAX = 200_000;
 
 /** How often the parsers of one template have tried to take something. */
 type Attempts = { count: number };
