@@ -45,11 +45,12 @@ export function compileTemplate(text: string): CompiledTemplate {
   }
 }
 
-/** Render a template. A template that is invalid, or does too much, fails and says why. */
+/** Render a template. A template that is invalid, or does too much, fails and says why. `spent` is told of its steps. */
 export function renderTemplate(
   compiled: CompiledTemplate,
   scope: TemplateScope,
   bounds: Partial<Bounds> = {},
+  spent: (steps: number) => void = () => {},
 ): Rendered {
   if (compiled.outcome === 'invalid') return { outcome: 'failed', reason: compiled.reason };
   const meter = new Meter({ ...BOUNDS, ...bounds });
@@ -66,6 +67,8 @@ export function renderTemplate(
     // What a client sends can be nested deeper than JSON is written.
     if (cause instanceof RangeError) return { outcome: 'failed', reason: 'The message is nested too deeply' };
     throw cause;
+  } finally {
+    spent(meter.steps);
   }
 }
 

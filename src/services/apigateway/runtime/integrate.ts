@@ -104,7 +104,7 @@ function parametersOf({ integration, exchange, stageVariables }: Invoking): Mapp
 /** A template makes the request, and an integration response the answer. */
 async function mapped(invoking: Invoking): Promise<Outcome> {
   const { integration } = invoking;
-  const request = requestText(invoking);
+  const request = await requestText(invoking);
   if (request.outcome === 'refused') return unsupported;
   if (request.outcome === 'failed') return failed(500, request.reason);
   if (integration.IntegrationType === 'MOCK') {

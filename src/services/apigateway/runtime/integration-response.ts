@@ -6,11 +6,12 @@ import { parsedOnce } from '../data/json-values.ts';
 import { mapResponseParameters } from '../data/mapping.ts';
 import { selectResponse } from '../data/pattern.ts';
 import { chosen, evaluate } from '../data/selection.ts';
-import { renderTemplate } from '../data/templates.ts';
 import { compiledOf } from './compiled.ts';
 import type { Invoking } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import { failed } from './outcome.ts';
+import { renderInTurn } from './render-in-turn.ts';
+import { turns } from './turns.ts';
 
 type Answered = Omit<Extract<Answer, { outcome: 'answered' }>, 'outcome'>;
 
@@ -25,7 +26,11 @@ export const proxied = (integration: DeployedIntegration, { status, headers, bod
 });
 
 /** The answer, with its status, and the headers and the body of the integration response that fits. */
-export function mapResponse({ integration, exchange, stageVariables }: Invoking, answer: Answered): Outcome {
+export async function mapResponse(
+  { integration, exchange, stageVariables }: Invoking,
+  answer: Answered,
+): Promise<Outcome> {
+  await turns.wait();
   const { status, headers, headersDistinct } = answer;
   const { responses, responseSelection } = compiledOf(integration);
   const asItCame = answer.body.toString('utf8');
@@ -45,6 +50,7 @@ export function mapResponse({ integration, exchange, stageVariables }: Invoking,
   };
   const scope = { integration: { response }, request, context: exchange.context, stageVariables };
   const chosenResponse = selectResponse(responses, evaluate(responseSelection, scope));
+  turns.message(asItCame.length);
   if (!chosenResponse) return failed(500, 'No integration response fits the answer');
 
   const { contentHandling, parameters, templates, selection } = chosenResponse;
@@ -52,7 +58,7 @@ export function mapResponse({ integration, exchange, stageVariables }: Invoking,
   const text = answerText(contentHandling, answer.body);
   const template = chosen(templates, selection ? evaluate(selection, scope) : DEFAULT_KEY);
   if (!template) return { kind: 'http', status, headers: mappedHeaders, body: text };
-  const rendered = renderTemplate(template, {
+  const rendered = await renderInTurn(template, {
     body: text ?? asItCame,
     params: { path: {}, querystring: {}, header: {} },
     context: { ...exchange.context, status },

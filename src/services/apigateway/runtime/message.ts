@@ -21,6 +21,7 @@ import { integrate } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import type { ApiConnection } from './session.ts';
 import type { Throttles } from './throttles.ts';
+import { turns } from './turns.ts';
 
 /** Compiled once for each deployment of an API. */
 const expressions = new WeakMap<object, Expression>();
@@ -46,26 +47,30 @@ export async function handleMessage(
   const { facts } = session;
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
 
+  // One client must not take all the calls that a route may have under way. What it sends beyond that is not read.
+  const isBusy = session.callsUnderWay >= limits.connectionCallsMax || turns.isFull;
   // The stage may be gone, or show another deployment than at the handshake.
   const address = stages.find(facts.apiId, facts.stage);
-  const routeKey = address && selectRoute(address.live.deployed.routes, expressionOf(address), text);
+  const routeKey =
+    address && !isBusy ? selectRoute(address.live.deployed.routes, expressionOf(address), text) : undefined;
+  turns.message(isBusy ? 0 : text.length);
   const log = address && requestLog(context, address, routeKey ?? '', request.requestId);
   const fail = (message: ErrorMessage, status: number, type: ResponseType) => {
     log?.failed(status, type, message);
     connection.send(errorFrame(message, connection.id, request.requestId));
   };
   const message = { routeKey: routeKey ?? '', messageId: hub.newMessageId(), body: text };
-  log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
+  if (!isBusy) log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
   let isUnderWay = false;
   try {
+    if (isBusy) return fail('Too Many Requests', 429, 'THROTTLED');
     if (!address || routeKey === undefined) return fail('Forbidden', 403, 'ACCESS_DENIED');
-    // One client must not take all the calls that a route may have under way.
-    const isBusy = session.callsUnderWay >= limits.connectionCallsMax;
-    if (isBusy || !throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
+    if (!throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
     session.callsUnderWay++;
     isUnderWay = true;
     const route = address.live.deployed.routes.get(routeKey)!;
 
+    await turns.wait();
     if (!(await fitsModel(address.live.deployed, route, text))) {
       log?.failed(400, 'BAD_REQUEST_BODY', 'Bad request body');
       return void connection.send(badBodyFrame(connection.id, message.messageId));

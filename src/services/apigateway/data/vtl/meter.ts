@@ -80,6 +80,10 @@ export class Meter {
       throw new VtlError(`#foreach runs ${this.bounds.iterationsMax} times at most`);
   }
 
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** The steps that may still be done. */
   get room(): number {
     return this.bounds.stepsMax - Math.floor(this.#steps);
