@@ -108,11 +108,13 @@ const timesOf = (random: Random, length: number): number =>
   Math.min(random.chance(0.5) ? random.below(5) : 2 ** random.below(18), Math.floor(2 ** 20 / Math.max(1, length)));
 
 /** JSON text of an object or a list that is as long as it may be. */
-export const filled = (open: string, item: (index: number) => string, close: string, max: number): string => {
-  let text = open;
-  for (let index = 0; ; index++) {
-    const next = (index === 0 ? '' : ',') + item(index);
-    if (text.length + next.length + close.length > max) return text + close;
-    text += next;
+export function filled(open: string, item: (index: number) => string, close: string, max: number): string {
+  const items = [item(0)];
+  let length = open.length + items[0]!.length + close.length;
+  for (let index = 1; ; index++) {
+    const next = item(index);
+    length += next.length + 1;
+    if (length > max) return open + items.join(',') + close;
+    items.push(next);
   }
-};
+}

@@ -50,8 +50,9 @@ export function redactUrl(text: string): string {
   const url = URL.parse(text);
   if (!url) return redactText(text);
   if (url.password !== '') url.password = HIDDEN;
-  const names = [...url.searchParams.keys()].filter(isSecret);
-  for (const name of names) url.searchParams.set(name, HIDDEN);
+  const query = [...url.searchParams].map(([name, value]) => [name, isSecret(name) ? HIDDEN : value]);
+  if (query.some(([, value]) => value === HIDDEN))
+    url.search = new URLSearchParams(query as [string, string][]).toString();
   return url.href;
 }
 
