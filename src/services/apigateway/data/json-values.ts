@@ -83,20 +83,28 @@ export function textOf(value: unknown, visit: (length: number) => void = () => {
   return `{${members.join(', ')}}`;
 }
 
-/** As much as the texts of lists and maps may consist of where nobody counts the work. */
+/** As much as the texts of lists and maps may consist of where nobody else counts the work. */
 const PARTS_MAX = 10_000;
 /** More than any message or answer has. */
 const LENGTH_MAX = 2 * 1024 * 1024;
 
+/** What may still be written, by all who share it. */
+export class Allowance {
+  #parts = PARTS_MAX;
+
+  visit = (): void => {
+    if (--this.#parts < 0) throw new TooLarge();
+  };
+}
+
+class TooLarge extends Error {}
+
 /** Values as one text. Nothing, where they have too many parts or their text is too long: no key and no name is. */
-export function joinedText(values: readonly unknown[]): string {
-  let parts = 0;
+export function joinedText(values: readonly unknown[], allowance = new Allowance()): string {
   let text = '';
   try {
     for (const value of values) {
-      text += textOf(value, () => {
-        if (++parts > PARTS_MAX) throw new TooLarge();
-      });
+      text += textOf(value, allowance.visit);
       if (text.length > LENGTH_MAX) return '';
     }
     return text;
@@ -105,5 +113,3 @@ export function joinedText(values: readonly unknown[]): string {
     throw cause;
   }
 }
-
-class TooLarge extends Error {}

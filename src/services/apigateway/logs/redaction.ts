@@ -19,11 +19,14 @@ const PAIR = /(?<![\w.-])([\w.-]+)(\\*["']?\s*[=:]\s*)(\\*"(?:[^"\\]|\\[^"])*\\*
 const JSON_LENGTH_MAX = 256 * 1024;
 const TEXT_LENGTH_MAX = 4096;
 
+const JSON_BEGINS = /^\s*[{[]/;
+
 const isSecret = (name: string) => SECRET.test(name) && !HARMLESS.test(name);
 
 /** Any text that may hold secrets: JSON loses them by name, other text by what looks like a name. */
 export function redactText(text: string): string {
-  const value = text.length > JSON_LENGTH_MAX ? undefined : parsed(text);
+  // Whether it may be one is seen first: that a text is no JSON is told by an error, which takes as long as a message.
+  const value = text.length <= JSON_LENGTH_MAX && JSON_BEGINS.test(text) ? parsed(text) : undefined;
   if (typeof value === 'object' && value !== null) return redactJson(value);
   return text
     .slice(0, TEXT_LENGTH_MAX)

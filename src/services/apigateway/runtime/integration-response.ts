@@ -10,8 +10,8 @@ import { compiledOf } from './compiled.ts';
 import type { Invoking } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import { failed } from './outcome.ts';
+import { ownTurn } from './own-turn.ts';
 import { renderInTurn } from './render-in-turn.ts';
-import { turns } from './turns.ts';
 
 type Answered = Omit<Extract<Answer, { outcome: 'answered' }>, 'outcome'>;
 
@@ -30,7 +30,6 @@ export async function mapResponse(
   { integration, exchange, stageVariables }: Invoking,
   answer: Answered,
 ): Promise<Outcome> {
-  await turns.wait();
   const { status, headers, headersDistinct } = answer;
   const { responses, responseSelection } = compiledOf(integration);
   const asItCame = answer.body.toString('utf8');
@@ -50,7 +49,6 @@ export async function mapResponse(
   };
   const scope = { integration: { response }, request, context: exchange.context, stageVariables };
   const chosenResponse = selectResponse(responses, evaluate(responseSelection, scope));
-  turns.message(asItCame.length);
   if (!chosenResponse) return failed(500, 'No integration response fits the answer');
 
   const { contentHandling, parameters, templates, selection } = chosenResponse;
@@ -58,7 +56,8 @@ export async function mapResponse(
   const text = answerText(contentHandling, answer.body);
   const template = chosen(templates, selection ? evaluate(selection, scope) : DEFAULT_KEY);
   if (!template) return { kind: 'http', status, headers: mappedHeaders, body: text };
-  const rendered = await renderInTurn(template, {
+  await ownTurn(asItCame);
+  const rendered = await renderInTurn(integration, template, {
     body: text ?? asItCame,
     params: { path: {}, querystring: {}, header: {} },
     context: { ...exchange.context, status },

@@ -19,9 +19,9 @@ import type { StageAddress } from '../stages.ts';
 import { fitsModel } from './model-check.ts';
 import { integrate } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
+import { ownTurn } from './own-turn.ts';
 import type { ApiConnection } from './session.ts';
 import type { Throttles } from './throttles.ts';
-import { turns } from './turns.ts';
 
 /** Compiled once for each deployment of an API. */
 const expressions = new WeakMap<object, Expression>();
@@ -48,12 +48,11 @@ export async function handleMessage(
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
 
   // One client must not take all the calls that a route may have under way. What it sends beyond that is not read.
-  const isBusy = session.callsUnderWay >= limits.connectionCallsMax || turns.isFull;
+  const isBusy = session.callsUnderWay >= limits.connectionCallsMax;
   // The stage may be gone, or show another deployment than at the handshake.
   const address = stages.find(facts.apiId, facts.stage);
   const routeKey =
     address && !isBusy ? selectRoute(address.live.deployed.routes, expressionOf(address), text) : undefined;
-  turns.message(isBusy ? 0 : text.length);
   const log = address && requestLog(context, address, routeKey ?? '', request.requestId);
   const fail = (message: ErrorMessage, status: number, type: ResponseType) => {
     log?.failed(status, type, message);
@@ -70,11 +69,12 @@ export async function handleMessage(
     isUnderWay = true;
     const route = address.live.deployed.routes.get(routeKey)!;
 
-    await turns.wait();
+    await ownTurn(text);
     if (!(await fitsModel(address.live.deployed, route, text))) {
       log?.failed(400, 'BAD_REQUEST_BODY', 'Bad request body');
       return void connection.send(badBodyFrame(connection.id, message.messageId));
     }
+    await ownTurn(text);
     const now = { ...facts, stageVariables: address.live.stage.StageVariables };
     const event = messageEvent(now, request, message);
     const exchange = { event, body: text, context: contextOf(event) };

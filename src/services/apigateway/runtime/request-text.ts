@@ -26,5 +26,5 @@ export async function requestText({
   if (choice.outcome === 'refused') return { outcome: 'refused' };
   if (choice.outcome === 'passthrough') return { outcome: 'rendered', text: body };
   const params = { path: {}, querystring: request.querystring, header: request.header };
-  return renderInTurn(choice.template, { body, params, context, stageVariables });
+  return renderInTurn(integration, choice.template, { body, params, context, stageVariables });
 }

@@ -1,54 +1,48 @@
-// A turn of the event loop may do so much for messages, and no more: what is left over waits for the next turn, and
-// other sockets are served in between. One heavy message never waits: the bounds of its parts hold for it.
+/** So many steps of work for strangers in one turn of the event loop, and one piece of it: a few milliseconds. */
+const TURN_STEPS_MAX = 100_000;
 
-/** Ten milliseconds of steps, as aws/json-weight.ts and the meter of templates count them. */
-const STEPS_A_TURN = 50_000;
-/** What any message costs, and each of its characters where it is parsed. */
-const STEPS_A_MESSAGE = 50;
-const STEPS_A_CHARACTER = 0.5;
-/** Messages that may wait. */
-const WAITING_MAX = 10_000;
-
+/**
+ * Work for strangers takes turns with everything else. When one turn of the event loop has done as much as it may, what
+ * comes then waits for later turns: one piece of work for each, and holders one after the other, so that one that has
+ * much waiting is not in the way of others.
+ */
 export class Turns {
-  #left = STEPS_A_TURN;
-  #isCounting = false;
-  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+  #isAwaited = false;
+  readonly #waiting = new Map<object, (() => void)[]>();
 
-  get isFull(): boolean {
-    return this.#waiting.length >= WAITING_MAX;
+  /** Undefined: there is room at once. */
+  room(holder: object): Promise<void> | undefined {
+    if (this.#taken < TURN_STEPS_MAX && this.#waiting.size === 0) return undefined;
+    return new Promise((resume) => {
+      const before = this.#waiting.get(holder);
+      if (before) before.push(resume);
+      else this.#waiting.set(holder, [resume]);
+      this.#awaitTurn();
+    });
   }
 
-  /** A message was parsed. */
-  message(length: number): void {
-    this.spend(STEPS_A_MESSAGE + length * STEPS_A_CHARACTER);
+  took(steps: number): void {
+    this.#taken += steps;
+    if (this.#taken >= TURN_STEPS_MAX) this.#awaitTurn();
   }
 
-  spend = (steps: number): void => {
-    if (!this.#isCounting) setImmediate(() => this.#begin());
-    this.#isCounting = true;
-    this.#left -= steps;
-  };
-
-  /** Undefined: go on at once. */
-  wait(): Promise<void> | undefined {
-    if (this.#left > 0 && this.#waiting.length === 0) return undefined;
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  #awaitTurn(): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    setImmediate(() => {
+      this.#isAwaited = false;
+      this.#taken = 0;
+      this.#resumeOne();
+      if (this.#waiting.size > 0) this.#awaitTurn();
+    });
   }
 
-  #begin(): void {
-    this.#left = STEPS_A_TURN;
-    this.#isCounting = this.#waiting.length > 0;
-    if (this.#isCounting) setImmediate(() => this.#begin());
-    this.#wake();
-  }
-
-  /** The next one that waits; when it is known what it has spent, the one after it. */
-  #wake(): void {
-    if (this.#left <= 0) return;
-    this.#waiting.shift()?.();
-    if (this.#waiting.length > 0) queueMicrotask(() => queueMicrotask(() => this.#wake()));
+  #resumeOne(): void {
+    for (const [holder, [resume, ...others]] of this.#waiting) {
+      this.#waiting.delete(holder);
+      if (others.length > 0) this.#waiting.set(holder, others);
+      return resume!();
+    }
   }
 }
-
-/** The process has one event loop. */
-export const turns = new Turns();
