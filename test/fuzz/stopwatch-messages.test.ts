@@ -68,7 +68,10 @@ const expressions = [
 
 type Selection = { readonly expression: string; readonly message: string };
 stopwatch<Selection>('selecting a route for a message', {
-  seeds: expressions.flatMap((expression) => messages.map((message) => ({ expression, message }))),
+  seeds: [
+    ...messages.map((message) => ({ expression: expressions[1]!, message })),
+    ...expressions.map((expression) => ({ expression, message: messages[3]! })),
+  ],
   mutate: ({ expression, message }, random) =>
     random.chance(0.5)
       ? { expression: grown(expression, random, EXPRESSION_PIECES, EXPRESSION_MAX), message }
