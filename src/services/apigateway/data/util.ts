@@ -4,43 +4,38 @@ import type { Meter } from './vtl/meter.ts';
 import { textArgument, Tool } from './vtl/tool.ts';
 
 const ESCAPED = /["'\\/\u0000-\u001f\u007f-\uffff]/;
+const BACKSLASH = 92;
+const HEX = Buffer.from('0123456789ABCDEF');
+/** What stands behind the backslash; those that have no letter of their own are `u` and four digits. */
+const LETTERS = new Map([...`"'\\/`].map((character) => [character, character]));
+for (const [index, character] of [...'\b\f\n\r\t'].entries()) LETTERS.set(character, 'bfnrt'[index]!);
+/** By the code of the character. 0: it stays. */
+const ESCAPES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return ESCAPED.test(character) ? (LETTERS.get(character) ?? 'u').charCodeAt(0) : 0;
+});
+const UNICODE = 'u'.charCodeAt(0);
+const UNICODE_LENGTH = 6;
 
 /** As Java's StringEscapeUtils does: `'` becomes `\'`, which a template for JSON must undo, and all is ASCII. */
 export function escapeJavaScript(text: string): string {
-  const first = text.search(ESCAPED);
-  if (first < 0) return text;
-  let escaped = text.slice(0, first);
-  let done = first;
-  for (let at = first; at < text.length; at++) {
+  if (!ESCAPED.test(text)) return text;
+  const bytes = Buffer.allocUnsafe(text.length * UNICODE_LENGTH);
+  let end = 0;
+  for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const escape = code < ESCAPES.length ? ESCAPES[code] : unicodeEscape(code);
-    if (escape === undefined) continue;
-    escaped += text.slice(done, at) + escape;
-    done = at + 1;
+    const escape = code < ESCAPES.length ? ESCAPES[code]! : UNICODE;
+    if (escape === 0) {
+      bytes[end++] = code;
+      continue;
+    }
+    bytes[end++] = BACKSLASH;
+    bytes[end++] = escape;
+    if (escape !== UNICODE) continue;
+    for (let shift = 12; shift >= 0; shift -= 4) bytes[end++] = HEX[(code >>> shift) & 15]!;
   }
-  return escaped + text.slice(done);
+  return bytes.toString('latin1', 0, end);
 }
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
-const unicodeEscape = (code: number) => `\\u${HEX[code >>> 8]}${HEX[code & 255]}`;
-
-const NAMED: { readonly [character: string]: string } = {
-  '"': '\\"',
-  "'": "\\'",
-  '\\': '\\\\',
-  '/': '\\/',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-};
-
-/** By the code of the character; undefined: it stays. */
-const ESCAPES = Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  return NAMED[character] ?? (ESCAPED.test(character) ? unicodeEscape(code) : undefined);
-});
 
 /** As Java's URLEncoder does: blanks become plus signs; letters, digits and `.-*_` stay. */
 export const urlEncode = (text: string): string => {

@@ -11,7 +11,7 @@ export type Bounds = {
 
 // How much of each kind of work is a step, by the slowest cases that were found (test/fuzz/stopwatch-templates.test.ts).
 /** Copied, compared or walked over. */
-const CHARACTERS = 64;
+const CHARACTERS = 32;
 /** Compared one by one, where a text is searched for another and nearly is there again and again. */
 const COMPARISONS = 256;
 /** Decoded or encoded one by one. */
