@@ -5,7 +5,7 @@
 /** Deeper JSON is as good as none: whoever walks through it calls himself once a level. */
 const NESTING_MAX = 1_000;
 /** As much as is parsed at all: more than any message of 128 KB has, and than a megabyte of ordinary records. */
-export const JSON_WEIGHT_MAX = 100_000;
+export const JSON_WEIGHT_MAX = 92_000;
 
 /** A shorter text is not looked at: it has at most so much weight for each of its characters. */
 const LIGHT_LENGTH = 1_000;

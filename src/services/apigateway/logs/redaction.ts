@@ -19,12 +19,15 @@ const PAIR = /(?<![\w.-])([\w.-]+)(\\*["']?\s*[=:]\s*)(\\*"(?:[^"\\]|\\[^"])*\\*
 const JSON_LENGTH_MAX = 256 * 1024;
 const TEXT_LENGTH_MAX = 4096;
 
+/** As long as `token=x` and `{"a":1}`. */
+const SECRET_LENGTH_MIN = 7;
 const JSON_BEGINS = /^\s*[{[]/;
 
 const isSecret = (name: string) => SECRET.test(name) && !HARMLESS.test(name);
 
 /** Any text that may hold secrets: JSON loses them by name, other text by what looks like a name. */
 export function redactText(text: string): string {
+  if (text.length < SECRET_LENGTH_MIN) return text;
   // Whether it may be one is seen first: that a text is no JSON is told by an error, which takes as long as a message.
   const value = text.length <= JSON_LENGTH_MAX && JSON_BEGINS.test(text) ? parsed(text) : undefined;
   if (typeof value === 'object' && value !== null) return redactJson(value);
