@@ -7,12 +7,21 @@ const ESCAPED = /["'\\/\u0000-\u001f\u007f-\uffff]/;
 const BACKSLASH = 92;
 const HEX = Buffer.from('0123456789ABCDEF');
 /** What stands behind the backslash; those that have no letter of their own are `u` and four digits. */
-const LETTERS = new Map([...`"'\\/`].map((character) => [character, character]));
-for (const [index, character] of [...'\b\f\n\r\t'].entries()) LETTERS.set(character, 'bfnrt'[index]!);
+const LETTERS: { readonly [character: string]: string } = {
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  '/': '/',
+  '\b': 'b',
+  '\f': 'f',
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+};
 /** By the code of the character. 0: it stays. */
 const ESCAPES = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  return ESCAPED.test(character) ? (LETTERS.get(character) ?? 'u').charCodeAt(0) : 0;
+  return ESCAPED.test(character) ? (LETTERS[character] ?? 'u').charCodeAt(0) : 0;
 });
 const UNICODE = 'u'.charCodeAt(0);
 const UNICODE_LENGTH = 6;
