@@ -3,6 +3,7 @@ import type { AwsError } from './error.ts';
 import { JsonError } from './exact-json.ts';
 import type { Request, Response } from './http.ts';
 import { splitTarget } from './http.ts';
+import { JSON_WEIGHT_MAX, jsonWeight } from './json-weight.ts';
 import { checkUnique, unknownIn } from './known-members.ts';
 import type { Route } from './router.ts';
 import type { Member, Members, Service, Shape } from './shape.ts';
@@ -76,9 +77,11 @@ function fromText(text: string | string[] | undefined, member: Member): unknown 
 
 function jsonObject(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
+  const text = body.toString('utf8');
+  if (jsonWeight(text) > JSON_WEIGHT_MAX) throw new MalformedBody('The request body has too many members or levels');
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     throw new MalformedBody('The request body is not valid JSON');
   }
@@ -99,17 +102,30 @@ function fromWire(value: unknown, shape: Shape, model: Service): unknown {
     case 'blob':
       return typeof value === 'string' ? Buffer.from(value, 'base64') : value;
     case 'list':
-      return Array.isArray(value) ? value.map((item) => fromWire(item, shape.of, model)) : value;
-    case 'map':
-      return isObject(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromWire(item, shape.of, model)]))
-        : value;
+      if (!Array.isArray(value) || isOverMax(value.length, shape.max)) return value;
+      return value.map((item) => fromWire(item, shape.of, model));
+    case 'map': {
+      if (!isObject(value)) return value;
+      const keys = Object.keys(value);
+      if (isOverMax(keys.length, shape.max)) return value;
+      return Object.fromEntries(keys.map((key) => [key, fromWire(value[key], shape.of, model)]));
+    }
     case 'structure':
     case 'union':
       return isObject(value) ? structureFromWire(value, shape.members, model) : value;
     default:
       return value;
   }
+}
+
+/** More than any operation has a use for, where its model has no bound. */
+const ENTRIES_MAX = 10_000;
+
+/** Too many stay as they came: validation looks no further than at their number. */
+function isOverMax(count: number, max: number | undefined): boolean {
+  if (max !== undefined) return count > max;
+  if (count > ENTRIES_MAX) throw new MalformedBody(`A list or map of the request has more than ${ENTRIES_MAX} entries`);
+  return false;
 }
 
 function structureFromWire(value: Record<string, unknown>, members: Members, model: Service): Record<string, unknown> {

@@ -30,6 +30,13 @@ test('variables are replaced, unknown and empty ones by a hyphen, and other text
   }
 });
 
+test('a line has 32 KB at most, and each value in it a thousand characters', () => {
+  const context = { a: 'x'.repeat(5_000) };
+  assert.equal(line('$context.a', context).length, 1_024);
+  assert.equal(line('$context.a'.repeat(32), context).length, 32 * 1_024);
+  assert.equal(line('$context.a'.repeat(300), context).length, 32 * 1_024);
+});
+
 test('some variables have two names', () => {
   const context = { integration: { latency: 3, integrationStatus: 200, error: 'e', requestId: 'i' } };
   const names = ['integrationLatency', 'integrationStatus', 'integrationErrorMessage', 'awsEndpointRequestId'];

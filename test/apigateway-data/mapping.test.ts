@@ -23,7 +23,7 @@ const facts: MappingFacts = {
 };
 const HEADER = 'integration.request.header.target';
 const headerOf = (source: string, more: Partial<MappingFacts> = {}) =>
-  mapParameters({ [HEADER]: source }, { ...facts, ...more }).header.get('target');
+  mapParameters({ [HEADER]: source }, { ...facts, ...more })!.header.get('target');
 
 const sources: readonly [title: string, source: string, value: string | undefined][] = [
   ['APIGW-098: the connection id', 'context.connectionId', 'L0SM9cOFvHcCIhw='],
@@ -53,7 +53,7 @@ test('messages have neither headers nor query', () => {
 });
 
 test('targets are headers, query parameters and parts of the path; others are none', () => {
-  const { header, querystring, path } = mapParameters(
+  const mapped = mapParameters(
     {
       'integration.request.querystring.q': 'route.request.multivaluequerystring.many',
       'integration.request.path.id': 'route.request.body.room.id',
@@ -62,9 +62,33 @@ test('targets are headers, query parameters and parts of the path; others are no
     },
     facts,
   );
-  assert.deepEqual([...header], []);
-  assert.deepEqual([...querystring], [['q', ['1', '2']]]);
-  assert.deepEqual([...path], [['id', '5']]);
+  assert.deepEqual([...mapped!.header], []);
+  assert.deepEqual([...mapped!.querystring], [['q', ['1', '2']]]);
+  assert.deepEqual([...mapped!.path], [['id', '5']]);
+});
+
+test('parameters that no server takes are not mapped', () => {
+  const mapped = (length: number) =>
+    mapParameters({ [HEADER]: 'route.request.body.a' }, { ...facts, body: { a: 'x'.repeat(length) } });
+  assert.equal(mapped(64 * 1024 - 1)?.header.get('target')?.length, 64 * 1024 - 1);
+  assert.equal(mapped(64 * 1024), undefined);
+  const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`${HEADER}${n}`, 'route.request.body.a']));
+  assert.equal(mapParameters(many, { ...facts, body: { a: 'x'.repeat(1_000) } }), undefined);
+});
+
+test('what is mapped from lists and maps has ten thousand parts at most, in all', () => {
+  const parameters = { [HEADER]: 'route.request.body.a', 'integration.request.querystring.b': 'route.request.body.b' };
+  const zeros = (length: number) => Array.from({ length }, () => 0);
+  const mapped = (a: number, b: number) => mapParameters(parameters, { ...facts, body: { a: zeros(a), b: zeros(b) } })!;
+  assert.equal(mapped(9_000, 1_000).querystring.get('b')?.[0]?.length, 3_000);
+  assert.deepEqual(mapped(9_000, 1_001).querystring.get('b'), ['']);
+});
+
+test('a URI that is longer than any that is called is none', () => {
+  const uri = (length: number) =>
+    integrationUri('${stageVariables.a}{p}', { a: 'x'.repeat(length) }, new Map([['p', 'y']]));
+  assert.equal(uri(64 * 1024 - 30).length, 64 * 1024 - 29);
+  assert.equal(uri(64 * 1024), '');
 });
 
 test('a handshake without a required parameter is found out', () => {

@@ -239,3 +239,29 @@ test('an error has its type in a header, its message and its fields in the body'
 test('an error without a word has an empty body', () => {
   assert.equal(serializeError(new AwsError('GoneException', 410, '')).body, '');
 });
+
+test('lists and maps without a bound of their own have 10,000 entries at most', () => {
+  const members = {
+    items: list(structure({ a: string() })),
+    tags: map(string(), timestamp()),
+    few: optional(list(blob(), { max: 2 })),
+  };
+  const body = (items: number, tags: number) => ({
+    items: Array.from({ length: items }, () => ({ a: 'x' })),
+    tags: Object.fromEntries(Array.from({ length: tags }, (_, index) => [`k${index}`, 1])),
+  });
+  assert.equal((parse(members, { body: body(10_000, 10_000) })['items'] as unknown[]).length, 10_000);
+  assert.throws(() => parse(members, { body: body(10_001, 0) }), MalformedBody);
+  assert.throws(() => parse(members, { body: body(0, 10_001) }), MalformedBody);
+  // Over a bound of the model, entries stay as they came: validation needs nothing but their number.
+  assert.ok(Buffer.isBuffer((parse(members, { body: { few: ['YQ==', 'YQ=='] } })['few'] as unknown[])[0]));
+  assert.deepEqual(parse(members, { body: { few: ['YQ==', 'YQ==', 'YQ=='] } })['few'], ['YQ==', 'YQ==', 'YQ==']);
+});
+
+test('a body that is too much work to parse is malformed', () => {
+  const body = (count: number) => `[${Array.from({ length: count }, (_, index) => `{"${index}":0}`).join(',')}]`;
+  const members = { a: payload(blob()), b: optional(string()) };
+  const parseObject = (count: number) => parse(members, { body: `{"c":${body(count)}}` });
+  parseObject(20_000);
+  assert.throws(() => parseObject(60_000), MalformedBody);
+});

@@ -34,6 +34,11 @@ test('a request without any signature misses its token', () => {
   refused(withHeaders(unsigned, { authorization: '' }), 'MissingAuthenticationTokenException', words);
 });
 
+test('no header is signed twice: its value could be as long as the request, and the list too', () => {
+  const twice = authorization.replace('SignedHeaders=', 'SignedHeaders=host;');
+  refused(authorizedBy(twice), 'InvalidSignatureException', "'SignedHeaders' must not name a header twice.");
+});
+
 test('an incomplete Authorization header is told all that is missing', () => {
   const needs = (name: string) => `Authorization header requires '${name}' parameter.`;
   const all = ['Credential', 'Signature', 'SignedHeaders'].map(needs).join(' ');

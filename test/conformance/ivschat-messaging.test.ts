@@ -344,6 +344,31 @@ test('IVS-139: ten requests a second of one connection, of whatever kind', async
   assertError(await a.frame(), 429, 'r11');
 });
 
+test('what is over the rate or too large is refused unread, with its request id where the text shows one', async () => {
+  const clock = new SteeredClock();
+  await using gateway = await testGateway({ clock });
+  await using a = await join(gateway, await newRoom(gateway), 'a');
+  // Cut off: who parses it finds no request id.
+  const broken = '{"Action":"SEND_MESSAGE","requestID" : "r\\u00e9","Content":"';
+  a.send(broken);
+  assertError(await a.frame(), 400, '');
+  a.send(broken + 'x'.repeat(9_000));
+  assertError(await a.frame(), 413, 'ré');
+  for (let n = 2; n < 10; n++) {
+    a.send({ Action: 'NONE', RequestId: String(n) });
+    assertError(await a.frame(), 400, String(n));
+  }
+  a.send(broken);
+  assertError(await a.frame(), 429, 'ré', 'rate limit exceeded');
+  for (const nameless of ['[', '{"Content":"\\"RequestId\\":\\"x\\""}', '{"RequestId":7}', '{"RequestId":"\\q"}']) {
+    a.send(nameless);
+    assertError(await a.frame(), 429, '', 'rate limit exceeded');
+  }
+  clock.advance(1_000);
+  a.send({ Action: 'SEND_MESSAGE', Content: 'again' });
+  assert.equal((await a.frame())['Content'], 'again');
+});
+
 test('messages, deletions and disconnections have a rate of the account, over HTTP and sockets together', async () => {
   const clock = new SteeredClock();
   const limits = {

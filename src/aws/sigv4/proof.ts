@@ -50,6 +50,10 @@ export function claimOf(credential: string, headerList: string): Claim | Refusal
   if (!headerNames.includes('host')) {
     return invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
+  // Nobody signs a header twice; its value may be as long as the whole request, and so may the list.
+  if (new Set(headerNames).size !== headerNames.length) {
+    return invalidSignature("'SignedHeaders' must not name a header twice.");
+  }
   return { scope, signedHeaders, headerNames };
 }
 

@@ -13,7 +13,7 @@ import { newId, ownerOf } from './arn.ts';
 import type { ChatContext } from './chat-context.ts';
 import { errorJson, senderJson } from './frames.ts';
 import { topicOf } from './live-rooms.ts';
-import { BadRequest, checkRequestId, parseRequest, requestIdOf } from './requests.ts';
+import { BadRequest, checkRequestId, parseRequest, requestIdIn, requestIdOf } from './requests.ts';
 import type { ChatConnection, Session } from './session.ts';
 import type { Capability, Grant } from './tokens.ts';
 import { looksLikeToken, readToken } from './tokens.ts';
@@ -67,14 +67,15 @@ export function chatSockets(context: ChatContext): SocketService {
     },
   };
 
-  /** Every frame counts against the rate, so that a flood of bad ones is bounded too. */
+  /** Every frame counts against the rate, and what is over it or too large is not parsed: a flood costs little. */
   function handle(connection: ChatConnection, text: string): (Refusal & { requestId: string }) | undefined {
+    if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond))
+      return { ...RATE_EXCEEDED, requestId: requestIdIn(text) };
+    if (Buffer.byteLength(text) > limits.chatFrameBytesMax)
+      return { code: 413, message: 'The request is too large', requestId: requestIdIn(text) };
     const members = parseRequest(text);
     const requestId = requestIdOf(members);
     const refusal = (code: number, message: string) => ({ code, message, requestId });
-    if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond))
-      return { ...RATE_EXCEEDED, requestId };
-    if (Buffer.byteLength(text) > limits.chatFrameBytesMax) return refusal(413, 'The request is too large');
     if (!members) return refusal(400, 'The request is not a JSON object');
     const name = members.get('action');
     if (!isAction(name)) return refusal(400, `Action must be one of ${Object.keys(actions).join(', ')}`);

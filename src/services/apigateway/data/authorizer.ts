@@ -5,6 +5,7 @@ import { PolicyError, isAllowed, readPolicy } from '../../../aws/policy.ts';
 import type { AuthorizerContext } from './connection-facts.ts';
 import { parsed, pathOf, valueAt } from './json-values.ts';
 import type { Texts } from './multi-map.ts';
+import { headerNamed } from './multi-map.ts';
 
 /** What whoever connects must be allowed (section 3.4). */
 export const INVOKE_ACTION = 'execute-api:Invoke';
@@ -27,16 +28,13 @@ const OTHER_SOURCE = /^(stageVariables|context)\.(.+)$/;
 
 function identityAt(source: string, facts: IdentityFacts): string {
   const [, from, name = ''] = ROUTE_SOURCE.exec(source) ?? OTHER_SOURCE.exec(source) ?? [];
-  if (from === 'header') return headerNamed(facts.headers, name);
+  if (from === 'header') return headerNamed(facts.headers, name) ?? '';
   if (from === 'querystring') return textOrNothing(valueAt(facts.query, [name]));
   if (from === 'stageVariables') return textOrNothing(valueAt(facts.stageVariables, [name]));
   return from === 'context' ? textOrNothing(valueAt(facts.context, pathOf(name) ?? [name])) : '';
 }
 
 const textOrNothing = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-
-const headerNamed = (headers: Texts, name: string) =>
-  Object.entries(headers).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1] ?? '';
 
 export type Authorization =
   | {

@@ -1,5 +1,6 @@
 // Values of a parsed JSON text: how to reach into them and what they are as text. What a client sends is never trusted:
 // only an object's own members exist, and depth is bounded.
+import { JSON_WEIGHT_MAX, jsonWeight } from '../../../aws/json-weight.ts';
 
 /** Deeper values are as good as missing: no expression can reach them, and walking them would exhaust the stack. */
 const DEPTH_MAX = 64;
@@ -33,12 +34,14 @@ export function pathOf(text: string): readonly string[] | undefined {
 /** `.name`, `[0]`, `['name']` or `["name"]`. */
 const STEP = /\.?([^.[\]]+)|\[(?:(\d{1,9})|'([^'\]]*)'|"([^"\]]*)")\]/y;
 
-/** Deeper JSON is as good as none: a megabyte of brackets would stop the server for a quarter of a second. */
-const NESTING_MAX = 1_000;
-
-/** Parse what may be anything. Undefined: it is not JSON. */
-export function parsed(text: string): unknown {
-  if (text.length > NESTING_MAX && isNestedTooDeeply(text)) return undefined;
+/**
+ * Parse what may be anything. Undefined: it is not JSON, or more work than any message may be. `charge` is told its
+ * weight, and may throw.
+ */
+export function parsed(text: string, charge: (weight: number) => void = () => {}): unknown {
+  const weight = jsonWeight(text);
+  if (weight > JSON_WEIGHT_MAX) return undefined;
+  charge(weight);
   try {
     return JSON.parse(text);
   } catch {
@@ -47,28 +50,14 @@ export function parsed(text: string): unknown {
 }
 
 /** Parse it when it is first asked for, and once. */
-export function parsedOnce(text: string): () => unknown {
+export function parsedOnce(text: string, charge?: (weight: number) => void): () => unknown {
   let value: unknown;
   let isParsed = false;
   return () => {
-    if (!isParsed) value = parsed(text);
+    if (!isParsed) value = parsed(text, charge);
     isParsed = true;
     return value;
   };
-}
-
-function isNestedTooDeeply(text: string): boolean {
-  let depth = 0;
-  let isInText = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') isInText = !isInText;
-    else if (isInText) at += character === '\\' ? 1 : 0;
-    else if (character === '[' || character === '{') {
-      if (++depth > NESTING_MAX) return true;
-    } else if (character === ']' || character === '}') depth--;
-  }
-  return false;
 }
 
 /**
@@ -87,6 +76,40 @@ export function textOf(value: unknown, visit: (length: number) => void = () => {
     return text;
   };
   if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`;
-  const members = Object.entries(value).map(([name, item]) => `${name}=${inner(item)}`);
+  const members = Object.entries(value).map(([name, item]) => {
+    visit(name.length);
+    return `${name}=${inner(item)}`;
+  });
   return `{${members.join(', ')}}`;
+}
+
+/** As much as the texts of lists and maps may consist of where nobody else counts the work. */
+const PARTS_MAX = 10_000;
+/** More than any message or answer has. */
+const LENGTH_MAX = 2 * 1024 * 1024;
+
+/** What may still be written, by all who share it. */
+export class Allowance {
+  #parts = PARTS_MAX;
+
+  visit = (): void => {
+    if (--this.#parts < 0) throw new TooLarge();
+  };
+}
+
+class TooLarge extends Error {}
+
+/** Values as one text. Nothing, where they have too many parts or their text is too long: no key and no name is. */
+export function joinedText(values: readonly unknown[], allowance = new Allowance()): string {
+  let text = '';
+  try {
+    for (const value of values) {
+      text += textOf(value, allowance.visit);
+      if (text.length > LENGTH_MAX) return '';
+    }
+    return text;
+  } catch (cause) {
+    if (cause instanceof TooLarge) return '';
+    throw cause;
+  }
 }

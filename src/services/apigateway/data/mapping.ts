@@ -1,7 +1,8 @@
 // What an integration is sent: parameters (spec/apigateway-websocket.md, section 2.4) and, of templates, which one
 // (section 2.5).
-import { pathOf, textOf, valueAt } from './json-values.ts';
+import { Allowance, joinedText, pathOf, textOf, valueAt } from './json-values.ts';
 import type { MultiMap, Texts } from './multi-map.ts';
+import { headerNamed } from './multi-map.ts';
 import type { Expression, Scope } from './selection.ts';
 import { chosen, evaluate } from './selection.ts';
 
@@ -30,8 +31,16 @@ const SOURCE =
 
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]+/g;
 
-/** Evaluate the request parameters of an integration. A source that is missing sets nothing. */
-export function mapParameters(parameters: Texts | undefined, facts: MappingFacts): MappedParameters {
+/** As much as is sent in the head of a request: more than any server takes. */
+const MAPPED_LENGTH_MAX = 64 * 1024;
+
+/**
+ * Evaluate the request parameters of an integration. A source that is missing sets nothing. Undefined: they are longer
+ * than any server takes.
+ */
+export function mapParameters(parameters: Texts | undefined, facts: MappingFacts): MappedParameters | undefined {
+  const allowance = new Allowance();
+  let length = 0;
   const mapped = {
     header: new Map<string, string>(),
     querystring: new Map<string, readonly string[]>(),
@@ -39,8 +48,10 @@ export function mapParameters(parameters: Texts | undefined, facts: MappingFacts
   };
   for (const [target, source] of Object.entries(parameters ?? {})) {
     const [, place, name] = TARGET.exec(target) ?? [];
-    const values = name === undefined ? [] : sourceValues(source, facts);
+    const values = name === undefined ? [] : sourceValues(source, facts, allowance);
     if (values.length === 0) continue;
+    for (const value of values) length += value.length + 1;
+    if (length > MAPPED_LENGTH_MAX) return undefined;
     // A header of several lines would be two headers, and other controls none at all.
     if (place === 'header') mapped.header.set(name!, values.join(',').replaceAll(CONTROLS, ' '));
     else if (place === 'querystring') mapped.querystring.set(name!, values);
@@ -50,18 +61,18 @@ export function mapParameters(parameters: Texts | undefined, facts: MappingFacts
 }
 
 /** The values of a source: none, one, or those of a multi-value one. */
-function sourceValues(source: string, facts: MappingFacts): readonly string[] {
+function sourceValues(source: string, facts: MappingFacts, allowance: Allowance): readonly string[] {
   const fixed = /^'(.*)'$/s.exec(source);
   if (fixed) return [fixed[1]!];
   const [, place, rest = ''] = SOURCE.exec(source) ?? [];
-  if (place === 'body') return oneOf(valueAt(facts.body, pathOf(rest) ?? [rest]));
-  if (place === 'querystring') return oneOf(valueAt(facts.query?.single, [rest]));
+  if (place === 'body') return oneOf(valueAt(facts.body, pathOf(rest) ?? [rest]), allowance);
+  if (place === 'querystring') return oneOf(valueAt(facts.query?.single, [rest]), allowance);
   if (place === 'multivaluequerystring') return (valueAt(facts.query?.multi, [rest]) as string[] | undefined) ?? [];
-  if (place === 'header') return oneOf(headerNamed(facts.headers?.single, rest));
+  if (place === 'header') return oneOf(headerNamed(facts.headers?.single, rest), allowance);
   if (place === 'multivalueheader') return headerNamed(facts.headers?.multi, rest) ?? [];
   const [, scope, path = ''] = /^(stageVariables|context)\.(.+)$/s.exec(source) ?? [];
-  if (scope === 'stageVariables') return oneOf(valueAt(facts.stageVariables, [path]));
-  return scope === 'context' ? oneOf(valueAt(facts.context, pathOf(path) ?? [path])) : [];
+  if (scope === 'stageVariables') return oneOf(valueAt(facts.stageVariables, [path]), allowance);
+  return scope === 'context' ? oneOf(valueAt(facts.context, pathOf(path) ?? [path]), allowance) : [];
 }
 
 /** What a backend answered, names of headers in lower case. */
@@ -83,25 +94,29 @@ export function mapResponseParameters(
   response: BackendResponse,
   facts: MappingFacts,
 ): [name: string, value: string][] {
+  const allowance = new Allowance();
   return Object.entries(parameters ?? {}).flatMap(([target, source]): [string, string][] => {
     const [, name] = RESPONSE_TARGET.exec(target) ?? [];
-    const values = name === undefined ? [] : (responseValues(source, response) ?? sourceValues(source, facts));
+    const values =
+      name === undefined ? [] : (responseValues(source, response, allowance) ?? sourceValues(source, facts, allowance));
     return values.length === 0 ? [] : [[name!, values.join(',')]];
   });
 }
 
-function responseValues(source: string, response: BackendResponse): readonly string[] | undefined {
+function responseValues(
+  source: string,
+  response: BackendResponse,
+  allowance: Allowance,
+): readonly string[] | undefined {
   const [, place, rest = ''] = RESPONSE_SOURCE.exec(source) ?? [];
-  if (place === 'body') return oneOf(valueAt(response.body, pathOf(rest) ?? [rest]));
-  if (place === 'header') return oneOf(valueAt(response.header, [rest.toLowerCase()]));
+  if (place === 'body') return oneOf(valueAt(response.body, pathOf(rest) ?? [rest]), allowance);
+  if (place === 'header') return oneOf(valueAt(response.header, [rest.toLowerCase()]), allowance);
   if (place === undefined) return undefined;
   return (valueAt(response.multivalueheader, [rest.toLowerCase()]) as string[] | undefined) ?? [];
 }
 
-const oneOf = (value: unknown): readonly string[] => (value === undefined || value === null ? [] : [textOf(value)]);
-
-const headerNamed = <T>(headers: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
-  Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1];
+const oneOf = (value: unknown, allowance: Allowance): readonly string[] =>
+  value === undefined || value === null ? [] : [joinedText([value], allowance)];
 
 /**
  * The declared parameters of a route that are required and that a handshake lacks, as
@@ -111,21 +126,42 @@ export function missingParameters(
   declared: { readonly [parameter: string]: { readonly Required?: boolean | undefined } } | undefined,
   facts: MappingFacts,
 ): readonly string[] {
+  const allowance = new Allowance();
   const required = Object.entries(declared ?? {}).filter(([, { Required }]) => Required === true);
-  return required.map(([parameter]) => parameter).filter((parameter) => sourceValues(parameter, facts).length === 0);
+  return required
+    .map(([parameter]) => parameter)
+    .filter((parameter) => sourceValues(parameter, facts, allowance).length === 0);
 }
 
-/** Put stage variables and path parameters into the URI of an integration. What is missing becomes nothing. */
+/** Longer than any URL that is called, and than the name of any function. */
+const URI_LENGTH_MAX = 64 * 1024;
+
+/**
+ * Put stage variables and path parameters into the URI of an integration. What is missing becomes nothing, and so does a
+ * URI that is longer than any that is called.
+ */
 export function integrationUri(uri: string, stageVariables: Texts, path: MappedParameters['path']): string {
-  const withVariables = uri.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) =>
+  const withVariables = filledIn(uri, /\$\{stageVariables\.(\w+)\}/g, (name) =>
     textOf(valueAt(stageVariables, [name])),
   );
-  return withVariables.replaceAll(/\{([\w.$-]+)\}/g, (braces, name: string) => {
+  return filledIn(withVariables, /\{([\w.$-]+)\}/g, (name) => {
     const value = path.get(name);
-    if (value === undefined) return braces;
     // Dots alone would lead a client out of the path that the integration names.
-    return /^\.+$/.test(value) ? '' : encodeURIComponent(value.toWellFormed());
+    return value !== undefined && /^\.+$/.test(value) ? '' : value && encodeURIComponent(value.toWellFormed());
   });
+}
+
+/** A text with values in its places. A place without a value stays. */
+function filledIn(text: string, places: RegExp, valueOf: (name: string) => string | undefined): string {
+  const known = new Map<string, string | undefined>();
+  let { length } = text;
+  const filled = text.replaceAll(places, (place, name: string) => {
+    if (!known.has(name)) known.set(name, valueOf(name));
+    const value = known.get(name) ?? place;
+    length += value.length;
+    return length > URI_LENGTH_MAX ? '' : value;
+  });
+  return length > URI_LENGTH_MAX ? '' : filled;
 }
 
 /** What the backend is sent: what a template makes, the message itself, or nothing at all, as it is refused (415). */

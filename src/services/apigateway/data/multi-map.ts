@@ -30,6 +30,24 @@ export function queryMaps(query: string): MultiMap | undefined {
   return byName.size === 0 ? undefined : mapsOf([...byName]);
 }
 
+const byLowerCase = new WeakMap<object, ReadonlyMap<string, unknown>>();
+
+/** A header of a map, however its name is spelt. A map that was asked once is looked through no more. */
+export function headerNamed<T>(headers: { readonly [name: string]: T } | undefined, name: string): T | undefined {
+  if (!headers) return undefined;
+  let known = byLowerCase.get(headers) as ReadonlyMap<string, T> | undefined;
+  if (!known) {
+    // The first of several spellings is the one that counts.
+    known = new Map(
+      Object.entries(headers)
+        .map(([sent, value]) => [sent.toLowerCase(), value] as const)
+        .toReversed(),
+    );
+    byLowerCase.set(headers, known);
+  }
+  return known.get(name.toLowerCase());
+}
+
 // `Object.fromEntries` makes own members even of names such as `__proto__`.
 const mapsOf = (entries: readonly (readonly [string, readonly string[]])[]): MultiMap => ({
   single: Object.fromEntries(entries.map(([name, values]) => [name, values.at(-1)!])),

@@ -1,7 +1,7 @@
 // Selection expressions (spec/apigateway-websocket.md, section 1.5): `$request.body.action`,
 // `${request.body.a}/${request.body.b}`, static text, `\$default`. Compiled once, evaluated for each message, never
 // evaluated again on what came out.
-import { parsed, pathOf, textOf, valueAt } from './json-values.ts';
+import { joinedText, parsed, pathOf, valueAt } from './json-values.ts';
 
 type Texts = { readonly [name: string]: string };
 
@@ -53,7 +53,7 @@ function scopePath(variable: string): readonly string[] {
 
 /** The text that an expression gives. What is missing gives nothing. */
 export const evaluate = (expression: Expression, scope: Scope): string =>
-  expression.map((part) => (typeof part === 'string' ? part : textOf(valueAt(scope, part)))).join('');
+  joinedText(expression.map((part) => (typeof part === 'string' ? part : valueAt(scope, part))));
 
 /**
  * The key of the route that a message goes to; undefined: none, which is answered with a Forbidden frame. The routes of

@@ -44,8 +44,9 @@ export const unknownVariables = (format: string): string[] =>
     .filter((name) => !KNOWN.has(name) && !name.startsWith('authorizer.'))
     .map((name) => `$context.${name}`);
 
-/** A longer value is cut: a line stays a line that can be read. */
+/** A longer value is cut, and so is a longer line: it stays a line that can be read. */
 const VALUE_LENGTH_MAX = 1024;
+const LINE_LENGTH_MAX = 32 * 1024;
 
 /** Compile a format. Every text is one. */
 export function compileFormat(format: string): LineFormat {
@@ -61,8 +62,14 @@ export function compileFormat(format: string): LineFormat {
 const oneLine = (text: string) => text.replaceAll(/[\r\n]+\s*/g, ' ');
 
 /** The line for a request, without its end. What is missing is a hyphen. */
-export const lineOf = (format: LineFormat, context: object): string =>
-  format.map((part) => (typeof part === 'string' ? part : shown(valueAt(context, part), part))).join('');
+export function lineOf(format: LineFormat, context: object): string {
+  let line = '';
+  for (const part of format) {
+    line += typeof part === 'string' ? part : shown(valueAt(context, part), part);
+    if (line.length > LINE_LENGTH_MAX) return line.slice(0, LINE_LENGTH_MAX);
+  }
+  return line;
+}
 
 function shown(value: unknown, path: readonly string[]): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

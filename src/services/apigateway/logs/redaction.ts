@@ -19,11 +19,17 @@ const PAIR = /(?<![\w.-])([\w.-]+)(\\*["']?\s*[=:]\s*)(\\*"(?:[^"\\]|\\[^"])*\\*
 const JSON_LENGTH_MAX = 256 * 1024;
 const TEXT_LENGTH_MAX = 4096;
 
+/** As long as `token=x` and `{"a":1}`. */
+const SECRET_LENGTH_MIN = 7;
+const JSON_BEGINS = /^\s*[{[]/;
+
 const isSecret = (name: string) => SECRET.test(name) && !HARMLESS.test(name);
 
 /** Any text that may hold secrets: JSON loses them by name, other text by what looks like a name. */
 export function redactText(text: string): string {
-  const value = text.length > JSON_LENGTH_MAX ? undefined : parsed(text);
+  if (text.length < SECRET_LENGTH_MIN) return text;
+  // Whether it may be one is seen first: that a text is no JSON is told by an error, which takes as long as a message.
+  const value = text.length <= JSON_LENGTH_MAX && JSON_BEGINS.test(text) ? parsed(text) : undefined;
   if (typeof value === 'object' && value !== null) return redactJson(value);
   return text
     .slice(0, TEXT_LENGTH_MAX)
@@ -50,8 +56,9 @@ export function redactUrl(text: string): string {
   const url = URL.parse(text);
   if (!url) return redactText(text);
   if (url.password !== '') url.password = HIDDEN;
-  const names = [...url.searchParams.keys()].filter(isSecret);
-  for (const name of names) url.searchParams.set(name, HIDDEN);
+  const query = [...url.searchParams].map(([name, value]) => [name, isSecret(name) ? HIDDEN : value]);
+  if (query.some(([, value]) => value === HIDDEN))
+    url.search = new URLSearchParams(query as [string, string][]).toString();
   return url.href;
 }
 

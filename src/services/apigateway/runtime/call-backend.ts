@@ -54,6 +54,9 @@ const headerText = (value: string) => Buffer.from(value, 'utf8').toString('latin
 function withQuery(uri: string, { querystring }: MappedParameters): string {
   const url = querystring.size > 0 ? URL.parse(uri) : null;
   if (!url) return uri;
-  for (const [name, values] of querystring) for (const value of values) url.searchParams.append(name, value);
+  // All at once: the address is written anew with every parameter that is added to it.
+  const query = new URLSearchParams(url.search);
+  for (const [name, values] of querystring) for (const value of values) query.append(name, value);
+  url.search = query.toString();
   return url.href;
 }

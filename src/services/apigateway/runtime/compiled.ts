@@ -6,7 +6,9 @@ import { compileExpression } from '../data/selection.ts';
 import type { CompiledTemplate } from '../data/templates.ts';
 import { compileTemplate } from '../data/templates.ts';
 
-type Templates = { readonly [key: string]: CompiledTemplate };
+/** Compiled when it is first chosen: all templates of an integration together would take too long for one message. */
+export type LazyTemplate = () => CompiledTemplate;
+type Templates = { readonly [key: string]: LazyTemplate };
 
 /** An integration response, compiled. */
 export type CompiledResponse = {
@@ -17,7 +19,7 @@ export type CompiledResponse = {
   readonly selection: Expression | undefined;
 };
 
-/** What an integration says in templates and expressions, compiled. */
+/** What an integration says in templates and expressions. */
 export type Compiled = {
   readonly requestTemplates: Templates | undefined;
   readonly requestSelection: Expression | undefined;
@@ -55,5 +57,10 @@ export function compiledOf(integration: DeployedIntegration): Compiled {
 const expressionOf = (text: string | undefined) => (text === undefined ? undefined : compileExpression(text));
 
 function templatesOf(texts: { readonly [key: string]: string } | undefined): Templates | undefined {
-  return texts && Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, compileTemplate(text)]));
+  return texts && Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, whenChosen(text)]));
+}
+
+function whenChosen(text: string): LazyTemplate {
+  let made: CompiledTemplate | undefined;
+  return () => (made ??= compileTemplate(text));
 }

@@ -79,7 +79,9 @@ async function run(invoking: Invoking): Promise<Outcome> {
     case 'HTTP_PROXY': {
       const content = requestContent(integration.ContentHandlingStrategy, exchange.body);
       if (content === undefined) return notBase64;
-      const answer = await callBackend(invoking, content, parametersOf(invoking));
+      const parameters = parametersOf(invoking);
+      if (!parameters) return tooLong;
+      const answer = await callBackend(invoking, content, parameters);
       return answer.outcome === 'answered' ? proxied(integration, answer) : unanswered(answer);
     }
     default:
@@ -88,8 +90,9 @@ async function run(invoking: Invoking): Promise<Outcome> {
 }
 
 const notBase64 = failed(500, 'The message is not base64');
+const tooLong = failed(500, 'The mapped parameters are too long');
 
-function parametersOf({ integration, exchange, stageVariables }: Invoking): MappedParameters {
+function parametersOf({ integration, exchange, stageVariables }: Invoking): MappedParameters | undefined {
   const body = parsedOnce(exchange.body);
   const facts = {
     ...exchange,
@@ -104,7 +107,7 @@ function parametersOf({ integration, exchange, stageVariables }: Invoking): Mapp
 /** A template makes the request, and an integration response the answer. */
 async function mapped(invoking: Invoking): Promise<Outcome> {
   const { integration } = invoking;
-  const request = requestText(invoking);
+  const request = await requestText(invoking);
   if (request.outcome === 'refused') return unsupported;
   if (request.outcome === 'failed') return failed(500, request.reason);
   if (integration.IntegrationType === 'MOCK') {
@@ -115,6 +118,7 @@ async function mapped(invoking: Invoking): Promise<Outcome> {
   const content = requestContent(integration.ContentHandlingStrategy, request.text);
   if (content === undefined) return notBase64;
   const parameters = parametersOf(invoking);
+  if (!parameters) return tooLong;
   if (integration.IntegrationType === 'HTTP') {
     const answer = await callBackend(invoking, content, parameters);
     return answer.outcome === 'answered' ? mapResponse(invoking, answer) : unanswered(answer);

@@ -6,11 +6,12 @@ import { parsedOnce } from '../data/json-values.ts';
 import { mapResponseParameters } from '../data/mapping.ts';
 import { selectResponse } from '../data/pattern.ts';
 import { chosen, evaluate } from '../data/selection.ts';
-import { renderTemplate } from '../data/templates.ts';
 import { compiledOf } from './compiled.ts';
 import type { Invoking } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import { failed } from './outcome.ts';
+import { ownTurn } from './own-turn.ts';
+import { renderInTurn } from './render-in-turn.ts';
 
 type Answered = Omit<Extract<Answer, { outcome: 'answered' }>, 'outcome'>;
 
@@ -25,7 +26,10 @@ export const proxied = (integration: DeployedIntegration, { status, headers, bod
 });
 
 /** The answer, with its status, and the headers and the body of the integration response that fits. */
-export function mapResponse({ integration, exchange, stageVariables }: Invoking, answer: Answered): Outcome {
+export async function mapResponse(
+  { integration, exchange, stageVariables }: Invoking,
+  answer: Answered,
+): Promise<Outcome> {
   const { status, headers, headersDistinct } = answer;
   const { responses, responseSelection } = compiledOf(integration);
   const asItCame = answer.body.toString('utf8');
@@ -55,7 +59,8 @@ export function mapResponse({ integration, exchange, stageVariables }: Invoking,
   const text = answerText(contentHandling, answer.body);
   const template = chosen(templates, selection ? evaluate(selection, scope) : DEFAULT_KEY);
   if (!template) return { kind: 'http', status, headers: mappedHeaders, body: text };
-  const rendered = renderTemplate(template, {
+  await ownTurn(asItCame);
+  const rendered = await renderInTurn(integration, template, {
     body: text ?? asItCame,
     params: { path: {}, querystring: {}, header: {} },
     context: { ...exchange.context, status },

@@ -19,6 +19,11 @@ export async function invokeFunction(
 
 /** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */
 export function functionOf(uri: string): string | undefined {
-  const named = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
-  return named ?? (uri.startsWith('arn:aws:lambda:') ? uri : undefined);
+  const begin = uri.indexOf(FUNCTIONS);
+  if (begin >= 0 && uri.endsWith(INVOCATIONS))
+    return uri.slice(begin + FUNCTIONS.length, -INVOCATIONS.length) || undefined;
+  return uri.startsWith('arn:aws:lambda:') ? uri : undefined;
 }
+
+const FUNCTIONS = ':lambda:path/2015-03-31/functions/';
+const INVOCATIONS = '/invocations';

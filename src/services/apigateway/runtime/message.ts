@@ -19,6 +19,7 @@ import type { StageAddress } from '../stages.ts';
 import { checkModel } from './model-check.ts';
 import { integrate } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
+import { ownTurn } from './own-turn.ts';
 import type { ApiConnection } from './session.ts';
 import type { Throttles } from './throttles.ts';
 
@@ -46,26 +47,29 @@ export async function handleMessage(
   const { facts } = session;
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
 
+  // One client must not take all the calls that a route may have under way. What it sends beyond that is not read.
+  const isBusy = session.callsUnderWay >= limits.connectionCallsMax;
   // The stage may be gone, or show another deployment than at the handshake.
   const address = stages.find(facts.apiId, facts.stage);
-  const routeKey = address && selectRoute(address.live.deployed.routes, expressionOf(address), text);
+  const routeKey =
+    address && !isBusy ? selectRoute(address.live.deployed.routes, expressionOf(address), text) : undefined;
   const log = address && requestLog(context, address, routeKey ?? '', request.requestId);
   const fail = (message: ErrorMessage, status: number, type: ResponseType) => {
     log?.failed(status, type, message);
     connection.send(errorFrame(message, connection.id, request.requestId));
   };
   const message = { routeKey: routeKey ?? '', messageId: hub.newMessageId(), body: text };
-  log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
+  if (!isBusy) log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
   let isUnderWay = false;
   try {
+    if (isBusy) return fail('Too Many Requests', 429, 'THROTTLED');
     if (!address || routeKey === undefined) return fail('Forbidden', 403, 'ACCESS_DENIED');
-    // One client must not take all the calls that a route may have under way.
-    const isBusy = session.callsUnderWay >= limits.connectionCallsMax;
-    if (isBusy || !throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
+    if (!throttles.take(address, routeKey)) return fail('Too Many Requests', 429, 'THROTTLED');
     session.callsUnderWay++;
     isUnderWay = true;
     const route = address.live.deployed.routes.get(routeKey)!;
 
+    await ownTurn(text);
     const { fits, reason } = await checkModel(context, address, route, connection, text);
     if (!fits) {
       log?.failed(400, 'BAD_REQUEST_BODY', 'Bad request body');
@@ -76,6 +80,7 @@ export async function handleMessage(
       }
       return void connection.send(badBodyFrame(connection.id, message.messageId));
     }
+    await ownTurn(text);
     const now = { ...facts, stageVariables: address.live.stage.StageVariables };
     const event = messageEvent(now, request, message);
     const exchange = { event, body: text, context: contextOf(event) };

@@ -1,12 +1,16 @@
 import { parsedOnce } from '../data/json-values.ts';
 import { requestBody } from '../data/mapping.ts';
 import type { Rendered } from '../data/templates.ts';
-import { renderTemplate } from '../data/templates.ts';
 import { compiledOf } from './compiled.ts';
 import type { Invoking } from './integrate.ts';
+import { renderInTurn } from './render-in-turn.ts';
 
 /** The request of an integration that is no proxy: made by a template, or the message itself. `refused`: neither may be. */
-export function requestText({ integration, exchange, stageVariables }: Invoking): Rendered | { outcome: 'refused' } {
+export async function requestText({
+  integration,
+  exchange,
+  stageVariables,
+}: Invoking): Promise<Rendered | { outcome: 'refused' }> {
   const { body, context, headers, query } = exchange;
   const { requestTemplates, requestSelection } = compiledOf(integration);
   const message = parsedOnce(body);
@@ -22,5 +26,5 @@ export function requestText({ integration, exchange, stageVariables }: Invoking)
   if (choice.outcome === 'refused') return { outcome: 'refused' };
   if (choice.outcome === 'passthrough') return { outcome: 'rendered', text: body };
   const params = { path: {}, querystring: request.querystring, header: request.header };
-  return renderTemplate(choice.template, { body, params, context, stageVariables });
+  return renderInTurn(integration, choice.template, { body, params, context, stageVariables });
 }

@@ -7,23 +7,26 @@ export type ParseTemplate = (cursor: Cursor) => Template;
 
 const BLANKS = /\s*/y;
 const NAME = /[A-Za-z_][\w-]*/y;
+const REFERENCE = /\$(!?)(\{?)(?=[A-Za-z_])/y;
+/** As many attempts as it takes to keep a reference. */
+const REFERENCE_ATTEMPTS = 8;
 const PROPERTY = /\.([A-Za-z_][\w-]*)/y;
+const COMMA = /\s*,/y;
+const COMMA_OR_DOTS = /\s*(?:,|\.\.)/y;
+const COLON = /\s*:/y;
+const CLOSE_PARENTHESIS = /\s*\)/y;
+const CLOSE_BRACKET = /\s*\]/y;
+const CLOSE_BRACE = /\s*\}/y;
+const BRACE = /\}/y;
 const NUMBER = /\d+(?:\.\d+)?/y;
 const WORD = /(?:true|false|null)(?![\w-])/y;
 const SINGLE_QUOTED = /'((?:[^']|'')*)'/y;
 const DOUBLE_QUOTED = /"((?:[^"]|"")*)"/y;
+const STARTS_NOT = new Set(['!', 'n']);
 const NOT = /!|not(?![\w-])/y;
 const WORDS: { readonly [word: string]: boolean | null } = { true: true, false: false, null: null };
 
-/** Binary operators, the loosest first, with the spelling of their words. */
-const LEVELS: readonly RegExp[] = [
-  /\|\||or(?![\w-])/y,
-  /&&|and(?![\w-])/y,
-  /==|!=|(?:eq|ne)(?![\w-])/y,
-  /<=|>=|<|>|(?:le|ge|lt|gt)(?![\w-])/y,
-  /[+-]/y,
-  /[*/%]/y,
-];
+const OPERATOR = /\|\||&&|[=!<>]=|[<>+\-*/%]|(?:or|and|eq|ne|le|ge|lt|gt)(?![\w-])/y;
 const SIGNS: { readonly [word: string]: Operator } = {
   or: '||',
   and: '&&',
@@ -34,57 +37,86 @@ const SIGNS: { readonly [word: string]: Operator } = {
   lt: '<',
   gt: '>',
 };
+/** The loosest first. */
+const LEVELS: readonly (readonly Operator[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!='],
+  ['<', '>', '<=', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+const LEVEL_OF = new Map(LEVELS.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)));
 
-/** Parse one expression, with the blanks around it. */
+/** Parse one expression, with the blanks around it, as far as its operators bind no looser than `level`. */
 export function parseExpression(cursor: Cursor, parseTemplate: ParseTemplate, level = 0): Expression {
-  const operators = LEVELS[level];
-  if (!operators) return parseUnary(cursor, parseTemplate);
-  let left = parseExpression(cursor, parseTemplate, level + 1);
+  let left = parseUnary(cursor, parseTemplate);
   for (;;) {
     cursor.take(BLANKS);
-    const sign = cursor.take(operators)?.[0];
+    const before = cursor.at;
+    const sign = cursor.take(OPERATOR)?.[0];
     if (sign === undefined) return left;
-    const right = parseExpression(cursor, parseTemplate, level + 1);
-    left = { kind: 'binary', operator: SIGNS[sign] ?? (sign as Operator), left, right };
+    const operator = SIGNS[sign] ?? (sign as Operator);
+    const own = LEVEL_OF.get(operator)!;
+    if (own < level) {
+      cursor.at = before;
+      return left;
+    }
+    const right = parseExpression(cursor, parseTemplate, own + 1);
+    left = { kind: 'binary', operator, left, right };
   }
 }
 
 const parseUnary = (cursor: Cursor, parseTemplate: ParseTemplate): Expression =>
   cursor.deeper(() => {
     cursor.take(BLANKS);
-    if (cursor.take(NOT)) return { kind: 'unary', operator: '!', of: parseUnary(cursor, parseTemplate) };
-    if (cursor.take(/-/y)) return { kind: 'unary', operator: '-', of: parseUnary(cursor, parseTemplate) };
+    if (STARTS_NOT.has(cursor.character) && cursor.take(NOT))
+      return { kind: 'unary', operator: '!', of: parseUnary(cursor, parseTemplate) };
+    if (cursor.skip('-')) return { kind: 'unary', operator: '-', of: parseUnary(cursor, parseTemplate) };
     return parsePrimary(cursor, parseTemplate);
   });
 
 function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression {
-  const number = cursor.take(NUMBER);
-  if (number) return { kind: 'value', value: Number(number[0]) };
-  const word = cursor.take(WORD);
-  if (word) return { kind: 'value', value: WORDS[word[0]]! };
-  const single = cursor.take(SINGLE_QUOTED);
-  if (single) return { kind: 'value', value: single[1]!.replaceAll("''", "'") };
-  const double = cursor.take(DOUBLE_QUOTED);
-  if (double) return { kind: 'text', body: parseTemplate(cursor.inside(double[1]!.replaceAll('""', '"'))) };
-  if (cursor.take(/\[/y)) return parseList(cursor, parseTemplate);
-  if (cursor.take(/\{/y)) return { kind: 'map', entries: parseEntries(cursor, parseTemplate) };
-  if (cursor.take(/\(/y)) {
-    const inner = parseExpression(cursor, parseTemplate);
-    cursor.expect(/\s*\)/y, 'a closing parenthesis');
-    return inner;
+  switch (cursor.character) {
+    case "'": {
+      const [, text] = cursor.expect(SINGLE_QUOTED, 'the end of a text');
+      return { kind: 'value', value: text!.replaceAll("''", "'") };
+    }
+    case '"': {
+      const [, text] = cursor.expect(DOUBLE_QUOTED, 'the end of a text');
+      return { kind: 'text', body: parseTemplate(cursor.inside(text!.replaceAll('""', '"'))) };
+    }
+    case '[':
+      cursor.at++;
+      return parseList(cursor, parseTemplate);
+    case '{':
+      cursor.at++;
+      return { kind: 'map', entries: parseEntries(cursor, parseTemplate) };
+    case '(': {
+      cursor.at++;
+      const inner = parseExpression(cursor, parseTemplate);
+      cursor.expect(CLOSE_PARENTHESIS, 'a closing parenthesis');
+      return inner;
+    }
+    case '$':
+      return parseReference(cursor, parseTemplate)?.reference ?? cursor.fail('a value expected');
+    default: {
+      const number = cursor.take(NUMBER);
+      if (number) return { kind: 'value', value: Number(number[0]) };
+      const [word] = cursor.expect(WORD, 'a value');
+      return { kind: 'value', value: WORDS[word]! };
+    }
   }
-  const reference = parseReference(cursor, parseTemplate);
-  return reference?.reference ?? cursor.fail('a value expected');
 }
 
 function parseList(cursor: Cursor, parseTemplate: ParseTemplate): Expression {
-  const items = parseItems(cursor, parseTemplate, /\s*\]/y, /\s*(?:,|\.\.)/y);
+  const items = parseItems(cursor, parseTemplate, CLOSE_BRACKET, COMMA_OR_DOTS);
   const [from, to] = items;
   return items.isRange && from && to ? { kind: 'range', from, to } : { kind: 'list', items };
 }
 
 /** Expressions with commas between them, up to the end; two with two dots between them are a range. */
-function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, separator = /\s*,/y) {
+function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, separator = COMMA) {
   const items: Expression[] & { isRange?: boolean } = [];
   if (cursor.take(end)) return items;
   for (;;) {
@@ -98,13 +130,13 @@ function parseItems(cursor: Cursor, parseTemplate: ParseTemplate, end: RegExp, s
 
 function parseEntries(cursor: Cursor, parseTemplate: ParseTemplate): (readonly [Expression, Expression])[] {
   const entries: (readonly [Expression, Expression])[] = [];
-  if (cursor.take(/\s*\}/y)) return entries;
+  if (cursor.take(CLOSE_BRACE)) return entries;
   for (;;) {
     const key = parseExpression(cursor, parseTemplate);
-    cursor.expect(/\s*:/y, 'a colon');
+    cursor.expect(COLON, 'a colon');
     entries.push([key, parseExpression(cursor, parseTemplate)]);
-    if (cursor.take(/\s*\}/y)) return entries;
-    cursor.expect(/\s*,/y, 'a comma');
+    if (cursor.take(CLOSE_BRACE)) return entries;
+    cursor.expect(COMMA, 'a comma');
   }
 }
 
@@ -114,12 +146,13 @@ export function parseReference(
   parseTemplate: ParseTemplate,
 ): { readonly reference: Reference; readonly source: string; readonly isQuiet: boolean } | undefined {
   const begin = cursor.at;
-  const start = cursor.take(/\$(!?)(\{?)(?=[A-Za-z_])/y);
+  const start = cursor.take(REFERENCE);
   if (!start) return undefined;
+  cursor.spend(REFERENCE_ATTEMPTS);
   const [, quiet, brace] = start;
   const name = cursor.expect(NAME, 'a name')[0];
   const steps = cursor.deeper(() => parseSteps(cursor, parseTemplate));
-  if (brace) cursor.expect(/\}/y, 'a closing brace');
+  if (brace) cursor.expect(BRACE, 'a closing brace');
   const source = cursor.text.slice(begin, cursor.at);
   return { reference: { kind: 'reference', name, steps }, source, isQuiet: quiet === '!' };
 }
@@ -127,14 +160,14 @@ export function parseReference(
 function parseSteps(cursor: Cursor, parseTemplate: ParseTemplate): Step[] {
   const steps: Step[] = [];
   for (;;) {
-    const property = cursor.take(PROPERTY);
+    const property = cursor.character === '.' ? cursor.take(PROPERTY) : null;
     if (property) {
       const name = property[1]!;
-      if (!cursor.take(/\(/y)) steps.push({ kind: 'property', name });
-      else steps.push({ kind: 'method', name, args: parseItems(cursor, parseTemplate, /\s*\)/y) });
-    } else if (cursor.take(/\[/y)) {
+      if (!cursor.skip('(')) steps.push({ kind: 'property', name });
+      else steps.push({ kind: 'method', name, args: parseItems(cursor, parseTemplate, CLOSE_PARENTHESIS) });
+    } else if (cursor.skip('[')) {
       const key = parseExpression(cursor, parseTemplate);
-      cursor.expect(/\s*\]/y, 'a closing bracket');
+      cursor.expect(CLOSE_BRACKET, 'a closing bracket');
       steps.push({ kind: 'index', key });
     } else return steps;
   }

@@ -4,12 +4,19 @@ import { Cursor } from './cursor.ts';
 import { parseExpression, parseReference } from './parse-expression.ts';
 
 const PLAIN = /[^$#\\]+/y;
+/** What begins nothing, once or many times: of many alike, only the last one may begin something. */
+const RUN = /\$+(?=\$)|\\+(?=\\)|[^]/y;
 const ESCAPED = /\\(?:(\$)(?=[!{A-Za-z_])|(#)(?=[{a-z]))/y;
 const LINE_COMMENT = /##[^\n]*\n?/y;
 const DIRECTIVES = 'set|if|elseif|else|end|foreach|break|stop|macro|define|parse|include|evaluate';
 const DIRECTIVE = new RegExp(`#(?:(${DIRECTIVES})(?![\\w])|\\{(${DIRECTIVES})\\})`, 'y');
 /** What follows a directive on its line belongs to it, as long as it is blank. */
 const LINE_END = /[ \t]*\r?\n/y;
+const BLOCK_COMMENT = /#\*/y;
+const UNPARSED = /#\[\[/y;
+const FOREACH = /\s*\(\s*\$\{?([A-Za-z_][\w-]*)\}?\s+in(?![\w-])/y;
+const BLANKS = /\s*/y;
+const EQUALS = /\s*=/y;
 const OPEN = /\s*\(/y;
 const CLOSE = /\s*\)/y;
 
@@ -29,19 +36,19 @@ type Body = { readonly body: Template; readonly end: string | undefined };
 function parseBody(cursor: Cursor): Body {
   const body: Node[] = [];
   while (!cursor.isAtEnd) {
-    const text = cursor.take(PLAIN)?.[0] ?? parseLiteral(cursor);
+    const text = parseText(cursor);
     if (text !== undefined) {
       body.push(text);
       continue;
     }
-    const reference = parseReference(cursor, parseWhole);
+    const reference = cursor.character === '$' ? parseReference(cursor, parseWhole) : undefined;
     if (reference) {
       body.push({ kind: 'print', ...reference });
       continue;
     }
-    const directive = cursor.take(DIRECTIVE);
+    const directive = cursor.character === '#' ? cursor.take(DIRECTIVE) : null;
     if (!directive) {
-      body.push(cursor.text[cursor.at++]!);
+      body.push(cursor.expect(RUN, 'a character')[0]);
       continue;
     }
     const name = (directive[1] ?? directive[2])!;
@@ -55,17 +62,21 @@ function parseBody(cursor: Cursor): Body {
   return { body, end: undefined };
 }
 
-/** Escapes, comments and what must not be parsed. */
-function parseLiteral(cursor: Cursor): string | undefined {
-  const escaped = cursor.take(ESCAPED);
-  if (escaped) return escaped[1] ?? escaped[2];
+/** Text, escapes, comments and what must not be parsed. */
+function parseText(cursor: Cursor): string | undefined {
+  if (cursor.character === '$') return undefined;
+  if (cursor.character === '\\') {
+    const escaped = cursor.take(ESCAPED);
+    return escaped ? (escaped[1] ?? escaped[2]) : undefined;
+  }
+  if (cursor.character !== '#') return cursor.take(PLAIN)?.[0];
   if (cursor.take(LINE_COMMENT)) return '';
-  if (cursor.take(/#\*/y)) {
+  if (cursor.take(BLOCK_COMMENT)) {
     cursor.takeUntil('*#');
     cursor.take(LINE_END);
     return '';
   }
-  return cursor.take(/#\[\[/y) ? cursor.takeUntil(']]#') : undefined;
+  return cursor.take(UNPARSED) ? cursor.takeUntil(']]#') : undefined;
 }
 
 function parseDirective(cursor: Cursor, name: string): Node {
@@ -87,9 +98,9 @@ function parseDirective(cursor: Cursor, name: string): Node {
 
 function parseSet(cursor: Cursor): Node {
   cursor.expect(OPEN, 'a parenthesis');
-  cursor.take(/\s*/y);
+  cursor.take(BLANKS);
   const target = parseReference(cursor, parseWhole) ?? cursor.fail('a variable expected');
-  cursor.expect(/\s*=/y, 'an equals sign');
+  cursor.expect(EQUALS, 'an equals sign');
   const value = parseExpression(cursor, parseWhole);
   cursor.expect(CLOSE, 'a closing parenthesis');
   return { kind: 'set', target: target.reference, value };
@@ -117,7 +128,7 @@ function parseTest(cursor: Cursor) {
 }
 
 function parseForeach(cursor: Cursor): Node {
-  const [, name] = cursor.expect(/\s*\(\s*\$\{?([A-Za-z_][\w-]*)\}?\s+in(?![\w-])/y, 'a variable and "in"');
+  const [, name] = cursor.expect(FOREACH, 'a variable and "in"');
   const list = parseExpression(cursor, parseWhole);
   cursor.expect(CLOSE, 'a closing parenthesis');
   cursor.take(LINE_END);

@@ -2,17 +2,15 @@
 // not JavaScript, this is Velocity: only null and false are false, whole numbers divide to whole numbers.
 import { textOf } from '../json-values.ts';
 import type { Expression, Node, Operator, Reference, Template } from './ast.ts';
-import { VtlError } from './ast.ts';
-import type { Bounds } from './meter.ts';
-import { Meter } from './meter.ts';
-import { assign, call, member } from './methods.ts';
+import type { Meter } from './meter.ts';
+import { assign, call, itemsOf, member } from './methods.ts';
 
 /** How a part of a template ended. */
 type Flow = 'on' | 'break' | 'stop';
 
 /** Render a template. Throws a VtlError where it does too much. `variables` is changed by `#set`. */
-export function render(template: Template, variables: Map<string, unknown>, bounds: Bounds): string {
-  const rendering = new Rendering(variables, new Meter(bounds));
+export function render(template: Template, variables: Map<string, unknown>, meter: Meter): string {
+  const rendering = new Rendering(variables, meter);
   rendering.run(template);
   return rendering.output;
 }
@@ -57,7 +55,7 @@ class Rendering {
 
   #print(text: string): Flow {
     this.output += text;
-    if (this.output.length > this.#meter.bounds.charsMax) throw new VtlError('The template makes too much text');
+    this.#meter.length(this.output.length);
     return 'on';
   }
 
@@ -70,7 +68,7 @@ class Rendering {
   #text = (value: unknown): string => this.#meter.text(textOf(value, this.#meter.part));
 
   #foreach(name: string, list: unknown, body: Template): Flow {
-    const items = itemsOf(list);
+    const items = itemsOf(list, this.#meter);
     this.#meter.iterations(items.length);
     const before = [this.#variables.get(name), this.#variables.get('foreach'), this.#variables.get('velocityCount')];
     let flow: Flow = 'on';
@@ -102,7 +100,7 @@ class Rendering {
     if (!last) this.#variables.set(name, value);
     else if (last.kind !== 'method') {
       const target = this.#reference({ kind: 'reference', name, steps: steps.slice(0, -1) });
-      assign(target, last.kind === 'property' ? last.name : this.#value(last.key), value);
+      assign(target, last.kind === 'property' ? last.name : this.#value(last.key), value, this.#meter);
     }
   }
 
@@ -119,7 +117,6 @@ class Rendering {
 
   #call(value: unknown, name: string, args: readonly Expression[]): unknown {
     const given = args.map((arg) => this.#value(arg));
-    for (const text of [value, ...given]) if (typeof text === 'string') this.#meter.text(text);
     const result = call(value, name, given, this.#meter);
     return typeof result === 'string' ? this.#meter.text(result) : result;
   }
@@ -161,8 +158,10 @@ class Rendering {
     const [begin, end] = [Number(from), Number(to)];
     const length = Math.abs(end - begin) + 1;
     this.#meter.iterations(length);
-    this.#meter.work(length);
-    return Array.from({ length }, (_, index) => (begin <= end ? begin + index : begin - index));
+    this.#meter.newItems(length);
+    const range: number[] = [];
+    for (let index = 0; index < length; index++) range.push(begin <= end ? begin + index : begin - index);
+    return range;
   }
 
   /** Chains of operators lean to the left: walked down, not called down. */
@@ -191,12 +190,6 @@ class Rendering {
       return (left ?? null) === (right ?? null);
     return this.#text(left) === this.#text(right);
   }
-}
-
-/** The values of a list or of a map. Nothing else has any. */
-function itemsOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 const isTrue = (value: unknown) => value !== undefined && value !== null && value !== false;

@@ -1,0 +1,102 @@
+// Bodies of every operation of every model: up to a megabyte, read and held against the model.
+import type { Request } from '../../src/aws/http.ts';
+import { MalformedBody, parseInput } from '../../src/aws/rest-json.ts';
+import type { Members, Service, Shape } from '../../src/aws/shape.ts';
+import { wireName } from '../../src/aws/shape.ts';
+import { validate } from '../../src/aws/validate.ts';
+import { admin } from '../../src/services/admin/model.ts';
+import { served as control } from '../../src/services/apigateway/control/bounds.ts';
+import { apiKeys } from '../../src/services/apigateway/keys/model.ts';
+import { ivschat } from '../../src/services/ivschat/model.ts';
+import { Random } from './random.ts';
+import { filled, grown, stopwatch } from './stopwatch.ts';
+
+const BODY_MAX = 1024 * 1024;
+const PIECES = [
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  ':',
+  ',',
+  '0',
+  '"a":',
+  '{}',
+  '""',
+  'null',
+  'a',
+  'arn:',
+  '*',
+  '😀',
+  ' ',
+  '{"a":"b"},',
+];
+
+type Body = { readonly name: string; readonly text: string };
+
+const HALF = BODY_MAX / 2;
+const FILLINGS = [
+  filled('[', () => '{}', ']', HALF),
+  filled('[', () => '"a"', ']', HALF),
+  filled('{', (index) => `"k${index}":"v"`, '}', HALF / 2),
+  filled('[', (index) => `{"op":"add","path":"/${index}","value":"v","name":"n"}`, ']', HALF),
+];
+const LETTERS = ['a', '/', '😀', '.', '\\u0000', '*', 'arn:'];
+
+/** A value that is as large as a body lets it be: of what the model says, or of what it does not. */
+function large(shape: Shape, random: Random): string {
+  if (random.chance(0.2)) return random.pick(FILLINGS);
+  switch (shape.type) {
+    case 'string':
+      return `"${random.pick(LETTERS).repeat(2 ** random.below(16))}"`;
+    case 'list': {
+      const item = large(shape.of, random);
+      return `[${Array.from({ length: Math.min(5_000, Math.floor(HALF / item.length)) }, () => item).join(',')}]`;
+    }
+    case 'map': {
+      const item = large(shape.of, random);
+      return filled('{', (index) => `"k${index}":${item}`, '}', HALF);
+    }
+    case 'structure':
+    case 'union':
+      return `{${Object.entries(shape.members)
+        .map(([name, member]) => `"${name}":${large(member, random)}`)
+        .join(',')}}`;
+    default:
+      return random.pick(['0', '1e9', 'true', '"x"', 'null']);
+  }
+}
+
+/** The body of some operation, one or all of whose members are large. */
+function someBody(service: Service, random: Random): Body {
+  const [name, { input }] = random.pick(Object.entries(service.operations));
+  const all = Object.entries<Members[string]>(input).filter(([, member]) => !member.in);
+  const chosen = random.chance(0.5) || all.length === 0 ? all : [random.pick(all)];
+  const members = chosen.map(([member, shape]) => `"${wireName(service, member, shape)}":${large(shape, random)}`);
+  return { name, text: `{${members.join(',')}}`.slice(0, BODY_MAX) };
+}
+
+for (const service of [ivschat, control, apiKeys, admin] as readonly Service[]) {
+  stopwatch<Body>(`reading a body of ${service.id}`, {
+    seeds: [someBody(service, new Random(1))],
+    mutate: (body, random) =>
+      random.chance(0.6) ? someBody(service, random) : { ...body, text: grown(body.text, random, PIECES, BODY_MAX) },
+    run({ name, text }) {
+      const operation = service.operations[name]!;
+      const request: Request = {
+        method: 'POST',
+        target: '/',
+        headers: {},
+        body: Buffer.from(text),
+        sourceIp: '',
+        isSecure: false,
+      };
+      try {
+        validate(parseInput(request, { service, name, operation, labels: {}, base: [] }), operation.input);
+      } catch (cause) {
+        if (!(cause instanceof MalformedBody)) throw cause;
+      }
+    },
+  });
+}
