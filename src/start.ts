@@ -53,9 +53,9 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
 async function serve(config: Config): Promise<void> {
   const lines = new LineStream(process.stdout, config.limits.logBytesMax);
   await serveUntilStopped(config, lines);
-  const patience = new Promise((resolve) => void systemClock.after(LOG_DRAIN_MS, () => resolve('over')));
-  // Who does not read the rest must not keep the server from ending.
-  if ((await Promise.race([lines.drained(), patience])) === 'over') process.exit();
+  const patience = new Promise<void>((resolve) => void systemClock.after(LOG_DRAIN_MS, resolve));
+  // Who does not read the rest does not keep the server from ending: see leave.ts.
+  await Promise.race([lines.drained(), patience]);
 }
 
 async function serveUntilStopped(config: Config, lines: LineStream): Promise<void> {

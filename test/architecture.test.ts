@@ -42,6 +42,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     may: ['aws/shape.ts', 'services/:own/**/shapes.ts', 'services/:own/**/*-model.ts'],
   },
   { files: ['services/watch.ts'], may: [...leaves] },
+  { files: ['services/under-way.ts'], may: [] },
   { files: ['services/context.ts'], may: ['services/watch.ts', 'aws/**', 'hub/**', 'store/**', ...leaves] },
   {
     files: ['services/*/**'],

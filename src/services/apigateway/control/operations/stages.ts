@@ -46,9 +46,10 @@ export const getStages: On<'GetStages'> = (context, input, call) =>
 
 export const updateStage: On<'UpdateStage'> = (context, { ApiId, StageName, ...settings }, call) =>
   changingStage(context, ApiId, call, (parts) => {
-    const stage = updated(parts, stageOf(parts, StageName), settings);
-    if (stage.AutoDeploy && settings.DeploymentId) throw invalid(DEPLOYS_ITSELF);
-    return { ...stage, updatedMs: nowMs(context) };
+    const current = stageOf(parts, StageName);
+    const deploysItself = settings.AutoDeploy ?? current.AutoDeploy;
+    if (deploysItself && settings.DeploymentId) throw invalid(DEPLOYS_ITSELF);
+    return { ...updated(parts, current, settings), updatedMs: nowMs(context) };
   });
 
 export const deleteStage: On<'DeleteStage'> = (context, { ApiId, StageName }, call) => {
