@@ -1,7 +1,9 @@
 // Patterns that others write: as JavaScript means them, in linear time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Shelf } from '../../src/services/apigateway/data/pattern/automaton.ts';
 import { compilePattern, compileResponses, selectResponse } from '../../src/services/apigateway/data/pattern.ts';
+import { PATTERN_STEPS_MAX, Steps } from '../../src/services/apigateway/data/steps.ts';
 
 const SOURCES = [
   '2\\d\\d',
@@ -96,3 +98,31 @@ for (const [text, key] of cases) {
 
 test('without a pattern that fits and without $default there is no integration response', () =>
   assert.equal(selectResponse(compileResponses([{ IntegrationResponseKey: '/2\\d\\d/' }]), '503'), undefined));
+
+test('characters beyond the first 65,536 are one character each', () => {
+  const texts: readonly [source: string, text: string, match: string][] = [
+    ['.', '😀', 'match'],
+    ['..', '😀', 'mismatch'],
+    ['[😀-😂]+', '😁😂', 'match'],
+    ['[^😀]', '😀', 'mismatch'],
+    ['[^a]', '\ud83d', 'match'],
+    ['\\ud83d', '😀', 'mismatch'],
+    ['.', '\u2028', 'mismatch'],
+    ['\\s\\S', '\u00a0ä', 'match'],
+  ];
+  for (const [source, text, match] of texts) assert.equal(compilePattern(source)!.matches(text), match, source);
+});
+
+test('what patterns of one schema remember between texts is bounded, all of them together', () => {
+  const shelf = new Shelf();
+  const patternOf = (source: string) => compilePattern(source, new Steps(PATTERN_STEPS_MAX), shelf)!;
+  assert.equal(patternOf('^[a-z]+$').test('room'), 'match');
+  const one = shelf.kept;
+  assert.ok(one > 0 && one < 1_000);
+  const text = 'abcdefghij'.repeat(40);
+  for (let count = 0; count < 20; count++) {
+    patternOf('[a-z]{1,200}\\d').test(text);
+    assert.ok(shelf.kept >= one && shelf.kept <= 50_000);
+  }
+  assert.ok(shelf.kept > 20_000);
+});
