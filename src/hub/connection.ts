@@ -9,6 +9,7 @@ import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
 
 const MISSED_PONGS_MAX = 2;
+const GATHERED_BYTES_MAX = 64 * 1024;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- The hub holds connections of every service and looks into no session.
 export class Connection<Session = any> implements FrameHandler, Timed {
@@ -91,6 +92,13 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     if (this.#outbox.length === 0) this.#owner.dirty(this);
     this.#outbox.push(frames);
     this.#outboxBytes += frames.length;
+  }
+
+  /** The end of a turn. Answers to a client that has the next turns too are gathered: each write costs far more than they. */
+  flushTurn(): void {
+    const gatheredMax = Math.min(GATHERED_BYTES_MAX, this.#behaviour.policy.outboxBytesMax / 2);
+    if (this.#intake.hasTurns && this.#outboxBytes < gatheredMax) this.#owner.dirty(this);
+    else this.flush();
   }
 
   /** Write what is queued. */

@@ -255,7 +255,7 @@ export class Hub implements Owner, Disposable {
     this.#dirtyConnections = [];
     const now = this.now();
     for (const topic of topics) topic.flush(now);
-    for (const connection of connections) connection.flush();
+    for (const connection of connections) connection.flushTurn();
   }
 }
 

@@ -41,6 +41,11 @@ export class Intake extends FrameReader implements Worker, Holder {
     return this.#rest !== undefined;
   }
 
+  /** It waits for nothing but its next turn. */
+  get hasTurns(): boolean {
+    return this.isWaiting && !this.#isTooFast;
+  }
+
   /** Bytes from the socket. */
   receive(chunk: Buffer): void {
     this.#owner.turns.begin();

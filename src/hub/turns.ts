@@ -57,10 +57,15 @@ export class Turns {
     this.#left = this.#turnLeft > 0 ? this.#options.limits.connectionTurnWorkMax : LEAST_WORK;
   }
 
-  /** So much work was done just now. False: the rest waits for a turn. */
-  spend(work: number, nowMs: number): boolean {
+  /** So much work was done just now. */
+  charge(work: number): void {
     this.#left -= work;
     this.#turnLeft -= work;
+  }
+
+  /** The same; and false when the rest has to wait for a turn. */
+  spend(work: number, nowMs: number): boolean {
+    this.charge(work);
     return this.#left > 0 && nowMs - this.#startedMs < this.#options.limits.turnTimeMs;
   }
 

@@ -154,7 +154,7 @@ class Pipeline implements Worker, Holder {
   #begin({ incoming, outgoing, answer }: Request): void {
     this.#current = incoming;
     outgoing.on('close', onAnswered);
-    this.#shared.turns.spend(REQUEST_WORK, this.#shared.now());
+    this.#shared.turns.charge(REQUEST_WORK);
     answer();
   }
 
@@ -162,7 +162,7 @@ class Pipeline implements Worker, Holder {
     let at = 0;
     let mayGoOn = true;
     while (at < chunk.length && mayGoOn && this.#mayRead) {
-      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      const piece = chunk.length <= PIECE_BYTES ? chunk : chunk.subarray(at, at + PIECE_BYTES);
       at += piece.length;
       this.#headBytes += piece.length;
       this.#parse(piece);
