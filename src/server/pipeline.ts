@@ -10,10 +10,11 @@ import type { Holder, Unfinished } from '../hub/unfinished.ts';
 type Shared = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
 type Request = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly answer: () => void };
 
-/** What is parsed at once: some dozens of requests at most. */
-const PIECE_BYTES = 2 * 1024;
-/** In the unit of Turns: a request costs about as much as so many small frames. */
-const REQUEST_WORK = 8;
+/** What is parsed at once: a few dozens of requests at most. */
+const PIECE_BYTES = 1024;
+/** In the unit of Turns: to parse a request, and to answer it, cost about as much as so many small frames. */
+const PARSE_WORK = 2;
+const ANSWER_WORK = 16;
 /** What Node keeps for a request that waits. */
 const REQUEST_BYTES = 2 * 1024;
 
@@ -95,6 +96,7 @@ class Pipeline implements Worker, Holder {
   request(request: Request): void {
     this.#headBytes = 0;
     this.#last = request.incoming;
+    this.#shared.turns.charge(PARSE_WORK);
     if (this.#current) this.#waiting.push(request);
     else this.#begin(request);
   }
@@ -147,7 +149,7 @@ class Pipeline implements Worker, Holder {
   #begin({ incoming, outgoing, answer }: Request): void {
     this.#current = incoming;
     outgoing.on('close', onAnswered);
-    this.#shared.turns.charge(REQUEST_WORK);
+    this.#shared.turns.charge(ANSWER_WORK);
     answer();
   }
 

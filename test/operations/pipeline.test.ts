@@ -14,7 +14,7 @@ import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';
 
 /** What a request costs in a turn. */
-const REQUEST_WORK = 8;
+const REQUEST_WORK = 16;
 const { turnWorkMax, connectionTurnWorkMax } = definitions;
 
 /** A log that counts the requests that were refused: without a signature, that is when they are answered. */
