@@ -37,6 +37,7 @@ export function readInTurns(server: Server, event: 'connection' | 'secureConnect
     socket.off('data', parse);
     socket[PIPELINE] = new Pipeline(socket, parse, shared);
     socket.on('data', onData);
+    socket.on('end', onEnd);
     socket.on('close', onClose);
   });
   server.prependListener('upgrade', (_incoming: IncomingMessage, socket: Piped) => socket[PIPELINE]?.end());
@@ -54,6 +55,10 @@ export function oneByOne<Args extends readonly [IncomingMessage, ServerResponse,
 
 function onData(this: Piped, chunk: Buffer): void {
   this[PIPELINE]!.data(chunk);
+}
+
+function onEnd(this: Piped): void {
+  this[PIPELINE]!.peerEnded();
 }
 
 function onClose(this: Piped): void {
@@ -128,9 +133,15 @@ class Pipeline implements Worker, Holder {
     this.#socket.destroySoon();
   }
 
+  /** No more will come, and a request that is not whole will never be. */
+  peerEnded(): void {
+    if (this.#last && !this.#last.complete) this.#socket.end();
+  }
+
   /** The connection is closed, or no longer one of HTTP. */
   end(): void {
     this.#socket.off('data', onData);
+    this.#socket.off('end', onEnd);
     this.#socket.off('close', onClose);
     this.#socket[PIPELINE] = undefined;
     this.#shared.turns.leave(this);

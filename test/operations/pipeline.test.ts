@@ -196,6 +196,21 @@ test('requests with bodies, in whatever pieces they come, are read as before', a
   }
 });
 
+test('a client that ends in the middle of a request is not kept', async () => {
+  await using gateway = await testGateway();
+  const head = 'PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n';
+  const declined = `${head}Connection: Upgrade\r\nUpgrade: nothing\r\nExpect: 100-continue\r\n`;
+  // Cut short, broken, and broken where the parser of Node does not say so.
+  for (const bytes of [`${head}\r\n3\r\nx`, `${head}\r\n3\r%xxx`, `${declined}\r\n3\r%xxx\r\n`]) {
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(bytes);
+    await Promise.race([once(socket, 'data'), fetch(`${gateway.url}/health`)]);
+    socket.resume().end();
+    if (!socket.closed) await once(socket, 'close');
+  }
+});
+
 test('a handshake with a long head, and frames right behind it, are read as before', async () => {
   await using gateway = await testGateway();
   const socket = connect(gateway.port, '127.0.0.1');
