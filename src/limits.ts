@@ -168,7 +168,7 @@ export const definitions = {
   clientFramesBurst: { value: 100_000, doc: 'How many of them may come at once.' },
   turnWorkMax: {
     value: 256,
-    doc: 'Frames (a KB counts as one, an HTTP request as eight) of clients that send faster than they are read, in one turn of the event loop.',
+    doc: 'Frames (a KB counts as one, an HTTP request as sixteen) of clients that send faster than they are read, in one turn of the event loop.',
   },
   connectionTurnWorkMax: { value: 32, doc: 'The same for one connection, before it is the turn of the next.' },
   turnTimeMs: { value: 1, doc: 'How long they may take, all together, before others are served again.' },

@@ -10,10 +10,11 @@ import type { Holder, Unfinished } from '../hub/unfinished.ts';
 export type Reading = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
 type Request = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly answer: () => void };
 
-/** What is parsed at once: some dozens of requests at most. */
-const PIECE_BYTES = 2 * 1024;
-/** In the unit of Turns: a request costs about as much as so many small frames. */
-const REQUEST_WORK = 8;
+/** What is parsed at once: a few dozens of requests at most. */
+const PIECE_BYTES = 1024;
+/** In the unit of Turns: to parse a request, and to answer it, cost about as much as so many small frames. */
+const PARSE_WORK = 2;
+const ANSWER_WORK = 16;
 /** What Node keeps for a request that waits. */
 const REQUEST_BYTES = 2 * 1024;
 
@@ -36,6 +37,7 @@ export function readInTurns(server: Server, event: 'connection' | 'secureConnect
     socket.off('data', parse);
     socket[PIPELINE] = new Pipeline(socket, parse, shared);
     socket.on('data', onData);
+    socket.on('end', onEnd);
     socket.on('close', onClose);
   });
   server.prependListener('upgrade', (_incoming: IncomingMessage, socket: Piped) => socket[PIPELINE]?.end());
@@ -58,6 +60,10 @@ export function oneByOne<Args extends readonly [IncomingMessage, ServerResponse,
 
 function onData(this: Piped, chunk: Buffer): void {
   this[PIPELINE]!.data(chunk);
+}
+
+function onEnd(this: Piped): void {
+  this[PIPELINE]!.peerEnded();
 }
 
 function onClose(this: Piped): void {
@@ -100,6 +106,7 @@ class Pipeline implements Worker, Holder {
   request(request: Request): void {
     this.#headBytes = 0;
     this.#last = request.incoming;
+    this.#shared.turns.charge(PARSE_WORK);
     if (this.#current) this.#waiting.push(request);
     else this.#begin(request);
   }
@@ -131,9 +138,15 @@ class Pipeline implements Worker, Holder {
     this.#socket.destroySoon();
   }
 
+  /** No more will come, and a request that is not whole will never be. */
+  peerEnded(): void {
+    if (this.#last && !this.#last.complete) this.#socket.end();
+  }
+
   /** The connection is closed, or no longer one of HTTP. */
   end(): void {
     this.#socket.off('data', onData);
+    this.#socket.off('end', onEnd);
     this.#socket.off('close', onClose);
     this.#socket[PIPELINE] = undefined;
     this.#shared.turns.leave(this);
@@ -154,7 +167,7 @@ class Pipeline implements Worker, Holder {
   #begin({ incoming, outgoing, answer }: Request): void {
     this.#current = incoming;
     outgoing.on('close', onAnswered);
-    this.#shared.turns.charge(REQUEST_WORK);
+    this.#shared.turns.charge(ANSWER_WORK);
     answer();
   }
 

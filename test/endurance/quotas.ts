@@ -68,6 +68,7 @@ export class Quotas implements Lane {
     const { keys } = this.#now();
     const name = `quota-${this.#made++}`;
     const key = await keys.createApiKey({ name, enabled: true });
+    this.acknowledged++;
     const plan = await keys.createUsagePlan({
       name,
       apiStages: [{ apiId: this.#apiId, stage: 'prod' }],

@@ -2,19 +2,25 @@
 // else waits for them.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import { definitions } from '../../src/limits.ts';
+import { systemClock } from '../../src/clock.ts';
+import { Turns } from '../../src/hub/turns.ts';
+import { Unfinished } from '../../src/hub/unfinished.ts';
+import { definitions, limitsOf } from '../../src/limits.ts';
 import type { Log } from '../../src/log.ts';
+import { oneByOne, readInTurns } from '../../src/server/pipeline.ts';
 import { localhostTls, testCa } from '../support/certificates.ts';
 import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';
 
 /** What a request costs in a turn. */
-const REQUEST_WORK = 8;
+const REQUEST_WORK = 16;
 const { turnWorkMax, connectionTurnWorkMax } = definitions;
 
 /** A log that counts the requests that were refused: without a signature, that is when they are answered. */
@@ -92,6 +98,58 @@ test('the same over TLS', async () => {
   socket.destroy();
 });
 
+/** A server without a gateway behind it. */
+async function bareServer(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {
+  const server = createServer(oneByOne(answer));
+  const limits = limitsOf();
+  const turns = new Turns({ clock: systemClock, limits, fault: assert.ifError });
+  const unfinished = new Unfinished(limits.unfinishedBytesMax, systemClock);
+  readInTurns(server, 'connection', { turns, unfinished, now: () => systemClock.now() });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  return {
+    socket,
+    [Symbol.dispose]() {
+      socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test('a request is begun when the one before it is answered', async () => {
+  const underWay: ServerResponse[] = [];
+  const begun: string[] = [];
+  using server = await bareServer((incoming, outgoing) => {
+    begun.push(incoming.url!);
+    underWay.push(outgoing);
+  });
+  const answers = answersOf(server.socket);
+  server.socket.write(requests(20));
+  for (let n = 0; n < 20; n++) {
+    while (begun.length === n) await setImmediate();
+    for (let turn = 0; turn < 5; turn++) await setImmediate();
+    assert.deepEqual(begun, expectedPaths(n + 1));
+    underWay[n]!.end('{}');
+  }
+  assert.equal((await answers(20)).length, 20);
+});
+
+test('a large body is read a little in each turn', async () => {
+  const SIZE = 4_000_000;
+  let size = 0;
+  using server = await bareServer((incoming) => void incoming.on('data', ({ length }) => (size += length)));
+  server.socket.write(`PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: ${SIZE}\r\n\r\n`);
+  server.socket.write(Buffer.alloc(SIZE));
+  let most = 0;
+  while (size < SIZE) {
+    const before = size;
+    await setImmediate();
+    most = Math.max(most, size - before);
+  }
+  assert.ok(most <= 2 * 1024 * (turnWorkMax.value + connectionTurnWorkMax.value), `${most} bytes in one turn`);
+});
+
 test('a client that reads no answers has no more requests answered than the system takes answers for', async () => {
   const COUNT = 2_500;
   const { counted, log } = countingLog();
@@ -135,6 +193,21 @@ test('requests with bodies, in whatever pieces they come, are read as before', a
     const got = (await answers(10)).map((answer) => /Unknown operation: PUT ([^"]+)/.exec(answer)?.[1]);
     assert.deepEqual(got, expectedPaths(10), `in pieces of ${pieceBytes}`);
     socket.destroy();
+  }
+});
+
+test('a client that ends in the middle of a request is not kept', async () => {
+  await using gateway = await testGateway();
+  const head = 'PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n';
+  const declined = `${head}Connection: Upgrade\r\nUpgrade: nothing\r\nExpect: 100-continue\r\n`;
+  // Cut short, broken, and broken where the parser of Node does not say so.
+  for (const bytes of [`${head}\r\n3\r\nx`, `${head}\r\n3\r%xxx`, `${declined}\r\n3\r%xxx\r\n`]) {
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(bytes);
+    await Promise.race([once(socket, 'data'), fetch(`${gateway.url}/health`)]);
+    socket.resume().end();
+    if (!socket.closed) await once(socket, 'close');
   }
 });
 
