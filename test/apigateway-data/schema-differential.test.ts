@@ -143,5 +143,5 @@ test('a schema means to us what it means to ajv', async () => {
     }),
     { numRuns: RUNS },
   );
-  assert.ok(counts.fits > RUNS && counts.unfit > RUNS && counts.tooMuch < RUNS / 2, JSON.stringify(counts));
+  assert.ok(Math.min(counts.fits, counts.unfit) > RUNS / 2 && counts.tooMuch < RUNS / 2, JSON.stringify(counts));
 });

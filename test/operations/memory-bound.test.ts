@@ -11,7 +11,7 @@ const KB = 1024;
 const MB = 1024 * KB;
 const BOUND = 16 * MB;
 /** With copies while a buffer grows, and garbage until it is collected. */
-const RSS_GROWTH_MAX = 7 * BOUND;
+const RSS_GROWTH_MAX = 9 * BOUND;
 
 type Server = Awaited<ReturnType<typeof startProcess>>;
 
@@ -159,7 +159,7 @@ test('clients that are read no faster than they may: what waits of them is bound
   await using strangers = new Strangers();
   // Empty pongs, of which nobody hears again.
   const flood = Buffer.alloc(240 * KB, Buffer.of(0x8a, 0x80, 0, 0, 0, 0));
-  const count = (6 * BOUND) / (64 * KB);
+  const count = (12 * BOUND) / (64 * KB);
   await strangers.open(slow, count, [flood], handshake);
   const growth = (await rssBytes(slow)) - rssBefore;
   t.diagnostic(`${Math.round(growth / MB)} MB more, ${strangers.refused} of ${count} refused`);
