@@ -32,15 +32,15 @@ function chatKinds(now: () => Clients, { roomArn }: Ground): readonly Kind<any>[
     remove: (identifier) => now().chat.deleteRoom({ identifier }),
     async list() {
       const { rooms } = await now().chat.listRooms({ maxResults: 50 });
-      const whole = await Promise.all(rooms!.map(({ arn }) => now().chat.getRoom({ identifier: arn })));
+      // Others come and go meanwhile.
+      const made = rooms!.filter(({ name }) => name!.startsWith('room-'));
+      const whole = await Promise.all(made.map(({ arn }) => now().chat.getRoom({ identifier: arn })));
       return shelved(
-        whole
-          .filter(({ name }) => name!.startsWith('room-'))
-          .map(({ name, arn, maximumMessageLength = 0, maximumMessageRatePerSecond = 0 }) => [
-            name,
-            arn,
-            { maximumMessageLength, maximumMessageRatePerSecond },
-          ]),
+        whole.map(({ name, arn, maximumMessageLength = 0, maximumMessageRatePerSecond = 0 }) => [
+          name,
+          arn,
+          { maximumMessageLength, maximumMessageRatePerSecond },
+        ]),
       );
     },
   };
