@@ -70,6 +70,13 @@ test('quantiles are right to a thirtieth, from microseconds to minutes, and bars
   for (const { upToMs } of bars) assert.match(String(upToMs), /^(?:0\.)?0*[125]0*$/);
 });
 
+test('a quantile is the time that so many were not above, and no later one', () => {
+  const histogram = new Histogram();
+  for (const ms of [0.001, 0.002, 0.003, 0.004]) histogram.add(ms);
+  const quantiles = [0, 0.25, 0.26, 0.5, 0.75, 0.76, 1].map((part) => histogram.quantileMs(part));
+  assert.deepEqual(quantiles, [0.001, 0.001, 0.002, 0.002, 0.003, 0.004, 0.004]);
+});
+
 test('without any time there is no bar, and every quantile is 0', () => {
   const histogram = new Histogram();
   assert.deepEqual([histogram.bars(), histogram.quantileMs(0.5), histogram.maxMs], [[], 0, 0]);
