@@ -34,3 +34,13 @@ test('a route has its own throttle, then that of the stage; without either there
   assert.deepEqual([take('own'), take('other'), take('burst')], [1, 3, 3]);
   assert.equal(taken(new Throttles(() => clock.now()), {})('own'), 100);
 });
+
+test('a hundred thousand throttles are kept; then those that were made first begin anew', () => {
+  const throttles = new Throttles(() => 0);
+  const take = (number: number) => throttles.takeAt(`key ${number}`, 1, 1);
+  for (let number = 0; number < 100_000; number++) take(number);
+  assert.equal(take(0), false);
+  take(100_000);
+  assert.equal(take(1), false);
+  assert.equal(take(0), true);
+});
