@@ -114,7 +114,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished }));
+  const hub = cleanup.use(
+    new Hub({ bus, clock, node: 0, fault, turns, unfinished, turnWritesMax: limits.turnWritesMax }),
+  );
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(store.secrets.get('sealer'));
   const context: Context = { hub, store, sealer, clock, limits, account, watch };

@@ -172,6 +172,10 @@ export const definitions = {
   },
   connectionTurnWorkMax: { value: 32, doc: 'The same for one connection, before it is the turn of the next.' },
   turnTimeMs: { value: 1, doc: 'How long they may take, all together, before others are served again.' },
+  turnWritesMax: {
+    value: 128,
+    doc: 'Members of rooms that are written to in one turn of the event loop, about a millisecond; the others have their turn after everybody else.',
+  },
   unfinishedBytesMax: {
     value: 128 * MB,
     doc: 'What is held of requests and messages that are not whole or not read yet, in all; over it those that hold the most for the longest get 503 or close 1013.',

@@ -62,8 +62,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   send(frame: Buffer): Delivery {
     if (!this.isOpen) return 'gone';
     const now = this.#owner.now();
-    // What was published before goes out before.
-    for (const topic of this.topics) topic.catchUp(this, now);
+    this.#catchUp(now);
     if (!this.#hasRoomFor(frame)) return 'full';
     this.#queue(frame);
     this.lastActiveAt = now;
@@ -82,6 +81,11 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.#owner.stats.delivered += count;
     if (this.#outbox.length === 0) this.#socket.write(frames);
     else this.#queue(frames);
+  }
+
+  /** What was published before goes out before. */
+  #catchUp(nowMs: number): void {
+    for (const topic of this.topics) topic.catchUp(this, nowMs);
   }
 
   #hasRoomFor(frames: Buffer): boolean {
@@ -112,12 +116,19 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** Say goodbye: what is queued is sent, then the close frame. The peer has `closeTimeoutMs` to answer. */
   close(close: Close): void {
+    if (!this.isOpen) return;
+    this.#catchUp(this.#owner.now());
     if (this.isOpen) this.#sayGoodbye(close, closeFrame(close.code, close.reason));
+  }
+
+  /** It is about to be closed: take no more messages from the peer. */
+  takeNoMore(): void {
+    if (this.#state === 'open') this.#state = 'leaving';
   }
 
   /** The server wants to stop: take no more messages. Returns what is still to be waited for before `stop`. */
   leave(): Promise<void> | undefined {
-    if (this.#state === 'open') this.#state = 'leaving';
+    this.takeNoMore();
     return this.#behaviour.unfinished?.(this);
   }
 

@@ -8,17 +8,14 @@ import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
-import { decodeOrder, decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
-import { Topic } from './topic.ts';
+import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
+import { Topics } from './topics.ts';
 import type { Turns } from './turns.ts';
 import type { Unfinished } from './unfinished.ts';
 import { textFrame } from './websocket/frame.ts';
 
 /** What anybody may know of a connection. Times are in ms since 1970. */
 export type Inspection = { connectedAt: number; lastActiveAt: number; sourceIp: string; userAgent: string | null };
-
-/** A session that belongs to somebody: `disconnect` finds it by this. */
-type Keyed = { readonly key?: string };
 
 type HubOptions = {
   bus: Bus;
@@ -28,6 +25,8 @@ type HubOptions = {
   fault: (cause: unknown) => void;
   turns: Turns;
   unfinished: Unfinished;
+  /** See limits.ts. */
+  turnWritesMax: number;
 };
 
 export class Hub implements Owner, Disposable {
@@ -40,14 +39,13 @@ export class Hub implements Owner, Disposable {
   readonly #clock: Clock;
   readonly #bus: Bus;
   readonly #connections = new Map<string, Connection>();
-  readonly #topics = new Map<string, Topic>();
-  /** What has something to write in this turn of the event loop. */
-  #dirtyTopics: Topic[] = [];
-  #dirtyConnections: Connection[] = [];
+  readonly #topics: Topics;
+  /** What has something of its own to write in this turn of the event loop. */
+  #dirty: Connection[] = [];
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
-  constructor({ bus, clock, node, fault, turns, unfinished }: HubOptions) {
+  constructor({ bus, clock, node, fault, turns, unfinished, turnWritesMax }: HubOptions) {
     this.fault = fault;
     this.turns = turns;
     this.unfinished = unfinished;
@@ -56,6 +54,7 @@ export class Hub implements Owner, Disposable {
     this.#clock = clock;
     this.node = node;
     this.deadlines = new Deadlines(clock);
+    this.#topics = new Topics({ bus, turns, now: () => clock.now(), turnWritesMax });
     this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
   }
 
@@ -109,14 +108,7 @@ export class Hub implements Owner, Disposable {
 
   /** Let a connection have everything that is published on the topic from now on. */
   join(connection: Connection, name: string): void {
-    let topic = this.#topics.get(name);
-    if (!topic) {
-      topic = new Topic(name, (dirty) => this.#enqueue(this.#dirtyTopics, dirty));
-      this.#topics.set(name, topic);
-      topic.unsubscribe = this.#bus.subscribe(name, (message) => this.#published(name, message));
-    }
-    topic.join(connection);
-    connection.topics.push(topic);
+    this.#topics.join(connection, name);
   }
 
   /** Send a text message to every member of a topic, on every node. It is encoded here, once. */
@@ -168,17 +160,13 @@ export class Hub implements Owner, Disposable {
   }
 
   dirty(connection: Connection): void {
-    this.#enqueue(this.#dirtyConnections, connection);
+    this.#dirty.push(connection);
+    this.turns.arm();
   }
 
   forget(connection: Connection): void {
     if (this.#connections.delete(connection.id)) this.stats.closed++;
-    for (const topic of connection.topics) {
-      topic.members.delete(connection);
-      if (topic.members.size > 0) continue;
-      topic.unsubscribe();
-      this.#topics.delete(topic.name);
-    }
+    this.#topics.forget(connection);
   }
 
   socketClosed(): void {
@@ -190,7 +178,7 @@ export class Hub implements Owner, Disposable {
    * when that is done; their sockets may still be open.
    */
   async stop(patience: Promise<unknown>): Promise<void> {
-    this.#flush();
+    this.#topics.closeParting();
     const waiting: Promise<void>[] = [];
     for (const connection of [...this]) {
       const unfinished = connection.leave();
@@ -209,22 +197,12 @@ export class Hub implements Owner, Disposable {
 
   async #stopLater(connection: Connection, unfinished: Promise<unknown>): Promise<void> {
     await unfinished;
-    // What was published meanwhile goes out before the goodbye.
-    this.#flush();
     connection.stop();
   }
 
   #find(scope: string, id: string): Connection | undefined {
     const connection = this.#connections.get(id);
     return connection?.info.scope === scope ? connection : undefined;
-  }
-
-  #published(name: string, message: Uint8Array): void {
-    const topic = this.#topics.get(name)!;
-    const order = decodeOrder(message);
-    if (!order) return topic.publish(message as Buffer);
-    const { key, close } = order;
-    topic.disconnect((session) => key === undefined || (session as Keyed).key === key, close, this.now());
   }
 
   /** Ask the node that holds a connection. A node that is not there holds nothing. */
@@ -242,19 +220,11 @@ export class Hub implements Owner, Disposable {
     return Buffer.from('sent');
   }
 
-  #enqueue<T>(list: T[], item: T): void {
-    list.push(item);
-    this.turns.arm();
-  }
-
   /** Topics first, so that a connection's own frames and its topic's leave in one write. */
   #flush(): void {
-    const topics = this.#dirtyTopics;
-    const connections = this.#dirtyConnections;
-    this.#dirtyTopics = [];
-    this.#dirtyConnections = [];
-    const now = this.now();
-    for (const topic of topics) topic.flush(now);
+    const connections = this.#dirty;
+    this.#dirty = [];
+    this.#topics.flush();
     for (const connection of connections) connection.flushTurn();
   }
 }

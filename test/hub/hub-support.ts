@@ -21,7 +21,8 @@ export function newHub({ bus = new LocalBus(), node = 0, clock = systemClock, li
   const all = limitsOf('ours', limits);
   const fault = assert.ifError;
   const turns = new Turns({ clock, limits: all, fault });
-  return new Hub({ bus, clock, node, fault, turns, unfinished: new Unfinished(all.unfinishedBytesMax, clock) });
+  const unfinished = new Unfinished(all.unfinishedBytesMax, clock);
+  return new Hub({ bus, clock, node, fault, turns, unfinished, turnWritesMax: all.turnWritesMax });
 }
 
 export const policy: Policy = {

@@ -1,0 +1,98 @@
+// The topics of this node. In each turn of the event loop so much of what was published is written, and so many of those
+// who have to go are closed; the rest comes in the next turns, between which everybody else is served.
+import type { Bus } from './bus.ts';
+import type { Connection } from './connection.ts';
+import { decodeOrder } from './messages.ts';
+import { Partings } from './partings.ts';
+import { Topic } from './topic.ts';
+import type { Turns } from './turns.ts';
+
+/** A session that belongs to somebody: an order to disconnect finds it by this. */
+type Keyed = { readonly key?: string };
+
+type Options = {
+  bus: Bus;
+  turns: Turns;
+  now: () => number;
+  /** See limits.ts. */
+  turnWritesMax: number;
+};
+
+/** Of all topics that have something to write in a turn, each may do so much at least. */
+const LEAST_WRITES = 8;
+
+export class Topics {
+  readonly #options: Options;
+  readonly #topics = new Map<string, Topic>();
+  /** In the order of their turns. */
+  #dirty: Topic[] = [];
+  readonly #partings = new Partings();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  join(connection: Connection, name: string): void {
+    const topic = this.#topics.get(name) ?? this.#made(name);
+    topic.join(connection);
+    connection.topics.push(topic);
+  }
+
+  /** The connection is over. */
+  forget(connection: Connection): void {
+    for (const topic of connection.topics) if (topic.leave(connection)) this.#dropEmpty(topic);
+  }
+
+  /** Write and close as much as a turn may. */
+  flush(): void {
+    const { turns, now, turnWritesMax } = this.#options;
+    const topics = this.#dirty;
+    this.#dirty = [];
+    const nowMs = now();
+    const sharers = topics.length + (this.#partings.isEmpty ? 0 : 1);
+    const share = Math.max(LEAST_WRITES, Math.floor(turnWritesMax / sharers));
+    let left = turnWritesMax - this.#partings.close(share, nowMs);
+    const waiting = topics.filter((topic) => {
+      if (left <= 0) return true;
+      left -= topic.deliver(share, nowMs);
+      return false;
+    });
+    // Those that had their share and want more come behind those that had none.
+    this.#dirty = [...waiting, ...this.#dirty];
+    while (left > 0 && this.#dirty.length > 0) left -= this.#dirty.shift()!.deliver(left, nowMs);
+    if (this.#dirty.length > 0 || !this.#partings.isEmpty) turns.arm();
+  }
+
+  /** Close all who have to go, now. */
+  closeParting(): void {
+    this.#partings.close(Infinity, this.#options.now());
+  }
+
+  #made(name: string): Topic {
+    const topic = new Topic(name, () => {
+      this.#dirty.push(topic);
+      this.#options.turns.arm();
+    });
+    this.#topics.set(name, topic);
+    topic.unsubscribe = this.#options.bus.subscribe(name, (message) => this.#published(topic, message));
+    return topic;
+  }
+
+  #published(topic: Topic, message: Uint8Array): void {
+    const order = decodeOrder(message);
+    if (!order) return topic.publish(message as Buffer);
+    const { key, close } = order;
+    const haveOthersToGo = !this.#partings.isEmpty;
+    this.#partings.add(topic.part((session) => key === undefined || (session as Keyed).key === key, close));
+    this.#dropEmpty(topic);
+    const { turns, now, turnWritesMax } = this.#options;
+    if (!haveOthersToGo) this.#partings.close(turnWritesMax, now());
+    if (!this.#partings.isEmpty) turns.arm();
+  }
+
+  #dropEmpty(topic: Topic): void {
+    if (topic.size > 0) return;
+    topic.unsubscribe();
+    this.#topics.delete(topic.name);
+  }
+}

@@ -1,0 +1,137 @@
+// A large room is written to and closed in slices, between which everybody else is served.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { closes } from '../../src/hub/close-codes.ts';
+import type { Connection } from '../../src/hub/connection.ts';
+import { LocalBus } from '../../src/hub/bus.ts';
+import { textFrame } from '../../src/hub/websocket/frame.ts';
+import { hubServer, newHub, rawClient } from './hub-support.ts';
+
+const turnWritesMax = 16;
+const MEMBERS = 200;
+
+/** A room of many, and how many of its sockets were written to in each turn of the event loop. */
+async function largeRoom() {
+  const hub = newHub({ bus: new LocalBus(), limits: { turnWritesMax } });
+  const heard: number[] = [];
+  const server = await hubServer(hub, { text: (connection) => void heard.push(connection.session) });
+  const clients: Awaited<ReturnType<typeof server.open>>[] = [];
+  for (let n = 0; n < MEMBERS; n++) clients.push(await server.open());
+  const connections = [...hub] as Connection[];
+  for (const connection of connections) hub.join(connection, 'room');
+  let writes = 0;
+  for (const socket of server.sockets) {
+    const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
+    socket.write = (...words: unknown[]) => {
+      writes++;
+      return write(...words);
+    };
+  }
+  return {
+    hub,
+    server,
+    clients,
+    connections,
+    heard,
+    /** The writes of each turn, until there is one without any. */
+    async turns(): Promise<number[]> {
+      const turns: number[] = [];
+      do {
+        const before = writes;
+        await setImmediate();
+        turns.push(writes - before);
+      } while (turns.length < 2 || turns.at(-1) !== 0);
+      return turns.filter((count) => count > 0);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { socket } of clients) socket.destroy();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const payloads = (bytes: Buffer): string[] => {
+  const found = [];
+  for (let at = 0; at < bytes.length && bytes[at] === 0x81; at += 2 + bytes[at + 1]!)
+    found.push(bytes.toString('utf8', at + 2, at + 2 + bytes[at + 1]!));
+  return found;
+};
+
+test('an event to many members takes many turns, and nobody is written to twice', async () => {
+  await using room = await largeRoom();
+  room.hub.publish('room', 'first');
+  const turns = await room.turns();
+  assert.ok(Math.max(...turns) <= turnWritesMax, `${turns}`);
+  assert.equal(
+    turns.reduce((sum, count) => sum + count, 0),
+    MEMBERS,
+  );
+  for (const client of room.clients) assert.deepEqual(payloads(await client.until(7)), ['first']);
+});
+
+test('what is published meanwhile joins what the others get, and comes to each once and in order', async () => {
+  await using room = await largeRoom();
+  const numbers = Array.from({ length: 20 }, (_, n) => `n${String(n).padStart(2, '0')}`);
+  for (const number of numbers.slice(0, 5)) {
+    room.hub.publish('room', number);
+    await setImmediate();
+  }
+  for (const number of numbers.slice(5)) room.hub.publish('room', number);
+  const turns = await room.turns();
+  const writes = turns.reduce((sum, count) => sum + count, 0);
+  assert.ok(writes <= 2 * MEMBERS, `${writes} more writes for twenty messages to ${MEMBERS}`);
+  for (const client of room.clients) assert.deepEqual(payloads(await client.until(20 * 5)), numbers);
+});
+
+test('a small room and a post do not wait for a large one', async () => {
+  await using room = await largeRoom();
+  const { hub, connections } = room;
+  const small = await rawClient((room.server.sockets[0]!.address() as { port: number }).port);
+  const alone = [...hub].at(-1) as Connection;
+  hub.join(alone, 'small');
+  hub.publish('room', 'large');
+  hub.publish('small', 'small');
+  assert.equal(connections.at(-1)!.send(textFrame('after')), 'sent');
+  await setImmediate();
+  assert.deepEqual(payloads(await small.until(7)), ['small']);
+  assert.deepEqual(payloads(await room.clients.at(-1)!.until(14)), ['large', 'after'], 'in the order of its sending');
+  const [last] = room.clients.slice(-2);
+  assert.equal(last!.received.length, 0, 'the large room has still to be written to');
+  await room.turns();
+  small.socket.destroy();
+});
+
+test('a large room is closed in slices: each gets what came before and nothing after, and is heard no more', async () => {
+  await using room = await largeRoom();
+  const { hub } = room;
+  hub.publish('room', 'before');
+  hub.disconnect('room', undefined, closes.normal);
+  const later = await room.server.open();
+  const newcomer = [...hub].at(-1) as Connection;
+  hub.join(newcomer, 'room');
+  hub.publish('room', 'after');
+  const speaker = room.clients.at(-1)!;
+  speaker.socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]));
+  const turns = await room.turns();
+  // A member that is closed is written to twice.
+  assert.ok(Math.max(...turns) <= 2 * turnWritesMax, `${turns}`);
+  for (const client of room.clients) {
+    const bytes = await client.until(8 + 4);
+    assert.deepEqual(payloads(bytes), ['before']);
+    assert.deepEqual([...bytes.subarray(8)], [0x88, 2, 0x03, 0xe8]);
+  }
+  assert.deepEqual(room.heard, []);
+  assert.deepEqual(payloads(await later.until(7)), ['after']);
+  assert.deepEqual([...hub], [newcomer]);
+  later.socket.destroy();
+});
+
+test('who is closed for another reason gets what was published before', async () => {
+  await using room = await largeRoom();
+  room.hub.publish('room', 'last words');
+  room.connections.at(-1)!.close(closes.goingAway);
+  const bytes = await room.clients.at(-1)!.until(12 + 4);
+  assert.deepEqual(payloads(bytes), ['last words']);
+  await room.turns();
+});
