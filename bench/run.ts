@@ -11,6 +11,7 @@ import { bystander } from './scenarios/bystander.ts';
 import { commandLine } from './scenarios/command-line.ts';
 import { fanOutLarge, fanOutSmall } from './scenarios/fan-out.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
+import { mixed } from './scenarios/mixed.ts';
 import { post } from './scenarios/post.ts';
 import { receive } from './scenarios/receive.ts';
 
@@ -22,6 +23,7 @@ const scenarios: readonly Scenario[] = [
   receive,
   accept,
   bystander,
+  mixed,
   commandLine,
 ];
 
