@@ -1,5 +1,4 @@
 // What a live connection of a WebSocket API may do, and what it hears.
-import { STATUS_CODES } from 'node:http';
 import { decodeSegment } from '../../aws/http.ts';
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
@@ -16,6 +15,7 @@ import { requestLog } from './logs/request-log.ts';
 import type { Asked } from './runtime/connect.ts';
 import { decide } from './runtime/connect.ts';
 import { handleDisconnect, handleMessage } from './runtime/message.ts';
+import { refusedHandshake } from './runtime/refused-handshake.ts';
 import type { ApiSession } from './runtime/session.ts';
 import { Throttles } from './runtime/throttles.ts';
 import type { StageAddress, Stages } from './stages.ts';
@@ -68,7 +68,7 @@ export function apiSockets(context: ApiContext): SocketService {
     const isThrottled =
       !admissions.take(request.atMs, limits.newConnectionsPerSecond) || !throttles.take(address, '$connect');
     if (isThrottled && !log) return TOO_MANY;
-    const facts = factsOf(address, handshake);
+    const facts = factsOf(address, handshake, request.atMs);
     log?.info(`A client connects from ${facts.sourceIp}`);
     if (isThrottled) {
       log?.failed(429, 'THROTTLED', 'Too Many Requests');
@@ -90,8 +90,7 @@ export function apiSockets(context: ApiContext): SocketService {
       const decision = await decide(asked);
       log?.end(requestContext(decision.facts, request, CONNECT));
       if (decision.outcome === 'accepted') return accept(address, handshake, decision.facts, decision.subprotocol);
-      if (decision.status === 429) return TOO_MANY;
-      return refuse(decision.status, 'ForbiddenException', STATUS_CODES[decision.status] ?? 'Refused');
+      return refusedHandshake(decision);
     } catch (cause) {
       hub.fault(cause);
       log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
@@ -113,14 +112,18 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  function factsOf(address: StageAddress, { shownHost, sourceIp, userAgent }: Handshake): ConnectionFacts {
+  function factsOf(
+    address: StageAddress,
+    { shownHost, sourceIp, userAgent }: Handshake,
+    connectedAtMs: number,
+  ): ConnectionFacts {
     const { apiId, name, live } = address;
     return {
       apiId,
       stage: name,
       domainName: isNamedByHost(stages, shownHost, address) ? shownHost : `${shownHost}/${apiId}`,
       connectionId: hub.newConnectionId(),
-      connectedAtMs: clock.now(),
+      connectedAtMs,
       sourceIp,
       ...(userAgent !== null && { userAgent }),
       region: live.owner.region,
