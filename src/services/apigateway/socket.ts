@@ -1,5 +1,4 @@
 // What a live connection of a WebSocket API may do, and what it hears.
-import { decodeSegment } from '../../aws/http.ts';
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
@@ -19,6 +18,7 @@ import { refusedHandshake } from './runtime/refused-handshake.ts';
 import type { ApiSession } from './runtime/session.ts';
 import { Throttles } from './runtime/throttles.ts';
 import type { StageAddress, Stages } from './stages.ts';
+import { segmentsOf } from './stages.ts';
 
 const policyOf = (limits: Limits): Policy => ({
   frameBytesMax: limits.frameBytesMax,
@@ -148,19 +148,3 @@ const refuse = (status: number, code: string, message: string): Admission => ({ 
 const TOO_MANY = refuse(429, 'LimitExceededException', 'Too Many Requests');
 const TOO_MANY_WAIT = refuse(503, 'ServiceUnavailableException', 'Too many handshakes wait for their backends');
 const CONNECT = { eventType: 'CONNECT' } as const;
-
-/** Whether a plain request to this path, however deep, should have been a WebSocket handshake. */
-export function isStageAddress(stages: Stages, host: string, path: string): boolean {
-  const segments = segmentsOf(path);
-  return [0, 1, 2].some((depth) => stages.at(host, segments.slice(0, depth)) !== undefined);
-}
-
-/** `/prod` and `/prod/` are the same place (section 1.1). */
-function segmentsOf(path: string): string[] {
-  const segments = path
-    .split('/')
-    .slice(1)
-    .map((segment) => decodeSegment(segment) ?? '\0');
-  if (segments.at(-1) === '') segments.pop();
-  return segments;
-}
