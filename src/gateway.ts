@@ -193,7 +193,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
-  const isDomain = (name: string) => store.apis.domains.has(name);
+  const isDomain = (name: string) => store.apis.domains.covering(name) !== undefined;
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 

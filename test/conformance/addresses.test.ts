@@ -30,7 +30,7 @@ async function world(mappingKeys: readonly string[] = [], options: Parameters<ty
     await control.createApiMapping({ DomainName, ApiId, Stage: 'prod', ApiMappingKey });
   }
   const all = stack.move();
-  return { ...api, gateway, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { ...api, gateway, events: lambda.events, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 /** A signed request, as it is written. */
@@ -92,6 +92,22 @@ test('a domain name without a root has none, and leaves the roots of other hosts
   await using chat = await TestClient.open(gateway.socketUrl, await tokenFor(gateway, room, 'a'), { headers });
   chat.send({ Action: 'SEND_MESSAGE', Content: 'hello' });
   assert.equal((await chat.frame())['Content'], 'hello');
+});
+
+test('a wildcard domain name leads there from every name with one more label, but those that have a name of their own', async () => {
+  await using it = await world(['']);
+  const { gateway, control, ApiId, events } = it;
+  await control.createDomainName({ DomainName: '*.example.com' });
+  await control.createApiMapping({ DomainName: '*.example.com', ApiId, Stage: 'prod', ApiMappingKey: 'any' });
+  await using client = await TestClient.open(`${gateway.socketUrl}/any`, undefined, {
+    headers: { host: 'A.example.com' },
+  });
+  client.send('x');
+  assert.equal(await client.next(), '$default: x');
+  assert.equal(events.at(-1)!['requestContext'].domainName, 'a.example.com');
+  const statusAt = async (host: string) =>
+    (await refusal(`${gateway.socketUrl}/any`, [], { headers: { host } })).status;
+  for (const host of [DomainName, 'a.b.example.com', 'example.com']) assert.equal(await statusAt(host), 403, host);
 });
 
 test('APIGW-133: what a stage does not have is not found, in the words of AWS', async () => {

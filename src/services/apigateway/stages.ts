@@ -39,7 +39,8 @@ export class Stages {
    */
   at(host: string, segments: readonly string[]): StageAddress | undefined {
     const name = nameIn(host);
-    if (this.#apis.domains.has(name)) return this.#mapped(name, segments);
+    const domainName = this.#apis.domains.covering(name);
+    if (domainName !== undefined) return this.#mapped(domainName, segments);
     const apiId = EXECUTE_API_HOST.exec(name)?.[1];
     if (apiId !== undefined) return segments.length === 1 ? this.#byDefault(apiId, segments[0]!) : undefined;
     if (segments.length === 1) return this.find(DEFAULT_API, segments[0]!);
@@ -57,7 +58,7 @@ export class Stages {
 
   /** Whether a host is a custom domain name, whose paths name no stages. */
   isDomain(host: string): boolean {
-    return this.#apis.domains.has(nameIn(host));
+    return this.#apis.domains.covering(nameIn(host)) !== undefined;
   }
 
   /** What is deployed to a stage now. */

@@ -69,7 +69,9 @@ const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 function checkName(name: string): void {
   const [first = '', ...rest] = name.split('.');
   const isName = rest.length > 0 && (first === '*' || LABEL.test(first)) && rest.every((label) => LABEL.test(label));
-  if (!isName) throw invalid(`Invalid domain name: ${name}`);
+  // What ends in a number is an address, and leads to everything on this server.
+  const isAddress = /^\d+$/.test(rest.at(-1) ?? '');
+  if (!isName || isAddress) throw invalid(`Invalid domain name: ${name}`);
 }
 
 type Settings = {
