@@ -14,7 +14,7 @@ export function isStageAddress(stages: Stages, host: string, path: string): bool
   return !segments.includes(CONNECTIONS) && stages.within(host, segments) !== undefined;
 }
 
-/** What AWS answers to what a stage does not have; `path` is what follows the stage (section 3.2 and 9). */
+/** What AWS answers to what a stage does not have; `path` is what follows the stage (sections 3.2 and 9). */
 export const noSuchMethod = (method: string, path: string): AwsError =>
   new AwsError('NotFoundException', 404, `No method found matching route ${path} for http method ${method}.`);
 
