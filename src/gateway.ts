@@ -42,9 +42,10 @@ import { controlApi } from './services/apigateway/control/index.ts';
 import { apiKeysApi } from './services/apigateway/keys/index.ts';
 import { ApiLog } from './services/apigateway/logs/api-log.ts';
 import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
-import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
+import { apiSockets } from './services/apigateway/socket.ts';
 import { INVOKE_ACTION } from './services/apigateway/data/authorizer.ts';
 import { Stages } from './services/apigateway/stages.ts';
+import { isStageAddress, unservedPath } from './services/apigateway/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
 import { ChatLog } from './services/ivschat/logging/chat-log.ts';
@@ -178,7 +179,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
         ? undefined
         : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
-    unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
+    unknown: (request) =>
+      unservedPath(websocketApis.stages, request) ?? unknownOperation(request.method, splitTarget(request.target).path),
     done({ requestId, operation, status, cause }) {
       requests.add(operation, status);
       if (cause) {
@@ -193,13 +195,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
-  const isDomain = (name: string) => store.apis.domains.has(name);
+  const isDomain = (name: string) => store.apis.domains.covering(name) !== undefined;
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 
   let isDraining = false;
   const end = gentleEnd(clock, limits);
-  const sockets = [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)];
+  const { stages } = websocketApis;
+  const sockets = [
+    tailSockets(context, authenticate),
+    chatSockets(chat, (host) => !stages.isDomain(host)),
+    apiSockets(websocketApis),
+  ];
   const handshakes = upgrades({
     services: sockets,
     hosts,
@@ -217,11 +224,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
+    hosts,
     pageRule: pages,
     limits,
     unfinished,
     isDraining: () => isDraining,
-    expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
+    expectsUpgrade: (host, path) => isStageAddress(stages, host, path),
     fault,
   });
   const { tls } = options;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { AwsError } from './error.ts';
-import type { Request, Response } from './http.ts';
+import type { LocatedRequest, Request, Response } from './http.ts';
 import { splitTarget } from './http.ts';
 import { MalformedBody, parseInput, serializeError, serializeOutput } from './rest-json.ts';
 import type { Route } from './router.ts';
@@ -16,7 +16,7 @@ export type Call = {
   readonly requestId: string;
   readonly route: Route;
   readonly caller: Caller;
-  readonly request: Request;
+  readonly request: LocatedRequest;
 };
 
 export type Handler<S extends Service, Name extends OperationName<S>, Context> = (
@@ -66,7 +66,7 @@ export function implement<const S extends Service, Context>(
 }
 
 export type Dispatcher = {
-  dispatch(request: Request): Promise<Response>;
+  dispatch(request: LocatedRequest): Promise<Response>;
   /** Answer what must not be dispatched, in the words of the service that it asks. */
   refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response;
   /** Whether a model has an operation there. */
@@ -91,7 +91,7 @@ export function dispatcher(options: Options): Dispatcher {
   const match = router(options.services.map(({ model }) => model));
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 
-  async function dispatch(request: Request): Promise<Response> {
+  async function dispatch(request: LocatedRequest): Promise<Response> {
     const requestId = randomUUID();
     const route = match(request.method, splitTarget(request.target).path);
     const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
@@ -110,7 +110,7 @@ export function dispatcher(options: Options): Dispatcher {
   }
 
   /** The pipeline, in order. */
-  async function respond(request: Request, route: Route, requestId: string): Promise<Response> {
+  async function respond(request: LocatedRequest, route: Route, requestId: string): Promise<Response> {
     const implementation = implementations.get(route.service)!;
     const { refusals } = implementation;
 

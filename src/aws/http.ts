@@ -12,6 +12,9 @@ export type Request = {
   readonly isSecure: boolean;
 };
 
+/** One whose answer may have to say where clients reach this server, as in `https://ws.example.com`. */
+export type LocatedRequest = Request & { origin(): string };
+
 export type Response = {
   readonly status: number;
   readonly headers: Record<string, string>;

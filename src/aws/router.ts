@@ -8,7 +8,7 @@ export type Route = {
   readonly operation: Operation;
   /** Values of the labels in the path, decoded once. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The decoded segments before the service's own path: `[stage]` or `[apiId, stage]`. */
+  /** The decoded segments before the service's own path, none of them empty: `[stage]` or `[apiId, stage]`. */
   readonly base: readonly string[];
 };
 
@@ -18,6 +18,7 @@ const label = (segment: string) => (segment.startsWith('{') ? segment.slice(1, -
 
 /** The first path segment of every operation of a service with base `connections`. */
 const CONNECTIONS = '@connections';
+const isNamed = (segment: string) => segment !== '';
 
 /** Find the operation for a method and a raw path (no query). A path with a broken percent-escape matches nothing. */
 export function router(services: readonly Service[]): (method: string, path: string) => Route | undefined {
@@ -37,15 +38,20 @@ export function router(services: readonly Service[]): (method: string, path: str
   return function match(method, path) {
     const exact = literal.get(`${method} ${path}`);
     if (exact) return exact;
-    const segments: string[] = [];
+    let segments: string[] = [];
     for (const raw of path.slice(1).split('/')) {
       const segment = decodeSegment(raw);
       if (segment === undefined) return undefined;
       segments.push(segment);
     }
-    const at = segments.indexOf(CONNECTIONS);
-    const base = at < 0 ? [] : segments.splice(0, at);
-    return find(at < 0 ? entries.host : entries.connections, method, segments, base);
+    // Clients put paths behind endpoints that end in a slash (spec/apigateway-websocket.md, section 9).
+    if (!segments.includes(CONNECTIONS)) {
+      const first = segments.findIndex(isNamed);
+      return find(entries.host, method, first > 0 ? segments.slice(first) : segments, []);
+    }
+    if (segments.includes('')) segments = segments.filter(isNamed);
+    const base = segments.splice(0, segments.indexOf(CONNECTIONS));
+    return find(entries.connections, method, segments, base);
   };
 }
 

@@ -26,6 +26,7 @@ const OF_API = /^[a-z0-9]{1,32}\.execute-api\.[a-z0-9-]{1,32}\.(.+)$/;
 export class Hosts {
   readonly #isNamed: (name: string) => boolean;
   readonly #isDomain: (name: string) => boolean;
+  readonly #publicOrigin: string | undefined;
   readonly #public: Authority | undefined;
   /** Of this machine, where the server listens on all of its addresses. */
   readonly #interfaces: ReadonlySet<string>;
@@ -33,6 +34,7 @@ export class Hosts {
   constructor({ names, publicUrl, listening, isDomain }: Options) {
     this.#isNamed = namesIn(names);
     this.#isDomain = isDomain;
+    this.#publicOrigin = publicUrl;
     this.#public = publicUrl === undefined ? undefined : parseAuthority(new URL(publicUrl).host);
     const isAnywhere = listening === '0.0.0.0' || listening === '::';
     const addresses = isAnywhere ? Object.values(networkInterfaces()).flatMap((list) => list ?? []) : [];
@@ -53,6 +55,17 @@ export class Hosts {
     if (host && this.#mayBeShown(host, socket)) return textOf(host);
     if (this.#public) return textOf(this.#public);
     return `${nameOfAddress(socket.localAddress ?? '')}:${socket.localPort}`;
+  }
+
+  /**
+   * Where clients reach everything here, as in `https://ws.example.com`: at the public URL, or else as this request came.
+   * Not by a custom domain name, whose paths lead elsewhere, nor by a name of one API.
+   */
+  origin(host: Authority | undefined, socket: Reached): string {
+    if (this.#publicOrigin !== undefined) return this.#publicOrigin;
+    const own = host && { ...host, name: OF_API.exec(host.name)?.[1] ?? host.name };
+    const shown = this.shown(own && this.#isDomain(own.name) ? undefined : own, socket);
+    return `${'encrypted' in socket ? 'https' : 'http'}://${shown}`;
   }
 
   #mayBeShown(host: Authority, socket: Reached): boolean {

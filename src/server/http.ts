@@ -6,6 +6,7 @@ import { splitTarget } from '../aws/http.ts';
 import type { Limits } from '../limits.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
+import type { Hosts } from './hosts.ts';
 import { readTarget } from './target.ts';
 import type { PageRule } from './web-pages.ts';
 
@@ -30,6 +31,7 @@ type Options = BodyBounds & {
   isDraining(): boolean;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
+  readonly hosts: Pick<Hosts, 'origin'>;
   pageRule: PageRule;
   fault(cause: unknown): void;
 };
@@ -54,7 +56,8 @@ export function requestListener(options: Options): Listener {
     if (typeof body === 'string') return unread[body]();
     const sourceIp = incoming.socket.remoteAddress ?? '';
     const isSecure = 'encrypted' in incoming.socket;
-    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure });
+    const origin = () => options.hosts.origin(wanted.host, incoming.socket);
+    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, origin });
   }
 
   /** A plain request to the address of a WebSocket; what posts to it is an operation. */

@@ -110,7 +110,6 @@ export type DomainName = {
   RoutingMode: 'API_MAPPING_ONLY';
   Tags: Texts;
   configurations: Optional<{
-    ApiGatewayDomainName: string;
     CertificateArn: string;
     CertificateName: string;
     DomainNameStatus: 'AVAILABLE';

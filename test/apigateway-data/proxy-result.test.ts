@@ -71,18 +71,47 @@ test('APIGW-091: a two-way route sends the body, whatever the status', () => {
 test('APIGW-088, -092: a one-way route sends nothing', () =>
   assert.deepEqual(message({ statusCode: 200, body: 'pong' }, false), { outcome: 'nothing' }));
 
-test('a two-way route without a body sends nothing', () => {
+test('a two-way route without a body sends an empty message', () => {
   for (const body of [undefined, null, '']) {
-    assert.deepEqual(message({ statusCode: 200, body }, true), { outcome: 'nothing' });
+    assert.deepEqual(message({ statusCode: 200, body }, true), { outcome: 'reply', body: '' });
   }
 });
 
-for (const result of [undefined, null, {}, 'text', [], { body: 'no status' }, { statusCode: 200, body: {} }]) {
-  test(`APIGW-083: ${JSON.stringify(result)} of a message handler is malformed, on one-way routes as well`, () => {
+for (const result of [
+  undefined,
+  null,
+  {},
+  'text',
+  [],
+  { body: 'no status' },
+  { statusCode: 200, body: {} },
+  { statusCode: 200, body: 5 },
+  // Section 9: what middleware once returned.
+  { ConnectionId: 'L0SM9cOFvHcCIhw=', Data: 'x', statusCode: 200 },
+  { statusCode: 200, statusDescription: 'OK' },
+  { statusCode: 200, headers: 'x' },
+  { statusCode: 200, headers: [['a', 'b']] },
+  { statusCode: 200, headers: { a: { b: 1 } } },
+  { statusCode: 200, multiValueHeaders: { a: 'b' } },
+  { statusCode: 200, multiValueHeaders: { a: [{}] } },
+  { statusCode: 200, isBase64Encoded: 'yes' },
+]) {
+  test(`APIGW-083: ${JSON.stringify(result)} is malformed, on one-way routes and of $connect as well`, () => {
     assert.deepEqual(message(result, false), { outcome: 'malformed' });
     assert.deepEqual(message(result, true), { outcome: 'malformed' });
+    assert.deepEqual(connect(result), { outcome: 'refused', status: 502 });
   });
 }
+
+test('all that a result may hold, and members that are null', () => {
+  const headers = { a: 'b', c: 1, d: true, e: null };
+  const result = { statusCode: 200, body: 'x', headers, multiValueHeaders: { a: ['b', 1] }, isBase64Encoded: false };
+  assert.deepEqual(message(result, true), { outcome: 'reply', body: 'x' });
+  assert.deepEqual(connect(result), { outcome: 'accepted' });
+  const nulls = { statusCode: 200, body: null, headers: null, multiValueHeaders: null, isBase64Encoded: null };
+  assert.deepEqual(message(nulls, false), { outcome: 'nothing' });
+  assert.deepEqual(connect(nulls), { outcome: 'accepted' });
+});
 
 test('a base64 body is sent as the text that it stands for, if it is text', () => {
   const reply = (bytes: Buffer) =>

@@ -88,10 +88,23 @@ test('an integration response is seen by its status, its headers in any case, an
 });
 
 test('a key without a choice of its own gets the one of $default, and nothing from the prototype', () => {
-  assert.equal(chosen({ a: 1, $default: 2 }, 'a'), 1);
-  assert.equal(chosen({ a: 1, $default: 2 }, 'b'), 2);
-  assert.equal(chosen({ a: 1 }, 'constructor'), undefined);
-  assert.equal(chosen(undefined, 'a'), undefined);
+  const named = (choices: { readonly [key: string]: number } | undefined, key: string) =>
+    chosen(choices, compileExpression('$request.body.key'), { request: { body: { key } } });
+  assert.equal(named({ a: 1, $default: 2 }, 'a'), 1);
+  assert.equal(named({ a: 1, $default: 2 }, 'b'), 2);
+  assert.equal(named({ a: 1 }, 'b'), undefined);
+  assert.equal(named({ a: 1 }, 'constructor'), undefined);
+  assert.equal(named(undefined, 'a'), undefined);
+});
+
+test('without an expression it is the one of JSON, else that of $default, else the only one', () => {
+  const unnamed = (choices: { readonly [key: string]: number } | undefined) => chosen(choices, undefined, {});
+  assert.equal(unnamed({ a: 1, 'application/json': 2, $default: 3 }), 2);
+  assert.equal(unnamed({ a: 1, $default: 3 }), 3);
+  assert.equal(unnamed({ '200': 1 }), 1);
+  assert.equal(unnamed({ a: 1, b: 2 }), undefined);
+  assert.equal(unnamed({}), undefined);
+  assert.equal(unnamed(undefined), undefined);
 });
 
 test('APIGW-043, -044: an API key is found in its header in any case, or where an authorizer put it', () => {

@@ -15,7 +15,7 @@ test('APIGW-136: CreateApi answers 201 with the endpoint and the defaults', asyn
   const api = await plane.client.createApi(WEBSOCKET);
   assert.equal(api.$metadata.httpStatusCode, 201);
   assert.match(api.ApiId!, /^[a-z0-9]{10}$/);
-  assert.equal(api.ApiEndpoint, `wss://${api.ApiId}.execute-api.${REGION}.amazonaws.com`);
+  assert.equal(api.ApiEndpoint, `${plane.url.replace('http', 'ws')}/${api.ApiId}`);
   assert.equal(api.ApiKeySelectionExpression, '$request.header.x-api-key');
   assert.equal(api.DisableExecuteApiEndpoint, false);
   assert.deepEqual(api.Tags, {});

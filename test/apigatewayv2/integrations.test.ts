@@ -26,10 +26,18 @@ test('integrations: payload 1.0 only, a VPC link needs its id, and the response 
     HTTP_PROXY: undefined,
   };
   for (const [IntegrationType, selection] of Object.entries(expected)) {
-    const made = await create({ IntegrationType });
-    assert.equal(made.IntegrationResponseSelectionExpression, selection);
-    assert.equal(made.IntegrationMethod, IntegrationType.startsWith('AWS') ? 'POST' : undefined);
+    const integration = await create({ IntegrationType });
+    assert.equal(integration.IntegrationResponseSelectionExpression, selection);
+    assert.equal(integration.IntegrationMethod, IntegrationType.startsWith('AWS') ? 'POST' : undefined);
   }
+  // Of functions a method is always shown, also after updates (spec/apigateway-websocket.md, section 9).
+  const made = await create({});
+  const methodAfter = async (change: object) =>
+    (await client.updateIntegration({ ApiId, IntegrationId: made.IntegrationId, ...change })).IntegrationMethod;
+  assert.equal(await methodAfter({ IntegrationType: 'AWS_PROXY' }), 'POST');
+  assert.equal(await methodAfter({ IntegrationMethod: 'GET' }), 'GET');
+  assert.equal(await methodAfter({ IntegrationType: 'AWS' }), 'GET');
+  assert.equal(await methodAfter({ IntegrationMethod: '' }), 'POST');
   const { IntegrationId } = await create({ ConnectionType: 'VPC_LINK', ConnectionId: 'abc' });
   const proxied = await client.updateIntegration({ ApiId, IntegrationId, IntegrationType: 'HTTP_PROXY' });
   assert.equal(proxied.IntegrationResponseSelectionExpression, undefined);

@@ -1,6 +1,7 @@
-// A tool that creates, reads and updates sees no drift: what Get shows right after a Create or an Update is what was
-// asked, plus the documented defaults. Inputs are made from the model.
+// A tool that creates, reads, updates, reads and deletes, as Terraform does, sees no drift: what Get shows right after a
+// Create or an Update is what was asked, plus the documented defaults. Inputs are made from the model.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
@@ -9,7 +10,7 @@ import { control } from '../../src/services/apigateway/control/model.ts';
 import { seedOf } from '../aws/sigv4-fixtures.ts';
 import type { Overrides } from './arbitrary.ts';
 import { inputOf } from './arbitrary.ts';
-import { controlPlane, newApi, shown } from './support.ts';
+import { controlPlane, newApi, refusal, shown } from './support.ts';
 
 type Values = Record<string, any>;
 type Resource = {
@@ -26,12 +27,17 @@ type Resource = {
   readonly merges?: readonly string[];
   /** What the service says of itself. */
   readonly own?: readonly string[];
+  /** What is shown, without what the service says of itself further in. */
+  readonly view?: (shown: Values) => Values;
   /** What it needs; the result names it in paths. */
   readonly prepare?: (client: ApiGatewayV2, ApiId: string) => Promise<Values>;
 };
 
 const variable = fc.stringMatching(/^[A-Za-z0-9_]{1,10}$/).filter((name) => name !== '__proto__');
-const stageSettings = inputOf(control.operations.CreateStage.input.DefaultRouteSettings.members, {});
+/** With the level that AWS's model lacks (spec/apigateway-websocket.md, section 9). */
+const stageSettings = inputOf(control.operations.CreateStage.input.DefaultRouteSettings.members, {
+  LoggingLevel: fc.constantFrom('ERROR', 'INFO', 'DEBUG', 'OFF'),
+});
 
 const resources: readonly Resource[] = [
   {
@@ -139,8 +145,10 @@ const resources: readonly Resource[] = [
         .constantFrom('$context.requestId', '$context.extendedRequestId $context.routeKey')
         .map((Format) => ({ DestinationArn: 'arn:aws:logs:us-west-2:000000000000:log-group:a', Format })),
       DefaultRouteSettings: stageSettings,
-      RouteSettings: fc.dictionary(fc.constantFrom('a', '$default'), stageSettings, { noNullPrototype: true }),
-      StageName: variable,
+      RouteSettings: fc.dictionary(fc.constantFrom('a', '$default', '$connect', '$disconnect'), stageSettings, {
+        noNullPrototype: true,
+      }),
+      StageName: fc.stringMatching(/^[A-Za-z0-9_-]{1,10}$/).filter((name) => name !== '__proto__'),
       StageVariables: fc.dictionary(variable, fc.stringMatching(/^[A-Za-z0-9\-._~:/?#&=,]{1,20}$/), {
         noNullPrototype: true,
       }),
@@ -156,12 +164,63 @@ const resources: readonly Resource[] = [
     merges: ['DefaultRouteSettings', 'RouteSettings', 'StageVariables'],
     own: ['CreatedDate', 'DeploymentId', 'LastDeploymentStatusMessage', 'LastUpdatedDate'],
     prepare: async (client, ApiId) => {
-      for (const RouteKey of ['a', '$default']) await client.createRoute({ ApiId, RouteKey });
+      // Settings of the built-in routes need no such routes (section 9).
+      await client.createRoute({ ApiId, RouteKey: 'a' });
       return {};
+    },
+  },
+  {
+    name: 'DomainName',
+    id: 'DomainName',
+    overrides: {
+      DomainName: null,
+      DomainNameConfigurations: fc.tuple(
+        fc.record(
+          {
+            CertificateArn: fc.stringMatching(/^arn:aws:acm:us-west-2:000000000000:certificate\/[a-f0-9]{8}$/),
+            EndpointType: fc.constant('REGIONAL'),
+            SecurityPolicy: fc.constantFrom('TLS_1_0', 'TLS_1_2'),
+            IpAddressType: fc.constantFrom('ipv4', 'dualstack'),
+          },
+          { noNullPrototype: true },
+        ),
+      ),
+      MutualTlsAuthentication: null,
+      RoutingMode: fc.constant('API_MAPPING_ONLY'),
+    },
+    needed: ['DomainNameConfigurations'],
+    defaults: () => ({ RoutingMode: 'API_MAPPING_ONLY', Tags: {} }),
+    own: ['ApiMappingSelectionExpression', 'DomainNameArn'],
+    prepare: async () => ({ DomainName: `${randomUUID()}.example.com` }),
+    view: ({ DomainNameConfigurations, ...shownOf }) => ({
+      ...shownOf,
+      DomainNameConfigurations: DomainNameConfigurations.map((configuration: Values) => {
+        const { ApiGatewayDomainName, DomainNameStatus, HostedZoneId, ...asked } = configuration;
+        assert.ok(ApiGatewayDomainName && DomainNameStatus && HostedZoneId);
+        return asked;
+      }),
+    }),
+  },
+  {
+    name: 'ApiMapping',
+    id: 'ApiMappingId',
+    overrides: {
+      ApiId: null,
+      ApiMappingKey: fc.constantFrom('chat', 'a.b-c', "$_+!*'()"),
+      Stage: fc.constantFrom('prod', 'tf-acc-test-1'),
+    },
+    defaults: () => ({ ApiMappingKey: '' }),
+    own: ['ApiId'],
+    prepare: async (client, ApiId) => {
+      for (const StageName of ['prod', 'tf-acc-test-1']) await client.createStage({ ApiId, StageName });
+      const { DomainName } = await client.createDomainName({ DomainName: `${ApiId}.example.com` });
+      return { DomainName };
     },
   },
 ];
 
+/** What is part of no API. */
+const isApart = (name: string) => name === 'Api' || name === 'DomainName';
 const inputMembers = (operation: string) => (control.operations as Record<string, Operation>)[operation]!.input;
 
 for (const {
@@ -172,27 +231,29 @@ for (const {
   defaults = (): Values => ({}),
   merges = [],
   own = [],
+  view = (shownOf: Values): Values => shownOf,
   prepare,
 } of resources) {
-  test(`${name}: Get shows what Create and Update were asked, and the documented defaults`, async (t) => {
-    await using plane = await controlPlane({ limits: { apisMax: Infinity } });
+  test(`${name}: Get shows what Create and Update were asked, and the documented defaults, until Delete`, async (t) => {
+    await using plane = await controlPlane({ limits: { apisMax: Infinity, domainNamesMax: Infinity } });
     const call = async (verb: string, input: Values): Promise<Values> => {
       const method = `${verb}${name}` as 'getApi';
       return shown(await plane.client[method](input as never));
     };
-    const withoutOwn = (values: Values) =>
+    const without = (values: Values) =>
       Object.fromEntries(Object.entries(values).filter(([member]) => member !== id && !own.includes(member)));
+    const withoutOwn = (shownOf: Values) => without(view(shownOf));
 
     const property = fc.asyncProperty(
       inputOf(inputMembers(`Create${name}`), overrides, needed),
       inputOf(inputMembers(`Update${name}`), overrides),
       async (asked, change: Values) => {
-        const owner: Values = name === 'Api' ? {} : { ApiId: await newApi(plane.client) };
+        const owner: Values = isApart(name) ? {} : { ApiId: await newApi(plane.client) };
         Object.assign(owner, await prepare?.(plane.client, owner['ApiId']));
         const created = await call('create', { ...owner, ...asked });
         const place = { ...owner, [id]: created[id] };
         assert.deepEqual(await call('get', place), created);
-        const expected = withoutOwn({ ...defaults(asked), ...asked });
+        const expected = without({ ...defaults(asked), ...asked });
         if (asked['DefaultRouteSettings']) {
           expected['DefaultRouteSettings'] = {
             ...defaults(asked)['DefaultRouteSettings'],
@@ -203,13 +264,16 @@ for (const {
 
         const updated = await call('update', { ...place, ...change });
         assert.deepEqual(await call('get', place), updated);
-        const next: Values = withoutOwn({ ...created, ...change });
+        const next: Values = { ...withoutOwn(created), ...without(change) };
         for (const member of merges) {
           if (change[member]) next[member] = { ...created[member], ...change[member] };
         }
         assert.deepEqual(withoutOwn(updated), next);
+
+        await call('delete', place);
+        assert.equal((await refusal(call('get', place)))[0], 404);
       },
     );
-    await fc.assert(property, { seed: seedOf(t), numRuns: 40 });
+    await fc.assert(property, { seed: seedOf(t), numRuns: 25 });
   });
 }

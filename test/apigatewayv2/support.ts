@@ -75,7 +75,8 @@ export async function controlPlane({
     void (async () => {
       const { method = '', url: target = '', headers } = request;
       const body = Buffer.concat(await request.toArray());
-      const answer = await control.dispatch({ method, target, headers, body, sourceIp: '127.0.0.1', isSecure: false });
+      const where = { sourceIp: '127.0.0.1', isSecure: false, origin: () => url };
+      const answer = await control.dispatch({ method, target, headers, body, ...where });
       response.writeHead(answer.status, answer.headers).end(answer.body);
     })();
   });

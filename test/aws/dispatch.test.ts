@@ -6,7 +6,7 @@ import { bySignature, byTrust } from '../../src/aws/authenticate.ts';
 import type { Handlers } from '../../src/aws/dispatch.ts';
 import { dispatcher, implement } from '../../src/aws/dispatch.ts';
 import { AwsError, errorsOf } from '../../src/aws/error.ts';
-import type { Request } from '../../src/aws/http.ts';
+import type { LocatedRequest } from '../../src/aws/http.ts';
 import { readPolicy } from '../../src/aws/policy.ts';
 import { integer, service, string } from '../../src/aws/shape.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
@@ -103,7 +103,7 @@ function traced({ refusing, may }: { refusing?: 'authenticate' | 'throttle'; may
 }
 
 /** A request that notices when its body is read. */
-function requestOf(target: string, body: string, onRead: () => void): Request {
+function requestOf(target: string, body: string, onRead: () => void): LocatedRequest {
   const bytes = Buffer.from(body);
   return {
     method: 'POST',
@@ -111,6 +111,7 @@ function requestOf(target: string, body: string, onRead: () => void): Request {
     headers: {},
     sourceIp: '127.0.0.1',
     isSecure: false,
+    origin: () => '',
     get body() {
       onRead();
       return bytes;

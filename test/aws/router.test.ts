@@ -40,7 +40,7 @@ test('paths are exact: case, length and slashes count', () => {
   for (const target of [
     '/createroom',
     '/CreateRoom/',
-    '//CreateRoom',
+    '/v2//apis',
     '/CreateRoom/x',
     '/x/CreateRoom',
     '/',
@@ -51,6 +51,17 @@ test('paths are exact: case, length and slashes count', () => {
     const found = nameOf('POST', target);
     assert.equal(found, undefined, target);
   }
+});
+
+test('slashes in front of a path, and empty names around @connections, count for nothing', () => {
+  assert.equal(nameOf('POST', '//CreateRoom'), 'CreateRoom');
+  assert.equal(nameOf('GET', '///v2/apis'), 'GetApis');
+  for (const target of ['/prod//@connections/x', '//prod/@connections//x', '/prod/@connections/x/']) {
+    const { base, labels } = match('POST', target)!;
+    assert.deepEqual([base, labels], [['prod'], { connectionId: 'x' }], target);
+  }
+  assert.equal(nameOf('GET', '/prod/@connections/'), undefined);
+  assert.equal(nameOf('DELETE', '/v2/apis/a/'), undefined);
 });
 
 test('labels are decoded once', () => {

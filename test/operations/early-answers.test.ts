@@ -167,6 +167,7 @@ for (const [reads, expected] of [
         limits,
         unfinished: new Unfinished(MB, clock),
         pages: new Map([['/', { isHarmless: true, answer: () => ({ status: 200, headers: {}, body }) }]]),
+        hosts: { origin: () => '' },
         pageRule: () => undefined,
         dispatcher: { knows: () => false, dispatch: () => assert.fail(), refuse: () => assert.fail() },
         isDraining: () => false,

@@ -1,6 +1,4 @@
 // What a live connection of a WebSocket API may do, and what it hears.
-import { STATUS_CODES } from 'node:http';
-import { decodeSegment } from '../../aws/http.ts';
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
@@ -16,9 +14,11 @@ import { requestLog } from './logs/request-log.ts';
 import type { Asked } from './runtime/connect.ts';
 import { decide } from './runtime/connect.ts';
 import { handleDisconnect, handleMessage } from './runtime/message.ts';
+import { refusedHandshake } from './runtime/refused-handshake.ts';
 import type { ApiSession } from './runtime/session.ts';
 import { Throttles } from './runtime/throttles.ts';
 import type { StageAddress, Stages } from './stages.ts';
+import { segmentsOf } from './stages.ts';
 
 const policyOf = (limits: Limits): Policy => ({
   frameBytesMax: limits.frameBytesMax,
@@ -68,7 +68,7 @@ export function apiSockets(context: ApiContext): SocketService {
     const isThrottled =
       !admissions.take(request.atMs, limits.newConnectionsPerSecond) || !throttles.take(address, '$connect');
     if (isThrottled && !log) return TOO_MANY;
-    const facts = factsOf(address, handshake);
+    const facts = factsOf(address, handshake, request.atMs);
     log?.info(`A client connects from ${facts.sourceIp}`);
     if (isThrottled) {
       log?.failed(429, 'THROTTLED', 'Too Many Requests');
@@ -90,8 +90,7 @@ export function apiSockets(context: ApiContext): SocketService {
       const decision = await decide(asked);
       log?.end(requestContext(decision.facts, request, CONNECT));
       if (decision.outcome === 'accepted') return accept(address, handshake, decision.facts, decision.subprotocol);
-      if (decision.status === 429) return TOO_MANY;
-      return refuse(decision.status, 'ForbiddenException', STATUS_CODES[decision.status] ?? 'Refused');
+      return refusedHandshake(decision);
     } catch (cause) {
       hub.fault(cause);
       log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
@@ -113,14 +112,18 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  function factsOf(address: StageAddress, { shownHost, sourceIp, userAgent }: Handshake): ConnectionFacts {
+  function factsOf(
+    address: StageAddress,
+    { shownHost, sourceIp, userAgent }: Handshake,
+    connectedAtMs: number,
+  ): ConnectionFacts {
     const { apiId, name, live } = address;
     return {
       apiId,
       stage: name,
       domainName: isNamedByHost(stages, shownHost, address) ? shownHost : `${shownHost}/${apiId}`,
       connectionId: hub.newConnectionId(),
-      connectedAtMs: clock.now(),
+      connectedAtMs,
       sourceIp,
       ...(userAgent !== null && { userAgent }),
       region: live.owner.region,
@@ -145,19 +148,3 @@ const refuse = (status: number, code: string, message: string): Admission => ({ 
 const TOO_MANY = refuse(429, 'LimitExceededException', 'Too Many Requests');
 const TOO_MANY_WAIT = refuse(503, 'ServiceUnavailableException', 'Too many handshakes wait for their backends');
 const CONNECT = { eventType: 'CONNECT' } as const;
-
-/** Whether a plain request to this path, however deep, should have been a WebSocket handshake. */
-export function isStageAddress(stages: Stages, host: string, path: string): boolean {
-  const segments = segmentsOf(path);
-  return [0, 1, 2].some((depth) => stages.at(host, segments.slice(0, depth)) !== undefined);
-}
-
-/** `/prod` and `/prod/` are the same place (section 1.1). */
-function segmentsOf(path: string): string[] {
-  const segments = path
-    .split('/')
-    .slice(1)
-    .map((segment) => decodeSegment(segment) ?? '\0');
-  if (segments.at(-1) === '') segments.pop();
-  return segments;
-}

@@ -1,6 +1,7 @@
 // Which API and stage an address means.
 import type { Apis, Owner } from '../../store/apis.ts';
 import type { LiveStage } from '../../store/live-stages.ts';
+import { decodeSegment } from '../../aws/http.ts';
 import { parseAuthority } from '../../authority.ts';
 
 /** Where a connection belongs, and what is deployed there. */
@@ -18,6 +19,8 @@ const DEFAULT_STAGE = 'prod';
 /** The API without set-up was made in no region: calls may be signed for any. Its ARN has the region of the server. */
 export const isOfAnyRegion = ({ apiId }: StageAddress): boolean => apiId === DEFAULT_API;
 
+/** `/{apiId}/{stage}` is the longest address of a stage. */
+const DEPTH_MAX = 2;
 const EXECUTE_API_HOST = /^([a-z0-9]{1,32})\.execute-api\./;
 
 /** Knows every stage: those that were deployed, and one that exists without any set-up and has no routes. */
@@ -36,16 +39,26 @@ export class Stages {
    */
   at(host: string, segments: readonly string[]): StageAddress | undefined {
     const name = nameIn(host);
-    if (this.#apis.domains.has(name)) return this.#mapped(name, segments);
+    const domainName = this.#apis.domains.covering(name);
+    if (domainName !== undefined) return this.#mapped(domainName, segments);
     const apiId = EXECUTE_API_HOST.exec(name)?.[1];
     if (apiId !== undefined) return segments.length === 1 ? this.#byDefault(apiId, segments[0]!) : undefined;
     if (segments.length === 1) return this.find(DEFAULT_API, segments[0]!);
     return segments.length === 2 ? this.#byDefault(segments[0]!, segments[1]!) : undefined;
   }
 
+  /** The stage that a path leads into, and what follows in the path. */
+  within(host: string, segments: readonly string[]): { address: StageAddress; rest: readonly string[] } | undefined {
+    for (let depth = Math.min(segments.length, DEPTH_MAX); depth >= 0; depth--) {
+      const address = this.at(host, segments.slice(0, depth));
+      if (address) return { address, rest: segments.slice(depth) };
+    }
+    return undefined;
+  }
+
   /** Whether a host is a custom domain name, whose paths name no stages. */
   isDomain(host: string): boolean {
-    return this.#apis.domains.has(nameIn(host));
+    return this.#apis.domains.covering(nameIn(host)) !== undefined;
   }
 
   /** What is deployed to a stage now. */
@@ -67,6 +80,13 @@ export class Stages {
     return mapping && this.find(mapping.ApiId, mapping.Stage);
   }
 }
+
+/** The names in a path. Empty ones count for nothing: `/prod`, `/prod/` and `//prod` are one place (sections 1.1 and 9). */
+export const segmentsOf = (path: string): string[] =>
+  path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map((segment) => decodeSegment(segment) ?? '\0');
 
 const nameIn = (host: string) => parseAuthority(host)?.name ?? '';
 

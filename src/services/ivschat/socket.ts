@@ -36,8 +36,11 @@ const policyOf = (limits: Limits): Policy => ({
   closeTimeoutMs: limits.closeTimeoutMs,
 });
 
-/** Accepts sockets that offer a chat token as their only subprotocol: at the root, and with one of our tokens anywhere. */
-export function chatSockets(context: ChatContext): SocketService {
+/**
+ * Accepts sockets that offer a chat token as their only subprotocol: at the root of hosts that are chat's, and with one of
+ * our tokens anywhere.
+ */
+export function chatSockets(context: ChatContext, hasRoot: (host: string) => boolean): SocketService {
   const { hub, store, sealer, clock, limits, live, metrics, watch } = context;
   /** Handshakes whose tokens are on their way to the disk. They count as connections, so that no more come than may stay. */
   let beingAdmitted = 0;
@@ -107,7 +110,8 @@ export function chatSockets(context: ChatContext): SocketService {
   function admit(handshake: Handshake): Admission | Promise<Admission> | undefined {
     const { path, host, protocols } = handshake;
     const [token] = protocols;
-    const isOurs = path === '/' || EDGE_HOST.test(host) || (token !== undefined && looksLikeToken(token));
+    const isAtRoot = path === '/' && hasRoot(host);
+    const isOurs = isAtRoot || EDGE_HOST.test(host) || (token !== undefined && looksLikeToken(token));
     if (!isOurs) return undefined;
     if (token === undefined)
       return refuse(401, 'UnauthorizedException', 'Offer a chat token as the WebSocket subprotocol');

@@ -16,7 +16,6 @@ function newId(length: number): string {
 }
 
 export const newApiId = (): string => newId(10);
-export const newDomainId = (): string => newId(10);
 /** The value of an API key: 206 bits that nobody can guess. */
 export const newKeyValue = (): string => newId(40);
 

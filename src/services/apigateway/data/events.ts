@@ -59,21 +59,24 @@ export function disconnectEvent(
 
 /** The event of a REQUEST authorizer: that of a handshake with every map present, and the headers of the upgrade. */
 export function authorizerEvent(facts: ConnectionFacts, request: RequestFacts, handshake: HandshakeFacts): ProxyEvent {
-  const headers = headerMaps([
-    ...forwardedHeaders(facts, handshake),
-    ['Connection', 'upgrade'],
-    ['content-length', '0'],
-    ['Upgrade', 'websocket'],
-  ]);
   return {
     type: 'REQUEST',
     methodArn: routeArn(facts, '$connect'),
-    ...headerMembers(headers),
+    ...headerMembers(authorizerHeaders(facts, handshake)),
     ...queryMembers(queryMaps(handshake.query) ?? { single: {}, multi: {} }),
     stageVariables: facts.stageVariables,
     requestContext: requestContext({ ...facts, authorizer: undefined }, request, { eventType: 'CONNECT' }),
   };
 }
+
+/** The headers of a handshake as an authorizer sees them, and so as its identity sources name them. */
+export const authorizerHeaders = (facts: ConnectionFacts, handshake: HandshakeFacts): MultiMap =>
+  headerMaps([
+    ...forwardedHeaders(facts, handshake),
+    ['Connection', 'upgrade'],
+    ['content-length', '0'],
+    ['Upgrade', 'websocket'],
+  ]);
 
 /**
  * What `$disconnect` is told of an ending (section 1.8). A client's own code and reason pass through; one that sent no

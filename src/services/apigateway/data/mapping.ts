@@ -4,7 +4,7 @@ import { Allowance, joinedText, pathOf, textOf, valueAt } from './json-values.ts
 import type { MultiMap, Texts } from './multi-map.ts';
 import { headerNamed } from './multi-map.ts';
 import type { Expression, Scope } from './selection.ts';
-import { chosen, evaluate } from './selection.ts';
+import { chosen } from './selection.ts';
 
 /** Where parameters come from. */
 export type MappingFacts = {
@@ -177,7 +177,7 @@ export function requestBody<T>(
   scope: Scope,
   passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER',
 ): RequestBody<T> {
-  const template = chosen(templates, selection ? evaluate(selection, scope) : '$default');
+  const template = chosen(templates, selection, scope);
   if (template !== undefined) return { outcome: 'template', template };
   const isFree = Object.keys(templates ?? {}).length === 0;
   const passes = passthrough === 'WHEN_NO_MATCH' || (passthrough === 'WHEN_NO_TEMPLATES' && isFree);

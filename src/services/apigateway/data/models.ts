@@ -6,7 +6,7 @@ import { BrokenSchema } from './schema/parts.ts';
 import type { Rule } from './schema/rule.ts';
 import { Run } from './schema/rule.ts';
 import type { Expression, Scope } from './selection.ts';
-import { chosen, evaluate } from './selection.ts';
+import { chosen } from './selection.ts';
 import { CHECK_STEPS_MAX, orTooMuch, SCHEMA_STEPS_MAX, Steps, TooMuch } from './steps.ts';
 
 /**
@@ -47,4 +47,4 @@ export const modelName = (
   models: { readonly [key: string]: string },
   selection: Expression | undefined,
   scope: Scope,
-): string | undefined => chosen(models, selection ? evaluate(selection, scope) : '$default');
+): string | undefined => chosen(models, selection, scope);

@@ -72,12 +72,22 @@ export function selectRoute(
   return routes.has(DEFAULT_KEY) ? DEFAULT_KEY : undefined;
 }
 
+/** What messages and answers are taken for, where no expression says what they are. */
+const CONTENT_TYPE = 'application/json';
+
 /**
- * Choose one of several things by their keys: the one of exactly this key, or else the one of `$default`. How templates
- * and models are chosen (sections 2.5 and 2.7).
+ * Choose one of several things by their keys: the one of exactly the key that the expression gives, or else the one of
+ * `$default`. Without an expression it is that of JSON, and one alone is taken whatever its key (section 1.7). How
+ * templates and models are chosen (sections 2.5 to 2.7).
  */
-export function chosen<T>(choices: { readonly [key: string]: T } | undefined, key: string): T | undefined {
-  if (!choices) return undefined;
+export function chosen<T>(
+  choices: { readonly [key: string]: T } = {},
+  selection: Expression | undefined,
+  scope: Scope,
+): T | undefined {
+  const key = selection ? evaluate(selection, scope) : CONTENT_TYPE;
   if (Object.hasOwn(choices, key)) return choices[key];
-  return Object.hasOwn(choices, DEFAULT_KEY) ? choices[DEFAULT_KEY] : undefined;
+  if (Object.hasOwn(choices, DEFAULT_KEY)) return choices[DEFAULT_KEY];
+  const all = Object.values(choices);
+  return !selection && all.length === 1 ? all[0] : undefined;
 }

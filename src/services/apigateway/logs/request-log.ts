@@ -101,21 +101,11 @@ export class RequestLog {
     this.#status = status;
   }
 
-  /** Begin to measure a call. */
-  started(): void {
-    this.#startMs = this.#context.clock.now();
-  }
-
-  /** How long the call took. */
-  elapsedMs(): number {
-    return this.#context.clock.now() - this.#startMs;
-  }
-
   /** An integration is about to be called. */
   calling(target: string, body: string | Uint8Array): void {
     this.info(`Calling the integration: ${redactUrl(target)}`);
     this.data('Integration request', () => redactText(textOfBytes(body)));
-    this.started();
+    this.#startMs = this.#context.clock.now();
   }
 
   /** A function answered, or did not. */
@@ -139,7 +129,7 @@ export class RequestLog {
     facts: { readonly status?: unknown; readonly error?: string; readonly integrationStatus?: number },
     body?: string,
   ) {
-    const latency = this.elapsedMs();
+    const latency = this.#context.clock.now() - this.#startMs;
     this.add('integration', { latency, ...facts });
     this.info(`The integration answered ${facts.integrationStatus ?? 'nothing'} after ${latency} ms`);
     if (facts.error !== undefined) this.problem(facts.error);

@@ -1,16 +1,21 @@
 import type { Call } from '../../../aws/dispatch.ts';
-import { AwsError } from '../../../aws/error.ts';
 import { isConnectionId } from '../../../hub/ids.ts';
 import type { ApiContext } from '../api-context.ts';
 import { errors } from '../refusals.ts';
 import { checkRegion } from '../regions.ts';
+import { noSuchMethod } from '../unserved-path.ts';
 
 /** The scope in which a call may see connections. Throws what AWS answers when there is no such stage or id. */
 export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string): string {
   const { host = '' } = call.request.headers;
-  const stage = stages.at(host, call.route.base);
-  if (!stage && stages.isDomain(host)) throw noSuchMapping(call, connectionId);
-  if (!stage) throw errors.ForbiddenException('Forbidden');
+  const { base } = call.route;
+  const stage = stages.at(host, base);
+  if (!stage) {
+    // Who names a stage twice, or one below a domain name, which means one already, gets these words (section 3.2).
+    const rest = stages.within(host, base)?.rest ?? (stages.isDomain(host) ? base : undefined);
+    if (!rest) throw errors.ForbiddenException('Forbidden');
+    throw noSuchMethod(call.request.method, [...rest, '@connections', connectionId].join('/'));
+  }
   checkRegion(call.caller, stage);
   if (!isConnectionId(connectionId)) {
     const { requestId } = call;
@@ -21,13 +26,3 @@ export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string
 
 /** Well-formed, but nobody is there (any more): 410 with an empty body (spec/apigateway-websocket.md, section 3.2). */
 export const gone = () => errors.GoneException('');
-
-/** A domain name already means a stage: who names one in the path as well gets these words (section 3.2). */
-function noSuchMapping({ route, request }: Call, connectionId: string): AwsError {
-  const path = [...route.base, '@connections', connectionId].join('/');
-  return new AwsError(
-    'NotFoundException',
-    404,
-    `No method found matching route ${path} for http method ${request.method}.`,
-  );
-}

@@ -5,15 +5,16 @@ import type { DeployedRoute } from '../../../store/live-stages.ts';
 import { INVOKE_ACTION, hasIdentity, readAuthorization } from '../data/authorizer.ts';
 import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../data/connection-facts.ts';
 import { routeArn } from '../data/connection-facts.ts';
-import { authorizerEvent, forwardedHeaders } from '../data/events.ts';
+import { authorizerEvent, authorizerHeaders } from '../data/events.ts';
 import { integrationUri } from '../data/mapping.ts';
-import { headerMaps, queryMaps } from '../data/multi-map.ts';
+import { queryMaps } from '../data/multi-map.ts';
 import { requestContext } from '../data/request-context.ts';
 import { redactJson, redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
 import { checkRegion } from '../regions.ts';
 import type { Asked } from './connect.ts';
 import { functionOf } from './invoke-function.ts';
+import type { RefusedHandshake } from './refused-handshake.ts';
 
 type Authorized =
   | {
@@ -24,9 +25,14 @@ type Authorized =
       readonly identity?: ConnectionFacts['identity'];
       readonly usageIdentifierKey?: string;
     }
-  | { readonly outcome: 'refused'; readonly status: number; readonly type: ResponseType };
+  | ({ readonly outcome: 'refused'; readonly type: ResponseType } & RefusedHandshake);
 
-const refused = (status: number, type: ResponseType): Authorized => ({ outcome: 'refused', status, type });
+const refused = (status: number, type: ResponseType, cause?: AwsError): Authorized => ({
+  outcome: 'refused',
+  status,
+  type,
+  cause,
+});
 
 /** Ask whom the route names. */
 export async function authorize(asked: Asked, route: DeployedRoute, known: HandshakeFacts): Promise<Authorized> {
@@ -39,7 +45,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
   if (!authorizer || !name || !context.lambda) return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
   const identity = {
-    headers: headerMaps(forwardedHeaders(facts, known)).single,
+    headers: authorizerHeaders(facts, known).single,
     query: queryMaps(known.query)?.single ?? {},
     stageVariables: stage.StageVariables,
     context: requestContext(facts, request, { eventType: 'CONNECT' }),
@@ -49,7 +55,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const event = authorizerEvent(facts, request, known);
   log?.info(`Asking the authorizer ${authorizer.Name}: ${name}`);
   log?.data('Authorizer request', () => redactJson(event));
-  log?.started();
+  const startMs = context.clock.now();
   const invocation = await context.lambda.invoke({
     function: name,
     event: JSON.stringify(event),
@@ -57,9 +63,9 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
     timeoutMs: context.limits.integrationTimeoutMs,
   });
   const arn = routeArn(facts, '$connect');
+  const latency = Math.max(0, context.clock.now() - startMs);
   const authorization = readAuthorization(invocation, arn, factsOf(handshake.request, request.atMs));
   if (log) {
-    const latency = log.elapsedMs();
     const status = authorization.outcome === 'refused' ? authorization.status : 200;
     const hasAnswered = invocation.outcome === 'answered' || invocation.outcome === 'threw';
     const error = status === 500 && `The authorizer gave no valid answer: ${invocation.outcome}`;
@@ -68,7 +74,9 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
     log.info(`The authorizer led to ${status} after ${latency} ms`);
     if (hasAnswered) log.data('Authorizer answer', () => redactText(invocation.payload));
   }
-  if (authorization.outcome === 'allowed') return authorization;
+  if (authorization.outcome === 'allowed') {
+    return { ...authorization, authorizer: { ...authorization.authorizer, integrationLatency: latency } };
+  }
   const { status } = authorization;
   return refused(status, status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'ACCESS_DENIED' : 'AUTHORIZER_FAILURE');
 }
@@ -91,6 +99,6 @@ function checkSignature({ context, address, handshake, facts, log }: Asked): Aut
   } catch (cause) {
     if (!(cause instanceof AwsError)) throw cause;
     log?.add('authenticate', { status: 403, error: cause.code });
-    return refused(403, 'INVALID_SIGNATURE');
+    return refused(403, 'INVALID_SIGNATURE', cause);
   }
 }

@@ -17,12 +17,13 @@ import { useApiKey } from './api-key.ts';
 import { authorize } from './authorize.ts';
 import { integrate } from './integrate.ts';
 import { connectResult } from './outcome.ts';
+import type { RefusedHandshake } from './refused-handshake.ts';
 import type { Throttles } from './throttles.ts';
 
 /** The handshake goes on, or ends with a status. */
 export type Decision =
   | { readonly outcome: 'accepted'; readonly facts: ConnectionFacts; readonly subprotocol?: string | undefined }
-  | { readonly outcome: 'refused'; readonly facts: ConnectionFacts; readonly status: number };
+  | ({ readonly outcome: 'refused'; readonly facts: ConnectionFacts } & RefusedHandshake);
 
 /** What is asked for. */
 export type Asked = {
@@ -47,7 +48,7 @@ export async function decide(asked: Asked): Promise<Decision> {
   log?.data('Handshake', () => redactJson({ headers: maps.headers.single, query: maps.query?.single ?? {} }));
   const refuse = (status: number, type: ResponseType, message = STATUS_CODES[status] ?? 'Refused'): Decision => {
     log?.failed(status, type, message);
-    return { outcome: 'refused', facts, status };
+    return { outcome: 'refused', facts, status, type };
   };
 
   const missing = missingParameters(route.RequestParameters, {
@@ -71,7 +72,10 @@ export async function decide(asked: Asked): Promise<Decision> {
   if (refusedByHeader) return refusedByHeader;
 
   const authorization = await authorize({ ...asked, facts }, route, known);
-  if (authorization.outcome === 'refused') return refuse(authorization.status, authorization.type);
+  if (authorization.outcome === 'refused') {
+    const { status, type, cause } = authorization;
+    return { ...refuse(status, type), ...(cause && { cause }) };
+  }
   const { authorizer, identity } = authorization;
   if (authorizer) facts = { ...facts, authorizer };
   if (identity) facts = { ...facts, identity: { ...facts.identity, ...identity } };

@@ -34,6 +34,8 @@ export type Invoking = {
   readonly holder: string;
   readonly stageVariables: Texts;
   readonly exchange: Exchange;
+  /** Whether what comes of it matters to anybody, once the backend has succeeded. */
+  readonly isHeard: boolean;
   readonly timeoutMs: number;
   /** Undefined: nothing of it is logged. */
   readonly log: RequestLog | undefined;
@@ -55,6 +57,7 @@ export async function integrate(
     holder: `${apiId}/integrations/${integration.IntegrationId}`,
     stageVariables: live.stage.StageVariables,
     exchange,
+    isHeard: route.RouteKey === '$connect' || isTwoWay(route),
     timeoutMs: Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs),
     log,
   });
@@ -65,6 +68,10 @@ export async function integrate(
   }
   return outcome;
 }
+
+/** A route response makes a route two-way, whatever its expression: the only key is `$default` (section 1.7). */
+export const isTwoWay = ({ RouteKey, responses }: DeployedRoute): boolean =>
+  responses.length > 0 && RouteKey !== '$disconnect';
 
 async function run(invoking: Invoking): Promise<Outcome> {
   const { integration, exchange } = invoking;
@@ -127,9 +134,15 @@ async function mapped(invoking: Invoking): Promise<Outcome> {
   const invocation = await invokeFunction(invoking, content, type);
   // What a function throws is an answer too: its errorMessage chooses the integration response (section 2.6).
   if (invocation.outcome !== 'answered' && invocation.outcome !== 'threw') return unanswered(invocation);
-  const body = Buffer.from(invocation.payload);
-  return mapResponse(invoking, { status: 200, headers: {}, headersDistinct: {}, body });
+  const answer = { status: 200, ...JSON_HEADERS, body: Buffer.from(invocation.payload) };
+  return mapResponse(invoking, answer, invocation.outcome === 'threw');
 }
+
+/** What Lambda says of every answer. */
+const JSON_HEADERS = {
+  headers: { 'content-type': 'application/json' },
+  headersDistinct: { 'content-type': ['application/json'] },
+};
 
 /** What a MOCK answers is told by its template: `{"statusCode": 200}`. */
 function mockStatus(text: string): number | undefined {

@@ -15,7 +15,8 @@ import { renderInTurn } from './render-in-turn.ts';
 
 type Answered = Omit<Extract<Answer, { outcome: 'answered' }>, 'outcome'>;
 
-const DEFAULT_KEY = '$default';
+/** What nobody hears. */
+const unheard = (status: number): Outcome => ({ kind: 'http', status, headers: [], body: '' });
 
 /** The answer of a proxy integration, as it is. */
 export const proxied = (integration: DeployedIntegration, { status, headers, body }: Answered): Outcome => ({
@@ -25,39 +26,50 @@ export const proxied = (integration: DeployedIntegration, { status, headers, bod
   body: answerText(integration.ContentHandlingStrategy, body),
 });
 
-/** The answer, with its status, and the headers and the body of the integration response that fits. */
+/**
+ * The answer, with its status, and the headers and the body of the integration response that fits. A one-way route needs
+ * none, once its backend has succeeded (section 1.7): whatever there is has no effect.
+ */
 export async function mapResponse(
-  { integration, exchange, stageVariables }: Invoking,
+  { integration, exchange, stageVariables, isHeard }: Invoking,
   answer: Answered,
+  hasFailed = answer.status >= 400,
 ): Promise<Outcome> {
   const { status, headers, headersDistinct } = answer;
+  if (!isHeard && !hasFailed) return unheard(status);
   const { responses, responseSelection } = compiledOf(integration);
   const asItCame = answer.body.toString('utf8');
   const [sent, answered] = [parsedOnce(exchange.body), parsedOnce(asItCame)];
-  const response = {
+  const head = {
     statuscode: status,
+    header: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    multivalueheader: headersDistinct as { readonly [name: string]: readonly string[] },
+  };
+  const response = {
+    ...head,
     get body() {
       return answered();
     },
-    header: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    multivalueheader: headersDistinct as { readonly [name: string]: readonly string[] },
   };
   const request = {
     get body() {
       return sent();
     },
   };
-  const scope = { integration: { response }, request, context: exchange.context, stageVariables };
-  const chosenResponse = selectResponse(responses, evaluate(responseSelection, scope));
+  const scope = { request, context: exchange.context, stageVariables };
+  const key = evaluate(responseSelection, { ...scope, integration: { response } });
+  const chosenResponse = selectResponse(responses, key);
   if (!chosenResponse) return failed(500, 'No integration response fits the answer');
   if (chosenResponse === 'tooMuch') {
     return failed(500, 'It takes too many steps to choose an integration response for the answer');
   }
+  if (!isHeard) return unheard(status);
 
   const { contentHandling, parameters, templates, selection } = chosenResponse;
   const mappedHeaders = mapResponseParameters(parameters, response, { context: exchange.context, stageVariables });
   const text = answerText(contentHandling, answer.body);
-  const template = chosen(templates, selection ? evaluate(selection, scope) : DEFAULT_KEY);
+  // Its body is nothing that chooses a template: that falls to $default (section 1.7).
+  const template = chosen(templates, selection, { ...scope, integration: { response: head } });
   if (!template) return { kind: 'http', status, headers: mappedHeaders, body: text };
   await ownTurn(asItCame);
   const rendered = await renderInTurn(integration, template, {

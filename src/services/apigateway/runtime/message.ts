@@ -1,5 +1,4 @@
 // A message of a connection: to its route, to the integration, and sometimes back (sections 1.5 to 1.7).
-import type { DeployedRoute } from '../../../store/live-stages.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ProxyEvent } from '../data/events.ts';
 import { disconnectEvent, disconnectWords, messageEvent } from '../data/events.ts';
@@ -17,7 +16,7 @@ import type { ResponseType } from '../logs/request-log.ts';
 import { requestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { checkModel } from './model-check.ts';
-import { integrate } from './integrate.ts';
+import { integrate, isTwoWay } from './integrate.ts';
 import type { Outcome } from './outcome.ts';
 import { ownTurn } from './own-turn.ts';
 import type { ApiConnection } from './session.ts';
@@ -109,11 +108,6 @@ function messageResult(outcome: Exclude<Outcome, { kind: 'error' }>, twoWay: boo
 }
 
 const contextOf = (event: ProxyEvent) => event['requestContext'] as RequestContext;
-
-/** Both are needed: the expression on the route, and a response of that key (section 1.7). */
-const isTwoWay = ({ RouteResponseSelectionExpression, responses }: DeployedRoute): boolean =>
-  RouteResponseSelectionExpression === '$default' &&
-  responses.some(({ RouteResponseKey }) => RouteResponseKey === '$default');
 
 /** Tell `$disconnect`, if there is such a route. What it answers is of no interest to anybody. */
 export async function handleDisconnect(

@@ -1,6 +1,7 @@
 import type { Call, Handler } from '../../../../aws/dispatch.ts';
 import type { Api } from '../../../../store/api-records.ts';
 import type { ControlContext } from '../control-context.ts';
+import { apiEndpoint } from '../endpoints.ts';
 import { newApiId } from '../ids.ts';
 import { merged } from '../merging.ts';
 import type { control } from '../model.ts';
@@ -116,10 +117,10 @@ function checkedExpression(expression: string | undefined): string {
   return expression;
 }
 
-function apiOutput({ createdMs, ...api }: Api, { caller }: Call) {
+function apiOutput({ createdMs, ...api }: Api, { caller, request }: Call) {
   return {
     ...api,
-    ApiEndpoint: `wss://${api.ApiId}.execute-api.${caller.region}.amazonaws.com`,
+    ApiEndpoint: apiEndpoint(request, api.ApiId, caller.region),
     CreatedDate: new Date(createdMs),
   };
 }

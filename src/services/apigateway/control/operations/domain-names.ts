@@ -2,7 +2,7 @@ import type { Call, Handler } from '../../../../aws/dispatch.ts';
 import type { DomainName } from '../../../../store/api-records.ts';
 import type { ControlContext } from '../control-context.ts';
 import { domainNameArn } from '../arns.ts';
-import { newDomainId } from '../ids.ts';
+import { domainTarget } from '../endpoints.ts';
 import { merged } from '../merging.ts';
 import type { control } from '../model.ts';
 import { pageOf } from '../paging.ts';
@@ -27,7 +27,7 @@ export const createDomainName: On<'CreateDomainName'> = (context, input, call) =
     DomainName: name,
     RoutingMode: 'API_MAPPING_ONLY',
     Tags,
-    configurations: DomainNameConfigurations.map((given) => configured(given, call)),
+    configurations: DomainNameConfigurations.map((given) => configured(given)),
   };
   apis.changeDomain(call.caller, name, () => all.put(name, domain));
   return domainOutput(domain, call);
@@ -44,7 +44,7 @@ export const updateDomainName: On<'UpdateDomainName'> = (context, input, call) =
   const { DomainName: name, DomainNameConfigurations: given } = input;
   const current = domainOf(context, name, call);
   checkSupported(input);
-  const configurations = given?.map((one, at) => configured(one, call, current.configurations[at]));
+  const configurations = given?.map((one, at) => configured(one, current.configurations[at]));
   const domain = { ...current, ...(configurations && { configurations }) };
   apis.changeDomain(call.caller, name, () => apis.domainNames(call.caller).put(name, domain));
   return domainOutput(domain, call);
@@ -69,7 +69,9 @@ const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 function checkName(name: string): void {
   const [first = '', ...rest] = name.split('.');
   const isName = rest.length > 0 && (first === '*' || LABEL.test(first)) && rest.every((label) => LABEL.test(label));
-  if (!isName) throw invalid(`Invalid domain name: ${name}`);
+  // What ends in a number is an address, and leads to everything on this server.
+  const isAddress = /^\d+$/.test(rest.at(-1) ?? '');
+  if (!isName || isAddress) throw invalid(`Invalid domain name: ${name}`);
 }
 
 type Settings = {
@@ -96,11 +98,7 @@ function checkSupported({ DomainNameConfigurations = [{}], MutualTlsAuthenticati
 type Configuration = DomainName['configurations'][number];
 
 /** What a call may set of a configuration, over what it was, over the defaults. The rest is ours to say. */
-function configured(
-  given: Omit<Configuration, 'DomainNameStatus'>,
-  { caller }: Call,
-  current: Configuration = { ApiGatewayDomainName: `d-${newDomainId()}.execute-api.${caller.region}.amazonaws.com` },
-): Configuration {
+function configured(given: Omit<Configuration, 'DomainNameStatus'>, current: Configuration = {}): Configuration {
   const { CertificateArn, CertificateName, EndpointType, IpAddressType, SecurityPolicy } = given;
   const { OwnershipVerificationCertificateArn } = given;
   const defaults: Configuration = {
@@ -123,9 +121,9 @@ function configured(
   );
 }
 
-const domainOutput = ({ configurations, ...domain }: DomainName, { caller }: Call) => ({
+const domainOutput = ({ configurations, ...domain }: DomainName, { caller, request }: Call) => ({
   ...domain,
   ApiMappingSelectionExpression: '$request.basepath',
   DomainNameArn: domainNameArn(caller.region, domain.DomainName),
-  DomainNameConfigurations: configurations,
+  DomainNameConfigurations: configurations.map((one) => ({ ...one, ApiGatewayDomainName: domainTarget(request) })),
 });

@@ -25,8 +25,6 @@ export const createIntegration: On<'CreateIntegration'> = (context, { ApiId, Int
       PayloadFormatVersion: '1.0',
       RequestTemplates: {},
       TimeoutInMillis: TIMEOUT_MAX_MS,
-      // Section 9: of functions it is shown though nobody gave one.
-      ...(IntegrationType.startsWith('AWS') && { IntegrationMethod: 'POST' }),
     };
     return put(parts, updated(bare, settings));
   });
@@ -82,7 +80,12 @@ function put(parts: ApiParts, given: Integration): Integration {
   }
   const { IntegrationResponseSelectionExpression: _, ...rest } = given;
   const selection = RESPONSE_SELECTION[given.IntegrationType];
-  const integration = { ...rest, ...(selection && { IntegrationResponseSelectionExpression: selection }) };
+  const integration = {
+    // Section 9: of functions it is shown though nobody gave one.
+    ...(given.IntegrationType.startsWith('AWS') && { IntegrationMethod: 'POST' }),
+    ...rest,
+    ...(selection && { IntegrationResponseSelectionExpression: selection }),
+  };
   parts.integrations.put(integration.IntegrationId, integration);
   return integration;
 }
