@@ -23,6 +23,7 @@ import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import { arrivals } from './server/arrival.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
@@ -65,6 +66,8 @@ export type GatewayOptions = {
   /** What the server is called from outside, and what else it is called: see `--public-url` and `--hosts`. */
   readonly publicUrl?: string | undefined;
   readonly hosts?: readonly string[];
+  /** Addresses and ranges of proxies that are believed: see `--trusted-proxies`. */
+  readonly trustedProxies?: readonly string[];
   /** Whose web pages may connect. Undefined: everybody's; of this machine only, where no request is verified. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
@@ -193,6 +196,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
   const isDomain = (name: string) => store.apis.domains.has(name);
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
+  const readArrival = arrivals({ proxies: options.trustedProxies ?? [], hosts, limits });
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 
   let isDraining = false;
@@ -201,6 +205,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const handshakes = upgrades({
     services: sockets,
     hosts,
+    readArrival,
     pageRule: pages,
     hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
     pendingMax: limits.pendingHandshakesMax,
@@ -215,6 +220,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
+    readArrival,
     pageRule: pages,
     limits,
     unfinished,

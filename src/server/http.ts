@@ -4,6 +4,7 @@ import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
 import type { Limits } from '../limits.ts';
+import type { ReadArrival } from './arrival.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
 import { readTarget } from './target.ts';
@@ -30,6 +31,7 @@ type Options = BodyBounds & {
   isDraining(): boolean;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
+  readArrival: ReadArrival;
   pageRule: PageRule;
   fault(cause: unknown): void;
 };
@@ -41,20 +43,20 @@ export function requestListener(options: Options): Listener {
 
   async function answer(incoming: IncomingMessage, goOn: () => void): Promise<Response> {
     const wanted = readTarget(incoming);
-    const { method = 'GET', headers, url: target = '/' } = incoming;
-    const { path } = splitTarget(target);
-    if (!wanted.ok) return options.dispatcher.refuse(method, path, 'malformed', wanted.reason);
+    const { method = 'GET', headers } = incoming;
+    if (!wanted.ok) return options.dispatcher.refuse(method, pathIn(incoming.url), 'malformed', wanted.reason);
+    const arrival = options.readArrival(incoming, wanted.host);
+    const path = pathIn(arrival.target);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
-    const reason = options.pageRule('operation', headers, wanted.host);
+    const reason = options.pageRule('operation', headers, arrival.host, wanted.host);
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
     const body = await readBody(incoming, options, goOn);
     if (typeof body === 'string') return unread[body]();
-    const sourceIp = incoming.socket.remoteAddress ?? '';
-    const isSecure = 'encrypted' in incoming.socket;
-    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure });
+    const { target, sourceIp, isSecure, signedAs } = arrival;
+    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, signedAs });
   }
 
   /** A plain request to the address of a WebSocket; what posts to it is an operation. */
@@ -95,6 +97,8 @@ export function requestListener(options: Options): Listener {
     );
   };
 }
+
+const pathIn = (target = '/') => splitTarget(target).path;
 
 const json = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response => ({
   status,

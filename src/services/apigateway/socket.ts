@@ -113,12 +113,14 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  function factsOf(address: StageAddress, { shownHost, sourceIp, userAgent }: Handshake): ConnectionFacts {
+  function factsOf(address: StageAddress, handshake: Handshake): ConnectionFacts {
     const { apiId, name, live } = address;
+    const { shownHost, shownPrefix, sourceIp, userAgent } = handshake;
+    const domainName = shownHost + shownPrefix;
     return {
       apiId,
       stage: name,
-      domainName: isNamedByHost(stages, shownHost, address) ? shownHost : `${shownHost}/${apiId}`,
+      domainName: isNamedByHost(stages, shownHost, address) ? domainName : `${domainName}/${apiId}`,
       connectionId: hub.newConnectionId(),
       connectedAtMs: clock.now(),
       sourceIp,
