@@ -68,6 +68,8 @@ export type GatewayOptions = {
   readonly hosts?: readonly string[];
   /** Addresses and ranges of proxies that are believed: see `--trusted-proxies`. */
   readonly trustedProxies?: readonly string[];
+  /** They begin their connections with a header of the PROXY protocol. */
+  readonly proxyProtocol?: boolean;
   /** Whose web pages may connect. Undefined: everybody's; of this machine only, where no request is verified. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
@@ -196,7 +198,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
   const isDomain = (name: string) => store.apis.domains.has(name);
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
-  const readArrival = arrivals({ proxies: options.trustedProxies ?? [], hosts, limits });
+  const { trustedProxies = [], proxyProtocol = false } = options;
+  const readArrival = arrivals({ proxies: trustedProxies, hosts, limits });
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 
   let isDraining = false;
@@ -232,7 +235,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const webSockets = () => hub.sockets;
   const reading = { turns, unfinished, now: () => clock.now() };
   const onUpgrade = handshakes.listener;
-  const port = new Port({ tls, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  const headerFrom = proxyProtocol ? trustedProxies : undefined;
+  const port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
   const registry = metricsRegistry({
     ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
     log: options.logCounts,

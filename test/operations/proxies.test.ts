@@ -278,6 +278,8 @@ test('a path prefix may be kept or taken away by the proxy; what the client sign
   const headers = { 'X-Forwarded-Prefix': '/fanfare/api' };
   assert.equal(await passedOn(gateway, signed, { headers, path: GONE }), true);
   assert.equal(await passedOn(gateway, signed, { headers, path: signed.path }), true);
+  // A proxy that takes a prefix away may decode what is left of the path.
+  assert.equal(await passedOn(gateway, signed, { headers, path: decodeURIComponent(GONE) }), true);
   assert.equal(await passedOn(gateway, signed, { headers: {}, path: GONE }), false);
   assert.equal(await passedOn(gateway, signed, { headers: { 'X-Forwarded-Prefix': '/other' }, path: GONE }), false);
 });

@@ -9,6 +9,7 @@ import {
   canonicalParameters,
   canonicalPath,
   canonicalRequest,
+  clientPath,
   headerValue,
   joinParameters,
   onceEncodedPath,
@@ -100,10 +101,12 @@ export class Verifier {
     for (const form of isPayload ? forms : []) {
       const parts = partsOf(request, proof, parameters, payloadHash, form);
       const signedPath = form.prefix + path;
+      const isFor = (canonical: string) => signs(sha256(canonicalRequest(canonical, parts)));
       // Some clients sign the path encoded once: section 3.5, rule 2 has us take that too.
       if (
-        signs(sha256(canonicalRequest(canonicalPath(signedPath), parts))) ||
-        signs(sha256(canonicalRequest(onceEncodedPath(signedPath), parts)))
+        isFor(canonicalPath(signedPath)) ||
+        isFor(onceEncodedPath(signedPath)) ||
+        (request.signedAs && isFor(canonicalPath(clientPath(signedPath))))
       ) {
         return { ok: true, accessKeyId: scope.accessKeyId, region: scope.region, service };
       }
