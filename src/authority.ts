@@ -29,12 +29,6 @@ export function parseAuthority(text: string): Authority | undefined {
 /** As a Host header writes it. */
 export const textOf = ({ name, port }: Authority): string => (port === undefined ? name : `${name}:${port}`);
 
-/** An address as part of a URL. An IPv4 address within IPv6, as sockets for both see it, is one of IPv4. */
-export function nameOfAddress(address: string): string {
-  const [plain = ''] = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%');
-  return isIPv6(plain) ? (shortest(`[${plain}]`) ?? plain) : plain;
-}
-
 const shortest = (literal: string): string | undefined =>
   isIPv6(literal.slice(1, -1)) ? URL.parse(`http://${literal}`)?.hostname : undefined;
 

@@ -1,21 +1,33 @@
 // What `fanfare start` was told: flags win over the environment, the environment over the config file.
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { namesIn, originsIn, parseAuthority } from './authority.ts';
+import { rangesIn } from './addresses.ts';
+import { namesIn, originsIn } from './authority.ts';
+import {
+  ConfigError,
+  checkList,
+  isLoopback,
+  listOf,
+  matching,
+  oneOf,
+  portOf,
+  publicUrlOf,
+  urlOf,
+} from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf, parseLimit } from './limits.ts';
 import { nearest } from './nearest.ts';
 
-/** Something the operator said cannot be meant. The message is one line and says what to do. */
-export class ConfigError extends Error {}
+export { ConfigError };
 
 export type Config = {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
   readonly hosts: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly proxyProtocol: boolean;
   readonly allowedOrigins: readonly string[] | undefined;
   /** A directory, or `:memory:`. */
   readonly data: string;
@@ -41,17 +53,27 @@ export type Config = {
 
 type Setting = { readonly value: string; readonly doc: string };
 
+const SWITCH = 'on|off';
+
 /** Each is a flag, an environment variable (`--tls-cert` is FANFARE_TLS_CERT) and a key of the config file. */
 export const settings: { readonly [name: string]: Setting } = {
   host: { value: 'ADDRESS', doc: `Address to listen on. Default: ${DEFAULT_HOST}` },
   port: { value: 'NUMBER', doc: `Port to listen on; 0 for any free one. Default: ${DEFAULT_PORT}` },
   'public-url': {
     value: 'URL',
-    doc: 'What the server is called from outside, as in https://ws.example.com; backends are told that host',
+    doc: 'What the server is called from outside, as in https://ws.example.com or https://example.com/fanfare; backends are told that address',
   },
   hosts: {
     value: 'NAME,…',
     doc: 'More names of the server, as in ws.example.com or *.example.com; other hosts are not told to backends',
+  },
+  'trusted-proxies': {
+    value: 'CIDR,…',
+    doc: 'Proxies in front, as in 10.0.0.0/8: what they say in X-Forwarded-For, -Proto, -Host, -Port and -Prefix, or in Forwarded, is believed',
+  },
+  'proxy-protocol': {
+    value: SWITCH,
+    doc: 'Whether they begin each connection with the header of the PROXY protocol, version 1 or 2. Default: off',
   },
   'allowed-origins': {
     value: 'ORIGIN,…',
@@ -110,6 +132,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   checkList('allowed-origins', allowedOrigins, originsIn, 'origins such as https://app.example.com');
   const hosts = listOf(setting('hosts')) ?? [];
   checkList('hosts', hosts, namesIn, 'names such as ws.example.com or *.example.com');
+  const trustedProxies = listOf(setting('trusted-proxies')) ?? [];
+  checkList('trusted-proxies', trustedProxies, rangesIn, 'addresses or ranges such as 10.0.0.0/8');
+  const proxyProtocol = oneOf('proxy-protocol', setting('proxy-protocol') ?? 'off', ['on', 'off']) === 'on';
+  if (proxyProtocol && trustedProxies.length === 0) {
+    throw new ConfigError('--proxy-protocol is spoken with proxies that --trusted-proxies lists, and there are none');
+  }
   const tlsCert = setting('tls-cert');
   const tlsKey = setting('tls-key');
   if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
@@ -117,8 +145,10 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   return {
     host,
     port: portOf(setting('port') ?? String(DEFAULT_PORT)),
-    publicUrl: originOf('public-url', setting('public-url')),
+    publicUrl: publicUrlOf(setting('public-url')),
     hosts,
+    trustedProxies,
+    proxyProtocol,
     allowedOrigins,
     data: setting('data') ?? dataDirectory(env),
     auth,
@@ -151,12 +181,17 @@ function parseFlags(args: string[]) {
     limit: { type: 'string', multiple: true },
   };
   for (const name in settings) options[name] = { type: 'string' };
+  // A switch without a word is on.
+  const said = args.map((arg, at) => {
+    const isOn = arg.startsWith('--') && isSwitch(arg.slice(2)) && !/^(on|off)$/.test(args[at + 1] ?? '');
+    return isOn ? `${arg}=on` : arg;
+  });
   try {
     const {
       config,
       limit = [],
       ...values
-    } = parseArgs({ args, options, allowPositionals: false }).values as Record<string, unknown>;
+    } = parseArgs({ args: said, options, allowPositionals: false }).values as Record<string, unknown>;
     return {
       config: config as string | undefined,
       limits: limit as string[],
@@ -194,18 +229,24 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
 
 const isList = (name: string) => settings[name]?.value.endsWith(',…') ?? false;
 
+const isSwitch = (name: string) => settings[name]?.value === SWITCH;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
   const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
   const isTexts = (name: string, value: unknown) => isList(name) && Array.isArray(value) && value.every(isText);
-  const wrong = Object.entries(values).find(([name, value]) => !isText(value) && !isTexts(name, value));
+  const isOnOff = (name: string, value: unknown) => isSwitch(name) && typeof value === 'boolean';
+  const wrong = Object.entries(values).find(
+    ([name, value]) => !isText(value) && !isTexts(name, value) && !isOnOff(name, value),
+  );
   if (wrong)
     throw new ConfigError(
       `'${wrong[0]}' in the config file ${path} must be a string or a number${isList(wrong[0]) ? ', or an array of them' : ''}`,
     );
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  const textOf = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
 }
 
 const variableOf = (name: string) => `FANFARE_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -227,54 +268,4 @@ function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
   }
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}
-
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  if (allowed.includes(value as T)) return value as T;
-  throw new ConfigError(`--${name} must be one of ${allowed.join(', ')}, not '${value}'`);
-}
-
-function matching(name: string, value: string, pattern: RegExp, meant: string): string {
-  if (pattern.test(value)) return value;
-  throw new ConfigError(`--${name} must be ${meant}, not '${value}'`);
-}
-
-function urlOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
-  throw new ConfigError(`--${name} must be a URL such as http://127.0.0.1:4566, not '${text}'`);
-}
-
-/** A URL of a server, without a path. */
-function originOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const { origin = '', href = '', host = '' } = URL.parse(text) ?? {};
-  if (/^https?:/.test(origin) && href === `${origin}/` && parseAuthority(host)) return origin;
-  throw new ConfigError(`--${name} must be a URL without a path, such as https://ws.example.com, not '${text}'`);
-}
-
-const listOf = (text: string | undefined) => text?.split(',').map((item) => item.trim());
-
-function checkList(
-  name: string,
-  list: readonly string[] = [],
-  read: (list: readonly string[]) => unknown,
-  meant: string,
-) {
-  try {
-    read(list);
-  } catch (cause) {
-    throw new ConfigError(`--${name} must list ${meant}, not '${(cause as Error).message}'`);
-  }
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new ConfigError(`--port must be a number from 0 to 65535, not '${text}'`);
-}
-
-/** Only addresses that no other machine can reach. */
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  return isIPv6(host) ? host === '::1' : /^127(\.\d{1,3}){3}$/.test(host);
 }

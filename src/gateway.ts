@@ -23,6 +23,7 @@ import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import { arrivals } from './server/arrival.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
@@ -66,6 +67,10 @@ export type GatewayOptions = {
   /** What the server is called from outside, and what else it is called: see `--public-url` and `--hosts`. */
   readonly publicUrl?: string | undefined;
   readonly hosts?: readonly string[];
+  /** Addresses and ranges of proxies that are believed: see `--trusted-proxies`. */
+  readonly trustedProxies?: readonly string[];
+  /** They begin their connections with a header of the PROXY protocol. */
+  readonly proxyProtocol?: boolean;
   /** Whose web pages may connect. Undefined: everybody's; of this machine only, where no request is verified. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
@@ -197,6 +202,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
   const isDomain = (name: string) => store.apis.domains.covering(name) !== undefined;
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
+  const { trustedProxies = [], proxyProtocol = false } = options;
+  const readArrival = arrivals({ proxies: trustedProxies, hosts, limits });
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 
   let isDraining = false;
@@ -210,6 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const handshakes = upgrades({
     services: sockets,
     hosts,
+    readArrival,
     pageRule: pages,
     hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
     pendingMax: limits.pendingHandshakesMax,
@@ -225,6 +233,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
     hosts,
+    readArrival,
     pageRule: pages,
     limits,
     unfinished,
@@ -236,7 +245,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const webSockets = () => hub.sockets;
   const reading = { turns, unfinished, now: () => clock.now() };
   const onUpgrade = handshakes.listener;
-  const port = new Port({ tls, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  const headerFrom = proxyProtocol ? trustedProxies : undefined;
+  const port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
   const registry = metricsRegistry({
     ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
     log: options.logCounts,

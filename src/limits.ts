@@ -152,7 +152,10 @@ export const definitions = {
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
   // Bounds of ours.
-  apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
+  apiHeartbeatMs: {
+    value: 25_000,
+    doc: 'The same for WebSocket API clients: proxies and load balancers cut what is silent for 60 s.',
+  },
   regionsMax: { value: 40, doc: 'Regions in which an account has anything; quotas are for each of them.' },
   policyCharsMax: { value: 10 * KB, doc: "Characters of an access key's statements, as JSON without blanks." },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
@@ -188,6 +191,12 @@ export const definitions = {
     value: 64,
     doc: 'File descriptors that clients leave to backends, logs and the database; one that would take them is dropped.',
   },
+  forwardedHopsMax: { value: 32, doc: 'Proxies that a request is followed back through; what others say is not read.' },
+  proxyHeaderTimeoutMs: {
+    value: 5_000,
+    doc: 'How long a trusted proxy may take to send the header of the PROXY protocol; over it the connection is closed.',
+  },
+  proxyHeaderBytesMax: { value: 4 * KB, doc: 'Largest header of the PROXY protocol; over it the same.' },
   dropReportMs: { value: 10_000, doc: 'A line about dropped connections at most this often.' },
   outboxBytesMax: {
     value: 1024 * KB,

@@ -11,6 +11,7 @@ type Sources = ReadonlyMap<string, string>;
 
 const LINES_MAX = 300;
 const leaves = [
+  'addresses.ts',
   'append-file.ts',
   'authority.ts',
   'clock.ts',
@@ -31,8 +32,8 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['version.ts'], may: ['../package.json'] },
   { files: [...leaves, 'log.ts'], may: [] },
   {
-    files: ['config.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
-    may: [...leaves, 'log.ts', 'version.ts', 'aws/access-key.ts'],
+    files: ['config.ts', 'config-values.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
+    may: [...leaves, 'log.ts', 'version.ts', 'aws/access-key.ts', 'config-values.ts'],
   },
   { files: ['aws/**'], may: ['aws/**', ...leaves] },
   { files: ['hub/**'], may: ['hub/**', ...leaves] },

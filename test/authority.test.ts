@@ -1,15 +1,7 @@
 // How hosts and origins are written, and what is none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  isLoopback,
-  nameOfAddress,
-  namesIn,
-  originsIn,
-  parseAuthority,
-  parseOrigin,
-  textOf,
-} from '../src/authority.ts';
+import { isLoopback, namesIn, originsIn, parseAuthority, parseOrigin } from '../src/authority.ts';
 
 test('a host is read without regard to case, a last dot or the spelling of an address', () => {
   for (const [text, name, port] of [
@@ -81,13 +73,6 @@ test('loopback is what no other machine answers to', () => {
     '[7f00::1]',
   ])
     assert.equal(isLoopback(name), false, name);
-});
-
-test('addresses of sockets are written as hosts are', () => {
-  assert.equal(nameOfAddress('::ffff:10.0.0.1'), '10.0.0.1');
-  assert.equal(nameOfAddress('10.0.0.1'), '10.0.0.1');
-  assert.equal(nameOfAddress('fe80::1%eth0'), '[fe80::1]');
-  assert.equal(textOf({ name: nameOfAddress('::1'), port: 80 }), '[::1]:80');
 });
 
 test('an origin is a scheme and a host, and nothing else', () => {

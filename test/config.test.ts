@@ -38,6 +38,8 @@ test('nothing needs to be said', () => {
     port: 3263,
     publicUrl: undefined,
     hosts: [],
+    trustedProxies: [],
+    proxyProtocol: false,
     allowedOrigins: undefined,
     data: '/home/somebody/.local/share/fanfare',
     auth: 'sigv4',
@@ -78,8 +80,10 @@ test('every setting can be said in all three ways', () => {
   const said = {
     host: '::1',
     port: '0',
-    'public-url': 'https://ws.example.com',
+    'public-url': 'https://ws.example.com/fanfare',
     hosts: 'fanfare,*.example.org',
+    'trusted-proxies': '10.0.0.0/8, 2001:db8::/32, 192.0.2.1',
+    'proxy-protocol': 'on',
     'allowed-origins': 'https://a.example, https://*.b.example',
     data: ':memory:',
     auth: 'none',
@@ -187,94 +191,47 @@ test('hosts, origins and the public URL are checked', () => {
     '',
     'ws.example.com',
     'wss://ws.example.com',
-    'https://ws.example.com/a',
+    'https://b/a%20b',
+    'https://b/a//b',
+    'https://b/#',
     'https://a@b',
     'https://a?b',
   ])
+    assert.match(refusal([`--public-url=${url}`]), /^--public-url must be a URL such as https:.*, not '/);
+  for (const [url, publicUrl] of [
+    ['HTTPS://WS.example.com:443/', 'https://ws.example.com'],
+    ['https://example.com/fanfare/', 'https://example.com/fanfare'],
+    ['http://[::1]:8080/a/b', 'http://[::1]:8080/a/b'],
+  ] as const)
+    assert.equal(readConfig(['--public-url', url], env).publicUrl, publicUrl);
+});
+
+test('proxies are addresses and ranges, and the PROXY protocol is spoken with those alone', () => {
+  for (const list of ['', 'proxy.example', '10.0.0.0/33', '10.0.0.0/8,', 'loopback', 'fe80::1%eth0'])
     assert.match(
-      refusal([`--public-url=${url}`]),
-      /^--public-url must be a URL without a path, such as https:.*, not '/,
+      refusal([`--trusted-proxies=${list}`]),
+      /^--trusted-proxies must list addresses or ranges such as 10\.0\.0\.0\/8, not '/,
     );
-  const { publicUrl } = readConfig(['--public-url', 'HTTPS://WS.example.com:443/'], env);
-  assert.equal(publicUrl, 'https://ws.example.com');
-});
-
-test('every web page can be allowed, but not where every caller is trusted', () => {
-  assert.deepEqual(readConfig(['--allowed-origins', '*'], env).allowedOrigins, ['*']);
+  const proxies = ['--trusted-proxies', '127.0.0.1,::1'];
+  assert.deepEqual(readConfig(proxies, env).trustedProxies, ['127.0.0.1', '::1']);
   assert.match(
-    refusal(['--auth', 'none', '--allowed-origins', 'https://a,*']),
-    /^--auth none trusts every caller, so --allowed-origins must name the web pages/,
+    refusal(['--proxy-protocol=on']),
+    /^--proxy-protocol is spoken with proxies that --trusted-proxies lists/,
   );
-});
-
-test('what goes together must come together', () => {
-  assert.equal(refusal(['--tls-cert', 'a']), '--tls-cert and --tls-key go together');
-  assert.equal(refusal([], { FANFARE_TLS_KEY: 'a' }), '--tls-cert and --tls-key go together');
-  for (const variables of [{ FANFARE_ACCESS_KEY_ID: 'a' }, { FANFARE_SECRET_ACCESS_KEY: 'a' }]) {
-    assert.equal(refusal([], variables), 'FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together');
-  }
-});
-
-test('the root key comes from the environment, with or without a session token', () => {
-  const key = { FANFARE_ACCESS_KEY_ID: 'a', FANFARE_SECRET_ACCESS_KEY: 's' };
-  assert.deepEqual(readConfig([], { ...env, ...key }).rootKey, { accessKeyId: 'a', secretAccessKey: 's' });
-  assert.deepEqual(readConfig([], { ...env, ...key, FANFARE_SESSION_TOKEN: 't' }).rootKey, {
-    accessKeyId: 'a',
-    secretAccessKey: 's',
-    sessionToken: 't',
-  });
-});
-
-test('unknown flags and stray words are refused with a way to help', () => {
-  for (const args of [['--prot', '1'], ['start'], ['-p', '1'], ['--port'], ['--', 'x']]) {
-    assert.match(refusal(args), /; `fanfare start --help` lists the options$/);
-  }
-});
-
-test('a config file that cannot be used is refused with its path', () => {
-  assert.match(
-    refusal(['--config', '/nowhere/fanfare.json']),
-    /^cannot read the config file \/nowhere\/fanfare\.json: /,
-  );
-  withFile('{broken', (path) =>
-    assert.match(refusal(['--config', path]), new RegExp(`^cannot read the config file ${path}: `)),
-  );
-  for (const content of ['null', '5', '"text"', '[]', '["port"]']) {
-    withFile(content, (path) =>
-      assert.equal(refusal(['--config', path]), `the config file ${path} must hold a JSON object`),
+  assert.match(refusal([...proxies, '--proxy-protocol=v2']), /^--proxy-protocol must be one of on, off, not 'v2'$/);
+  for (const [args, isOn] of [
+    [['--proxy-protocol'], true],
+    [['--proxy-protocol', '--port', '0'], true],
+    [['--proxy-protocol', 'on'], true],
+    [['--proxy-protocol', 'off'], false],
+    [[], false],
+  ] as const)
+    assert.equal(readConfig([...args, ...proxies], env).proxyProtocol, isOn, args.join(' '));
+  for (const said of [true, 'on'])
+    withFile({ 'proxy-protocol': said, 'trusted-proxies': ['::1'] }, (path) =>
+      assert.equal(readConfig(['--config', path], env).proxyProtocol, true),
     );
-  }
-});
-
-test('a config file may hold settings and nothing else', () => {
-  const hints = {
-    prot: '; did you mean port?',
-    constructor: '',
-    toString: '',
-    ['__proto__']: '',
-    limmit: '; did you mean limit?',
-  };
-  for (const [name, hint] of Object.entries(hints)) {
-    withFile(`{"${name}":"x"}`, (path) =>
-      assert.equal(refusal(['--config', path]), `the config file ${path} has an unknown setting '${name}'${hint}`),
-    );
-  }
-});
-
-test('a config file with values of the wrong kind is refused', () => {
-  for (const content of [
-    { limit: null },
-    { limit: 5 },
-    { limit: ['idleTimeoutMs=1'] },
-    { host: { a: 1 } },
-    { data: null },
-  ]) {
-    withFile(content, (path) => assert.ok(refusal(['--config', path])));
-  }
-});
-
-test('the data folder is the one that is said, or the place for user data', () => {
-  assert.equal(readConfig(['--data', '/a'], { ...env, FANFARE_DATA: '/b' }).data, '/a');
-  assert.equal(readConfig([], { ...env, FANFARE_DATA: '/b' }).data, '/b');
-  assert.equal(readConfig([], { ...env, XDG_DATA_HOME: '/c' }).data, '/c/fanfare');
+  withFile({ port: true }, (path) =>
+    assert.match(refusal(['--config', path]), /'port' in .* must be a string or a number$/),
+  );
 });

@@ -1,10 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** What proxies may change: the host (undefined: as it came), and what was in front of the path. */
+export type SignedAs = { readonly host: string | undefined; readonly prefix: string };
+
 /** An HTTP request as it came, with its body read. */
 export type Request = {
   readonly method: string;
-  /** Path and query exactly as on the wire: that is what a client signs. */
+  /** Path and query exactly as on the wire, but without what the public URL or a proxy has in front of all paths. */
   readonly target: string;
+  /** For what the client may have signed, the likeliest first. Undefined: as it came. */
+  readonly signedAs?: readonly SignedAs[] | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly sourceIp: string;

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 
 /** Why a connection was closed as soon as it came. */
-type Reason = 'tooMany' | 'noDescriptors';
+type Reason = 'tooMany' | 'noDescriptors' | 'noProxyHeader';
 
 /** Connections that were not taken: counted, and told of once in a while. */
 export class Drops {
-  readonly counts: Record<Reason, number> = { tooMany: 0, noDescriptors: 0 };
+  readonly counts: Record<Reason, number> = { tooMany: 0, noDescriptors: 0, noProxyHeader: 0 };
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #reportMs: number;
@@ -25,12 +25,17 @@ export class Drops {
   }
 
   #tell(): void {
-    const tooMany = this.counts.tooMany - this.#told.tooMany;
-    const noDescriptors = this.counts.noDescriptors - this.#told.noDescriptors;
-    this.#isTimed = tooMany + noDescriptors > 0;
+    const { tooMany, noDescriptors, noProxyHeader } = this.counts;
+    const told = this.#told;
+    const since = {
+      tooMany: tooMany - told.tooMany,
+      noDescriptors: noDescriptors - told.noDescriptors,
+      ...(noProxyHeader > 0 && { noProxyHeader: noProxyHeader - told.noProxyHeader }),
+    };
+    this.#isTimed = Object.values(since).some((count) => count > 0);
     if (!this.#isTimed) return;
     this.#told = { ...this.counts };
-    this.#log.warn({ tooMany, noDescriptors }, 'Connections were dropped');
+    this.#log.warn(since, 'Connections were dropped');
     this.#clock.after(this.#reportMs, () => this.#tell());
   }
 }

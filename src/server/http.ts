@@ -4,6 +4,7 @@ import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
 import type { Limits } from '../limits.ts';
+import type { ReadArrival } from './arrival.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
 import type { Hosts } from './hosts.ts';
@@ -32,6 +33,7 @@ type Options = BodyBounds & {
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
   readonly hosts: Pick<Hosts, 'origin'>;
+  readArrival: ReadArrival;
   pageRule: PageRule;
   fault(cause: unknown): void;
 };
@@ -43,21 +45,21 @@ export function requestListener(options: Options): Listener {
 
   async function answer(incoming: IncomingMessage, goOn: () => void): Promise<Response> {
     const wanted = readTarget(incoming);
-    const { method = 'GET', headers, url: target = '/' } = incoming;
-    const { path } = splitTarget(target);
-    if (!wanted.ok) return options.dispatcher.refuse(method, path, 'malformed', wanted.reason);
+    const { method = 'GET', headers } = incoming;
+    if (!wanted.ok) return options.dispatcher.refuse(method, pathIn(incoming.url), 'malformed', wanted.reason);
+    const arrival = options.readArrival(incoming, wanted.host);
+    const path = pathIn(arrival.target);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
-    const reason = options.pageRule('operation', headers, wanted.host);
+    const reason = options.pageRule('operation', headers, arrival.host, wanted.host);
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
     const body = await readBody(incoming, options, goOn);
     if (typeof body === 'string') return unread[body]();
-    const sourceIp = incoming.socket.remoteAddress ?? '';
-    const isSecure = 'encrypted' in incoming.socket;
-    const origin = () => options.hosts.origin(wanted.host, incoming.socket);
-    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, origin });
+    const { target, sourceIp, isSecure, signedAs } = arrival;
+    const origin = () => options.hosts.origin(arrival, incoming.socket);
+    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, signedAs, origin });
   }
 
   /** A plain request to the address of a WebSocket; what posts to it is an operation. */
@@ -98,6 +100,8 @@ export function requestListener(options: Options): Listener {
     );
   };
 }
+
+const pathIn = (target = '/') => splitTarget(target).path;
 
 const json = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response => ({
   status,

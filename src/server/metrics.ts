@@ -97,12 +97,12 @@ export function metricsRegistry(counted: Counted): Registry {
   });
   new Counter({
     name: 'fanfare_http_connections_dropped_total',
-    help: 'Connections dropped at once: there were too many, or too few file descriptors.',
+    help: 'Connections dropped at once: too many, too few file descriptors, or a proxy that did not say whose it is.',
     registers,
     collect() {
-      const { tooMany, noDescriptors } = port.drops.counts;
+      const { tooMany, noDescriptors, noProxyHeader } = port.drops.counts;
       this.reset();
-      this.inc(tooMany + noDescriptors);
+      this.inc(tooMany + noDescriptors + noProxyHeader);
     },
   });
   new Counter({

@@ -27,7 +27,7 @@ const PIPELINE = Symbol('pipeline');
 type Piped = Socket & { [PIPELINE]?: Pipeline | undefined };
 
 /** Read the connections of a server so. `event` is the one by which it tells of them. */
-export function readInTurns(server: Server, event: 'connection' | 'secureConnection', shared: Reading): void {
+export function readInTurns(server: Server, event: string, shared: Reading): void {
   // A request that waits when its client's FIN comes is still answered.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on(event, (socket: Piped) => {

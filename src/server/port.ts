@@ -12,10 +12,13 @@ import type { Log } from '../log.ts';
 import { descriptorsMax, descriptorsTaken } from './descriptors.ts';
 import { Drops } from './drops.ts';
 import type { Expectation } from './http.ts';
+import { expectProxyHeaders } from './proxy-protocol.ts';
 import type { Reading } from './pipeline.ts';
 import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';
 
 type Options = {
+  /** Who begins connections with a header of the PROXY protocol. Undefined: nobody. */
+  readonly headerFrom: readonly string[] | undefined;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -42,7 +45,7 @@ export class Port {
   readonly #sockets = new Set<Socket>();
 
   constructor(options: Options) {
-    const { clock, limits, log, tls, webSockets, reading, onUpgrade } = options;
+    const { clock, limits, log, tls, headerFrom, webSockets, reading, onUpgrade } = options;
     this.#options = options;
     this.drops = new Drops(clock, log, limits.dropReportMs);
     const settings = {
@@ -60,6 +63,10 @@ export class Port {
       : createServer(settings);
     this.#server = server;
     this.closed = new Promise((resolve) => server.once('close', resolve));
+    const refused = () => this.drops.add('noProxyHeader');
+    const begun = headerFrom
+      ? expectProxyHeaders(server, { proxies: headerFrom, clock, limits, refused })
+      : ('connection' as const);
     const onRequest = oneByOne(options.onRequest);
     server.on('request', (incoming, outgoing) => onRequest(incoming, outgoing));
     server.on('checkContinue', (incoming, outgoing) => onRequest(incoming, outgoing, 'continue'));
@@ -88,7 +95,7 @@ export class Port {
       this.drops.add('noDescriptors');
       socket.destroy();
     });
-    const connected = tls ? 'secureConnection' : 'connection';
+    const connected = tls ? 'secureConnection' : begun;
     readInTurns(server, connected, reading);
     server.on(connected, (socket: Socket) => {
       // How Node ends a connection after its last answer, whatever the client is still sending.

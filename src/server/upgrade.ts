@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
 import type { Admission, SocketService } from '../services/context.ts';
+import type { ReadArrival } from './arrival.ts';
 import type { Hosts } from './hosts.ts';
 import { readTarget } from './target.ts';
 import type { PageRule } from './web-pages.ts';
@@ -17,6 +18,7 @@ type Options = {
   /** Whether this process has room for one more socket; `pending` wait for a backend to decide. */
   hasRoom(pending: number): boolean;
   readonly hosts: Hosts;
+  readArrival: ReadArrival;
   pageRule: PageRule;
   pendingMax: number;
   /** See gentle-end.ts. */
@@ -77,20 +79,23 @@ export function upgrades(options: Options): Upgrades {
     if (!wanted.ok) return refuse(400, 'BadRequestException', wanted.reason);
     const check = checkUpgrade(request.method ?? '', request.headers, request.httpVersion);
     if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
-    const reason = options.pageRule('handshake', request.headers, wanted.host);
+    const arrival = options.readArrival(request, wanted.host);
+    const reason = options.pageRule('handshake', request.headers, arrival.host, wanted.host);
     if (reason !== undefined) return refuse(403, 'ForbiddenException', reason);
     if (isStopping) return unavailable('The server is going away');
     if (!options.hasRoom(pending.size)) return unavailable('The server has too many connections');
 
-    const { method = 'GET', headers, url: target = '/' } = request;
-    const sourceIp = socket.remoteAddress ?? '';
-    const isSecure = 'encrypted' in socket;
+    const { method = 'GET', headers } = request;
+    const { target, sourceIp, isSecure, signedAs } = arrival;
+    const shown = options.hosts.shown(arrival, socket);
     const handshake = {
-      request: { method, target, headers, body: NO_BODY, sourceIp, isSecure },
+      request: { method, target, headers, body: NO_BODY, sourceIp, isSecure, signedAs },
       rawHeaders: request.rawHeaders,
       ...splitTarget(target),
       host: headers.host ?? '',
-      shownHost: options.hosts.shown(wanted.host, socket),
+      shownHost: shown.host,
+      shownPrefix: shown.prefix,
+      port: arrival.port ?? shown.port ?? (isSecure ? 443 : 80),
       isSecure,
       protocols: check.protocols,
       sourceIp,

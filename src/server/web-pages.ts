@@ -15,11 +15,15 @@ type Options = {
 
 type Asking = 'operation' | 'handshake';
 
-/** Why a request may not come in, with the option that would let it; undefined: it may. */
+/**
+ * Why a request may not come in, with the option that would let it; undefined: it may. `host` is the one that a client
+ * has asked for, `received` the one that came: a page can make up what proxies say, but not its own Host header.
+ */
 export type PageRule = (
   asking: Asking,
   headers: IncomingHttpHeaders,
   host: Authority | undefined,
+  received: Authority | undefined,
 ) => string | undefined;
 
 export function pageRule({ trustsCallers, allowedOrigins, hosts }: Options): PageRule {
@@ -28,10 +32,11 @@ export function pageRule({ trustsCallers, allowedOrigins, hosts }: Options): Pag
   const isOwn = (origin: string, host: Authority | undefined) =>
     host !== undefined && hosts.knows(host) && isSameHost(origin, host);
 
-  return (asking, headers, host) => {
+  return (asking, headers, host, received) => {
     // A signature says more than an origin does, and AWS looks at none (spec/apigateway-websocket.md, section 1.2).
     if (!trustsCallers && (asking === 'operation' || allowedOrigins === undefined)) return undefined;
-    if (trustsCallers && host && !hosts.knows(host)) return unknownHost(host);
+    const unknown = trustsCallers ? [received, host].find((one) => one && !hosts.knows(one)) : undefined;
+    if (unknown) return unknownHost(unknown);
     const { origin, 'sec-fetch-site': site = 'none' } = headers;
     if (origin !== undefined) return isAllowed(origin) || isOwn(origin, host) ? undefined : foreignOrigin(origin);
     const isForeign = trustsCallers && !['none', 'same-origin', 'same-site'].includes(site);

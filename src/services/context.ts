@@ -31,6 +31,10 @@ export type Handshake = {
   readonly host: string;
   /** The host that backends are told. It leads here, whatever the client has made up. */
   readonly shownHost: string;
+  /** What stands in front of all paths there; mostly nothing. */
+  readonly shownPrefix: string;
+  /** The port that the client spoke to. */
+  readonly port: number;
   /** Came over TLS. */
   readonly isSecure: boolean;
   readonly protocols: readonly string[];

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import WebSocket from 'ws';
 import { SteeredClock } from '../../src/clock.ts';
+import { limitsOf } from '../../src/limits.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 
@@ -154,7 +155,7 @@ test('a peer that answers no ping is cut; one that answers stays', async () => {
   await using silent = await TestClient.open(`${gateway.socketUrl}/prod`, undefined, { autoPong: false });
   for (let round = 0; round < 3; round++) {
     const pinged = new Promise((resolve) => lively.socket.once('ping', resolve));
-    clock.advance(60_100);
+    clock.advance(limitsOf().apiHeartbeatMs + 100);
     await pinged;
     // The pong has arrived when the answer to what was sent behind it has.
     lively.send('{}');

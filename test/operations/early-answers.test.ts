@@ -11,6 +11,8 @@ import { SteeredClock } from '../../src/clock.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
 import { limitsOf } from '../../src/limits.ts';
 import type { Limits } from '../../src/limits.ts';
+import { arrivals } from '../../src/server/arrival.ts';
+import { Hosts } from '../../src/server/hosts.ts';
 import { requestListener } from '../../src/server/http.ts';
 import { localhostTls } from '../support/certificates.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
@@ -161,13 +163,15 @@ for (const [reads, expected] of [
     const clock = new SteeredClock();
     const body = 'x'.repeat(32 * MB);
     const limits = limitsOf();
+    const hosts = new Hosts({ names: [], publicUrl: undefined, listening: '127.0.0.1', isDomain: () => false });
     const server = createServer(
       requestListener({
         clock,
         limits,
         unfinished: new Unfinished(MB, clock),
         pages: new Map([['/', { isHarmless: true, answer: () => ({ status: 200, headers: {}, body }) }]]),
-        hosts: { origin: () => '' },
+        hosts,
+        readArrival: arrivals({ proxies: [], hosts, limits }),
         pageRule: () => undefined,
         dispatcher: { knows: () => false, dispatch: () => assert.fail(), refuse: () => assert.fail() },
         isDraining: () => false,

@@ -4,7 +4,8 @@ import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
-import { isLoopback, nameOfAddress, parseAuthority } from '../../src/authority.ts';
+import { nameOfAddress } from '../../src/addresses.ts';
+import { isLoopback, parseAuthority } from '../../src/authority.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import { Hosts } from '../../src/server/hosts.ts';
 import type { Functions } from '../support/function-api.ts';
@@ -166,9 +167,10 @@ test('a server on all addresses has the names of all of them, on its port', () =
     .flatMap((list) => list ?? [])
     .map(({ address }) => nameOfAddress(address));
   const socket = { localAddress: '::ffff:10.9.8.7', localPort: 3263 };
+  const asked = { prefix: '', isHostForwarded: false, isSchemeForwarded: false };
   const shownOn = (listening: string, host: string) => {
     const hosts = new Hosts({ names: [], publicUrl: undefined, listening, isDomain: () => false });
-    return hosts.shown(parseAuthority(host), socket);
+    return hosts.shown({ ...asked, host: parseAuthority(host) }, socket).host;
   };
   for (const listening of ['0.0.0.0', '::']) {
     for (const name of [...own, '10.9.8.7', 'localhost']) {
@@ -183,7 +185,8 @@ test('a server on all addresses has the names of all of them, on its port', () =
   // Without a port it is that of the scheme.
   const hosts = new Hosts({ names: [], publicUrl: undefined, listening: '::', isDomain: () => false });
   const at = (localPort: number, more: object = {}) =>
-    hosts.shown({ name: 'localhost', port: undefined }, { localAddress: '::1', localPort, ...more });
+    hosts.shown({ ...asked, host: { name: 'localhost', port: undefined } }, { localAddress: '::1', localPort, ...more })
+      .host;
   assert.deepEqual([at(80), at(443), at(443, { encrypted: true })], ['localhost', '[::1]:443', 'localhost']);
 });
 

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { SteeredClock } from '../../src/clock.ts';
+import { newRoom, tokenFor } from '../support/chat.ts';
+import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';
 
 test('an idle HTTP connection is kept for 75 seconds, and says so', async () => {
@@ -17,4 +20,15 @@ test('an idle HTTP connection is closed when its time is over', async () => {
   const [answer] = await once(client, 'data');
   assert.match(String(answer), /^HTTP\/1\.1 200 OK/);
   await once(client, 'end');
+});
+
+test('a silent socket of either service is pinged within 30 seconds: proxies cut it after 60', async () => {
+  const clock = new SteeredClock();
+  await using gateway = await testGateway({ clock });
+  const token = await tokenFor(gateway, await newRoom(gateway), 'somebody');
+  await using member = await TestClient.open(gateway.socketUrl, token);
+  await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
+  const pinged = [member, client].map(({ socket }) => once(socket, 'ping'));
+  clock.advance(30_100);
+  await Promise.all(pinged);
 });

@@ -13,8 +13,13 @@ export const functionUri = (name: string) =>
   `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/arn:aws:lambda:${REGION}:000000000000:function:${name}/invocations`;
 
 /** An API with a stage `prod`, deployed. */
-export async function deployedApi(gateway: TestGateway, routes: Routes, stage: object = {}) {
-  const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: gateway.url });
+export async function deployedApi(
+  gateway: Pick<TestGateway, 'url' | 'socketUrl'>,
+  routes: Routes,
+  stage: object = {},
+  client: object = {},
+) {
+  const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: gateway.url, ...client });
   const { ApiId } = await control.createApi({
     Name: 'test',
     ProtocolType: 'WEBSOCKET',

@@ -3,7 +3,7 @@
 // with a negated operator none. A key that the request lacks makes a condition false, a negated one and one with
 // IfExists true.
 import { meant } from '../../nearest.ts';
-import { addressRange } from './addresses.ts';
+import { addressRange } from '../../addresses.ts';
 import { dateMs } from './dates.ts';
 import { glob } from './glob.ts';
 import { at, isObject, listed, refuse } from './refusal.ts';

@@ -9,6 +9,7 @@ export type Parameter = { readonly name: string; readonly value: string };
 
 const SLASH = 47;
 const PERCENT = 37;
+const AT = 64;
 const LAST_BYTE = 255;
 
 /** What may have to be normalised. */
@@ -17,6 +18,7 @@ const DOTS = /\/[/.]/;
 const ESCAPES = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 const UNRESERVED = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~');
 const PATH_LITERALS = UNRESERVED.with(SLASH, 1);
+const CLIENT_LITERALS = PATH_LITERALS.with(AT, 1);
 
 function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(256);
@@ -34,6 +36,9 @@ export function canonicalPath(path: string): string {
 
 /** The wire path with every segment encoded exactly once: what some clients sign (section 3.5, rule 2). */
 export const onceEncodedPath = (path: string) => escape(path, PATH_LITERALS, true) || '/';
+
+/** A wire path as SDKs write it, of one that a proxy has decoded: `/prod/@connections/id=` was sent as `…/id%3D`. */
+export const clientPath = (path: string) => escape(path, CLIENT_LITERALS, true);
 
 /** The parameters of a wire query, sorted as they are signed. */
 export function canonicalParameters(query: string): Parameter[] {

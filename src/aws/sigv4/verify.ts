@@ -1,6 +1,7 @@
 // Is a request signed by somebody we know? Never throws, whatever a stranger sends.
 // Sources: spec/apigateway-websocket.md sections 1.4, 3.2 and 3.5; spec/ivschat.md section 1.1.
 import { timingSafeEqual } from 'node:crypto';
+import type { SignedAs } from '../http.ts';
 import { splitTarget } from '../http.ts';
 import type { Headers, Parameter, SignedParts } from './canonical.ts';
 import {
@@ -8,6 +9,7 @@ import {
   canonicalParameters,
   canonicalPath,
   canonicalRequest,
+  clientPath,
   headerValue,
   joinParameters,
   onceEncodedPath,
@@ -41,6 +43,8 @@ export type SignedRequest = {
   /** Names in lower case, as node's IncomingHttpHeaders. */
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** For what it may be signed, the likeliest first. Undefined: as it came. */
+  readonly signedAs?: readonly SignedAs[] | undefined;
 };
 
 export type Verdict =
@@ -62,6 +66,7 @@ const SIGNATURE_LENGTH = 64;
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 const SECURITY_TOKEN = 'x-amz-security-token';
 const REDACTED = '(redacted)';
+const AS_IT_CAME: SignedAs = { host: undefined, prefix: '' };
 
 export class Verifier {
   readonly #options: VerifierOptions;
@@ -88,20 +93,30 @@ export class Verifier {
     const isUnsigned = proof.payloadHash === UNSIGNED_PAYLOAD;
     if (isUnsigned && request.body.length > 0) return unsignedPayload();
     const payloadHash = isUnsigned ? UNSIGNED_PAYLOAD : sha256(request.body);
-    const parts = partsOf(request, proof, parameters, payloadHash);
-    const canonicalHash = sha256(canonicalRequest(canonicalPath(path), parts));
     const key = this.#keys.get(credential.secretAccessKey, scope);
     const signs = (hash: string) => isSame(proof.signature, key.sign(proof.time.timestamp, hash));
 
     const isPayload = proof.payloadHash === '' || proof.payloadHash === payloadHash;
-    // Some clients sign the path encoded once: section 3.5, rule 2 has us take that too.
-    if (isPayload && (signs(canonicalHash) || signs(sha256(canonicalRequest(onceEncodedPath(path), parts))))) {
-      return { ok: true, accessKeyId: scope.accessKeyId, region: scope.region, service };
+    const forms = request.signedAs ?? [AS_IT_CAME];
+    for (const form of isPayload ? forms : []) {
+      const parts = partsOf(request, proof, parameters, payloadHash, form);
+      const signedPath = form.prefix + path;
+      const isFor = (canonical: string) => signs(sha256(canonicalRequest(canonical, parts)));
+      // Some clients sign the path encoded once: section 3.5, rule 2 has us take that too.
+      if (
+        isFor(canonicalPath(signedPath)) ||
+        isFor(onceEncodedPath(signedPath)) ||
+        (request.signedAs && isFor(canonicalPath(clientPath(signedPath))))
+      ) {
+        return { ok: true, accessKeyId: scope.accessKeyId, region: scope.region, service };
+      }
     }
-    const shown = partsOf(redacted(request), proof, parameters.map(redactedParameter), payloadHash);
+    const [form = AS_IT_CAME] = forms;
+    const canonical = (sent: SignedRequest, query: readonly Parameter[]) =>
+      canonicalRequest(canonicalPath(form.prefix + path), partsOf(sent, proof, query, payloadHash, form));
     return signatureMismatch(
-      canonicalRequest(canonicalPath(path), shown),
-      stringToSign(proof.time.timestamp, scope, canonicalHash),
+      canonical(redacted(request), parameters.map(redactedParameter)),
+      stringToSign(proof.time.timestamp, scope, sha256(canonical(request, parameters))),
     );
   }
 
@@ -151,12 +166,13 @@ function partsOf(
   { claim, isPresigned: omitsSignature }: Proof,
   parameters: readonly Parameter[],
   payloadHash: string,
+  { host }: SignedAs,
 ): SignedParts {
   const signed = omitsSignature ? parameters.filter(({ name }) => name !== SIGNATURE_PARAMETER) : parameters;
   return {
     method,
     query: signed.length === 0 ? '' : joinParameters(signed),
-    headers: canonicalHeaders(claim.headerNames, headers),
+    headers: canonicalHeaders(claim.headerNames, host === undefined ? headers : { ...headers, host }),
     signedHeaders: claim.signedHeaders,
     payloadHash,
   };

@@ -112,16 +112,14 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  function factsOf(
-    address: StageAddress,
-    { shownHost, sourceIp, userAgent }: Handshake,
-    connectedAtMs: number,
-  ): ConnectionFacts {
+  function factsOf(address: StageAddress, handshake: Handshake, connectedAtMs: number): ConnectionFacts {
     const { apiId, name, live } = address;
+    const { shownHost, shownPrefix, sourceIp, userAgent } = handshake;
+    const domainName = shownHost + shownPrefix;
     return {
       apiId,
       stage: name,
-      domainName: isNamedByHost(stages, shownHost, address) ? shownHost : `${shownHost}/${apiId}`,
+      domainName: isNamedByHost(stages, shownHost, address) ? domainName : `${domainName}/${apiId}`,
       connectionId: hub.newConnectionId(),
       connectedAtMs,
       sourceIp,

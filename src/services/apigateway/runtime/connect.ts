@@ -114,7 +114,6 @@ const mapsOf = (facts: ConnectionFacts, known: HandshakeFacts) => ({
   query: queryMaps(known.query),
 });
 
-function handshakeFacts({ rawHeaders, query, shownHost, isSecure }: Handshake, atMs: number): HandshakeFacts {
-  const port = Number(/:(\d+)$/.exec(shownHost)?.[1] ?? (isSecure ? 443 : 80));
+function handshakeFacts({ rawHeaders, query, port, isSecure }: Handshake, atMs: number): HandshakeFacts {
   return { rawHeaders, query, port, isSecure, traceId: traceId(atMs, randomBytes(12)) };
 }
