@@ -109,6 +109,10 @@ export const definitions = {
   },
   chatTokenValidityMs: { value: MINUTE_MS, doc: 'How long a chat token can be used to connect.' },
   chatFrameBytesMax: { value: 8 * KB, doc: 'Largest messaging request; over it ERROR 413.' },
+  messageAttributesBytesMax: {
+    value: KB,
+    doc: 'Attributes of a chat message, as UTF-8 bytes of keys and values; over it ERROR 413. chatFrameBytesMax bounds the whole request.',
+  },
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
   reviewTimeoutMs: { value: 200, doc: 'How long a message review handler may take; then its fallback result holds.' },
   reviewsMax: {

@@ -84,7 +84,13 @@ test('without a reason none is made up: the code says that the user was shown ou
   await gateway.chat.disconnectUser({ roomIdentifier, userId: 'u' });
   assert.deepEqual((await user.frame())['Attributes'], { UserId: 'u' });
   const { closed, android } = await ending(user);
-  assert.deepEqual([closed, android], [{ code: 1001, reason: '' }, { as: 'removed', text: '' }]);
+  assert.deepEqual(
+    [closed, android],
+    [
+      { code: 1001, reason: '' },
+      { as: 'removed', text: '' },
+    ],
+  );
 });
 
 test('at the end of a session, the reason is the ERROR that came before it', async () => {

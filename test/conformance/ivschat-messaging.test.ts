@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import WebSocket from 'ws';
 import { SteeredClock } from '../../src/clock.ts';
+import { definitions } from '../../src/limits.ts';
 import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { failure, testGateway } from '../support/gateway.ts';
@@ -194,6 +195,32 @@ test('IVS-104, 106, 107, 112, 113, 121, 130, 131: every bad request is answered 
   a.send({ Action: 'SEND_MESSAGE', Content: 'last' });
   assert.equal((await reader.frame())['Content'], 'last');
   assert.deepEqual(reader.pending, []);
+});
+
+test('attributes of messages have a limit of their own; those of tokens and events keep the 1 KB of AWS', async () => {
+  for (const bytesMax of [definitions.messageAttributesBytesMax.value, 3_000]) {
+    await using gateway = await testGateway({ limits: { messageAttributesBytesMax: bytesMax } });
+    const roomIdentifier = await newRoom(gateway);
+    await using a = await join(gateway, roomIdentifier, 'a');
+    // A character of two bytes: bytes count, of keys and of values.
+    const voters = (bytes: number) => ({ voters: `é${'x'.repeat(bytes - 'voters'.length - 2)}` });
+    a.send({ Action: 'SEND_MESSAGE', Content: 'poll', Attributes: voters(bytesMax) });
+    assert.deepEqual((await a.frame())['Attributes'], voters(bytesMax));
+    a.send({ Action: 'SEND_MESSAGE', Content: 'poll', Attributes: voters(bytesMax + 1) });
+    const error = await a.frame();
+    assertError(error, 413, '');
+    assert.equal(error['ErrorMessage'], `Attributes are too large: their limit is ${bytesMax} bytes`);
+
+    // Source: spec/ivschat.md, section 1.2.
+    await gateway.chat.sendEvent({ roomIdentifier, eventName: 'e', attributes: voters(1_024) });
+    await tokenFor(gateway, roomIdentifier, 'b', { attributes: voters(1_024) });
+    for (const refused of [
+      gateway.chat.sendEvent({ roomIdentifier, eventName: 'e', attributes: voters(1_025) }),
+      tokenFor(gateway, roomIdentifier, 'b', { attributes: voters(1_025) }),
+    ]) {
+      assert.equal((await failure(refused)).name, 'ValidationException');
+    }
+  }
 });
 
 test('IVS-109: what one sender sends arrives in order, once', async () => {
