@@ -23,6 +23,7 @@ import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import { corsRule } from './server/cors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
@@ -32,7 +33,7 @@ import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
 import { Port } from './server/port.ts';
 import { upgrades } from './server/upgrade.ts';
-import { pageRule } from './server/web-pages.ts';
+import { pageRule, sharingRule } from './server/web-pages.ts';
 import { adminApi } from './services/admin/index.ts';
 import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
@@ -193,7 +194,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
   const isDomain = (name: string) => store.apis.domains.has(name);
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
-  const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
+  const origins = { trustsCallers: !options.rootKey, allowedOrigins };
+  const pages = pageRule({ ...origins, hosts });
 
   let isDraining = false;
   const end = gentleEnd(clock, limits);
@@ -216,6 +218,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     dispatcher: dispatch,
     pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
     pageRule: pages,
+    cors: corsRule({ sharesWith: sharingRule(origins), dispatcher: dispatch }),
     limits,
     unfinished,
     isDraining: () => isDraining,

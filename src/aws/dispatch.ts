@@ -69,8 +69,12 @@ export type Dispatcher = {
   dispatch(request: Request): Promise<Response>;
   /** Answer what must not be dispatched, in the words of the service that it asks. */
   refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response;
+  /** The answer to a request that does not come to an operation, as the service writes its errors. */
+  shape(method: string, path: string, error: AwsError): Response;
   /** Whether a model has an operation there. */
   knows(method: string, path: string): boolean;
+  /** What can be asked at a path. */
+  at(path: string): readonly Route[];
 };
 
 type Options = {
@@ -156,8 +160,18 @@ export function dispatcher(options: Options): Dispatcher {
     return response;
   }
 
-  return { dispatch, refuse, knows: (method, path) => match(method, path) !== undefined };
+  function shape(_method: string, _path: string, error: AwsError): Response {
+    const response = serializeError(error);
+    response.headers['x-amzn-requestid'] = randomUUID();
+    return response;
+  }
+
+  const at = (path: string) => METHODS.flatMap((method) => match(method, path) ?? []);
+
+  return { dispatch, refuse, shape, at, knows: (method, path) => match(method, path) !== undefined };
 }
+
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 
 /** No service of AWS's has it in its model; every AWS client tries again after a 503. */
 const inUse = () =>

@@ -140,6 +140,9 @@ export type Operation = {
   readonly examples?: readonly Example[];
 };
 
+/** What pages of other origins may send and read, besides what every signed request has (AWS's trait `smithy.api#cors`). */
+export type Cors = { readonly allowedHeaders: readonly string[]; readonly exposedHeaders: readonly string[] };
+
 export type Service = {
   /** The command's name in the AWS CLI. */
   readonly id: string;
@@ -153,6 +156,8 @@ export type Service = {
   readonly refusesUnknown?: true;
   /** How times are written in answers: to the millisecond unless said; `epoch`: as seconds since 1970. */
   readonly times?: 'seconds' | 'epoch';
+  /** Undefined: pages of other origins may not call it. */
+  readonly cors?: Cors;
   /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */
   readonly base: 'host' | 'connections';
   readonly errors: { readonly [name: string]: ErrorShape };

@@ -2,10 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
+import { AwsError } from '../aws/error.ts';
 import { splitTarget } from '../aws/http.ts';
 import type { Limits } from '../limits.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
+import type { CorsRule } from './cors.ts';
 import { readTarget } from './target.ts';
 import type { PageRule } from './web-pages.ts';
 
@@ -31,6 +33,7 @@ type Options = BodyBounds & {
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
   pageRule: PageRule;
+  cors: CorsRule;
   fault(cause: unknown): void;
 };
 
@@ -44,14 +47,17 @@ export function requestListener(options: Options): Listener {
     const { method = 'GET', headers, url: target = '/' } = incoming;
     const { path } = splitTarget(target);
     if (!wanted.ok) return options.dispatcher.refuse(method, path, 'malformed', wanted.reason);
+    const refuse = (error: AwsError) => options.dispatcher.shape(method, path, error);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
     const reason = options.pageRule('operation', headers, wanted.host);
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
-    if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
+    const preflight = options.cors.preflight(method, path, headers);
+    if (preflight) return preflight instanceof AwsError ? refuse(preflight) : preflight;
+    if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
     const body = await readBody(incoming, options, goOn);
-    if (typeof body === 'string') return unread[body]();
+    if (typeof body === 'string') return refuse(unread[body]());
     const sourceIp = incoming.socket.remoteAddress ?? '';
     const isSecure = 'encrypted' in incoming.socket;
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure });
@@ -65,6 +71,9 @@ export function requestListener(options: Options): Listener {
 
   /** A request that was not read to its end cannot be followed by another on the same connection. */
   function write(outgoing: ServerResponse, { status, headers, body }: Response, isComplete: boolean): void {
+    const { url = '/', headers: asked } = outgoing.req;
+    if (asked.origin !== undefined)
+      Object.assign(headers, options.cors.headersFor(splitTarget(url).path, asked.origin));
     const length = Buffer.byteLength(body);
     // A 204 has no length (RFC 9110, section 8.6).
     if (status !== 204) headers['content-length'] = String(length);
@@ -81,7 +90,11 @@ export function requestListener(options: Options): Listener {
   }
 
   return (incoming, outgoing, expectation) => {
-    if (expectation === 'unknown') return write(outgoing, expectationFailed(), false);
+    const { method = 'GET', url = '/' } = incoming;
+    if (expectation === 'unknown') {
+      const refused = options.dispatcher.shape(method, splitTarget(url).path, expectationFailed());
+      return write(outgoing, refused, false);
+    }
     const goOn = () => {
       if (expectation) outgoing.writeContinue();
     };
@@ -96,21 +109,18 @@ export function requestListener(options: Options): Listener {
   };
 }
 
-const json = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response => ({
-  status,
-  headers: { 'content-type': 'application/json', 'x-amzn-errortype': code, ...headers },
-  body: JSON.stringify({ message }),
-});
-
 /** A body that was not read to its end. */
-const unread: { readonly [why in Unread]: () => Response } = {
-  'too large': () => json(413, 'PayloadTooLargeException', 'Request Too Long'),
-  'too slow': () => json(408, 'RequestTimeoutException', 'The request came too slowly'),
-  'no room': () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests'),
+const unread: { readonly [why in Unread]: () => AwsError } = {
+  'too large': () => new AwsError('PayloadTooLargeException', 413, 'Request Too Long'),
+  'too slow': () => new AwsError('RequestTimeoutException', 408, 'The request came too slowly'),
+  'no room': () => new AwsError('ServiceUnavailableException', 503, 'The server holds too many unfinished requests'),
 };
 
-const expectationFailed = () => json(417, 'ExpectationFailedException', 'Only 100-continue can be expected');
+const expectationFailed = () => new AwsError('ExpectationFailedException', 417, 'Only 100-continue can be expected');
 
 /** A plain GET of a stage gets 426 (spec/apigateway-websocket.md, section 1.2). */
-const upgradeRequired = () =>
-  json(426, 'UpgradeRequiredException', 'Upgrade Required', { upgrade: 'websocket', connection: 'Upgrade' });
+function upgradeRequired(refuse: (error: AwsError) => Response): Response {
+  const response = refuse(new AwsError('UpgradeRequiredException', 426, 'Upgrade Required'));
+  Object.assign(response.headers, { upgrade: 'websocket', connection: 'Upgrade' });
+  return response;
+}
