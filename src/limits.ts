@@ -159,6 +159,10 @@ export const definitions = {
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
   regionsMax: { value: 40, doc: 'Regions in which an account has anything; quotas are for each of them.' },
   policyCharsMax: { value: 10 * KB, doc: "Characters of an access key's statements, as JSON without blanks." },
+  sessionPolicyCharsMax: {
+    value: 2 * KB,
+    doc: "Characters of a session's policies, all together, as JSON without blanks.",
+  },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   httpConnectionsMax: {

@@ -123,7 +123,8 @@ export type Fields<M> = { [K in keyof M as M[K] extends { optional: true } ? nev
   [K in keyof M as M[K] extends { optional: true } ? K : never]?: Value<M[K]> | undefined;
 };
 
-export type ErrorShape = { readonly status: number; readonly members?: Members };
+/** `code` is its name on the wire, where that is not the name of the shape. */
+export type ErrorShape = { readonly status: number; readonly code?: string; readonly members?: Members };
 /** An example of a command that runs as printed: `command` is what follows `fanfare SERVICE`. */
 export type Example = { readonly title: string; readonly command: string; readonly output?: string };
 
@@ -150,6 +151,8 @@ export type Service = {
   readonly apiVersion: string;
   /** The service name in a signature's credential scope. */
   readonly signingName: string;
+  /** How it is spoken to: REST-JSON, or AWS's query protocol (forms, answered in XML of this namespace). */
+  readonly query?: { readonly xmlNamespace: string };
   /** `as-is`: members are named alike in the API and on the wire. `lower-first`: ConnectionId travels as connectionId. */
   readonly wireNames: 'as-is' | 'lower-first';
   /** What a caller sends that the model does not know is refused, and not passed over as AWS's services do. */
