@@ -58,9 +58,9 @@ export function bySignature(verifier: Verifier<AccessKey>, account: string, cloc
     const { key, region } = verdict;
     if (!REGION.test(region))
       throw new AwsError('InvalidSignatureException', 403, 'The credential scope names no region');
-    const { accessKeyId, policies = [], session } = key;
+    const { accessKeyId, policies, session } = key;
     const caller = { accessKeyId, account, region, ...(session && { session }) };
-    if (policies.length === 0) return caller;
+    if (policies === undefined || policies.length === 0) return caller;
     const may = (action: string, resource: string) => {
       const facts = factsOf(request, clock.now());
       return policies.every((policy) => isAllowed(policy, action, resource, facts));

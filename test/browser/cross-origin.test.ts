@@ -5,9 +5,12 @@ import { after, before, suite, test } from 'node:test';
 import type { Ivschat } from '@aws-sdk/client-ivschat';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { SteeredClock } from '../../src/clock.ts';
 import { newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
+import type { Key } from '../support/sts.ts';
+import { credentialsOf } from '../support/sts.ts';
 import { httpServer } from '../support/websocket-api.ts';
 import { chromiumFile, startChromium } from './chromium.ts';
 
@@ -30,7 +33,7 @@ async function bundleSdk(): Promise<string> {
 }
 
 type Result = { ok?: unknown; error?: string; status?: number; requestId?: string };
-type Call = { method: string; input: object; secret?: string };
+type Call = { method: string; input: object; key?: Partial<Key> };
 
 suite('a page of another origin', { skip }, () => {
   let browser: Browser;
@@ -61,7 +64,7 @@ suite('a page of another origin', { skip }, () => {
   }
 
   /** Call an operation in the page; tell what the page got to know. */
-  const call = (page: Page, { url }: TestGateway, { method, input, secret }: Call): Promise<Result> =>
+  const call = (page: Page, { url }: TestGateway, { method, input, key }: Call): Promise<Result> =>
     page.evaluate(
       async ([endpoint, region, credentials, name, argument]) => {
         const { Ivschat: Client } = (globalThis as unknown as { sdk: { Ivschat: typeof Ivschat } }).sdk;
@@ -75,7 +78,7 @@ suite('a page of another origin', { skip }, () => {
           return { error, status: $metadata?.['httpStatusCode'], requestId: $metadata?.['requestId'] };
         }
       },
-      [url, REGION, { ...rootKey, ...(secret && { secretAccessKey: secret }) }, method, input] as const,
+      [url, REGION, { ...rootKey, ...key }, method, input] as const,
     );
 
   /** The browser says no more than that, so that a page cannot find out what is there. */
@@ -86,8 +89,8 @@ suite('a page of another origin', { skip }, () => {
     await using gateway = await testGateway();
     await using site = await openPage('app.example');
     const resourceArn = await newRoom(gateway, { name: 'lobby' });
-    const run = (method: string, input: object, secret?: string) =>
-      call(site.page, gateway, { method, input, ...(secret && { secret }) });
+    const run = (method: string, input: object, key: Partial<Key> = {}) =>
+      call(site.page, gateway, { method, input, key });
 
     const rooms = await run('listRooms', {});
     assert.equal((rooms.ok as { rooms: { arn: string }[] }).rooms[0]!.arn, resourceArn);
@@ -101,9 +104,25 @@ suite('a page of another origin', { skip }, () => {
     const missing = await run('getRoom', { identifier: resourceArn.replace(/.{12}$/, 'AAAAAAAAAAAA') });
     assert.deepEqual([missing.error, missing.status], ['ResourceNotFoundException', 404]);
     assert.match(missing.requestId!, UUID);
-    const forged = await run('listRooms', {}, 'not the secret');
+    const forged = await run('listRooms', {}, { secretAccessKey: 'not the secret' });
     assert.deepEqual([forged.error, forged.status], ['InvalidSignatureException', 403]);
     assert.match(forged.requestId!, UUID);
+  });
+
+  test('calls it with credentials that end and may do one thing, and reads that they are over', async () => {
+    const clock = new SteeredClock(Date.now());
+    await using gateway = await testGateway({ clock });
+    await using site = await openPage('app.example');
+    const Policy = '{"Statement":{"Effect":"Allow","Action":"ivschat:ListRooms","Resource":"*"}}';
+    const role = { RoleArn: 'arn:aws:iam::000000000000:role/page', RoleSessionName: 'visitor', Policy };
+    const { credentials: key, endsMs } = await credentialsOf(gateway.url, { Action: 'AssumeRole', ...role });
+    const list = { method: 'listRooms', input: {}, key };
+    assert.deepEqual((await call(site.page, gateway, list)).ok, { rooms: [] });
+    const denied = await call(site.page, gateway, { ...list, method: 'createRoom' });
+    assert.deepEqual([denied.error, denied.status], ['AccessDeniedException', 403]);
+    clock.advance(endsMs - clock.now());
+    const over = await call(site.page, gateway, list);
+    assert.deepEqual([over.error, over.status], ['ExpiredTokenException', 403]);
   });
 
   test('gets nothing where its origin is not listed, and everything where it is', async () => {

@@ -31,7 +31,6 @@ for (const { name, file, raw } of programs) {
     { skip },
     async () => {
       await using gateway = await testGateway();
-      await newRoom(gateway, { name: 'lobby' });
       await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
       const ask = async (args: string[], env: NodeJS.ProcessEnv = keys, endpoint = gateway.url) =>
         run(file!, [...args, '--endpoint-url', endpoint], { ...settings, ...env });
@@ -45,26 +44,20 @@ for (const { name, file, raw } of programs) {
         AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
         AWS_SESSION_TOKEN: Credentials.SessionToken,
       });
-      assert.deepEqual(await answer(['sts', 'get-caller-identity']), {
+      const session = asEnvironment(await answer(['sts', 'get-session-token', '--duration-seconds', '900']));
+      assert.deepEqual(await answer(['sts', 'get-caller-identity'], session), {
         UserId: rootKey.accessKeyId,
         Account: '000000000000',
         Arn: `arn:aws:iam::000000000000:access-key/${rootKey.accessKeyId}`,
       });
-      const session = await answer(['sts', 'get-session-token', '--duration-seconds', '900']);
-      assert.equal((await answer(['ivschat', 'list-rooms'], asEnvironment(session))).rooms[0].name, 'lobby');
-
       const role = ['sts', 'assume-role', '--role-arn', ROLE, '--role-session-name', 'v1', '--policy', POLICY];
       const assumed = asEnvironment(await answer(role));
-      const { Arn } = await answer(['sts', 'get-caller-identity'], assumed);
-      assert.equal(Arn, 'arn:aws:sts::000000000000:assumed-role/visitor/v1');
       const post = ['apigatewaymanagementapi', 'post-to-connection', '--connection-id', client.connectionId];
       await answer([...post, '--data', 'hello', ...raw], assumed, `${gateway.url}/prod`);
       assert.equal(await client.next(), 'hello');
       const { code, stderr } = await ask(['ivschat', 'create-room'], assumed);
       assert.notEqual(code, 0);
       assert.match(stderr, /\(AccessDeniedException\) when calling the CreateRoom operation/);
-      const refused = await ask(['sts', 'assume-role', '--role-arn', `${ROLE}/`, '--role-session-name', 'v1']);
-      assert.match(refused.stderr, /\(ValidationError\) when calling the AssumeRole operation: Request ARN is invalid/);
     },
   );
 }

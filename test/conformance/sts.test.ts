@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import { presign } from '../../src/aws/sigv4/sign.ts';
+import { presign, sign } from '../../src/aws/sigv4/sign.ts';
 import { SteeredClock } from '../../src/clock.ts';
 import { newRoom } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
@@ -190,13 +190,18 @@ test('what was lent cannot be kept: no session makes another that outlives it, n
   clock.advance(600_000);
   const second = await credentialsOf(gateway.url, { ...ASSUME_ROLE, RoleSessionName: 'again' }, first.credentials);
   assert.equal(second.endsMs, first.endsMs);
+  const long = { ...ASSUME_ROLE, DurationSeconds: '3601' };
+  const chained = await askSts(gateway.url, long, first.credentials);
+  assert.deepEqual([chained.status, element(chained, 'Code')], [400, 'ValidationError']);
+  assert.match(element(chained, 'Message'), /exceeds the 1 hour session limit for roles assumed by role chaining$/);
+  // The session of a key is no role, and one of the root key may take a role for longer.
+  await credentialsOf(gateway.url, long, (await credentialsOf(gateway.url, GET_SESSION_TOKEN)).credentials);
   const refused = await askSts(gateway.url, GET_SESSION_TOKEN, first.credentials);
   assert.deepEqual(
     [refused.status, element(refused, 'Code'), element(refused, 'Message')],
     [403, 'AccessDenied', 'Cannot call GetSessionToken with session credentials'],
   );
   const { context, url } = gateway;
-  const { sign } = await import('../../src/aws/sigv4/sign.ts');
   const request = {
     method: 'POST',
     target: '/_fanfare/keys',

@@ -1,5 +1,5 @@
 // AWS's query protocol, the server's way round: a form names the operation and holds its input. Lists are numbered from
-// one (`Tags.member.1.Key`), structures have their members behind a dot.
+// one (`Tags.member.1.Key`), structures have their members behind a dot (spec/sts.md, section 1).
 import { AwsError } from '../error.ts';
 import type { Request } from '../http.ts';
 import type { Route } from '../router.ts';

@@ -1,4 +1,4 @@
-// Answers of AWS's query protocol. Names and nesting are those of AWS's service models, as its SDKs read them.
+// Answers of AWS's query protocol (spec/sts.md, section 1).
 import type { AwsError } from '../error.ts';
 import type { Response } from '../http.ts';
 import type { Route } from '../router.ts';
@@ -24,8 +24,7 @@ export function errorXml(given: AwsError, requestId: string, service: Service | 
 }
 
 /**
- * How services of this protocol call what others call an exception of that name. Codes and texts: AWS's STS API Reference,
- * "Common Errors", and reports of its users.
+ * How services of this protocol call what others call an exception of that name (spec/sts.md, section 3).
  */
 const WORDS: {
   readonly [code: string]: { readonly code: string; readonly status?: number; readonly message?: string };

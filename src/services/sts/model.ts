@@ -21,7 +21,10 @@ const Credentials = structure(
   { doc: 'The temporary credentials.' },
 );
 
-/** Credentials that end. The members are AWS's own, those included that have no use here: the AWS CLI's data has them. */
+/**
+ * Credentials that end (spec/sts.md, section 2). The members are AWS's own, those included that have no use here: the AWS
+ * CLI's data has them.
+ */
 export const sts = service({
   id: 'sts',
   doc: 'Get credentials that end, and see whose they are.',

@@ -1,4 +1,4 @@
-// The words of STS. Codes and texts: AWS's STS API Reference, "Common Errors", and what users of it report.
+// The words of STS. Codes and texts: spec/sts.md, section 3.
 import { identityOf } from '../../aws/authenticate.ts';
 import type { Call, Refusals } from '../../aws/dispatch.ts';
 import { AwsError, errorsOf } from '../../aws/error.ts';

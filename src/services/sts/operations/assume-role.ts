@@ -8,6 +8,8 @@ import { sessionPolicies } from '../session-policies.ts';
 import type { StsContext } from '../sts-context.ts';
 
 const DURATION_SECONDS = 3_600;
+const CHAINED_SECONDS_MAX = 3_600;
+const TOO_LONG = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
 /** `arn:aws:iam::ACCOUNT:role/PATH/NAME`. Paths have no part in what the role is called later. */
 const ROLE = /^arn:aws:iam::(\d{12}):role\/(?:[\x21-\x7e]{0,510}\/)?([\w+=,.@-]{1,64})$/;
 const ROLE_ID_BYTES = 17;
@@ -25,6 +27,8 @@ export const assumeRole: Handler<typeof sts, 'AssumeRole', StsContext> = (contex
       `; roles of the account ${context.account} can be assumed here`,
     );
   }
+  // A role taken by a role (spec/sts.md, section 2).
+  if (call.caller.session?.role && DurationSeconds > CHAINED_SECONDS_MAX) throw invalid(TOO_LONG);
   refuseMfa(input);
   // What would narrow a session and cannot be enforced is not taken.
   if (input.PolicyArns) throw invalid('PolicyArns cannot be used: there are no managed policies here; use Policy');
