@@ -2,7 +2,6 @@
 // section 12; the WHATWG's Fetch Standard, section 3.2). A browser asks for leave first, without a signature.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
-import { AwsError } from '../aws/error.ts';
 import type { Response } from '../aws/http.ts';
 import type { Cors } from '../aws/shape.ts';
 import type { Sharing } from './web-pages.ts';
@@ -16,13 +15,13 @@ type Options = {
 export type CorsRule = {
   /** What makes an answer one that a page of that origin may read; nothing for most. */
   headersFor(path: string, origin: string): Record<string, string>;
-  /** The answer to a browser that asks for leave, or how it is refused. Undefined: it is no such question. */
-  preflight(method: string, path: string, headers: IncomingHttpHeaders): Response | AwsError | undefined;
+  /** The answer to a browser that asks for leave, or why it gets none. Undefined: it is no such question. */
+  preflight(method: string, path: string, headers: IncomingHttpHeaders): Response | string | undefined;
 };
 
-/** What every signed request may have (AWS's trait `aws.auth#sigv4`, as Smithy reads it). */
+/** What every signed request may have. */
 const SIGNED_HEADERS = ['Authorization', 'Date', 'Host', 'X-Amz-Content-Sha256', 'X-Amz-Date', 'X-Amz-Security-Token'];
-/** Smithy's default. */
+/** What Smithy has where a model says nothing; so it is with the origin, which is `*`. */
 const MAX_AGE_SECONDS = 600;
 
 export function corsRule({ sharesWith, dispatcher }: Options): CorsRule {
@@ -47,7 +46,7 @@ export function corsRule({ sharesWith, dispatcher }: Options): CorsRule {
       if (method !== 'OPTIONS' || origin === undefined || wanted === undefined) return undefined;
       const cors = corsAt(path);
       if (!cors) return undefined;
-      if (!isShared(origin)) return new AwsError('AccessDeniedException', 403, foreignOrigin(origin));
+      if (!isShared(origin)) return foreignOrigin(origin);
       const methods = dispatcher.at(path).map(({ operation }) => operation.http.split(' ', 1)[0]);
       const headers = {
         'access-control-allow-methods': methods.join(','),

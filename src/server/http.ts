@@ -54,7 +54,8 @@ export function requestListener(options: Options): Listener {
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
     const preflight = options.cors.preflight(method, path, headers);
-    if (preflight) return preflight instanceof AwsError ? refuse(preflight) : preflight;
+    if (typeof preflight === 'string') return options.dispatcher.refuse(method, path, 'forbidden', preflight);
+    if (preflight) return preflight;
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
     const body = await readBody(incoming, options, goOn);
     if (typeof body === 'string') return refuse(unread[body]());

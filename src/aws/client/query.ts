@@ -10,12 +10,12 @@ import type { Answer } from './transport.ts';
 
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */
 export function buildForm(model: Service, name: string, input: Values, endpoint: Endpoint): Outgoing {
-  const parameters: [string, string][] = [
+  const pairs: [string, string][] = [
     ['Action', name],
     ['Version', model.apiVersion],
     ...membersOf(input, model.operations[name]!.input, ''),
   ];
-  const body = Buffer.from(parameters.map((pair) => pair.map(encoded).join('=')).join('&'));
+  const body = Buffer.from(pairs.map((pair) => pair.map(encoded).join('=')).join('&'));
   const headers = {
     'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
     'Content-Length': String(body.length),
