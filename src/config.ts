@@ -77,7 +77,7 @@ export const settings: { readonly [name: string]: Setting } = {
   },
   'allowed-origins': {
     value: 'ORIGIN,…',
-    doc: 'Whose web pages may connect, as in https://*.example.com. Default: all; with --auth none, those of this machine',
+    doc: 'Whose web pages may connect and call the chat API, as in https://*.example.com. Default: all; with --auth none, those of this machine',
   },
   data: { value: 'DIR', doc: 'Where everything is kept; :memory: keeps nothing. Default: the user data folder' },
   auth: { value: 'sigv4|none', doc: 'Verify signatures, or trust every caller (loopback only). Default: sigv4' },

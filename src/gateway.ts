@@ -1,7 +1,7 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { AccessKey } from './aws/authenticate.ts';
+import type { FindKey } from './aws/authenticate.ts';
 import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
 import type { Implementation } from './aws/dispatch.ts';
@@ -24,6 +24,7 @@ import { LineStream } from './line-stream.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { arrivals } from './server/arrival.ts';
+import { corsRule } from './server/cors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
@@ -33,9 +34,10 @@ import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
 import { Port } from './server/port.ts';
 import { upgrades } from './server/upgrade.ts';
-import { pageRule } from './server/web-pages.ts';
+import { pageRule, sharingRule } from './server/web-pages.ts';
 import { adminApi } from './services/admin/index.ts';
-import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
+import { warnOfPolicies } from './services/admin/key-policy.ts';
+import { lastingKeys } from './services/admin/lasting-keys.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
@@ -54,6 +56,8 @@ import type { SinkOptions } from './services/ivschat/logging/sinks.ts';
 import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
+import { stsApi } from './services/sts/index.ts';
+import { Sessions } from './services/sts/sessions.ts';
 import { Watch } from './services/watch.ts';
 import { isBusy } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
@@ -127,7 +131,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sealer = new Sealer(store.secrets.get('sealer'));
   const context: Context = { hub, store, sealer, clock, limits, account, watch };
 
-  const authenticate = authenticator(options, store, limits, clock, account);
+  const lasting = lastingKeys(options.rootKey, store.accessKeys);
+  const sessions = new Sessions({ sealer, clock, find: lasting });
+  const find = (id: string, token: string) => lasting(id) ?? (token === '' ? undefined : sessions.find(id, token));
+  const authenticate = authenticator(options, find, limits, clock, account);
   const outgoing = (holderCallsMax: number) => cleanup.use(outgoingCalls(options, clock, limits, holderCallsMax));
   const reviewCalls = outgoing(limits.reviewsMax);
   const integrationCalls = outgoing(limits.integrationCallsMax);
@@ -174,6 +181,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     apiKeysApi(context),
     chatApi(chat),
     adminApi(operators),
+    stsApi({ ...context, sessions }),
   ];
   const dispatch = dispatcher({
     services,
@@ -204,7 +212,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
   const { trustedProxies = [], proxyProtocol = false } = options;
   const readArrival = arrivals({ proxies: trustedProxies, hosts, limits });
-  const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
+  const origins = { trustsCallers: !options.rootKey, allowedOrigins };
+  const pages = pageRule({ ...origins, hosts });
 
   let isDraining = false;
   const end = gentleEnd(clock, limits);
@@ -235,6 +244,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     hosts,
     readArrival,
     pageRule: pages,
+    cors: corsRule({ sharesWith: sharingRule(origins), dispatcher: dispatch }),
     limits,
     unfinished,
     isDraining: () => isDraining,
@@ -269,19 +279,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function authenticator(options: GatewayOptions, store: Store, limits: Limits, clock: Clock, account: string) {
-  const { rootKey } = options;
-  if (!rootKey) return byTrust(account, options.region ?? DEFAULT_REGION);
-  const find = (accessKeyId: string): AccessKey | undefined => {
-    if (accessKeyId === rootKey.accessKeyId) return rootKey;
-    const key = store.accessKeys.get(accessKeyId);
-    return key && { ...key, policy: policyOf(key) };
-  };
-  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account, clock);
+function authenticator(options: GatewayOptions, find: FindKey, limits: Limits, clock: Clock, account: string) {
+  if (!options.rootKey) return byTrust(account, options.region ?? DEFAULT_REGION);
+  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), account, clock);
 }
 
 const actionsOf = (service: Implementation) =>
-  Object.keys(service.model.operations).map((operation) => service.action(operation));
+  Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
 
 function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: Limits, holderCallsMax: number) {
   const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;

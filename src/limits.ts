@@ -109,6 +109,10 @@ export const definitions = {
   },
   chatTokenValidityMs: { value: MINUTE_MS, doc: 'How long a chat token can be used to connect.' },
   chatFrameBytesMax: { value: 8 * KB, doc: 'Largest messaging request; over it ERROR 413.' },
+  messageAttributesBytesMax: {
+    value: KB,
+    doc: 'Attributes of a chat message, as UTF-8 bytes of keys and values; over it ERROR 413. chatFrameBytesMax bounds the whole request.',
+  },
   chatHeartbeatMs: { value: 30_000, doc: 'How often a chat client is pinged; one that misses two is cut. 0: never.' },
   reviewTimeoutMs: { value: 200, doc: 'How long a message review handler may take; then its fallback result holds.' },
   reviewsMax: {
@@ -158,6 +162,10 @@ export const definitions = {
   },
   regionsMax: { value: 40, doc: 'Regions in which an account has anything; quotas are for each of them.' },
   policyCharsMax: { value: 10 * KB, doc: "Characters of an access key's statements, as JSON without blanks." },
+  sessionPolicyCharsMax: {
+    value: 2 * KB,
+    doc: "Characters of a session's policies, all together, as JSON without blanks.",
+  },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   httpConnectionsMax: {

@@ -8,6 +8,7 @@ import { allOfApiGateway } from '../src/cli/apigateway-commands.ts';
 import { management } from '../src/services/apigateway/management-model.ts';
 import { apiKeys } from '../src/services/apigateway/keys/model.ts';
 import { ivschat } from '../src/services/ivschat/model.ts';
+import { sts } from '../src/services/sts/model.ts';
 import { findBotocore } from './support/process.ts';
 
 type BotoShape = {
@@ -22,13 +23,13 @@ type BotoShape = {
   enum?: string[];
   union?: boolean;
   payload?: string;
-  error?: { httpStatusCode: number };
+  error?: { httpStatusCode: number; code?: string };
 };
 type BotoOperation = {
   http: { method: string; requestUri: string; responseCode?: number };
   input?: { shape: string };
   output?: { shape: string };
-  errors: { shape: string }[];
+  errors?: { shape: string }[];
 };
 type BotoModel = { operations: Record<string, BotoOperation>; shapes: Record<string, BotoShape> };
 
@@ -104,7 +105,7 @@ function differences(ours: Service, theirs: BotoModel): string[] {
       where,
       'errors',
       operation.errors,
-      vendor.errors.map(({ shape }) => shape),
+      (vendor.errors ?? []).map(({ shape }) => shape),
     );
     compareMembers(`${where}.input`, operation.input, theirs.shapes[vendor.input?.shape ?? '']);
     const isEmpty = vendor.output && Object.keys(theirs.shapes[vendor.output.shape]!.members ?? {}).length === 0;
@@ -114,12 +115,13 @@ function differences(ours: Service, theirs: BotoModel): string[] {
   for (const [name, error] of Object.entries(ours.errors)) {
     const vendor = theirs.shapes[name];
     note(ours.id, `error ${name}`, error.status, vendor?.error?.httpStatusCode);
+    if (error.code !== undefined) note(ours.id, `code of ${name}`, error.code, vendor?.error?.code);
     if (vendor) compareMembers(`${ours.id}.${name}`, error.members ?? {}, vendor);
   }
   return found;
 }
 
-for (const model of [apiKeys, allOfApiGateway, management, ivschat] as Service[]) {
+for (const model of [apiKeys, allOfApiGateway, management, ivschat, sts] as Service[]) {
   test(`${model.id} is as the AWS CLI knows it`, { skip }, () => {
     assert.deepEqual(differences(model, botocore(model)), []);
   });

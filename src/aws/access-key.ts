@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** A new key in the form of AWS's: twenty characters of id, forty of secret. */
-export function newAccessKey(): { accessKeyId: string; secretAccessKey: string } {
-  const id = Array.from(randomBytes(16), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
-  return { accessKeyId: `AKIA${id}`, secretAccessKey: randomBytes(30).toString('base64url') };
+/** A new key in the form of AWS's: twenty characters of id, which tell keys that end (ASIA) by their first; forty of secret. */
+export function newAccessKey(prefix: 'AKIA' | 'ASIA' = 'AKIA'): { accessKeyId: string; secretAccessKey: string } {
+  return { accessKeyId: prefix + idOf(randomBytes(16)), secretAccessKey: randomBytes(30).toString('base64url') };
 }
+
+/** Bytes in the alphabet of AWS's ids. */
+export const idOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');

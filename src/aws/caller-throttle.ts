@@ -33,7 +33,8 @@ export function callerThrottle(rates: Rates, now: () => number): (caller: Caller
   }
 
   return (caller, { service, name }) => {
-    const buckets = bucketsOf(caller.accessKeyId);
+    // A session has no rate of its own: they are asked for as often as one likes.
+    const buckets = bucketsOf(caller.session?.keyId ?? caller.accessKeyId);
     const atMs = now();
     if (isExceeded(buckets, '', rates.all, atMs)) return rates.all.perSecond;
     const ofService = rates.services[service.id];

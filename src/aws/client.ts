@@ -7,7 +7,7 @@ import type { RetryMode } from './client/retry.ts';
 import { attemptsOf, isExhausted, isRetryable, waitMs } from './client/retry.ts';
 import type { Answer, TransportOptions } from './client/transport.ts';
 import { exchange } from './client/transport.ts';
-import type { Operation, Service } from './shape.ts';
+import type { Service } from './shape.ts';
 import { sign } from './sigv4/sign.ts';
 import type { Credential } from './sigv4/verify.ts';
 
@@ -38,7 +38,14 @@ export async function call(
   options: ClientOptions,
 ): Promise<Record<string, unknown>> {
   const operation = model.operations[name]!;
-  const request = buildRequest(model, operation, input, options.endpoint);
+  const query = model.query && (await import('./client/query.ts'));
+  const request = query
+    ? query.buildForm(model, name, input, options.endpoint)
+    : buildRequest(model, operation, input, options.endpoint);
+  const read = (answer: Answer): Record<string, unknown> => {
+    if (answer.status >= ERROR_STATUS_MIN) throw (query?.parseFault ?? parseError)(answer, model, operation);
+    return query ? query.parseResult(answer, model, name) : parseOutput(answer, model, operation);
+  };
   const credential = await credentialOf(options);
   const { retryMode: mode = 'standard', random = Math.random, signal } = options;
   const { maxAttempts = attemptsOf(mode), sleep = pause } = options;
@@ -50,7 +57,7 @@ export async function call(
         'amz-sdk-request': attempt === 1 ? 'attempt=1' : `attempt=${attempt}; max=${maxAttempts}`,
       };
       const outgoing = signed({ ...request, headers: { ...request.headers, ...headers } }, credential, model, options);
-      return await callOnce(model, operation, outgoing, options);
+      return read(await callOnce(outgoing, options));
     } catch (cause) {
       const isLast = attempt >= maxAttempts;
       if (isLast && cause instanceof ServiceError && isExhausted(cause, mode)) throw cause.exhausted(maxAttempts - 1);
@@ -74,17 +81,11 @@ async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await wait(ms, undefined, signal && { signal });
 }
 
-async function callOnce(
-  model: Service,
-  operation: Operation,
-  outgoing: Outgoing,
-  options: ClientOptions,
-): Promise<Record<string, unknown>> {
+async function callOnce(outgoing: Outgoing, options: ClientOptions): Promise<Answer> {
   options.observe?.request(outgoing);
   const answer = await exchange(options.endpoint, outgoing, options);
   options.observe?.answer(answer);
-  if (answer.status >= ERROR_STATUS_MIN) throw parseError(answer, model, operation);
-  return parseOutput(answer, model, operation);
+  return answer;
 }
 
 /** Header names are sent as the AWS CLI writes them, and signed in lower case. */

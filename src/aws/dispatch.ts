@@ -4,7 +4,9 @@ import type { Authenticate, Caller } from './authenticate.ts';
 import { AwsError } from './error.ts';
 import type { LocatedRequest, Request, Response } from './http.ts';
 import { splitTarget } from './http.ts';
-import { MalformedBody, parseInput, serializeError, serializeOutput } from './rest-json.ts';
+import { protocolOf } from './protocol.ts';
+import { routeOf } from './query/form.ts';
+import { MalformedBody } from './rest-json.ts';
 import type { Route } from './router.ts';
 import { router } from './router.ts';
 import type { Input, OperationName, Output, Service } from './shape.ts';
@@ -30,7 +32,7 @@ export type Handlers<S extends Service, Context> = { readonly [Name in Operation
 
 /** How a service says no before an operation is asked. Each service has its own shapes and words. */
 export type Refusals = {
-  invalid(failures: readonly Failure[]): AwsError;
+  invalid(failures: readonly Failure[], input: Record<string, unknown>): AwsError;
   malformed(detail: string): AwsError;
   throttled(operation: string, ratePerSecond: number): AwsError;
   denied(call: Call, action: string, resource: string): AwsError;
@@ -44,8 +46,8 @@ export type Implementation = {
   readonly model: Service;
   run(operation: string, input: Record<string, unknown>, call: Call): unknown;
   readonly refusals: Refusals;
-  /** The IAM action of an operation, as in `ivschat:SendEvent`. */
-  action(operation: string): string;
+  /** The IAM action of an operation, as in `ivschat:SendEvent`. Undefined: whoever has a key may. */
+  action(operation: string): string | undefined;
   /** The ARN that a policy speaks of; `*` where there is none. */
   resource(call: Call, input: Record<string, unknown>): string;
 };
@@ -69,8 +71,12 @@ export type Dispatcher = {
   dispatch(request: LocatedRequest): Promise<Response>;
   /** Answer what must not be dispatched, in the words of the service that it asks. */
   refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response;
+  /** The answer to a request that does not come to an operation, as the service writes its errors. */
+  shape(method: string, path: string, error: AwsError): Response;
   /** Whether a model has an operation there. */
   knows(method: string, path: string): boolean;
+  /** What can be asked at a path. */
+  at(path: string): readonly Route[];
 };
 
 type Options = {
@@ -89,22 +95,33 @@ type Options = {
 
 export function dispatcher(options: Options): Dispatcher {
   const match = router(options.services.map(({ model }) => model));
+  const queried = options.services.find(({ model }) => model.query)?.model;
+  /** The service of the query protocol, where a request is for it: always at the root. */
+  const queryService = (method: string, path: string) =>
+    method === 'POST' && /^\/+$/.test(path) ? queried : undefined;
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 
   async function dispatch(request: LocatedRequest): Promise<Response> {
     const requestId = randomUUID();
-    const route = match(request.method, splitTarget(request.target).path);
-    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
+    const { path } = splitTarget(request.target);
+    let route = match(request.method, path);
+    const service = route?.service ?? queryService(request.method, path);
     let response: Response;
     let cause: unknown;
     try {
+      if (service && !route) route = routeOf(service, request);
       if (!route) throw options.unknown(request);
       response = await respond(request, route, requestId);
     } catch (thrown) {
       cause = thrown;
-      response = serializeError(asAwsError(thrown, route && implementations.get(route.service)));
+      response = protocolOf(service).error(
+        asAwsError(thrown, service && implementations.get(service)),
+        requestId,
+        service,
+      );
     }
     response.headers['x-amzn-requestid'] = requestId;
+    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
     options.done({ requestId, operation, status: response.status, cause });
     return response;
   }
@@ -120,21 +137,22 @@ export function dispatcher(options: Options): Dispatcher {
     if (exceeded !== undefined) throw refusals.throttled(route.name, exceeded);
 
     const call = { requestId, route, caller, request };
-    const input = parseInput(request, route);
+    const protocol = protocolOf(route.service);
+    const input = protocol.input(request, route);
 
     if (caller.may) {
       const action = implementation.action(route.name);
       const resource = implementation.resource(call, input);
-      if (!caller.may(action, resource)) throw refusals.denied(call, action, resource);
+      if (action !== undefined && !caller.may(action, resource)) throw refusals.denied(call, action, resource);
     }
 
     const failures = validate(input, route.operation.input);
-    if (failures.length > 0) throw refusals.invalid(failures);
+    if (failures.length > 0) throw refusals.invalid(failures, input);
 
     for (let attempts = 1; ; attempts++) {
       try {
         const output = await implementation.run(route.name, input, call);
-        return serializeOutput(output as Record<string, unknown>, route);
+        return protocol.output(output as Record<string, unknown>, route, requestId);
       } catch (cause) {
         if (!options.isInUse?.(cause)) throw cause;
         const free = options.untilFree?.(attempts);
@@ -145,19 +163,29 @@ export function dispatcher(options: Options): Dispatcher {
   }
 
   function refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response {
-    const requestId = randomUUID();
     const route = match(method, path);
     const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
-    const refusals = route ? implementations.get(route.service)!.refusals : NOBODYS;
-    const cause = refusals[why](reason);
-    const response = serializeError(cause);
-    response.headers['x-amzn-requestid'] = requestId;
-    options.done({ requestId, operation, status: response.status, cause });
+    const service = route?.service ?? queryService(method, path);
+    const cause = (service ? implementations.get(service)!.refusals : NOBODYS)[why](reason);
+    const response = shape(method, path, cause);
+    options.done({ requestId: response.headers['x-amzn-requestid']!, operation, status: response.status, cause });
     return response;
   }
 
-  return { dispatch, refuse, knows: (method, path) => match(method, path) !== undefined };
+  function shape(method: string, path: string, error: AwsError): Response {
+    const requestId = randomUUID();
+    const service = queryService(method, path);
+    const response = protocolOf(service).error(error, requestId, service);
+    response.headers['x-amzn-requestid'] = requestId;
+    return response;
+  }
+
+  const at = (path: string) => METHODS.flatMap((method) => match(method, path) ?? []);
+
+  return { dispatch, refuse, shape, at, knows: (method, path) => match(method, path) !== undefined };
 }
+
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 
 /** No service of AWS's has it in its model; every AWS client tries again after a 503. */
 const inUse = () =>

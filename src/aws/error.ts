@@ -20,8 +20,8 @@ type ErrorMaker = (message: string, fields?: Record<string, unknown>) => AwsErro
 
 /** The errors of a service as functions, so that codes and statuses are written once: in the model. */
 export function errorsOf<const S extends Service>(model: S) {
-  const makers = Object.entries(model.errors).map(([code, { status }]): [string, ErrorMaker] => [
-    code,
+  const makers = Object.entries(model.errors).map(([name, { status, code = name }]): [string, ErrorMaker] => [
+    name,
     (message, fields) => new AwsError(code, status, message, fields),
   ]);
   return Object.fromEntries(makers) as { readonly [Code in keyof S['errors']]: ErrorMaker };

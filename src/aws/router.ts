@@ -1,5 +1,6 @@
 // Compiles the `http` lines of every model into one matcher.
 import { decodeSegment } from './http.ts';
+import type { Form } from './query/form.ts';
 import type { Operation, Service } from './shape.ts';
 
 export type Route = {
@@ -10,6 +11,8 @@ export type Route = {
   readonly labels: Readonly<Record<string, string>>;
   /** The decoded segments before the service's own path, none of them empty: `[stage]` or `[apiId, stage]`. */
   readonly base: readonly string[];
+  /** What a request of the query protocol is made of. */
+  readonly form?: Form;
 };
 
 type Entry = Omit<Route, 'labels' | 'base'> & { method: string; segments: string[] };
@@ -25,6 +28,8 @@ export function router(services: readonly Service[]): (method: string, path: str
   const entries = { host: [] as Entry[], connections: [] as Entry[] };
   const literal = new Map<string, Route>();
   for (const service of services) {
+    // Its operations are all in one place, and the body says which one is meant.
+    if (service.query) continue;
     for (const [name, operation] of Object.entries(service.operations)) {
       const [method, template] = operation.http.split(' ') as [string, string];
       const segments = template.slice(1).split('/');

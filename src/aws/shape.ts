@@ -123,7 +123,8 @@ export type Fields<M> = { [K in keyof M as M[K] extends { optional: true } ? nev
   [K in keyof M as M[K] extends { optional: true } ? K : never]?: Value<M[K]> | undefined;
 };
 
-export type ErrorShape = { readonly status: number; readonly members?: Members };
+/** `code` is its name on the wire, where that is not the name of the shape. */
+export type ErrorShape = { readonly status: number; readonly code?: string; readonly members?: Members };
 /** An example of a command that runs as printed: `command` is what follows `fanfare SERVICE`. */
 export type Example = { readonly title: string; readonly command: string; readonly output?: string };
 
@@ -140,6 +141,9 @@ export type Operation = {
   readonly examples?: readonly Example[];
 };
 
+/** What pages of other origins may send and read, besides what every signed request has (AWS's trait `smithy.api#cors`). */
+export type Cors = { readonly allowedHeaders: readonly string[]; readonly exposedHeaders: readonly string[] };
+
 export type Service = {
   /** The command's name in the AWS CLI. */
   readonly id: string;
@@ -147,12 +151,16 @@ export type Service = {
   readonly apiVersion: string;
   /** The service name in a signature's credential scope. */
   readonly signingName: string;
+  /** How it is spoken to: REST-JSON, or AWS's query protocol (forms, answered in XML of this namespace). */
+  readonly query?: { readonly xmlNamespace: string };
   /** `as-is`: members are named alike in the API and on the wire. `lower-first`: ConnectionId travels as connectionId. */
   readonly wireNames: 'as-is' | 'lower-first';
   /** What a caller sends that the model does not know is refused, and not passed over as AWS's services do. */
   readonly refusesUnknown?: true;
   /** How times are written in answers: to the millisecond unless said; `epoch`: as seconds since 1970. */
   readonly times?: 'seconds' | 'epoch';
+  /** Undefined: pages of other origins may not call it. */
+  readonly cors?: Cors;
   /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */
   readonly base: 'host' | 'connections';
   readonly errors: { readonly [name: string]: ErrorShape };

@@ -6,6 +6,7 @@ export const services: { readonly [id: string]: () => Promise<Service> } = {
   apigatewaymanagementapi: async () => (await import('../services/apigateway/management-model.ts')).management,
   ivschat: async () => (await import('../services/ivschat/model.ts')).ivschat,
   apigatewayv2: async () => (await import('../services/apigateway/control/model.ts')).control,
+  sts: async () => (await import('../services/sts/model.ts')).sts,
   apigateway: async () => (await import('../services/apigateway/keys/model.ts')).apiKeys,
 };
 

@@ -1,4 +1,5 @@
 // What a connection asks of its service and of its hub.
+import type { Close } from './close-codes.ts';
 import type { Connection } from './connection.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Turns } from './turns.ts';
@@ -30,8 +31,8 @@ export interface Behaviour<Session> {
   expired(connection: Connection<Session>): void;
   /** The server wants to stop: what this connection still waits for. Undefined, or not there at all: nothing. */
   unfinished?(connection: Connection<Session>): Promise<void> | undefined;
-  /** The server stops: say goodbye and close. */
-  stopping(connection: Connection<Session>): void;
+  /** The server stops: say goodbye. Returns how the connection is closed then. */
+  stopping(connection: Connection<Session>): Close;
   /** Called once, when nothing can be sent any more. */
   closed(connection: Connection<Session>, code: number, reason: string): void;
 }

@@ -134,9 +134,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** The server stops. */
   stop(): void {
-    if (!this.isOpen) return;
-    this.#behaviour.stopping(this);
-    this.close(closes.goingAway);
+    if (this.isOpen) this.close(this.#behaviour.stopping(this));
   }
 
   /** Drop the socket without a word. */

@@ -2,11 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/dispatch.ts';
 import type { Response } from '../aws/http.ts';
+import { AwsError } from '../aws/error.ts';
 import { splitTarget } from '../aws/http.ts';
 import type { Limits } from '../limits.ts';
 import type { ReadArrival } from './arrival.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
+import type { CorsRule } from './cors.ts';
 import type { Hosts } from './hosts.ts';
 import { readTarget } from './target.ts';
 import type { PageRule } from './web-pages.ts';
@@ -35,6 +37,7 @@ type Options = BodyBounds & {
   readonly hosts: Pick<Hosts, 'origin'>;
   readArrival: ReadArrival;
   pageRule: PageRule;
+  cors: CorsRule;
   fault(cause: unknown): void;
 };
 
@@ -48,15 +51,21 @@ export function requestListener(options: Options): Listener {
     const { method = 'GET', headers } = incoming;
     if (!wanted.ok) return options.dispatcher.refuse(method, pathIn(incoming.url), 'malformed', wanted.reason);
     const arrival = options.readArrival(incoming, wanted.host);
+    // What is written of the answer depends on it too.
+    incoming.url = arrival.target;
     const path = pathIn(arrival.target);
+    const refuse = (error: AwsError) => options.dispatcher.shape(method, path, error);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
     const reason = options.pageRule('operation', headers, arrival.host, wanted.host);
     if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
     if (page) return page.answer();
-    if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired();
+    const preflight = options.cors.preflight(method, path, headers);
+    if (typeof preflight === 'string') return options.dispatcher.refuse(method, path, 'forbidden', preflight);
+    if (preflight) return preflight;
+    if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
     const body = await readBody(incoming, options, goOn);
-    if (typeof body === 'string') return unread[body]();
+    if (typeof body === 'string') return refuse(unread[body]());
     const { target, sourceIp, isSecure, signedAs } = arrival;
     const origin = () => options.hosts.origin(arrival, incoming.socket);
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, signedAs, origin });
@@ -70,6 +79,8 @@ export function requestListener(options: Options): Listener {
 
   /** A request that was not read to its end cannot be followed by another on the same connection. */
   function write(outgoing: ServerResponse, { status, headers, body }: Response, isComplete: boolean): void {
+    const { url, headers: asked } = outgoing.req;
+    if (asked.origin !== undefined) Object.assign(headers, options.cors.headersFor(pathIn(url), asked.origin));
     const length = Buffer.byteLength(body);
     // A 204 has no length (RFC 9110, section 8.6).
     if (status !== 204) headers['content-length'] = String(length);
@@ -86,7 +97,11 @@ export function requestListener(options: Options): Listener {
   }
 
   return (incoming, outgoing, expectation) => {
-    if (expectation === 'unknown') return write(outgoing, expectationFailed(), false);
+    if (expectation === 'unknown') {
+      const { method = 'GET', url } = incoming;
+      const refused = options.dispatcher.shape(method, pathIn(url), expectationFailed());
+      return write(outgoing, refused, false);
+    }
     const goOn = () => {
       if (expectation) outgoing.writeContinue();
     };
@@ -103,21 +118,18 @@ export function requestListener(options: Options): Listener {
 
 const pathIn = (target = '/') => splitTarget(target).path;
 
-const json = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response => ({
-  status,
-  headers: { 'content-type': 'application/json', 'x-amzn-errortype': code, ...headers },
-  body: JSON.stringify({ message }),
-});
-
 /** A body that was not read to its end. */
-const unread: { readonly [why in Unread]: () => Response } = {
-  'too large': () => json(413, 'PayloadTooLargeException', 'Request Too Long'),
-  'too slow': () => json(408, 'RequestTimeoutException', 'The request came too slowly'),
-  'no room': () => json(503, 'ServiceUnavailableException', 'The server holds too many unfinished requests'),
+const unread: { readonly [why in Unread]: () => AwsError } = {
+  'too large': () => new AwsError('PayloadTooLargeException', 413, 'Request Too Long'),
+  'too slow': () => new AwsError('RequestTimeoutException', 408, 'The request came too slowly'),
+  'no room': () => new AwsError('ServiceUnavailableException', 503, 'The server holds too many unfinished requests'),
 };
 
-const expectationFailed = () => json(417, 'ExpectationFailedException', 'Only 100-continue can be expected');
+const expectationFailed = () => new AwsError('ExpectationFailedException', 417, 'Only 100-continue can be expected');
 
 /** A plain GET of a stage gets 426 (spec/apigateway-websocket.md, section 1.2). */
-const upgradeRequired = () =>
-  json(426, 'UpgradeRequiredException', 'Upgrade Required', { upgrade: 'websocket', connection: 'Upgrade' });
+function upgradeRequired(refuse: (error: AwsError) => Response): Response {
+  const response = refuse(new AwsError('UpgradeRequiredException', 426, 'Upgrade Required'));
+  Object.assign(response.headers, { upgrade: 'websocket', connection: 'Upgrade' });
+  return response;
+}

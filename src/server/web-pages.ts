@@ -13,6 +13,9 @@ type Options = {
   readonly hosts: Hosts;
 };
 
+/** `all`: nobody is told apart, as on AWS. */
+export type Sharing = 'all' | ((origin: string) => boolean);
+
 type Asking = 'operation' | 'handshake';
 
 /**
@@ -44,6 +47,10 @@ export function pageRule({ trustsCallers, allowedOrigins, hosts }: Options): Pag
   };
 }
 
+/** Whose pages may read what services share with pages of other origins (cors.ts). */
+export const sharingRule = ({ trustsCallers, allowedOrigins }: Omit<Options, 'hosts'>): Sharing =>
+  trustsCallers || allowedOrigins ? originRule(allowedOrigins, trustsCallers) : 'all';
+
 /** Whether a page of an origin may use this server: what is allowed and, where `orLoopback`, pages of this machine. */
 function originRule(allowed: readonly string[] | undefined, orLoopback: boolean): (origin: string) => boolean {
   const isListed = originsIn(allowed ?? []);
@@ -64,7 +71,7 @@ const unknownHost = ({ name }: Authority) =>
   `With --auth none the server answers to no name but those of this machine, so not to ${name}; --hosts ${name} adds it`;
 
 /** Only an origin that is one is repeated: the sentence goes to logs. */
-function foreignOrigin(text: string): string {
+export function foreignOrigin(text: string): string {
   const origin = parseOrigin(text);
   if (!origin) return 'Web pages without an origin are not let in; --allowed-origins lists those that are';
   const name = `${origin.scheme}://${textOf(origin)}`;

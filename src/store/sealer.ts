@@ -1,9 +1,19 @@
 import type { KeyObject } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const DAY_MS = 86_400_000;
+
+/** What is longer is compressed: such texts travel in headers, of which many proxies take 8 KB and no more. */
+const PLAIN_BYTES_MAX = 4_096;
+/** Stands in front of what is; no JSON begins so. */
+const COMPRESSED = 0;
+
+const packed = (json: Buffer): Buffer =>
+  json.length > PLAIN_BYTES_MAX ? Buffer.concat([Buffer.of(COMPRESSED), deflateRawSync(json)]) : json;
+const unpacked = (plain: Buffer): Buffer => (plain[0] === COMPRESSED ? inflateRawSync(plain.subarray(1)) : plain);
 
 /**
  * Turns values into opaque text that only this server can read, and nobody can change: AES-256-GCM. The key is derived
@@ -24,8 +34,8 @@ export class Sealer {
     if (this.#today?.day !== day) this.#today = { day, key: this.#derive(day) };
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#today.key, iv).setAAD(Buffer.from(purpose));
-    const text = JSON.stringify(value);
-    const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const plain = packed(Buffer.from(JSON.stringify(value)));
+    const sealed = Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
     return `${day.toString(36)}.${sealed.toString('base64url')}`;
   }
 
@@ -43,7 +53,7 @@ export class Sealer {
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(-TAG_BYTES));
       const plain = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-      return JSON.parse(plain.toString('utf8'));
+      return JSON.parse(unpacked(plain).toString('utf8'));
     } catch {
       // Forged, cut or garbled: which of them is nobody's business.
       return undefined;

@@ -66,7 +66,7 @@ export async function controlPlane({
       }),
     ],
     // The SDK signs by the time of the machine, whatever a steered clock shows.
-    authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), find, ACCOUNT, clock),
+    authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), ACCOUNT, clock),
     throttle: () => undefined,
     unknown: ({ method, target }) => new AwsError('UnknownOperationException', 404, `${method} ${target}`),
     done() {},

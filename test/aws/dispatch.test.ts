@@ -219,13 +219,13 @@ const policy = readPolicy({
     },
   },
 });
-const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', policy };
+const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', policies: [policy] };
 const clock = { now: () => 0 };
 const plain = { method: 'POST', target: '/Make', body: Buffer.from('{}'), sourceIp: '203.0.113.7', isSecure: true };
 
 test('a caller by signature has the region it signed for, and may what the policy of its key says of the request', () => {
   const find = (id: string) => (id === key.accessKeyId ? key : undefined);
-  const authenticate = bySignature(new Verifier({ find, clock, skewMs: 0 }), find, '123456789012', clock);
+  const authenticate = bySignature(new Verifier({ find, clock, skewMs: 0 }), '123456789012', clock);
   const headers = { host: 'h' };
   const added = sign({ ...plain, headers }, key, { region: 'eu-west-3', service: 'toys', now: 0 });
   const sent = Object.fromEntries(

@@ -60,7 +60,7 @@ async function verifyingServer() {
 
 const admits = (credential: Credential, service: string, region = 'us-west-2') => ({
   ok: true,
-  accessKeyId: credential.accessKeyId,
+  key: credential,
   region,
   service,
 });

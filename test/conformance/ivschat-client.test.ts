@@ -185,6 +185,17 @@ test('IVS-164: when the session ends, the client renews it and goes on', async (
   );
 });
 
+test('a server that stops is not taken for one that shows the client out: it looks for a new connection', async () => {
+  await using gateway = await testGateway();
+  using alice = client(gateway, await newRoom(gateway), 'alice');
+  await alice.connect();
+  const lost = alice.next('disconnect');
+  await gateway[Symbol.asyncDispose]();
+  // There is none to find, and the client has no patience (spec/ivschat.md, section 12): but it has asked.
+  assert.notEqual(await lost, 'serverDisconnect');
+  assert.ok(alice.tokens() > 1);
+});
+
 test('IVS-170: a client that disconnects frees its connection', async () => {
   await using gateway = await testGateway();
   using alice = client(gateway, await newRoom(gateway), 'alice');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import WebSocket from 'ws';
 import { SteeredClock } from '../../src/clock.ts';
+import { definitions } from '../../src/limits.ts';
 import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { failure, testGateway } from '../support/gateway.ts';
@@ -40,11 +41,20 @@ test('IVS-068, 070, 071, 074, 076: tokens have their times, and every constraint
   );
 });
 
-test('IVS-077: the largest token fits into a handshake', async () => {
+test('IVS-077: the largest token fits into a handshake, and into the 8 KB that proxies take', async () => {
   await using gateway = await testGateway();
   const room = await newRoom(gateway);
-  await using client = await join(gateway, room, '😀'.repeat(128), { attributes: { k: '\u0001'.repeat(1023) } });
-  assert.equal(client.socket.readyState, WebSocket.OPEN);
+  // Escaped in JSON, a control character is six bytes, of which these are no two alike in a row.
+  const controls = Array.from({ length: 1_023 }, (_, at) => String.fromCharCode((at * 7 + (at >> 3) * 5) % 32)).join(
+    '',
+  );
+  for (const text of [controls, 'é'.repeat(511), '"\\'.repeat(511)]) {
+    const token = await tokenFor(gateway, room, '😀'.repeat(128), { attributes: { k: text } });
+    assert.ok(token.length < 6_000, `${token.length} characters`);
+    await using client = await TestClient.open(gateway.socketUrl, token);
+    client.send({ Action: 'SEND_MESSAGE', Content: 'x' });
+    assert.deepEqual((await client.frame())['Sender'], { UserId: '😀'.repeat(128), Attributes: { k: text } });
+  }
 });
 
 test('IVS-080: any path and query will do for a token', async () => {
@@ -196,6 +206,32 @@ test('IVS-104, 106, 107, 112, 113, 121, 130, 131: every bad request is answered 
   assert.deepEqual(reader.pending, []);
 });
 
+test('attributes of messages have a limit of their own; those of tokens and events keep the 1 KB of AWS', async () => {
+  for (const bytesMax of [definitions.messageAttributesBytesMax.value, 3_000]) {
+    await using gateway = await testGateway({ limits: { messageAttributesBytesMax: bytesMax } });
+    const roomIdentifier = await newRoom(gateway);
+    await using a = await join(gateway, roomIdentifier, 'a');
+    // A character of two bytes: bytes count, of keys and of values.
+    const voters = (bytes: number) => ({ voters: `é${'x'.repeat(bytes - 'voters'.length - 2)}` });
+    a.send({ Action: 'SEND_MESSAGE', Content: 'poll', Attributes: voters(bytesMax) });
+    assert.deepEqual((await a.frame())['Attributes'], voters(bytesMax));
+    a.send({ Action: 'SEND_MESSAGE', Content: 'poll', Attributes: voters(bytesMax + 1) });
+    const error = await a.frame();
+    assertError(error, 413, '');
+    assert.equal(error['ErrorMessage'], `Attributes are too large: their limit is ${bytesMax} bytes`);
+
+    // Source: spec/ivschat.md, section 1.2.
+    await gateway.chat.sendEvent({ roomIdentifier, eventName: 'e', attributes: voters(1_024) });
+    await tokenFor(gateway, roomIdentifier, 'b', { attributes: voters(1_024) });
+    for (const refused of [
+      gateway.chat.sendEvent({ roomIdentifier, eventName: 'e', attributes: voters(1_025) }),
+      tokenFor(gateway, roomIdentifier, 'b', { attributes: voters(1_025) }),
+    ]) {
+      assert.equal((await failure(refused)).name, 'ValidationException');
+    }
+  }
+});
+
 test('IVS-109: what one sender sends arrives in order, once', async () => {
   await using gateway = await testGateway({ limits: { chatRequestsPerSecond: 10_000 } });
   const room = await newRoom(gateway, { maximumMessageRatePerSecond: 100 });
@@ -272,11 +308,11 @@ test('IVS-119, 122: a disconnected user hears it, is closed on every socket, and
     assert.equal(event['RequestId'], 'r');
     assert.deepEqual(event['Attributes'], { UserId: 'u2', Reason: 'bye' });
   }
-  for (const client of [one, two]) assert.deepEqual(await client.closed, { code: 1000, reason: '' });
+  for (const client of [one, two]) assert.deepEqual(await client.closed, { code: 1001, reason: 'bye' });
   await using again = await join(gateway, room, 'u2');
   again.send({ Action: 'DISCONNECT_USER', UserId: 'u2' });
   assert.equal((await again.frame())['EventName'], 'aws:DISCONNECT_USER');
-  assert.equal((await again.closed).code, 1000);
+  assert.deepEqual(await again.closed, { code: 1001, reason: '' });
   assert.equal(moderator.socket.readyState, WebSocket.OPEN);
   // Nobody of that name is there: it succeeds all the same.
   await gateway.chat.disconnectUser({ roomIdentifier: room, userId: 'nobody' });
@@ -426,8 +462,9 @@ test('IVS-164: at its end a session hears ERROR 401, then the socket closes with
   clock.advance(59_000);
   assert.equal(a.socket.readyState, WebSocket.OPEN);
   clock.advance(1_100);
-  assertError(await a.frame(), 401, '');
-  assert.deepEqual(await a.closed, { code: 1000, reason: '' });
+  const error = await a.next();
+  assertError(JSON.parse(error), 401, '');
+  assert.deepEqual(await a.closed, { code: 1000, reason: error });
 });
 
 test('IVS-088, 089: pings are answered both ways', async () => {

@@ -155,6 +155,23 @@ test('IVS-151, 152: answers that break the rules leave the word to the fallback 
   assert.match(metrics, /AWS_IVSChat_InvocationErrors\{.*function:thrown"\} 1/);
 });
 
+test('attributes of a handler may be as large as those of a message', async () => {
+  const attributes = (bytes: number) => ({ k: 'x'.repeat(bytes - 1) });
+  await using lambda = await lambdaEndpoint({
+    most: returns({ ReviewResult: 'ALLOW', Attributes: attributes(2_000) }),
+    tooMany: returns({ ReviewResult: 'ALLOW', Attributes: attributes(2_001) }),
+  });
+  const limits = { messageAttributesBytesMax: 2_000, reviewTimeoutMs: 5_000 };
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url, limits });
+  for (const name of ['most', 'tooMany']) {
+    await using a = await join(gateway, await newRoom(gateway, handler(name, 'DENY')), 'a');
+    a.send(say('x'));
+    const { Attributes, ErrorCode } = await a.frame();
+    if (name === 'most') assert.deepEqual(Attributes, attributes(2_000));
+    else assert.equal(ErrorCode, 406);
+  }
+});
+
 test('IVS-154: a message that is refused anyway is not reviewed', async () => {
   await using lambda = await lambdaEndpoint({ review: returns({ ReviewResult: 'ALLOW' }) });
   await using gateway = await testGateway({ lambdaEndpoint: lambda.url });

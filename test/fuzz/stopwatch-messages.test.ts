@@ -86,7 +86,7 @@ stopwatch<string>('a frame of a chat client', {
     requestIdIn(text);
     const members = parseRequest(text.slice(0, 8 * 1024));
     try {
-      if (members) attributesOf(members);
+      if (members) attributesOf(members, 8 * 1024);
     } catch {
       // It was refused, in time.
     }

@@ -1,13 +1,18 @@
-// Bodies of every operation of every model: up to a megabyte, read and held against the model.
+// Bodies of every operation of every model, JSON and forms: as large as they may be, read and held against the model.
+import { AwsError } from '../../src/aws/error.ts';
 import type { Request } from '../../src/aws/http.ts';
+import { parseForm, routeOf } from '../../src/aws/query/form.ts';
 import { MalformedBody, parseInput } from '../../src/aws/rest-json.ts';
 import type { Members, Service, Shape } from '../../src/aws/shape.ts';
 import { wireName } from '../../src/aws/shape.ts';
 import { validate } from '../../src/aws/validate.ts';
+import { limitsOf } from '../../src/limits.ts';
 import { admin } from '../../src/services/admin/model.ts';
 import { served as control } from '../../src/services/apigateway/control/bounds.ts';
 import { apiKeys } from '../../src/services/apigateway/keys/model.ts';
 import { ivschat } from '../../src/services/ivschat/model.ts';
+import { sts } from '../../src/services/sts/model.ts';
+import { sessionPolicies } from '../../src/services/sts/session-policies.ts';
 import { Random } from './random.ts';
 import { filled, grown, stopwatch } from './stopwatch.ts';
 
@@ -100,3 +105,51 @@ for (const service of [ivschat, control, apiKeys, admin] as readonly Service[]) 
     },
   });
 }
+
+const FORM_MAX = 128 * 1024;
+const FORM_PIECES = [
+  '&',
+  '=',
+  '+',
+  '%',
+  '%41',
+  '%F0%9F%98%80',
+  'Tags.member.1.Key=',
+  '&Tags.member.2.Value=x',
+  'a=b&',
+  '.',
+  'x',
+];
+const tags = (count: number) =>
+  Array.from({ length: count }, (_, index) => `Tags.member.${index + 1}.Key=k&Tags.member.${index + 1}.Value=v`).join(
+    '&',
+  );
+
+// Read before anybody knows who sends it.
+stopwatch<string>('reading a form of STS', {
+  seeds: [
+    'Action=AssumeRole&RoleArn='.padEnd(FORM_MAX, '%41'),
+    `Action=AssumeRole&${tags(499)}`,
+    `Action=AssumeRole&${'&'.repeat(FORM_MAX)}`.slice(0, FORM_MAX),
+    `Action=AssumeRole&Policy=${encodeURIComponent('{"Statement":'.repeat(1_000))}`,
+  ],
+  mutate: (form, random) => grown(form, random, FORM_PIECES, FORM_MAX),
+  run(form) {
+    const request: Request = {
+      method: 'POST',
+      target: '/',
+      headers: {},
+      body: Buffer.from(form),
+      sourceIp: '',
+      isSecure: false,
+    };
+    try {
+      const route = routeOf(sts, request);
+      const input = parseForm(route);
+      validate(input, route.operation.input);
+      if (typeof input['Policy'] === 'string') sessionPolicies({ limits: limitsOf() }, [], input['Policy']);
+    } catch (cause) {
+      if (!(cause instanceof AwsError)) throw cause;
+    }
+  },
+});

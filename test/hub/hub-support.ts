@@ -8,6 +8,7 @@ import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour, Policy } from '../../src/hub/behaviour.ts';
+import { closes } from '../../src/hub/close-codes.ts';
 import { Hub } from '../../src/hub/hub.ts';
 import { Turns } from '../../src/hub/turns.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
@@ -46,7 +47,7 @@ export async function hubServer(hub: Hub, behaviour: Partial<Behaviour<number>>)
     text() {},
     binary() {},
     expired() {},
-    stopping() {},
+    stopping: () => closes.goingAway,
     closed() {},
     ...behaviour,
   };

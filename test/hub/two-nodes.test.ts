@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import WebSocket from 'ws';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
+import { closes } from '../../src/hub/close-codes.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import { newHub } from './hub-support.ts';
 
@@ -25,7 +26,7 @@ const behaviour: Behaviour<{ key: string }> = {
   text() {},
   binary() {},
   expired() {},
-  stopping() {},
+  stopping: () => closes.goingAway,
   closed() {},
 };
 

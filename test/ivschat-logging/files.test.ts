@@ -70,6 +70,23 @@ test('another five minutes, another room, another configuration and another run 
   assert.equal(filesIn(directory).length, 5);
 });
 
+test('the files of a later run sort behind those of an earlier one, also within the same minutes', async () => {
+  const { directory, sinks } = await fileSinks();
+  const at = (ms: number, payload: number): Batch => {
+    const made = batch({ s3: { bucketName: 'bucket' } }, [String(payload)]);
+    return { ...made, records: made.records.map((record) => ({ ...record, timestampMs: ms })) };
+  };
+  const fromMs = Math.floor(start / 300_000) * 300_000;
+  const times = [2_000, 3_000, 64_000, 200_000, 299_000];
+  for (const afterMs of times.toReversed()) {
+    const { s3 } = afterMs === 299_000 ? sinks : await chatLogSinks({ directory }, limits);
+    await s3.write(at(fromMs + afterMs, afterMs), signal());
+  }
+  const written = filesIn(directory).toSorted();
+  const seen = written.flatMap((file) => payloadsOf(linesIn(gunzipSync(readFileSync(join(directory, file))))));
+  assert.deepEqual(seen, times);
+});
+
 test('for a log group there is a folder with a file for each room, appended to', async () => {
   const { directory, sinks } = await fileSinks();
   const destination = { cloudWatchLogs: { logGroupName: '/aws/ivs/chat#1' } };

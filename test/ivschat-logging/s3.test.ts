@@ -7,7 +7,7 @@ import { chatLogSinks } from '../../src/services/ivschat/logging/sinks.ts';
 import { directory, failureOf, logged, signal } from './service-sink.ts';
 import type { Answer, Call } from './service.ts';
 import { serve } from './service.ts';
-import { batch, configuration, limits, payloadsOf } from './support.ts';
+import { batch, configuration, limits, payloadsOf, start } from './support.ts';
 
 const bucket = { s3: { bucketName: 'my.bucket-1' } };
 
@@ -57,6 +57,20 @@ test('S3: an attempt that is repeated overwrites its object; other records are a
     service.calls.map(({ path }) => service.calls.findIndex((call) => call.path === path)),
     [0, 0, 2, 3],
   );
+});
+
+test('S3: names that are sorted give the objects of a room in the order of time, also within a minute', async () => {
+  await using service = await s3();
+  const minuteMs = Math.floor(start / 60_000) * 60_000;
+  const times = [0, 15, 30, 980, 1_000, 4_321, 32_894, 59_000, 59_984, 59_999, 60_000, 3_600_000];
+  for (const afterMs of times.toReversed()) {
+    const made = batch(bucket, [String(afterMs)]);
+    const records = made.records.map((record) => ({ ...record, timestampMs: minuteMs + afterMs }));
+    await service.sink.write({ ...made, records }, signal());
+  }
+  const sorted = service.calls.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const payloads = sorted.flatMap(({ body }) => payloadsOf(gunzipSync(body).toString().trimEnd().split('\n')));
+  assert.deepEqual(payloads, times);
 });
 
 const s3Answers: [Answer, Partial<SinkError>][] = [

@@ -78,7 +78,7 @@ test('SIGTERM tells every client, finishes and exits with 0', async () => {
   assert.equal(await client.next(), 'last words');
   assert.deepEqual(await client.closed, { code: 1001, reason: 'Going away' });
   assert.equal((await member.frame())['ErrorCode'], 401);
-  assert.equal((await member.closed).code, 1001);
+  assert.equal((await member.closed).code, 1012);
   assert.deepEqual(await server.exited, [0, null]);
 });
 

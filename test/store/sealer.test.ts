@@ -18,6 +18,15 @@ test('what was sealed opens as it was', () => {
   }
 });
 
+test('what is long opens as it was, and is shorter than its JSON where that says little', () => {
+  const sealer = newSealer();
+  for (const length of [4_000, 4_094, 4_095, 10_000]) {
+    const text = sealer.seal('p', 'x'.repeat(length), NOON);
+    assert.equal(sealer.open('p', text), 'x'.repeat(length));
+    assert.equal(text.length < length, length > 4_094);
+  }
+});
+
 test('text that was sealed twice differs', () => {
   const sealer = newSealer();
   assert.notEqual(sealer.seal('p', 1, NOON), sealer.seal('p', 1, NOON));

@@ -86,6 +86,14 @@ export async function findAws(major: 1 | 2): Promise<string | undefined> {
   return undefined;
 }
 
+/** A Python that has the AWS SDK. */
+export async function findBoto3(): Promise<string | undefined> {
+  for (const file of programsNamed('python3')) {
+    if ((await run(file, ['-c', "import boto3; boto3.client('ivschat', 'us-east-1')"])).code === 0) return file;
+  }
+  return undefined;
+}
+
 /** A Python whose botocore knows the services as our models do: that of an AWS CLI from 1.45 on. Older ones lack members. */
 export async function findBotocore(): Promise<string | undefined> {
   const check = 'import botocore; assert [int(part) for part in botocore.__version__.split(".")[:2]] >= [1, 43]';

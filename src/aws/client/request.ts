@@ -18,7 +18,7 @@ export type Values = Readonly<Record<string, unknown>> | ReadonlyMap<string, unk
 
 const memberOf = (values: Values, name: string): unknown =>
   values instanceof Map ? values.get(name) : (values as Record<string, unknown>)[name];
-const entriesOf = (values: Values): [string, unknown][] =>
+export const entriesOf = (values: Values): [string, unknown][] =>
   values instanceof Map ? [...(values as Map<string, unknown>)] : Object.entries(values);
 
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */

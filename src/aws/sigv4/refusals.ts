@@ -23,6 +23,10 @@ export const incompleteSignature = (message: string) => refusal('IncompleteSigna
 export const unrecognizedClient = () =>
   refusal('UnrecognizedClientException', 'The security token included in the request is invalid.');
 
+/** A temporary key whose time is over; the words are those that users report. */
+export const expiredToken = () =>
+  refusal('ExpiredTokenException', 'The security token included in the request is expired');
+
 /** All parts are there, and the signature does not hold. */
 export const invalidSignature = (message: string) => refusal('InvalidSignatureException', message);
 

@@ -20,6 +20,7 @@ import type { Proof } from './proof.ts';
 import { isPresigned, readQueryProof, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Refusal } from './refusals.ts';
 import {
+  expiredToken,
   invalidSignature,
   missingAuthenticationToken,
   signatureExpired,
@@ -47,11 +48,12 @@ export type SignedRequest = {
   readonly signedAs?: readonly SignedAs[] | undefined;
 };
 
-export type Verdict =
-  { readonly ok: true; readonly accessKeyId: string; readonly region: string; readonly service: string } | Refusal;
+export type Verdict<Key extends Credential = Credential> =
+  { readonly ok: true; readonly key: Key; readonly region: string; readonly service: string } | Refusal;
 
-export type VerifierOptions = {
-  find(accessKeyId: string): Credential | undefined;
+export type VerifierOptions<Key extends Credential = Credential> = {
+  /** `sessionToken` is the one that was sent, or `''`. `expired`: there was such a key until its time was over. */
+  find(accessKeyId: string, sessionToken: string): Key | 'expired' | undefined;
   readonly clock: { now(): number };
   /** How far the time of signing may be off, both ways. */
   readonly skewMs: number;
@@ -68,16 +70,16 @@ const SECURITY_TOKEN = 'x-amz-security-token';
 const REDACTED = '(redacted)';
 const AS_IT_CAME: SignedAs = { host: undefined, prefix: '' };
 
-export class Verifier {
-  readonly #options: VerifierOptions;
+export class Verifier<Key extends Credential = Credential> {
+  readonly #options: VerifierOptions<Key>;
   readonly #keys = new SigningKeys();
 
-  constructor(options: VerifierOptions) {
+  constructor(options: VerifierOptions<Key>) {
     this.#options = options;
   }
 
   /** `service` is the signing name that the request must be signed for, as in `execute-api`. */
-  verify(request: SignedRequest, service: string): Verdict {
+  verify(request: SignedRequest, service: string): Verdict<Key> {
     const { path, query } = splitTarget(request.target);
     const parameters = canonicalParameters(query);
     const proof = readProof(request.headers, parameters);
@@ -87,13 +89,14 @@ export class Verifier {
     if (refusal) return refusal;
 
     const { scope } = proof.claim;
-    const credential = this.#options.find(scope.accessKeyId);
-    if (!credential || !isTokenOf(credential, proof.sessionToken)) return unrecognizedClient();
+    const found = this.#options.find(scope.accessKeyId, proof.sessionToken);
+    if (found === 'expired') return expiredToken();
+    if (!found || !isTokenOf(found, proof.sessionToken)) return unrecognizedClient();
 
     const isUnsigned = proof.payloadHash === UNSIGNED_PAYLOAD;
     if (isUnsigned && request.body.length > 0) return unsignedPayload();
     const payloadHash = isUnsigned ? UNSIGNED_PAYLOAD : sha256(request.body);
-    const key = this.#keys.get(credential.secretAccessKey, scope);
+    const key = this.#keys.get(found.secretAccessKey, scope);
     const signs = (hash: string) => isSame(proof.signature, key.sign(proof.time.timestamp, hash));
 
     const isPayload = proof.payloadHash === '' || proof.payloadHash === payloadHash;
@@ -108,7 +111,7 @@ export class Verifier {
         isFor(onceEncodedPath(signedPath)) ||
         (request.signedAs && isFor(canonicalPath(clientPath(signedPath))))
       ) {
-        return { ok: true, accessKeyId: scope.accessKeyId, region: scope.region, service };
+        return { ok: true, key: found, region: scope.region, service };
       }
     }
     const [form = AS_IT_CAME] = forms;

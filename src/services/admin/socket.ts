@@ -31,7 +31,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
     text() {},
     binary: (connection) => connection.close(closes.binary),
     expired() {},
-    stopping() {},
+    stopping: () => closes.goingAway,
     closed: ({ session }) => session.stop(),
   };
 

@@ -1,4 +1,5 @@
 // The words of execute-api. Source: spec/apigateway-websocket.md, section 3.2.
+import { identityOf } from '../../aws/authenticate.ts';
 import type { Call, Refusals } from '../../aws/dispatch.ts';
 import { AwsError, errorsOf } from '../../aws/error.ts';
 import { management } from './management-model.ts';
@@ -17,13 +18,12 @@ export const refusals: Refusals = {
   // The message has a capital M, and the id is not told (recorded from AWS).
   denied: (call, action, resource) =>
     new AwsError('AccessDeniedException', 403, '', {
-      Message: `User: ${userArn(call)} is not authorized to perform: ${action} on resource: ${hideId(resource)}`,
+      Message: `User: ${identityOf(call.caller).arn} is not authorized to perform: ${action} on resource: ${hideId(resource)}`,
     }),
   forbidden: (reason) => errors.ForbiddenException(reason),
   failed: () => new AwsError('InternalServerErrorException', 500, 'Internal server error'),
 };
 
-const userArn = ({ caller }: Call) => `arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId}`;
 const hideId = (resource: string) => resource.replace(/\/@connections\/.*$/, '/@connections/{connectionId}');
 
 /**

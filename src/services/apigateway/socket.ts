@@ -53,7 +53,7 @@ export function apiSockets(context: ApiContext): SocketService {
     unfinished({ session }) {
       return session.callsUnderWay > 0 ? new Promise((resolve) => (session.settled = resolve)) : undefined;
     },
-    stopping() {},
+    stopping: () => closes.goingAway,
     closed(connection, code, reason) {
       watch.emit({ kind: 'close', ...placeOf(connection), code, reason });
       disconnects.run(handleDisconnect(context, connection, code, reason)).catch((cause: unknown) => hub.fault(cause));

@@ -21,6 +21,25 @@ export const ivschat = service({
   signingName: 'ivschat',
   wireNames: 'as-is',
   base: 'host',
+  // Section 12: in AWS's own model, and not in that of the AWS CLI.
+  cors: {
+    allowedHeaders: [
+      'Content-Type',
+      'X-Api-Key',
+      'X-Amz-Content-Sha256',
+      'X-Amz-User-Agent',
+      'amz-sdk-invocation-id',
+      'amz-sdk-request',
+    ],
+    exposedHeaders: [
+      'x-amzn-errortype',
+      'x-amzn-requestid',
+      'x-amzn-errormessage',
+      'x-amzn-trace-id',
+      'x-amz-apigw-id',
+      'date',
+    ],
+  },
   errors: {
     AccessDeniedException: { status: 403, members: message },
     ConflictException: { status: 409, members: resource },

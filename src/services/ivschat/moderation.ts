@@ -22,5 +22,5 @@ export function announceDeletion(
 export function disconnectUser(context: ChatContext, room: Room, { requestId, reason }: Origin, userId: string): void {
   const attributes = { UserId: userId, ...(reason && { Reason: reason }) };
   publishEvent(context, room, { action: 'DISCONNECT_USER', requestId, name: 'aws:DISCONNECT_USER', attributes });
-  context.hub.disconnect(topicOf(room.arn), userId, closes.normal);
+  context.hub.disconnect(topicOf(room.arn), userId, closes.shownOut(reason));
 }

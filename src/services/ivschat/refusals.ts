@@ -1,5 +1,6 @@
 // The words of IVS Chat. Shapes and statuses: spec/ivschat.md, section 1.4.
 import type { Caller } from '../../aws/authenticate.ts';
+import { identityOf } from '../../aws/authenticate.ts';
 import type { Call, Refusals } from '../../aws/dispatch.ts';
 import type { AwsError } from '../../aws/error.ts';
 import { errorsOf } from '../../aws/error.ts';
@@ -60,7 +61,7 @@ export const refusals: Refusals = {
     }),
   denied: ({ caller }, action, resource) =>
     errors.AccessDeniedException(
-      `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,
+      `User: ${identityOf(caller).arn} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
   forbidden: (reason) => errors.AccessDeniedException(reason),
   failed: () => errors.InternalServerException('Internal server error'),

@@ -1,7 +1,6 @@
 // Reads what a client sends over the socket. Keys match in any case, as on the real service
 // (spec/ivschat.md, section 3.2).
 import { mapBytes } from '../../aws/validate.ts';
-import { ATTRIBUTES_BYTES_MAX } from './shapes.ts';
 
 /** A request whose member is missing, mistyped or too large. The code is that of the ERROR frame. */
 export class BadRequest extends Error {
@@ -89,7 +88,7 @@ export function reasonOf(members: Members): string | undefined {
   return value || undefined;
 }
 
-export function attributesOf(members: Members): Record<string, string> | undefined {
+export function attributesOf(members: Members, bytesMax: number): Record<string, string> | undefined {
   const value = members.get('attributes');
   if (value === undefined || value === null) return undefined;
   if (
@@ -99,8 +98,8 @@ export function attributesOf(members: Members): Record<string, string> | undefin
   ) {
     throw new BadRequest(400, 'Attributes must be a map of strings');
   }
-  if (mapBytes(value as Record<string, string>) > ATTRIBUTES_BYTES_MAX) {
-    throw new BadRequest(413, 'Attributes are too large: their limit is 1 KB');
+  if (mapBytes(value as Record<string, string>) > bytesMax) {
+    throw new BadRequest(413, `Attributes are too large: their limit is ${bytesMax} bytes`);
   }
   return value as Record<string, string>;
 }

@@ -69,8 +69,8 @@ export const Reason = string({ min: 1, max: 256, doc: 'Why; clients get it with 
 export const MessageId = string({ min: 12, max: 12, pattern: /^[a-zA-Z0-9]+$/, doc: 'The id of the message.' });
 export const EventName = string({ min: 1, max: 100, doc: 'A name of your own for the event, as clients will see it.' });
 export const PaginationToken = string({ min: 0, max: 1024, doc: 'Where to go on: the nextToken of the page before.' });
-/** How the 1 KB is counted is ours to choose: UTF-8 bytes of keys and values. */
-export const ATTRIBUTES_BYTES_MAX = 1024;
+/** Of tokens and events. How the 1 KB is counted is ours to choose: UTF-8 bytes of keys and values. */
+const ATTRIBUTES_BYTES_MAX = 1024;
 export const Attributes = map(string(), string(), {
   bytesMax: ATTRIBUTES_BYTES_MAX,
   doc: 'Metadata of your own, 1 KB at most in all.',

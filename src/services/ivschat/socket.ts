@@ -52,17 +52,13 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
       if (refusal) sendError(connection, refusal);
     },
     binary: (connection) =>
-      sendError(connection, { code: 400, message: 'Only text frames are accepted', requestId: '' }),
-    // Told this way, the official client gets a new token and comes back (spec/ivschat.md, section 7.4).
+      void sendError(connection, { code: 400, message: 'Only text frames are accepted', requestId: '' }),
     expired(connection) {
-      sendError(connection, { code: 401, message: 'The session has expired', requestId: '' });
-      connection.close(closes.normal);
+      connection.close(closes.sessionOver(sendFarewell(connection, 'The session has expired')));
     },
     // What is under review is still delivered, to everybody who is in its room.
     unfinished: () => context.reviews.none(),
-    stopping(connection) {
-      sendError(connection, { code: 401, message: 'The server is going away', requestId: '' });
-    },
+    stopping: (connection) => closes.restarting(sendFarewell(connection, 'The server is going away')),
     closed({ session, info }, code, reason) {
       watch.emit({ kind: 'close', scope: info.scope, connectionId: info.id, userId: session.key, code, reason });
       live.leave(session.roomArn);
@@ -99,13 +95,21 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
     }
   }
 
-  /** A reader that does not even take its errors is cut: its requests must not pile up. */
-  function sendError(connection: ChatConnection, { code, message, requestId }: Refusal & { requestId: string }): void {
+  /** Returns the JSON of the frame. A reader that does not even take its errors is cut: its requests must not pile up. */
+  function sendError(
+    connection: ChatConnection,
+    { code, message, requestId }: Refusal & { requestId: string },
+  ): string {
     const { info, session } = connection;
     watch.emit({ kind: 'error', scope: info.scope, connectionId: info.id, userId: session.key, code, reason: message });
-    const frame = textFrame(errorJson({ id: newId(), requestId, code, message }));
-    if (connection.send(frame) === 'full') connection.cut();
+    const json = errorJson({ id: newId(), requestId, code, message });
+    if (connection.send(textFrame(json)) === 'full') connection.cut();
+    return json;
   }
+
+  /** Told this way, the official client gets a new token and comes back (spec/ivschat.md, section 7.4). */
+  const sendFarewell = (connection: ChatConnection, message: string) =>
+    sendError(connection, { code: 401, message, requestId: '' });
 
   function admit(handshake: Handshake): Admission | Promise<Admission> | undefined {
     const { path, host, protocols } = handshake;

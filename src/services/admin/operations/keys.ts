@@ -9,9 +9,13 @@ import { errors } from '../refusals.ts';
 /** A key would still open the server when it is started with signatures again, whoever had it made. */
 const NO_KEYS = 'With --auth none no keys are needed and none are made; start with --auth sigv4 to make some';
 
-export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (context, { statements }) => {
+/** What was lent for a time would be kept for ever. */
+const NO_LASTING_KEYS = 'With temporary credentials no lasting keys can be made';
+
+export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (context, { statements }, { caller }) => {
   const { store, clock, limits } = context;
   if (context.trustsCallers) throw errors.AccessDeniedException(NO_KEYS);
+  if (caller.session) throw errors.AccessDeniedException(NO_LASTING_KEYS);
   if (store.accessKeys.all().length >= limits.accessKeysMax) {
     throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
   }

@@ -1,4 +1,5 @@
 // The words of the control plane. Source: spec/apigateway-websocket.md, section 4.3.
+import { identityOf } from '../../../aws/authenticate.ts';
 import type { Call, Refusals } from '../../../aws/dispatch.ts';
 import type { AwsError } from '../../../aws/error.ts';
 import { AwsError as Failure, errorsOf } from '../../../aws/error.ts';
@@ -35,7 +36,7 @@ export const refusals: Refusals = {
   throttled: () => errors.TooManyRequestsException('Too Many Requests'),
   denied: ({ caller }: Call, action, resource) =>
     errors.AccessDeniedException(
-      `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,
+      `User: ${identityOf(caller).arn} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
   forbidden: (reason) => errors.AccessDeniedException(reason),
   failed: () => new Failure('InternalServerErrorException', 500, 'Internal server error'),

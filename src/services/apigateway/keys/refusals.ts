@@ -1,4 +1,5 @@
 // How operations on API keys and usage plans say no. AWS's words where they are known from reports of its users.
+import { identityOf } from '../../../aws/authenticate.ts';
 import type { Call, Refusals } from '../../../aws/dispatch.ts';
 import type { AwsError } from '../../../aws/error.ts';
 import { AwsError as Failure, errorsOf } from '../../../aws/error.ts';
@@ -21,7 +22,7 @@ export const refusals: Refusals = {
     new Failure(
       'AccessDeniedException',
       403,
-      `User: arn:aws:iam::${caller.account}:access-key/${caller.accessKeyId} is not authorized to perform: ${action} on resource: ${resource}`,
+      `User: ${identityOf(caller).arn} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
   forbidden: (reason) => new Failure('AccessDeniedException', 403, reason),
   failed: () => new Failure('InternalServerErrorException', 500, 'Internal server error'),

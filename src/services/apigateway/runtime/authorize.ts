@@ -1,4 +1,5 @@
 // Who may connect: everybody, who signs, or whom an authorizer allows (spec/apigateway-websocket.md, section 1.4).
+import { identityOf } from '../../../aws/authenticate.ts';
 import { AwsError } from '../../../aws/error.ts';
 import { factsOf } from '../../../aws/policy.ts';
 import type { DeployedRoute } from '../../../store/live-stages.ts';
@@ -89,13 +90,12 @@ function checkSignature({ context, address, handshake, facts, log }: Asked): Aut
   try {
     const caller = context.authenticate(handshake.request, 'execute-api');
     checkRegion(caller, address);
-    const { account, accessKeyId } = caller;
     log?.add('authenticate', { status: 200 });
     const isOpen = !caller.may || caller.may(INVOKE_ACTION, routeArn(facts, '$connect'));
     log?.add('authorize', { status: isOpen ? 200 : 403 });
     if (!isOpen) return refused(403, 'ACCESS_DENIED');
-    const userArn = `arn:aws:iam::${account}:access-key/${accessKeyId}`;
-    return { outcome: 'allowed', identity: { accountId: account, caller: accessKeyId, user: accessKeyId, userArn } };
+    const { arn: userArn, userId } = identityOf(caller);
+    return { outcome: 'allowed', identity: { accountId: caller.account, caller: userId, user: userId, userArn } };
   } catch (cause) {
     if (!(cause instanceof AwsError)) throw cause;
     log?.add('authenticate', { status: 403, error: cause.code });

@@ -20,7 +20,7 @@ export const sendMessage: Action = (context, request) => {
   const { connection, room, members } = request;
   const { session } = connection;
   const content = textOf(members, 'Content');
-  const attributes = attributesOf(members);
+  const attributes = attributesOf(members, context.limits.messageAttributesBytesMax);
   // The text is that of the real service (spec/ivschat.md, section 3.3).
   if (isLonger(content, room.maximumMessageLength)) return { code: 400, message: 'Message exceeds maximum length' };
   const sentMs = context.clock.now();

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { appendWhole } from '../../../append-file.ts';
 import type { ChatLogLimits } from './limits.ts';
-import { s3Key } from './s3-key.ts';
+import { MINUTE_MS, s3Key } from './s3-key.ts';
 import type { Batch, Sink, Sinks } from './sink.ts';
 import { SinkError, destinationOf, linesOf, logStreamOf } from './sink.ts';
 
@@ -15,7 +15,7 @@ const compress = promisify(gzip);
 
 /** Sinks for files below a directory, which is made when the first record comes. */
 export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
-  const run = randomUUID();
+  const run: Run = { id: randomUUID(), startMs: undefined };
   const inTurn = turns();
   const sink = (place: (batch: Batch) => string[], encode: (lines: string) => Promise<Buffer>): Sink => ({
     flushMs: limits.chatLogFileFlushMs,
@@ -50,11 +50,17 @@ export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
   };
 }
 
-/** Also for a server that was killed while it wrote: another run never continues its file. */
-function objectKey({ configuration, room, records }: Batch, everyMs: number, run: string): string {
-  const hash = createHash('sha256').update(`${run} ${configuration.arn}`).digest('hex').slice(0, 8);
-  const [first] = records;
-  return s3Key(room, Math.floor(first!.timestampMs / everyMs) * everyMs, hash);
+/** `startMs`: the time of its first record. */
+type Run = { readonly id: string; startMs: number | undefined };
+
+/** Also for a server that was killed while it wrote: another run never continues its file, and sorts its own behind it. */
+function objectKey({ configuration, room, records }: Batch, everyMs: number, run: Run): string {
+  const hash = createHash('sha256').update(`${run.id} ${configuration.arn}`).digest('hex');
+  const recordMs = records[0]!.timestampMs;
+  run.startMs ??= recordMs;
+  const timestampMs = Math.floor(recordMs / everyMs) * everyMs;
+  const begin = { timestampMs, sortMs: Math.max(timestampMs, run.startMs), spanMs: Math.max(everyMs, MINUTE_MS) };
+  return s3Key(room, begin, hash);
 }
 
 /** One name of a path, whatever a caller put into it: no separator, no dot in front, not too long. */

@@ -30,11 +30,11 @@ export async function s3Sink(endpoint: string, limits: ChatLogLimits): Promise<S
     bytesMax: limits.chatLogBatchBytesMax,
     async write(batch, abortSignal) {
       const lines = linesOf(batch);
-      const hash = createHash('sha256').update(`${batch.configuration.arn}\n${lines}`).digest('hex').slice(0, 8);
+      const hash = createHash('sha256').update(`${batch.configuration.arn}\n${lines}`).digest('hex');
       const object = {
         Bucket: destinationOf(batch.configuration).name,
         // An attempt that seemed to fail is overwritten by the next one, not doubled.
-        Key: s3Key(batch.room, batch.records[0]!.timestampMs, hash),
+        Key: s3Key(batch.room, { timestampMs: batch.records[0]!.timestampMs }, hash),
         Body: await compress(lines),
         ContentType: 'application/gzip',
       };

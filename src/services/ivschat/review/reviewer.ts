@@ -1,4 +1,5 @@
 import type { LambdaClient } from '../../../aws/lambda.ts';
+import type { Limits } from '../../../limits.ts';
 import type { Room } from '../../../store/rooms.ts';
 import type { RegionMetrics } from '../metrics.ts';
 import { countFor } from '../metrics.ts';
@@ -13,23 +14,27 @@ export type ReviewedMessage = {
   readonly sender: { readonly userId: string; readonly attributes: Attributes; readonly ip: string };
 };
 
+type ReviewLimits = Pick<Limits, 'reviewTimeoutMs' | 'messageAttributesBytesMax'>;
+
 /** Asks the function of a room what to do with a message. */
 export class Reviewer {
   readonly #lambda: LambdaClient;
-  readonly #timeoutMs: number;
+  readonly #limits: ReviewLimits;
 
-  constructor(lambda: LambdaClient, timeoutMs: number) {
+  constructor(lambda: LambdaClient, limits: ReviewLimits) {
     this.#lambda = lambda;
-    this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
   }
 
   /** Within the budget, always: a function that is late, broken or wrong leaves the word to the fallback result. */
   async review(room: Room, message: ReviewedMessage, metrics: RegionMetrics): Promise<Verdict> {
     const { uri, fallbackResult } = room.messageReviewHandler!;
-    const call = { function: uri, event: eventOf(room.arn, message), holder: uri, timeoutMs: this.#timeoutMs };
+    const { reviewTimeoutMs: timeoutMs, messageAttributesBytesMax: attributesBytesMax } = this.#limits;
+    const call = { function: uri, event: eventOf(room.arn, message), holder: uri, timeoutMs };
     const invocation = await this.#lambda.invoke(call);
     if (invocation.outcome === 'answered') {
-      const verdict = readVerdict(invocation.payload, message, room.maximumMessageLength);
+      const bounds = { contentLengthMax: room.maximumMessageLength, attributesBytesMax };
+      const verdict = readVerdict(invocation.payload, message, bounds);
       if (verdict) return verdict;
       countFor(metrics.responseValidationErrors, uri);
     } else countFor(metrics.invocationErrors, uri);

@@ -1,0 +1,14 @@
+import type { Implementation } from '../../aws/dispatch.ts';
+import { implement } from '../../aws/dispatch.ts';
+import { sts } from './model.ts';
+import { operations } from './operations/index.ts';
+import { refusals } from './refusals.ts';
+import type { StsContext } from './sts-context.ts';
+
+/** Credentials that end. As on AWS, only taking a role needs to be allowed: the others show or lend what the caller has. */
+export const stsApi = (context: StsContext): Implementation =>
+  implement(sts, context, operations, {
+    refusals,
+    action: (operation) => (operation === 'AssumeRole' ? 'sts:AssumeRole' : undefined),
+    resource: (_call, { RoleArn }) => (typeof RoleArn === 'string' ? RoleArn : '*'),
+  });

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { idOf } from '../../../aws/access-key.ts';
+import type { Handler } from '../../../aws/dispatch.ts';
+import { credentialsFor, refuseMfa } from '../credentials.ts';
+import type { sts } from '../model.ts';
+import { invalid, notAuthorized } from '../refusals.ts';
+import { sessionPolicies } from '../session-policies.ts';
+import type { StsContext } from '../sts-context.ts';
+
+const DURATION_SECONDS = 3_600;
+const CHAINED_SECONDS_MAX = 3_600;
+const TOO_LONG = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
+/** `arn:aws:iam::ACCOUNT:role/PATH/NAME`. Paths have no part in what the role is called later. */
+const ROLE = /^arn:aws:iam::(\d{12}):role\/(?:[\x21-\x7e]{0,510}\/)?([\w+=,.@-]{1,64})$/;
+const ROLE_ID_BYTES = 17;
+
+/** There are no roles to set up: each that can be named is there, and lends no more than the caller has. */
+export const assumeRole: Handler<typeof sts, 'AssumeRole', StsContext> = (context, input, call) => {
+  const { RoleArn, RoleSessionName, DurationSeconds = DURATION_SECONDS, SourceIdentity } = input;
+  const [, account, name] = ROLE.exec(RoleArn) ?? [];
+  if (account === undefined) throw invalid('Request ARN is invalid');
+  if (account !== context.account) {
+    throw notAuthorized(
+      call,
+      'sts:AssumeRole',
+      RoleArn,
+      `; roles of the account ${context.account} can be assumed here`,
+    );
+  }
+  // A role taken by a role (spec/sts.md, section 2).
+  if (call.caller.session?.role && DurationSeconds > CHAINED_SECONDS_MAX) throw invalid(TOO_LONG);
+  refuseMfa(input);
+  // What would narrow a session and cannot be enforced is not taken.
+  if (input.PolicyArns) throw invalid('PolicyArns cannot be used: there are no managed policies here; use Policy');
+  if (input.ProvidedContexts) throw invalid('ProvidedContexts cannot be used here');
+  const { policies, percent } = sessionPolicies(context, call.caller.session?.policies ?? [], input.Policy);
+  const arn = `arn:aws:sts::${account}:assumed-role/${name}/${RoleSessionName}`;
+  const userId = `${roleId(RoleArn)}:${RoleSessionName}`;
+  return {
+    Credentials: credentialsFor(context, call.caller, DurationSeconds, { role: { arn, userId }, policies }),
+    AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+    PackedPolicySize: percent,
+    SourceIdentity,
+  };
+};
+
+/** The same for a role at all times. */
+const roleId = (arn: string) => `AROA${idOf(createHash('sha256').update(arn).digest().subarray(0, ROLE_ID_BYTES))}`;
