@@ -22,7 +22,7 @@ type Recipe = {
   readonly name: string;
   readonly proxy: ProxyName;
   readonly file: string;
-  changes(port: number, upstream: number): Changes;
+  readonly changes: (port: number, upstream: number) => Changes;
   readonly path?: string;
   readonly options?: object;
 };
