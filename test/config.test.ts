@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config-values.ts';
+import { readConfig } from '../src/config.ts';
 import { limitsOf } from '../src/limits.ts';
 import { temporaryFolder } from './support/process.ts';
 
