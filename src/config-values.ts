@@ -1,5 +1,4 @@
-// What single settings of `fanfare start` may say.
-import { isIPv6 } from 'node:net';
+// What the words of the configuration may be. Each refusal names the option and what is meant by it.
 import { parseAuthority } from './authority.ts';
 
 /** Something the operator said cannot be meant. The message is one line and says what to do. */
@@ -51,10 +50,4 @@ export function portOf(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new ConfigError(`--port must be a number from 0 to 65535, not '${text}'`);
-}
-
-/** Only addresses that no other machine can reach. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  return isIPv6(host) ? host === '::1' : /^127(\.\d{1,3}){3}$/.test(host);
 }

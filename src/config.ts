@@ -1,25 +1,14 @@
 // What `fanfare start` was told: flags win over the environment, the environment over the config file.
 import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { rangesIn } from './addresses.ts';
 import { namesIn, originsIn } from './authority.ts';
-import {
-  ConfigError,
-  checkList,
-  isLoopback,
-  listOf,
-  matching,
-  oneOf,
-  portOf,
-  publicUrlOf,
-  urlOf,
-} from './config-values.ts';
+import { ConfigError, checkList, listOf, matching, oneOf, portOf, publicUrlOf, urlOf } from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf, parseLimit } from './limits.ts';
 import { nearest } from './nearest.ts';
-
-export { ConfigError };
 
 export type Config = {
   readonly host: string;
@@ -268,4 +257,10 @@ function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
   }
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+/** Only addresses that no other machine can reach. */
+function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  return isIPv6(host) ? host === '::1' : /^127(\.\d{1,3}){3}$/.test(host);
 }

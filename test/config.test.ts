@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config-values.ts';
+import { readConfig } from '../src/config.ts';
 import { limitsOf } from '../src/limits.ts';
 import { temporaryFolder } from './support/process.ts';
 
@@ -234,4 +235,84 @@ test('proxies are addresses and ranges, and the PROXY protocol is spoken with th
   withFile({ port: true }, (path) =>
     assert.match(refusal(['--config', path]), /'port' in .* must be a string or a number$/),
   );
+});
+
+test('every web page can be allowed, but not where every caller is trusted', () => {
+  assert.deepEqual(readConfig(['--allowed-origins', '*'], env).allowedOrigins, ['*']);
+  assert.match(
+    refusal(['--auth', 'none', '--allowed-origins', 'https://a,*']),
+    /^--auth none trusts every caller, so --allowed-origins must name the web pages/,
+  );
+});
+
+test('what goes together must come together', () => {
+  assert.equal(refusal(['--tls-cert', 'a']), '--tls-cert and --tls-key go together');
+  assert.equal(refusal([], { FANFARE_TLS_KEY: 'a' }), '--tls-cert and --tls-key go together');
+  for (const variables of [{ FANFARE_ACCESS_KEY_ID: 'a' }, { FANFARE_SECRET_ACCESS_KEY: 'a' }]) {
+    assert.equal(refusal([], variables), 'FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together');
+  }
+});
+
+test('the root key comes from the environment, with or without a session token', () => {
+  const key = { FANFARE_ACCESS_KEY_ID: 'a', FANFARE_SECRET_ACCESS_KEY: 's' };
+  assert.deepEqual(readConfig([], { ...env, ...key }).rootKey, { accessKeyId: 'a', secretAccessKey: 's' });
+  assert.deepEqual(readConfig([], { ...env, ...key, FANFARE_SESSION_TOKEN: 't' }).rootKey, {
+    accessKeyId: 'a',
+    secretAccessKey: 's',
+    sessionToken: 't',
+  });
+});
+
+test('unknown flags and stray words are refused with a way to help', () => {
+  for (const args of [['--prot', '1'], ['start'], ['-p', '1'], ['--port'], ['--', 'x']]) {
+    assert.match(refusal(args), /; `fanfare start --help` lists the options$/);
+  }
+});
+
+test('a config file that cannot be used is refused with its path', () => {
+  assert.match(
+    refusal(['--config', '/nowhere/fanfare.json']),
+    /^cannot read the config file \/nowhere\/fanfare\.json: /,
+  );
+  withFile('{broken', (path) =>
+    assert.match(refusal(['--config', path]), new RegExp(`^cannot read the config file ${path}: `)),
+  );
+  for (const content of ['null', '5', '"text"', '[]', '["port"]']) {
+    withFile(content, (path) =>
+      assert.equal(refusal(['--config', path]), `the config file ${path} must hold a JSON object`),
+    );
+  }
+});
+
+test('a config file may hold settings and nothing else', () => {
+  const hints = {
+    prot: '; did you mean port?',
+    constructor: '',
+    toString: '',
+    ['__proto__']: '',
+    limmit: '; did you mean limit?',
+  };
+  for (const [name, hint] of Object.entries(hints)) {
+    withFile(`{"${name}":"x"}`, (path) =>
+      assert.equal(refusal(['--config', path]), `the config file ${path} has an unknown setting '${name}'${hint}`),
+    );
+  }
+});
+
+test('a config file with values of the wrong kind is refused', () => {
+  for (const content of [
+    { limit: null },
+    { limit: 5 },
+    { limit: ['idleTimeoutMs=1'] },
+    { host: { a: 1 } },
+    { data: null },
+  ]) {
+    withFile(content, (path) => assert.ok(refusal(['--config', path])));
+  }
+});
+
+test('the data folder is the one that is said, or the place for user data', () => {
+  assert.equal(readConfig(['--data', '/a'], { ...env, FANFARE_DATA: '/b' }).data, '/a');
+  assert.equal(readConfig([], { ...env, FANFARE_DATA: '/b' }).data, '/b');
+  assert.equal(readConfig([], { ...env, XDG_DATA_HOME: '/c' }).data, '/c/fanfare');
 });

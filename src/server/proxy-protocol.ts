@@ -13,7 +13,7 @@ type Options = {
   readonly clock: Clock;
   readonly limits: Pick<Limits, 'proxyHeaderBytesMax' | 'proxyHeaderTimeoutMs'>;
   /** One was closed that had none, or a bad one. */
-  refused(): void;
+  readonly refused: () => void;
 };
 
 /** By which a server tells of a connection whose header was read. */

@@ -284,6 +284,20 @@ test('a path prefix may be kept or taken away by the proxy; what the client sign
   assert.equal(await passedOn(gateway, signed, { headers: { 'X-Forwarded-Prefix': '/other' }, path: GONE }), false);
 });
 
+test('a handshake that is signed below a path prefix holds, kept or taken away', async () => {
+  await using gateway = await testGateway({ ...behindProxy, publicUrl: 'https://ws.example.com/fanfare' });
+  const scope = { region: REGION, service: 'execute-api', now: Date.now(), expiresSeconds: 60 };
+  const { pathname, search } = new URL(presign('https://ws.example.com/fanfare/_fanfare/tail', rootKey, scope));
+  const open = (path: string, host: string) =>
+    TestClient.open(gateway.socketUrl + path + search, undefined, { headers: { host } });
+  for (const path of [pathname, '/_fanfare/tail'])
+    for (const host of ['ws.example.com', 'upstream']) {
+      await using _tail = await open(path, host);
+    }
+  await assert.rejects(open('/_fanfare/tail/', 'upstream'), /403/);
+  await assert.rejects(open('/prod/_fanfare/tail', 'upstream'), /403/);
+});
+
 test('sockets open below a path prefix, and backends are told it', async () => {
   await withApi(
     { ok },

@@ -23,7 +23,7 @@ function v2(command: number, family: number, rest: Buffer | string, length?: num
   return Buffer.concat([Buffer.from(SIGNATURE, 'hex'), head, bytes]);
 }
 
-const IPV4 = 'cb007109' + 'c6336401' + '1267' + '01bb';
+const IPV4 = 'cb007109c6336401126701bb';
 const IPV6 = `${'20010db8'.padEnd(31, '0')}9${'20010db8'.padEnd(31, '0')}1126701bb`;
 const ends = {
   remoteAddress: '203.0.113.9',

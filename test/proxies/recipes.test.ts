@@ -1,6 +1,7 @@
 // The recipes of docs/proxies, each with the real proxy in front: what clients, functions and operators see is right.
 import assert from 'node:assert/strict';
-import { Agent } from 'node:https';
+import { once } from 'node:events';
+import { Agent, get } from 'node:https';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
@@ -22,7 +23,7 @@ type Recipe = {
   readonly name: string;
   readonly proxy: ProxyName;
   readonly file: string;
-  changes(port: number, upstream: number): Changes;
+  readonly changes: (port: number, upstream: number) => Changes;
   readonly path?: string;
   readonly options?: object;
 };
@@ -161,6 +162,11 @@ for (const { name, proxy, file, changes, path = '', options } of recipes) {
     await chat.sendEvent({ roomIdentifier: arn, eventName: 'hello' });
     assert.equal((await member.frame())['EventName'], 'hello');
     assert.equal((await chat.listRooms({})).rooms!.length, 1);
+
+    if (path !== '' || options) return;
+    const [answer] = await once(get(`${publicUrl}/metrics`, { agent }), 'response');
+    assert.equal(answer.statusCode, 404, 'metrics are for operators');
+    answer.resume();
   });
 }
 

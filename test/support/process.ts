@@ -61,10 +61,15 @@ export async function startProcess(args: string[], env: NodeJS.ProcessEnv = envi
 export type Finished = { code: number; stdout: string; stderr: string };
 
 /** Run a program to its end. */
-export async function run(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export async function run(
+  file: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  timeoutMs = 60_000,
+): Promise<Finished> {
   return promisify(execFile)(file, args, {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
-    timeout: 60_000,
+    timeout: timeoutMs,
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error) => ({ code: error.code as number, stdout: error.stdout as string, stderr: error.stderr as string }),
@@ -97,6 +102,15 @@ export async function findBoto3(): Promise<string | undefined> {
 /** A Python whose botocore knows the services as our models do: that of an AWS CLI from 1.45 on. Older ones lack members. */
 export async function findBotocore(): Promise<string | undefined> {
   const check = 'import botocore; assert [int(part) for part in botocore.__version__.split(".")[:2]] >= [1, 43]';
+  for (const file of programsNamed('python3')) {
+    if ((await run(file, ['-c', check])).code === 0) return file;
+  }
+  return undefined;
+}
+
+/** A Python with boto3 that knows chat. */
+export async function findBoto(): Promise<string | undefined> {
+  const check = 'import boto3; boto3.client("ivschat", region_name="us-east-1")';
   for (const file of programsNamed('python3')) {
     if ((await run(file, ['-c', check])).code === 0) return file;
   }

@@ -115,8 +115,8 @@ export class Verifier<Key extends Credential = Credential> {
       }
     }
     const [form = AS_IT_CAME] = forms;
-    const canonical = (sent: SignedRequest, query: readonly Parameter[]) =>
-      canonicalRequest(canonicalPath(form.prefix + path), partsOf(sent, proof, query, payloadHash, form));
+    const canonical = (sent: SignedRequest, shown: readonly Parameter[]) =>
+      canonicalRequest(canonicalPath(form.prefix + path), partsOf(sent, proof, shown, payloadHash, form));
     return signatureMismatch(
       canonical(redacted(request), parameters.map(redactedParameter)),
       stringToSign(proof.time.timestamp, scope, sha256(canonical(request, parameters))),
