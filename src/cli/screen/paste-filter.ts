@@ -46,9 +46,9 @@ export class PasteFilter extends Transform {
     return this.#isInside ? END : BEGIN;
   }
 
-  /** How much of its end may belong to a mark. Escape alone is a key. */
+  /** How much of its end may belong to a mark. Escape alone waits for what follows it in the editor, too. */
   #markBegunIn(text: string): number {
-    for (let length = this.#mark.length - 1; length > 1; length--) {
+    for (let length = this.#mark.length - 1; length > 0; length--) {
       if (text.endsWith(this.#mark.slice(0, length))) return length;
     }
     return 0;
