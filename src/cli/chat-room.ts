@@ -105,7 +105,8 @@ export class ChatRoom {
   /** Who and where one is. */
   #greet(): void {
     const { isJson, userId, name, arn, now } = this.#options;
-    const where = name === undefined ? arn : `${name} (${arn.slice(arn.lastIndexOf(':') + 1)})`;
+    // A room need not have a name.
+    const where = name ? `${name} (${arn.slice(arn.lastIndexOf(':') + 1)})` : arn;
     const times = isJson ? '' : ` Times are those of ${zoneAt(new Date(now()))}.`;
     this.#terminal.status(`Connected as ${userId} to ${where}.\nType a message, or /help.${times}`);
   }
@@ -117,7 +118,8 @@ export class ChatRoom {
       prompt: `${paint([colorOf(userId), 'bold'], harmlessLine(userId, NAME_CHARS_MAX))}> `,
       erasesEntered: true,
       typed: (line) => this.#typed(line),
-      ended: () => this.#leave(),
+      // Behind /quit the end of the input asks for nothing more; a second wish to leave would not wait for the other side.
+      ended: () => this.#isLeaving || this.#leave(),
     });
   }
 

@@ -143,7 +143,7 @@ test('a table of connections fits the terminal, and is whole in a pipe', async (
     const lines = stdout.trimEnd().split('\n');
     assert.equal(lines.length, 4, stdout);
     for (const line of lines.slice(0, 3)) assert.ok(cellsOf(line) <= columns, `${columns}: ${line}`);
-    assert.ok(lines[1]!.startsWith(client.connectionId!), 'an id is of use only as a whole');
+    assert.ok(lines[1]!.startsWith(client.connectionId), 'an id is of use only as a whole');
     if (columns === 60 || columns === 80) assert.match(lines[2]!, /日本.*…/);
   }
   const piped = await fanfare(gateway, ['connections']);
@@ -229,8 +229,8 @@ test('a post that does not arrive leaves no line of a post', async () => {
   const { connectionId } = client;
   const post = (id: string) => gateway.connections.postToConnection({ ConnectionId: id, Data: Buffer.from('x') });
   const act = async () => {
-    await failure(post(`${connectionId!.slice(0, 4)}AAAA${connectionId!.slice(8)}`));
-    await post(connectionId!);
+    await failure(post(`${connectionId.slice(0, 4)}AAAA${connectionId.slice(8)}`));
+    await post(connectionId);
   };
   const lines = await tail(gateway, ['--kind', 'post', 'error'], act, 2);
   assert.deepEqual(
