@@ -4,8 +4,10 @@ import { PROGRAM } from './defaults.ts';
 
 export type Started = {
   readonly version: string;
-  /** As in `http://127.0.0.1:3263`. */
+  /** Where it listens, as in `http://127.0.0.1:3263`. */
   readonly url: string;
+  /** What it is called from outside. */
+  readonly publicUrl: string | undefined;
   readonly data: string;
   readonly region: string;
   /** The key to show: made just now, or kept nowhere. */
@@ -15,45 +17,72 @@ export type Started = {
   readonly auth: 'sigv4' | 'none';
 };
 
+const bold = (text: string) => styleText('bold', text);
+
 export function banner(started: Started): string {
-  const { url, data, region, version } = started;
-  const socket = url.replace(/^http/, 'ws');
-  const bold = (text: string) => styleText('bold', text);
+  const { url, publicUrl, data, region, version } = started;
+  // Every address is no address to connect to.
+  const here = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const outside = publicUrl ?? here;
+  const socket = outside.replace(/^http/, 'ws');
+  const places = rows([
+    ['WebSocket API', `${socket}/prod`, 'needs no set-up'],
+    ['Your APIs', `${socket}/{apiId}/{stage}`, 'those of create-api'],
+    ['@connections', `${outside}/prod`, 'or /{apiId}/{stage}'],
+    ['IVS Chat', outside, `and ${socket}`],
+    ['Operators', `${here}/metrics`, 'and /health, /ready'],
+    ['Data', data === ':memory:' ? 'in memory only' : data, ''],
+  ]);
+  const connectTo = `${here.replace(/^http/, 'ws')}/prod`;
   return `
   ${bold(`Fanfare ${version} is ready.`)} Stop it with Ctrl-C.
 
-    WebSocket API   ${socket}/prod      its connections: ${url}/prod/@connections/{id}
-    IVS Chat        ${url}           its messaging: ${socket}
-    Operators       ${url}/health  /ready  /metrics
-    Data            ${data === ':memory:' ? 'in memory only' : data}
+${places}
 
-${access(started, bold)}
+${access(started)}
   ${bold('Say hello to a connection')} (each in a terminal of its own):
 
-    ${PROGRAM} connect ${socket}/prod
-    ${PROGRAM} apigatewaymanagementapi post-to-connection --connection-id ID --data "Hello from API Gateway!" --endpoint-url ${url}/prod
+    ${PROGRAM} connect ${connectTo}
+    ${PROGRAM} apigatewaymanagementapi post-to-connection --connection-id ID \\
+        --data "Hello from API Gateway!" --endpoint-url ${here}/prod
 
   ${bold('Send an event to a chat room')}:
 
-    ${PROGRAM} ivschat create-room --name lobby --endpoint-url ${url}
-    ${PROGRAM} chat ROOM-ARN --endpoint-url ${url}
-    ${PROGRAM} ivschat send-event --room-identifier ROOM-ARN --event-name SystemMessage --attributes msgType=user-notification,msgText="This chat room will close in 15 minutes." --endpoint-url ${url}
+    ${PROGRAM} ivschat create-room --name lobby --endpoint-url ${here}
+    ${PROGRAM} chat lobby --endpoint-url ${here}
+    ${PROGRAM} ivschat send-event --room-identifier ROOM-ARN --event-name SystemMessage \\
+        --attributes msgType=user-notification,msgText="This chat room will close in 15 minutes." \\
+        --endpoint-url ${here}
 
   The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
 
 `;
 }
 
-function access({ key, keyFile, auth }: Started, bold: (text: string) => string): string {
+/** In columns; what stands last may be of any length. */
+function rows(cells: readonly (readonly [name: string, place: string, note: string])[]): string {
+  const noted = cells.filter(([, , note]) => note !== '');
+  const widthOf = (column: 0 | 1) => Math.max(...noted.map((row) => row[column].length));
+  const [first, second] = [widthOf(0), widthOf(1)];
+  return cells
+    .map(([name, place, note]) => `    ${name.padEnd(first)}  ${note ? `${place.padEnd(second)}  ${note}` : place}`)
+    .join('\n');
+}
+
+function access({ key, keyFile, auth }: Started): string {
   if (auth === 'none')
     return `  ${bold('Every caller is trusted')} (--auth none) but web pages of strangers: any access key will do.\n`;
+  const found = `${PROGRAM} finds it there.`;
   if (key) {
-    const kept = keyFile ? `It is kept in ${keyFile}` : 'It is gone when the server stops';
-    return `  ${bold('The access key')}, shown only now. ${kept}.
+    const kept = keyFile ? `is kept in ${keyFile}: ${found} Elsewhere` : 'is gone when the server stops. Until then';
+    return `  ${bold('The access key')} ${kept}:
 
     export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}
 `;
   }
-  if (keyFile) return `  ${bold('The access key')} is in ${keyFile}: export AWS_SHARED_CREDENTIALS_FILE=${keyFile}\n`;
-  return `  ${bold('The access key')} is the one in FANFARE_ACCESS_KEY_ID.\n`;
+  if (!keyFile) return `  ${bold('The access key')} is the one in FANFARE_ACCESS_KEY_ID.\n`;
+  return `  ${bold('The access key')} is in ${keyFile}: ${found} Elsewhere:
+
+    export AWS_SHARED_CREDENTIALS_FILE=${keyFile}
+`;
 }

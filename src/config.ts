@@ -7,8 +7,9 @@ import { namesIn, originsIn } from './authority.ts';
 import { ConfigError, checkList, listOf, matching, oneOf, portOf, publicUrlOf, urlOf } from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
-import { limitsOf, parseLimit } from './limits.ts';
+import { limitsOf } from './limits.ts';
 import { nearest } from './nearest.ts';
+import { parseLimit } from './parse-limit.ts';
 
 export type Config = {
   readonly host: string;
@@ -188,8 +189,20 @@ function parseFlags(args: string[]) {
     };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('. ');
-    throw new ConfigError(`${reason}; \`fanfare start --help\` lists the options`);
+    const near = nearestOption(args, Object.keys(options));
+    const hint = near === undefined ? '' : ` did you mean ${near}?`;
+    throw new ConfigError(`${reason};${hint} \`fanfare start --help\` lists the options`);
   }
+}
+
+/** What was meant by the first option that there is not; undefined: all are right, or none is near. */
+function nearestOption(args: readonly string[], names: readonly string[]): string | undefined {
+  const [unknown] = args.flatMap((word) => {
+    const [, dashes, name = ''] = /^(--?)([^-=][^=]*)/.exec(word) ?? [];
+    return dashes === undefined || (dashes === '--' && names.includes(name)) ? [] : name;
+  });
+  const near = unknown === undefined ? undefined : nearest(unknown, names);
+  return near === undefined ? undefined : `--${near}`;
 }
 
 /** A JSON file: an object of settings, with `limits` as a preset and `limit` as an object of numbers. */

@@ -247,27 +247,13 @@ export const definitions = {
 export type LimitName = keyof typeof definitions;
 export type Limits = { readonly [name in LimitName]: number };
 
-const names = Object.keys(definitions) as LimitName[];
+export const limitNames = Object.keys(definitions) as LimitName[];
 
 /** `ours` or `aws`, with single limits overridden. */
 export function limitsOf(preset: 'ours' | 'aws' = 'ours', overrides: Partial<Limits> = {}): Limits {
-  const chosen = names.map((name) => {
+  const chosen = limitNames.map((name) => {
     const definition: Definition = definitions[name];
     return [name, (preset === 'aws' && definition.aws) || definition.value];
   });
   return { ...(Object.fromEntries(chosen) as Limits), ...overrides };
-}
-
-/** Read `NAME=VALUE`. Throws a RangeError that says what is wrong and what there is. */
-export function parseLimit(text: string): Partial<Limits> {
-  const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(text)!;
-  if (!names.includes(name as LimitName)) {
-    throw new RangeError(`there is no limit named '${name}'; the limits are: ${names.toSorted().join(', ')}`);
-  }
-  if (!/^\d{1,15}$/.test(value)) {
-    throw new RangeError(
-      `the limit ${name} needs a whole number, as in ${name}=${definitions[name as LimitName].value}`,
-    );
-  }
-  return { [name]: Number(value) };
 }

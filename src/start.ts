@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve as absolute } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
@@ -14,23 +14,29 @@ import { startGateway } from './gateway.ts';
 import { LineStream } from './line-stream.ts';
 import { jsonLog, terminalLog } from './logging.ts';
 import { rootKeyIn } from './root-key.ts';
+import { announceServer } from './run-time-folder.ts';
 import { StoreError } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
-import { VERSION } from './version.ts';
+import { VERSION, versionLine } from './version.ts';
 
 const DATABASE_FILE = 'fanfare.db';
 const FAILED = 1;
+const VERSION_WORDS = new Set(['--version', '-v', '-V']);
 /** How long a server that has stopped waits for the reader of its log. */
 const LOG_DRAIN_MS = 2_000;
 
 /** Resolves with the exit code when the server has stopped. Never prints a stack for what an operator can mend. */
 export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  if (args.includes('--help') || args[0] === 'help') {
+  if (args[0] === 'help' || args.some((word) => word === '--help' || word === '-h')) {
     await showHelp(env);
     return 0;
   }
+  if (args.some((word) => VERSION_WORDS.has(word))) {
+    process.stdout.write(`${versionLine()}\n`);
+    return 0;
+  }
   try {
-    await serve(readConfig(args, env));
+    await serve(readConfig(args, env), env);
     return 0;
   } catch (cause) {
     const message = messageFor(cause);
@@ -51,15 +57,15 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
   await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });
 }
 
-async function serve(config: Config): Promise<void> {
+async function serve(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
   const lines = new LineStream(process.stdout, config.limits.logBytesMax);
-  await serveUntilStopped(config, lines);
+  await serveUntilStopped(config, lines, env);
   const patience = new Promise<void>((resolve) => void systemClock.after(LOG_DRAIN_MS, resolve));
   // Who does not read the rest does not keep the server from ending: see leave.ts.
   await Promise.race([lines.drained(), patience]);
 }
 
-async function serveUntilStopped(config: Config, lines: LineStream): Promise<void> {
+async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.ProcessEnv): Promise<void> {
   const isTerminal = process.stdout.isTTY;
   const log = (isTerminal ? terminalLog : jsonLog)(config.logLevel, (line) => lines.line(line));
   const isKept = config.data !== ':memory:';
@@ -83,17 +89,19 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
     integrationCa: config.integrationCaBundle && certificatesIn(config.integrationCaBundle),
     tls:
       config.tlsCert && config.tlsKey
-        ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
+        ? { cert: fileOf('tls-cert', config.tlsCert), key: fileOf('tls-key', config.tlsKey) }
         : undefined,
   });
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
   lock?.tell(url);
   const keyFile = key.file;
+  const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
+  const announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
-    const { data, region, auth } = config;
-    process.stdout.write(banner({ version: VERSION, url, data, region, auth, key: shown, keyFile }));
+    const { data, region, auth, publicUrl } = config;
+    process.stdout.write(banner({ version: VERSION, url, publicUrl, data, region, auth, key: shown, keyFile }));
   } else {
     const { accessKeyId } = key;
     log.info(
@@ -108,6 +116,7 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
     }
   }
   log.info({ signal: await stopping }, 'Draining');
+  announced[Symbol.dispose]();
 }
 
 const apiLogsOf = ({ data, apiLogs }: Config) => apiLogs ?? beside(data, 'api-logs');
@@ -120,9 +129,19 @@ const chatLogsOf = ({ data, chatLogs }: Config) => ({
 const beside = (data: string, name: string) =>
   data === ':memory:' ? join(tmpdir(), `fanfare-${name}`) : join(data, name);
 
+/** The file of an option. Throws a ConfigError that names both. */
+function fileOf(option: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const [reason] = (cause as Error).message.replace(/^E[A-Z]+: /, '').split(', ');
+    throw new ConfigError(`--${option} ${path} cannot be read: ${reason}`);
+  }
+}
+
 /** Node takes any file for a bundle, and trusts nobody more for it. */
 function certificatesIn(path: string): string {
-  const pem = readFileSync(path, 'utf8');
+  const pem = fileOf('integration-ca-bundle', path).toString();
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0) throw new ConfigError(`--integration-ca-bundle ${path} holds no certificate (PEM)`);
   try {

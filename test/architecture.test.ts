@@ -32,8 +32,8 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['version.ts'], may: ['../package.json'] },
   { files: [...leaves, 'log.ts'], may: [] },
   {
-    files: ['config.ts', 'config-values.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
-    may: [...leaves, 'log.ts', 'version.ts', 'aws/access-key.ts', 'config-values.ts'],
+    files: ['config.ts', 'config-values.ts', 'parse-limit.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
+    may: [...leaves, 'config-values.ts', 'parse-limit.ts', 'log.ts', 'version.ts', 'aws/access-key.ts'],
   },
   { files: ['aws/**'], may: ['aws/**', ...leaves] },
   { files: ['hub/**'], may: ['hub/**', ...leaves] },
@@ -64,10 +64,14 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
   {
     files: ['cli/**'],
-    may: ['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts', 'harmless.ts', 'nearest.ts'],
+    may: [
+      ...['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts', 'harmless.ts', 'nearest.ts'],
+      'run-time-folder.ts',
+    ],
   },
   { files: ['console/**'], may: ['console/**'] },
   { files: ['cache-folder.ts', 'load-compiled.ts', 'leave.ts'], may: [] },
+  { files: ['run-time-folder.ts'], may: ['whole-file.ts'] },
   { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
   { files: ['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'gateway.ts'], may: ['**'] },
 ];

@@ -59,6 +59,9 @@ export async function call(
       const outgoing = signed({ ...request, headers: { ...request.headers, ...headers } }, credential, model, options);
       return read(await callOnce(outgoing, options));
     } catch (cause) {
+      if (cause instanceof ServiceError && credential?.origin) {
+        cause.signer = { accessKeyId: credential.accessKeyId, origin: credential.origin };
+      }
       const isLast = attempt >= maxAttempts;
       if (isLast && cause instanceof ServiceError && isExhausted(cause, mode)) throw cause.exhausted(maxAttempts - 1);
       if (isLast || signal?.aborted || !isRetryable(cause, mode)) throw cause;

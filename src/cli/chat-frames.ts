@@ -1,6 +1,8 @@
-// Frames of a chat room as lines for people, and typed lines as requests (spec/ivschat.md, sections 3.2 and 3.3).
-import { randomUUID } from 'node:crypto';
+// Frames of a chat room as lines for people (spec/ivschat.md, section 3.3).
 import { harmlessLine } from '../harmless.ts';
+import { timeOfDay } from './screen/local-time.ts';
+import type { Paint } from './screen/paint.ts';
+import { colorOf } from './screen/paint.ts';
 
 /** What we look at in a frame. Everything in it is foreign. */
 export type Frame = {
@@ -12,6 +14,7 @@ export type Frame = {
   readonly Attributes?: unknown;
   readonly ErrorCode?: unknown;
   readonly ErrorMessage?: unknown;
+  readonly SendTime?: unknown;
   readonly Sender?: unknown;
 };
 
@@ -25,22 +28,38 @@ export function parseFrame(text: string): Frame | undefined {
   }
 }
 
-/** A frame as one line, whatever is in it: no message can pass for two. */
-export const frameLine = (frame: Frame): string => harmlessLine(textOf(frame), LINE_CHARS_MAX);
+export type Reader = {
+  readonly paint: Paint;
+  readonly userId: string;
+  readonly now: () => number;
+  /** What the reader had asked for with this request. */
+  readonly said: (requestId: unknown) => string | undefined;
+};
 
 /** More than the longest message with its sender. */
 const LINE_CHARS_MAX = 4_096;
+const shown = (value: unknown): string => harmlessLine(String(value), LINE_CHARS_MAX);
 
-function textOf(frame: Frame): string {
+/** A frame as one line, whatever is in it: no message can pass for two. */
+export function frameLine(frame: Frame, { paint, userId, now, said }: Reader): string {
+  const sent = new Date(typeof frame.SendTime === 'string' ? frame.SendTime : NaN);
+  const time = paint('dim', timeOfDay(Number.isNaN(sent.getTime()) ? new Date(now()) : sent));
   switch (frame.Type) {
-    case 'MESSAGE':
-      return `${senderOf(frame)}: ${String(frame.Content)}  [${String(frame.Id)}]`;
+    case 'MESSAGE': {
+      const sender = senderOf(frame);
+      const color = colorOf(sender);
+      const name = paint(sender === userId ? [color, 'bold'] : color, shown(sender));
+      return `${time}  ${name}: ${shown(frame.Content)}  ${paint('dim', `[${shown(frame.Id)}]`)}`;
+    }
     case 'EVENT':
-      return `* ${String(frame.EventName)}${attributesText(frame.Attributes)}`;
-    case 'ERROR':
-      return `! ${String(frame.ErrorCode)} ${String(frame.ErrorMessage)}`;
+      return `${time}  ${paint('magenta', shown(`* ${String(frame.EventName)}${attributesText(frame.Attributes)}`))}`;
+    case 'ERROR': {
+      const text = said(frame.RequestId);
+      const about = text === undefined ? '' : ` (your ${text})`;
+      return `${time}  ${paint('red', shown(`! ${String(frame.ErrorCode)} ${String(frame.ErrorMessage)}${about}`))}`;
+    }
     default:
-      return JSON.stringify(frame);
+      return `${time}  ${shown(JSON.stringify(frame))}`;
   }
 }
 
@@ -54,29 +73,3 @@ function attributesText(attributes: unknown): string {
   const pairs = Object.entries(attributes).map(([key, value]) => `${key}=${String(value)}`);
   return pairs.length > 0 ? ` ${pairs.join(', ')}` : '';
 }
-
-export const CHAT_HELP = `/delete ID [REASON]   tell everybody to delete a message; its id is in brackets
-/kick USER [REASON]   disconnect a user
-/quit                 leave
-/help                 show this
-//TEXT                send a text that begins with a slash`;
-
-/** What a typed line asks for: a request to send, or something of the terminal's own. */
-export type Typed = { readonly request: Record<string, string> } | 'quit' | 'help' | 'unknown' | 'nothing';
-
-export function readTyped(line: string): Typed {
-  if (line.trim() === '') return 'nothing';
-  if (!line.startsWith('/') || line.startsWith('//'))
-    return request('SEND_MESSAGE', { Content: line.replace(/^\/\//, '/') });
-  const [command, subject, ...rest] = line.trim().split(/\s+/);
-  const reason = rest.length > 0 ? { Reason: rest.join(' ') } : {};
-  if (command === '/quit') return 'quit';
-  if (command === '/help') return 'help';
-  if (command === '/delete' && subject) return request('DELETE_MESSAGE', { Id: subject, ...reason });
-  if (command === '/kick' && subject) return request('DISCONNECT_USER', { UserId: subject, ...reason });
-  return 'unknown';
-}
-
-const request = (action: string, members: Record<string, string>): Typed => ({
-  request: { Action: action, RequestId: randomUUID(), ...members },
-});

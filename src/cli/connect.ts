@@ -1,6 +1,7 @@
 // `fanfare connect URL`: a WebSocket in the terminal.
-import { harmlessLine } from '../harmless.ts';
-import type WebSocket from 'ws';
+import { harmless } from '../harmless.ts';
+import { DEFAULT_PORT, PROGRAM } from '../defaults.ts';
+import { ABNORMAL, closeOrCut, closeText } from './closing.ts';
 import { Failure } from './failure.ts';
 import type { CommandContext } from './command-context.ts';
 import type { OwnCommand } from './own-options.ts';
@@ -8,9 +9,9 @@ import { parseOwn } from './own-options.ts';
 import { loadConfiguration } from './configuration.ts';
 import { certificates } from './session.ts';
 import type { OpenSocket } from './socket.ts';
-import { HandshakeRefused, meaningOf, openSocket, send } from './socket.ts';
+import { HandshakeRefused, openSocket, send } from './socket.ts';
+import { socketUrl } from './socket-url.ts';
 import { Terminal } from './terminal.ts';
-import { DEFAULT_PORT } from '../defaults.ts';
 
 const DEFAULT_URL = `ws://127.0.0.1:${DEFAULT_PORT}/prod`;
 
@@ -33,21 +34,27 @@ export const connectCommand: OwnCommand = {
       value: 'NAME',
       doc: 'Offer this subprotocol. May be given several times.',
     },
+    {
+      name: '--sign',
+      takes: 'none',
+      doc: 'Sign the handshake, as $connect routes under AWS_IAM want it. On this machine that is done by itself when a stage refuses an unsigned one.',
+    },
     { name: '--binary', takes: 'none', doc: 'Send lines as binary messages.' },
   ],
   notes: [
     'Ctrl-C or Ctrl-D closes the connection. Binary messages that come are printed as base64.',
-    'In a pipe only received messages go to stdout. With empty input (</dev/null) it only listens.',
+    'On a terminal, the line that is typed can be edited, and what comes stands above it. In a pipe only received messages go to stdout. With empty input (</dev/null) it only listens.',
   ],
   examples: [
     'fanfare connect ws://127.0.0.1:3263/prod',
+    'fanfare connect wss://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod --sign',
     'echo \'{"action":"hello"}\' | fanfare connect ws://127.0.0.1:3263/prod',
   ],
 };
 
 /** Run the command. Resolves to the exit code: 0 after a clean close. */
 export async function connect(context: CommandContext): Promise<number> {
-  const { words, globals, personality, io } = context;
+  const { words, personality, io } = context;
   const { options, positional } = parseOwn(words, connectCommand, personality);
   if (positional === 'help') {
     const { ownPage } = await import('./help/own-help.ts');
@@ -56,29 +63,69 @@ export async function connect(context: CommandContext): Promise<number> {
     return 0;
   }
   const url = socketUrl(positional ?? DEFAULT_URL);
-  const headers = headersOf(options.get('--header') ?? []);
   using terminal = new Terminal(io);
-  let opened: OpenSocket;
-  try {
-    opened = await openSocket({
-      url,
-      headers,
-      protocols: options.get('--subprotocol') ?? [],
-      verifyTls: globals.verifyTls,
-      ca: url.startsWith('wss:')
-        ? certificates(loadConfiguration(io.env, globals.profile), globals.caBundle)
-        : undefined,
-      connectTimeoutMs: globals.connectTimeoutMs,
-      received: (socket, data, isBinary) => terminal.showFrom(socket, data.toString(isBinary ? 'base64' : 'utf8')),
-    });
-  } catch (cause) {
-    if (!(cause instanceof HandshakeRefused)) throw cause;
-    terminal.status(`The server refused with status ${cause.status}: ${cause.message || meaningOf(cause.status)}`);
-    if (cause.message) terminal.status(`(${meaningOf(cause.status)})`);
-    return 1;
-  }
+  const handshake = {
+    url,
+    headers: headersOf(options.get('--header') ?? []),
+    protocols: options.get('--subprotocol') ?? [],
+  };
+  const opened = await openOrExplain(handshake, options.has('--sign'), terminal, context);
+  if (!opened) return 1;
   greet(terminal, url, opened);
   return await converse(terminal, opened, options.has('--binary'));
+}
+
+type Handshake = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocols: readonly string[];
+};
+
+/** Undefined: it is refused, and said why. */
+async function openOrExplain(
+  { url, headers, protocols }: Handshake,
+  isSigned: boolean,
+  terminal: Terminal,
+  context: CommandContext,
+): Promise<OpenSocket | undefined> {
+  const { globals, io } = context;
+  const configuration = loadConfiguration(io.env, globals.profile);
+  const open = async (signed: Readonly<Record<string, string>>) =>
+    openSocket({
+      url,
+      protocols,
+      headers: { ...headers, ...signed },
+      verifyTls: globals.verifyTls,
+      ca: url.startsWith('wss:') ? certificates(configuration, globals.caBundle) : undefined,
+      connectTimeoutMs: globals.connectTimeoutMs,
+      env: io.env,
+      received(socket, data, isBinary) {
+        const text = data.toString(isBinary ? 'base64' : 'utf8');
+        terminal.showFrom(socket, terminal.isInteractive ? harmless(text) : text);
+      },
+    });
+  try {
+    if (!isSigned) return await open({});
+    const { signedHandshake } = await import('./sign-handshake.ts');
+    return await open((await signedHandshake(url, context)).headers);
+  } catch (cause) {
+    if (!(cause instanceof HandshakeRefused)) throw cause;
+    const { Refusal } = await import('./connect-refused.ts');
+    const refusal = new Refusal(url, protocols, context);
+    const advice = await refusal.advice(cause, isSigned);
+    if ('retryWith' in advice) {
+      terminal.status(`Refused without a signature (${cause.status}); trying with the key ${advice.retryWith.signer}.`);
+      try {
+        return await open(advice.retryWith.headers);
+      } catch (again) {
+        if (!(again instanceof HandshakeRefused)) throw again;
+        terminal.status((await refusal.explained(again, true)).join('\n'));
+        return undefined;
+      }
+    }
+    terminal.status(advice.lines.join('\n'));
+    return undefined;
+  }
 }
 
 function greet(terminal: Terminal, url: string, { headers, socket }: OpenSocket): void {
@@ -89,44 +136,22 @@ function greet(terminal: Terminal, url: string, { headers, socket }: OpenSocket)
   const { origin, pathname } = new URL(url.replace(/^ws/, 'http'));
   terminal.status(`Connected to ${url}${protocol}\nConnection id: ${id}\nTo send to it from another terminal:\n`);
   const stage = origin + (pathname === '/' ? '' : pathname.replace(/\/$/, ''));
-  const post = `fanfare apigatewaymanagementapi post-to-connection --connection-id ${id} --data Hello --endpoint-url ${stage}`;
+  const post = `${PROGRAM} apigatewaymanagementapi post-to-connection --connection-id ${id} --data Hello --endpoint-url ${stage}`;
   terminal.status(`  ${post}\n`);
 }
 
 async function converse(terminal: Terminal, { socket, closed }: OpenSocket, isBinary: boolean): Promise<number> {
   terminal.onLeave(() => closeOrCut(socket));
-  const reading = terminal.read(
-    (line) => send(socket, isBinary ? Buffer.from(line) : line),
-    () => closeOrCut(socket),
-  );
+  const reading = terminal.read({
+    prompt: '> ',
+    typed: (line) => send(socket, isBinary ? Buffer.from(line) : line),
+    ended: () => closeOrCut(socket),
+  });
   const { code, reason } = await closed;
-  terminal.status(closeText(code, reason));
   terminal[Symbol.dispose]();
+  terminal.status(closeText(code, reason));
   await reading;
   return code === ABNORMAL ? 1 : 0;
-}
-
-/** Asked a second time, it does not wait for the other side. */
-export function closeOrCut(socket: WebSocket): void {
-  if (socket.readyState === socket.OPEN) socket.close(1000);
-  else socket.terminate();
-}
-
-/** The connection broke off without a close frame (RFC 6455 7.1.5). */
-export const ABNORMAL = 1006;
-const NO_STATUS = 1005;
-
-export function closeText(code: number, reason: string): string {
-  if (code === ABNORMAL) return 'The connection broke off (1006)';
-  const codeText = code === NO_STATUS ? 'without a code' : `with code ${code}`;
-  return `Closed ${codeText}${reason ? `: ${harmlessLine(reason)}` : ''}`;
-}
-
-/** `http:` is taken for `ws:`, and so is no scheme at all. */
-export function socketUrl(text: string): string {
-  const url = /^[a-z]+:\/\//i.test(text) ? text.replace(/^http/i, 'ws') : `ws://${text}`;
-  if (!/^wss?:/i.test(url) || !URL.canParse(url)) throw new Failure('usage', `not the URL of a WebSocket: ${text}`);
-  return url;
 }
 
 function headersOf(lines: readonly string[]): Record<string, string> {

@@ -16,6 +16,8 @@ import { str, typeName } from './python/repr.ts';
 import { splitWords } from './python/shlex.ts';
 
 type Source = () => Credential | undefined | Promise<Credential | undefined>;
+/** A source with its name, for those who are told where keys were looked for. */
+type Place = { readonly name: string; readonly find: Source };
 
 /** The credentials to sign with. Throws a Failure when there are none, or only half of them. */
 export async function findCredential(
@@ -23,45 +25,81 @@ export async function findCredential(
   endpoint: Endpoint,
   personality: Personality,
 ): Promise<Credential> {
-  for (const source of sourcesFor(configuration, endpoint, personality)) {
-    const found = await source();
-    if (found) return found;
+  const looked: string[] = [];
+  for await (const { name, find } of placesFor(configuration, endpoint, personality)) {
+    const found = await find();
+    if (found) return { ...found, origin: name };
+    if (looked.at(-1) !== name) looked.push(name);
   }
-  throw new Failure('no-credentials', `Unable to locate credentials. ${personality.credentialsHint}`);
+  const message = `Unable to locate credentials. ${personality.credentialsHint}`;
+  throw new Failure('no-credentials', message, `Looked for them in ${looked.join(', ')}.`);
 }
 
 /** Most people have keys of their AWS account in `~/.aws`. A server on this machine wants its own. */
-function sourcesFor(configuration: Configuration, endpoint: Endpoint, { friendly }: Personality): Source[] {
-  const environment = () => (configuration.isProfileFlag ? undefined : fromEnvironment(configuration.env));
-  const ofProfile: Source[] = [
+async function* placesFor(
+  configuration: Configuration,
+  endpoint: Endpoint,
+  { friendly }: Personality,
+): AsyncGenerator<Place> {
+  const { env, profileName, isProfileFlag, isProfileNamed } = configuration;
+  const environment = () => (isProfileFlag ? undefined : fromEnvironment(env));
+  yield { name: 'the environment (AWS_ACCESS_KEY_ID)', find: environment };
+  const isOurs = isLoopback(endpoint.hostname) && !isProfileNamed && !env['AWS_SHARED_CREDENTIALS_FILE'];
+  if (friendly.defaults && isOurs) yield* ownPlaces(env, endpoint);
+  for (const find of sourcesOfProfile(configuration)) yield { name: `the profile "${profileName}"`, find };
+  if (friendly.defaults && !isOurs) yield* ownPlaces(env, endpoint);
+}
+
+/**
+ * The root key of the server of ours that runs at that port: where that keeps its key in no file, no other is right. Else
+ * of the server whose data are in the usual place.
+ */
+async function* ownPlaces(env: NodeJS.ProcessEnv, { hostname, secure, port }: Endpoint): AsyncGenerator<Place> {
+  if (isLoopback(hostname)) {
+    const number = port ?? (secure ? TLS_PORT : NO_TLS_PORT);
+    const { serverAt } = await import('../run-time-folder.ts');
+    const server = serverAt(env, number);
+    const file = server?.credentials;
+    if (file) {
+      yield { name: file, find: () => keyIn(file) };
+      return;
+    }
+    const name = server
+      ? `your server at ${server.url} (it keeps its key in no file)`
+      : `a server of yours at port ${number} (none is known)`;
+    yield { name, find: () => undefined };
+    if (server) return;
+  }
+  const usual = join(dataDirectory(env), CREDENTIALS_FILE);
+  yield { name: usual, find: () => keyIn(usual) };
+}
+
+const NO_TLS_PORT = 80;
+const TLS_PORT = 443;
+
+function sourcesOfProfile(configuration: Configuration): Source[] {
+  const { env, profile, credentials } = configuration;
+  return [
     async () => {
-      const { profile, env } = configuration;
       const isRole = profile.has('role_arn') || profile.has('web_identity_token_file');
       if (!isRole && !env['AWS_ROLE_ARN'] && !env['AWS_WEB_IDENTITY_TOKEN_FILE']) return undefined;
       return (await import('./assume-role.ts')).assumedRole(configuration);
     },
     async () => {
-      if (!configuration.profile.has('sso_account_id') && !configuration.profile.has('sso_role_name')) return undefined;
+      if (!profile.has('sso_account_id') && !profile.has('sso_role_name')) return undefined;
       return (await import('./sso-credentials.ts')).fromSingleSignOn(configuration);
     },
-    ...profileSources(configuration.profile, configuration.credentials),
+    ...profileSources(profile, credentials),
     async () => {
-      const { env } = configuration;
       const isAsked = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
       return isAsked === undefined ? undefined : (await import('./container-credentials.ts')).fromContainer(env);
     },
     async () => {
-      const { env } = configuration;
       if (!env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] && !env['AWS_EC2_METADATA_DISABLED']) return undefined;
       const { asksInstance, fromInstance } = await import('./instance-credentials.ts');
       return asksInstance(env) ? fromInstance(env) : undefined;
     },
   ];
-  if (!friendly.defaults) return [environment, ...ofProfile];
-  const own = () => ownKey(configuration.env);
-  const isOurs =
-    isLoopback(endpoint.hostname) && !configuration.isProfileNamed && !configuration.env['AWS_SHARED_CREDENTIALS_FILE'];
-  return isOurs ? [environment, own, ...ofProfile] : [environment, ...ofProfile, own];
 }
 
 /** What a profile itself says, in the credentials file and in the config file. */
@@ -140,9 +178,9 @@ function parsed(text: string): ReadonlyMap<string, unknown> {
 export const retrievalFailure = (source: string, message: string): Failure =>
   new Failure('general', `Error when retrieving credentials from ${source}: ${message}`);
 
-/** The root key of the server whose data are in the usual place. */
-function ownKey(env: NodeJS.ProcessEnv): Credential | undefined {
-  const section = readIni(join(dataDirectory(env), CREDENTIALS_FILE)).get('default');
+/** In the form of an AWS credentials file. */
+function keyIn(file: string): Credential | undefined {
+  const section = readIni(file).get('default');
   return section && fromSection(section, 'shared-credentials-file');
 }
 

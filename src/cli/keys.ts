@@ -8,6 +8,7 @@ import type { CommandContext } from './command-context.ts';
 import { Failure } from './failure.ts';
 import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
+import { formatOf, printDocument } from './print-document.ts';
 
 const ACTIONS = ['list', 'create', 'delete'] as const;
 
@@ -25,11 +26,12 @@ export const keysCommand: OwnCommand = {
     },
   ],
   notes: [
-    'The secret of a new key is shown once.',
+    'The secret of a new key is shown once: as a line for a shell, or with `--output json|yaml|text|table` or `--query` as the server answers it. So are lists.',
     'A statement has Effect, Action or NotAction, Resource or NotResource, and perhaps Condition and Sid. What the server would not enforce is refused.',
   ],
   examples: [
     'fanfare keys',
+    "fanfare keys --query 'keys[].accessKeyId' --output text",
     'fanfare keys create --policy \'{"Statement": [{"Effect": "Allow", "Action": ["ivschat:*"], "Resource": ["*"]}]}\'',
     'fanfare keys create --policy file://policy.json',
     'fanfare keys delete --access-key-id AKIAABCDEFGHIJKLMNOP',
@@ -50,15 +52,19 @@ export async function keys(context: CommandContext): Promise<number> {
     return 0;
   }
   const client = adminClient(context);
+  const format = formatOf(context);
   switch (positional) {
     case 'list': {
-      const { keys: found } = (await client.ask('ListKeys')) as { keys: readonly Key[] };
+      const listed = await client.ask('ListKeys');
+      if (format !== undefined) return printed(context, format, 'ListKeys', listed);
+      const { keys: found } = listed as { keys: readonly Key[] };
       io.stdout.write(found.length === 0 ? 'There are no keys besides the root key.\n' : found.map(lineOf).join(''));
       return 0;
     }
     case 'create': {
       const policy = options.get('--policy')?.[0];
       const made = await client.ask('CreateKey', policy === undefined ? {} : { statements: statementsOf(policy) });
+      if (format !== undefined) return printed(context, format, 'CreateKey', made);
       const [id, secret] = [wordOf(made['accessKeyId']), wordOf(made['secretAccessKey'])];
       io.stdout.write(`export AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}\n`);
       return 0;
@@ -72,6 +78,11 @@ export async function keys(context: CommandContext): Promise<number> {
     default:
       throw new Failure('usage', `keys can ${ACTIONS.join(', ')}, not '${positional}'`);
   }
+}
+
+async function printed(...document: Parameters<typeof printDocument>): Promise<number> {
+  await printDocument(...document);
+  return 0;
 }
 
 function lineOf({ accessKeyId, createTime = '', statements }: Key): string {

@@ -6,7 +6,6 @@ import { credentialOf } from '../aws/client.ts';
 import { management } from '../services/apigateway/management-model.ts';
 import { ivschat } from '../services/ivschat/model.ts';
 import { loadConfiguration } from './configuration.ts';
-import { socketUrl } from './connect.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
 import { openApi } from './load/api-target.ts';
@@ -23,6 +22,7 @@ import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
 import { clientOptions } from './session.ts';
 import { HandshakeRefused, meaningOf } from './socket.ts';
+import { socketUrl } from './socket-url.ts';
 
 export const loadCommand: OwnCommand = {
   name: 'load',

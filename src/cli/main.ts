@@ -5,7 +5,7 @@ import { parseKnown } from './argparse.ts';
 import { invalidChoice } from './choices.ts';
 import { Failure, Interrupted } from './failure.ts';
 import type { CommandContext } from './command-context.ts';
-import { globalOptionsOf, readGlobals } from './globals.ts';
+import { globalOptions, globalOptionsOf, readGlobals } from './globals.ts';
 import type { Io } from './io.ts';
 import type { Personality } from './personality.ts';
 import { personalityFor } from './personality.ts';
@@ -26,7 +26,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   io.stdout.on('error', readerLeft);
   io.stderr.on('error', readerLeft);
   const personality = await personalityFor(io.env);
-  const words = personality.friendly.ownCommands ? argv.map(asHelp) : argv;
+  const words = personality.friendly.ownCommands ? argv.map(plainWord) : argv;
   try {
     const exitCode = await run(words, io, personality);
     if (hasReader || !personality.brokenPipe) return exitCode;
@@ -37,7 +37,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write('\n');
       return INTERRUPTED;
     }
-    const { text, exitCode } = await report(cause, personality);
+    const { text, exitCode } = await report(cause, personality, io.env);
     io.stderr.write(personality.friendly.harmlessErrors ? harmless(redacted(text)) : redacted(text));
     return exitCode;
   }
@@ -46,10 +46,23 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 /** 128 and the number of SIGINT, as shells have it. */
 const INTERRUPTED = 130;
 
-/** `--help` and `-h` ask for what the word `help` asks for. */
-const asHelp = (word: string): string => (word === '--help' || word === '-h' ? 'help' : word);
+/** `--help` and `-h` ask for what the word `help` asks for, `-v` and `-V` for what `--version` does. */
+function plainWord(word: string, at: number, words: readonly string[]): string {
+  if (word === '--help') return 'help';
+  const meant = SHORT_WORDS[word];
+  return meant === undefined || isValue(at, words) ? word : meant;
+}
 
-const OWN_COMMANDS = ['connect', 'chat', 'load', 'tail', 'status', 'keys', 'completion', 'start'] as const;
+const SHORT_WORDS: { readonly [word: string]: string } = { '-h': 'help', '-v': '--version', '-V': '--version' };
+
+/** Behind an option that may want a value, as in `--data -v`. */
+function isValue(at: number, words: readonly string[]): boolean {
+  const before = words[at - 1] ?? '';
+  const isFlag = globalOptions.some(({ name, takes }) => name === before && takes === 'none');
+  return before.startsWith('--') && !before.includes('=') && !isFlag;
+}
+
+const OWN_COMMANDS = 'connect chat load tail status connections keys completion start'.split(' ');
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
@@ -82,7 +95,10 @@ async function contextOf(
   personality: Personality,
 ): Promise<FoundCommand> {
   const query = await queryOf(parsed);
-  const globals = readGlobals(parsed);
+  const read = readGlobals(parsed);
+  // Who sets NO_COLOR wants none, but where it is asked for (no-color.org). The AWS CLI does not know it.
+  const isColorless = personality.friendly.ownCommands && read.color === 'auto' && Boolean(io.env['NO_COLOR']);
+  const globals = isColorless ? { ...read, color: 'off' as const } : read;
   if (globals.debug) (await import('./debug.ts')).logStart(argv, io, personality);
   if (globals.v2Debug || io.env['AWS_CLI_UPGRADE_DEBUG_MODE'] === 'true') {
     if (personality.globals.includes('--v2-debug')) (await import('./upgrade-warnings.ts')).warnOfVersion2(io);
@@ -108,6 +124,8 @@ async function runCommand(context: CommandContext, command: string): Promise<num
       return (await import('./tail.ts')).tail(context);
     case 'status':
       return (await import('./status.ts')).status(context);
+    case 'connections':
+      return (await import('./connections.ts')).connections(context);
     case 'keys':
       return (await import('./keys.ts')).keys(context);
     case 'completion':

@@ -19,7 +19,9 @@ export type OwnCommand = {
 
 /** Parse the words of such a command; its word is `help` when help is asked for. Throws a Failure. */
 export function parseOwn(words: readonly string[], command: OwnCommand, personality: Personality): Parsed {
-  const isHelp = words.includes('help');
+  // What is left of `-h` stands behind an option: one of ours, which may be a flag.
+  const isFlag = (word = '') => command.options.some(({ name, takes }) => name === word && takes === 'none');
+  const isHelp = words.some((word, at) => word === 'help' || (word === '-h' && isFlag(words[at - 1])));
   if (isHelp) return { options: new Map(), positional: 'help', rest: [] };
   const parsed = parseKnown(words, {
     options: command.options,

@@ -32,11 +32,15 @@ export class OperationFailure extends Error {
 }
 
 /** What to write to stderr, and the exit code. A bug of ours is thrown again. */
-export async function report(thrown: unknown, personality: Personality): Promise<{ text: string; exitCode: number }> {
+export async function report(
+  thrown: unknown,
+  personality: Personality,
+  env: NodeJS.ProcessEnv,
+): Promise<{ text: string; exitCode: number }> {
   const cause = thrown instanceof InContext ? thrown.cause : thrown;
   const context = thrown instanceof InContext ? thrown.context : undefined;
   const format = context && (await errorFormatOf(context, personality));
-  const failure = asFailure(cause, personality, format ?? 'enhanced');
+  const failure = (await unreached(cause, personality, env)) ?? asFailure(cause, personality, format ?? 'enhanced');
   if (context?.globals.debug) (await import('./debug.ts')).logFailure(context.io, personality, cause, failure.message);
   const exitCode = personality.exitCodes[failure.kind];
   if (context && format !== undefined && format !== 'enhanced') {
@@ -76,12 +80,13 @@ function asFailure(cause: unknown, personality: Personality, format: string): Fa
   if (cause instanceof Failure) return cause;
   if (cause instanceof PythonError || cause instanceof UnreadableAnswer) return new Failure('general', cause.message);
   if (cause instanceof OperationFailure) return ofOperation(cause, personality, format);
-  if (cause instanceof TransportError) return new Failure('general', transportText(cause), transportHint(cause));
+  if (cause instanceof TransportError) return new Failure('general', transportText(cause));
   throw cause;
 }
 
 function ofOperation({ operation, cause }: OperationFailure, personality: Personality, format: string): Failure {
-  if (cause instanceof ServiceError) return new Failure('service', serviceText(operation, cause, personality, format));
+  if (cause instanceof ServiceError)
+    return new Failure('service', serviceText(operation, cause, personality, format), signerHint(cause));
   return asFailure(cause, personality, format);
 }
 
@@ -91,6 +96,15 @@ function serviceText(operation: string, error: ServiceError, personality: Person
   const text = `An error occurred (${code}) when calling the ${operation} operation${retries}: ${str(received)}`;
   const details = personality.errorFormat === undefined || format === 'legacy' ? undefined : errorDetails(error);
   return details === undefined ? text : `${text.trimEnd()}\n\n${details}`;
+}
+
+const BAD_KEYS = new Set(['UnrecognizedClientException', 'InvalidSignatureException', 'IncompleteSignatureException']);
+
+/** Which key the server does not take: often that of another server. */
+function signerHint({ code, signer }: ServiceError): string | undefined {
+  if (!signer || !BAD_KEYS.has(code)) return undefined;
+  const other = 'Where that is the key of another server, FANFARE_DATA=DIR names the data folder of this one.';
+  return `It was signed with ${signer.accessKeyId}, found in ${signer.origin}. ${other}`;
 }
 
 /** In the words of the AWS CLI. */
@@ -143,7 +157,21 @@ function mismatchText({ host = '', cert }: NameMismatch): string {
   return `hostname ${repr(host)} doesn't match ${others}`;
 }
 
-function transportHint({ kind, url }: TransportError): string | undefined {
-  const isHere = kind === 'connect' && isLoopback(new URL(url).hostname);
-  return isHere ? 'Is the server running? Start one with: fanfare start' : undefined;
+/** A server that is not reached, in plain words. Undefined: it is something else, or the AWS CLI's words are wanted. */
+async function unreached(
+  thrown: unknown,
+  { friendly }: Personality,
+  env: NodeJS.ProcessEnv,
+): Promise<Failure | undefined> {
+  const cause = thrown instanceof OperationFailure ? thrown.cause : thrown;
+  if (!friendly.suggestions || !(cause instanceof TransportError)) return undefined;
+  const { serversHint, whyNotReached } = await import('./why-not.ts');
+  const url = new URL(cause.url);
+  if ((cause.kind === 'tls' || cause.kind === 'closed') && cause.cause instanceof Error) {
+    const { reason, hint } = await whyNotReached(url, cause.cause, env);
+    if (cause.kind === 'closed' && hint === undefined) return undefined;
+    return new Failure('general', `Could not connect to the endpoint URL: "${cause.url}": ${reason}`, hint);
+  }
+  if (cause.kind !== 'connect' || !isLoopback(url.hostname)) return undefined;
+  return new Failure('general', transportText(cause), serversHint(url.protocol, env));
 }

@@ -11,6 +11,8 @@ export type SocketOptions = {
   readonly verifyTls: boolean;
   readonly ca: string | undefined;
   readonly connectTimeoutMs: number;
+  /** Where to look for servers that may be meant, when nobody is there. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Gets every message, the first ones maybe before `openSocket` resolves. */
   readonly received: (socket: WebSocket, data: Buffer, isBinary: boolean) => void;
 };
@@ -29,10 +31,13 @@ const REFUSAL_BYTES_MAX = 64 * 1024;
 /** The server answered the handshake with something other than 101. */
 export class HandshakeRefused extends Error {
   readonly status: number;
+  /** Where it says to go instead. */
+  readonly location: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, location?: string) {
     super(message);
     this.status = status;
+    this.location = location;
   }
 }
 
@@ -49,7 +54,7 @@ export async function openSocket(options: SocketOptions): Promise<OpenSocket> {
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
     // After the handshake, an error is followed by 'close', which says it all.
-    socket.on('error', (cause) => reject(new Failure('general', reasonOf(cause, options.url))));
+    socket.on('error', (cause) => void failureOf(cause, options).then(reject, reject));
     socket.once('unexpected-response', (_, response: IncomingMessage) => {
       refusalOf(response).then(reject, reject);
     });
@@ -72,13 +77,17 @@ function newSocket(Socket: typeof WebSocket, options: SocketOptions): WebSocket 
   }
 }
 
-function reasonOf(cause: Error & { code?: string }, url: string): string {
-  const reason = cause.code === 'ECONNREFUSED' ? 'nothing listens there' : cause.message;
-  return `Could not connect to ${url}: ${reason}`;
+async function failureOf(cause: Error, { url, env }: SocketOptions): Promise<Failure> {
+  const { whyNotReached } = await import('./why-not.ts');
+  const { reason, hint } = await whyNotReached(new URL(url), cause, env);
+  return new Failure('general', `Could not connect to ${withoutProof(url)}: ${reason}`, hint);
 }
 
+/** As it may be shown: without what a signed address proves. */
+const withoutProof = (url: string): string => url.replace(/\?.*X-Amz-.*$/i, '');
+
 const refusalOf = async (response: IncomingMessage): Promise<HandshakeRefused> =>
-  new HandshakeRefused(response.statusCode ?? 0, refusalMessage(await readSome(response)));
+  new HandshakeRefused(response.statusCode ?? 0, refusalMessage(await readSome(response)), response.headers.location);
 
 async function readSome(response: IncomingMessage): Promise<string> {
   let body = '';
@@ -107,17 +116,23 @@ function refusalMessage(body: string): string {
 
 /** What the status of a refused handshake means. */
 export function meaningOf(status: number): string {
-  if (status >= 500) return 'the server, or what it calls when a client connects, failed';
-  return MEANINGS[status] ?? 'the server does not accept WebSockets there';
+  const fallback = status >= 500 ? FAILED : 'the server does not accept WebSockets there';
+  return MEANINGS[status] ?? fallback;
 }
+
+const FAILED = 'the server, or what it calls when a client connects, failed';
 
 const MEANINGS: { readonly [status: number]: string } = {
   400: 'the request is not one that the server understands',
-  401: 'a token or credentials are missing',
+  401: 'a token or credentials are missing, or are not known there',
   403: 'there is no such API or stage, or you may not connect to it',
   404: 'there is nothing at this address',
+  407: 'a proxy on the way wants you to log in',
+  410: 'what was at this address is gone for good',
   426: 'the address is not one of a WebSocket',
   429: 'too many connections, or too many new ones; try again later',
+  503: 'the server has no room for more, or is going away; try again',
+  504: 'what the server calls when a client connects did not answer in time',
 };
 
 /** Send, and wait until the socket has taken it, so that fast input does not pile up. */

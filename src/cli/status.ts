@@ -1,49 +1,72 @@
 // `fanfare status`: one screen about a running server.
 import { setTimeout as pause } from 'node:timers/promises';
-import { Float } from '../aws/exact-json.ts';
-import { harmlessLine } from '../harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from './command-context.ts';
+import { Failure } from './failure.ts';
 import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
+import { formatOf, printDocument } from './print-document.ts';
+import { paintFor, widthOf } from './screen/paint.ts';
+import type { Status } from './status-screen.ts';
+import { statusScreen } from './status-screen.ts';
 
 export const statusCommand: OwnCommand = {
   name: 'status',
   word: { name: 'help', isRequired: false, doc: 'This page.' },
   doc: 'Show how a running server is doing.',
-  options: [],
-  notes: ['Rates are those of the second in which the command looks.'],
-  examples: ['fanfare status', 'fanfare status --endpoint-url http://127.0.0.1:3263'],
+  options: [
+    {
+      name: '--watch',
+      takes: 'optional',
+      value: 'SECONDS',
+      doc: 'Look again and again, every second or so many, until Ctrl-C.',
+    },
+  ],
+  notes: [
+    'Rates are those of the second in which the command looks. Times are those of this machine.',
+    'With `--output json|yaml|text|table` or `--query` it prints what the server answers, with counts since its start.',
+  ],
+  examples: [
+    'fanfare status',
+    'fanfare status --watch',
+    'fanfare status --output json',
+    'fanfare status --query connections.ivschat --output text',
+  ],
 };
 
-type Counts = ReadonlyMap<string, number>;
-type Failed = { readonly time: string; readonly operation: string; readonly status: number; readonly reason: string };
-type Status = {
-  readonly version: string;
-  readonly time: string;
-  readonly startTime: string;
-  readonly connections: Counts;
-  readonly rooms: number;
-  readonly counts: Counts;
-  readonly lagMs: number | Float;
-  readonly memoryBytes: number;
-  readonly errors: readonly Failed[];
-};
-
-const BETWEEN_LOOKS_MS = 1_000;
-const ERRORS_SHOWN = 5;
-const ERROR_CHARS_MAX = 256;
-const MB = 2 ** 20;
+const SECOND_MS = 1_000;
+const WATCH_SECONDS_MAX = 3_600;
 
 /** Run the command. Resolves to the exit code. */
 export async function status(context: CommandContext): Promise<number> {
-  if (parseOwn(context.words, statusCommand, context.personality).positional === 'help') return help(context);
+  const { io, words, personality } = context;
+  const { options, positional } = parseOwn(words, statusCommand, personality);
+  if (positional === 'help') return help(context);
+  const everyMs = watchMs(options.get('--watch'));
   const client = adminClient(context);
   const look = async () => (await client.ask('GetStatus')) as Status;
+  const format = formatOf(context);
+  if (everyMs !== undefined) {
+    const { watchStatus } = await import('./watch-status.ts');
+    return watchStatus(context, { look, everyMs, format });
+  }
+  if (format !== undefined) {
+    await printDocument(context, format, 'GetStatus', await look());
+    return 0;
+  }
   const before = await look();
-  await (context.io.sleep ?? pause)(BETWEEN_LOOKS_MS);
-  context.io.stdout.write(screen(before, await look()));
+  await (io.sleep ?? pause)(SECOND_MS);
+  io.stdout.write(statusScreen(before, await look(), widthOf(io), paintFor(context)));
   return 0;
+}
+
+/** Throws a Failure. Undefined: one look is enough. */
+function watchMs(values: readonly string[] | undefined): number | undefined {
+  if (values === undefined) return undefined;
+  const [text = '1'] = values;
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds >= 0.1 && seconds <= WATCH_SECONDS_MAX) return seconds * SECOND_MS;
+  throw new Failure('usage', `--watch takes a number of seconds from 0.1 to ${WATCH_SECONDS_MAX}, not '${text}'`);
 }
 
 async function help(context: CommandContext): Promise<number> {
@@ -51,44 +74,4 @@ async function help(context: CommandContext): Promise<number> {
   const { showPage } = await import('./help/show-page.ts');
   await showPage(ownPage(statusCommand, context.personality), context);
   return 0;
-}
-
-function screen(before: Status, now: Status): string {
-  const seconds = Math.max(0.001, (Date.parse(now.time) - Date.parse(before.time)) / 1_000);
-  const count = (counts: Counts, name: string) => counts.get(name) ?? 0;
-  const rate = (name: string) => Math.round((count(now.counts, name) - count(before.counts, name)) / seconds);
-  const lag = now.lagMs instanceof Float ? now.lagMs.value : now.lagMs;
-  const lines = [
-    `Fanfare ${now.version}, up ${uptime(Date.parse(now.time) - Date.parse(now.startTime))}`,
-    '',
-    row(
-      'connections',
-      `${count(now.connections, 'apigateway')} of WebSocket APIs, ${count(now.connections, 'ivschat')} of chat`,
-    ),
-    row('rooms', `${now.rooms} with somebody in them`),
-    row('messages in', `${rate('received')}/s`),
-    row('deliveries', `${rate('delivered')}/s`),
-    row('opened, closed', `${rate('opened')}/s, ${rate('closed')}/s`),
-    row(
-      'cut',
-      `${count(now.counts, 'cutSlow')} slow readers, ${count(now.counts, 'cutSilent')} silent peers since the start`,
-    ),
-    row('event loop', `${lag} ms late at the 99th percentile`),
-    row('memory', `${Math.round(now.memoryBytes / MB)} MB`),
-    '',
-    now.errors.length === 0 ? 'No request was refused lately.' : 'Refused lately:',
-    ...now.errors
-      .slice(0, ERRORS_SHOWN)
-      .map(({ time, operation, status: code, reason }) => `  ${time}  ${code}  ${operation}  ${reason}`),
-  ];
-  return `${lines.map((line) => harmlessLine(line, ERROR_CHARS_MAX)).join('\n')}\n`;
-}
-
-const row = (name: string, text: string) => `  ${name.padEnd(16)}${text}`;
-
-function uptime(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }

@@ -2,16 +2,18 @@
 import { credentialOf } from '../aws/client.ts';
 import { urlOf } from '../aws/client/endpoint.ts';
 import { presign } from '../aws/sigv4/sign.ts';
-import { harmlessJson, harmlessLine } from '../harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from './command-context.ts';
-import { closeOrCut, closeText } from './connect.ts';
+import { closeOrCut, closeText } from './closing.ts';
 import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
+import { zoneAt } from './screen/local-time.ts';
 import { HandshakeRefused, meaningOf, openSocket } from './socket.ts';
+import type { Event } from './tail-table.ts';
+import { viewOf } from './tail-views.ts';
 import { Terminal } from './terminal.ts';
 
-const KINDS = ['open', 'close', 'message', 'event', 'error'] as const;
+const KINDS = ['open', 'close', 'message', 'post', 'reply', 'event', 'error'] as const;
 
 export const tailCommand: OwnCommand = {
   name: 'tail',
@@ -26,15 +28,16 @@ export const tailCommand: OwnCommand = {
       doc: 'Only what belongs to an API, a stage or a room whose name has this in it',
     },
   ],
-  notes: ['A table on a terminal, JSON lines in a pipe. Contents of messages are never shown.'],
-  examples: ['fanfare tail', 'fanfare tail --kind error', 'fanfare tail --scope room/g1H2I3j4k5L6 | jq .'],
-};
-
-type Event = {
-  readonly time: string;
-  readonly kind: string;
-  readonly scope: string;
-  readonly [detail: string]: unknown;
+  notes: [
+    'A table on a terminal, with times of this machine; JSON lines in a pipe. `--output table|json|text` chooses: text has the same as the table, with a tab between whole values.',
+    'A message is what a client sent; a post came over `@connections`; a reply is the answer of a two-way route. Their contents are never shown.',
+  ],
+  examples: [
+    'fanfare tail',
+    'fanfare tail --kind error',
+    'fanfare tail --kind post --output text',
+    'fanfare tail --scope room/g1H2I3j4k5L6 | jq .',
+  ],
 };
 
 const PRESIGNED_SECONDS = 60;
@@ -60,6 +63,7 @@ export async function tail(context: CommandContext): Promise<number> {
     ? presign(url, credential, { region, service: 'execute-api', now, expiresSeconds: PRESIGNED_SECONDS })
     : url;
   using terminal = new Terminal(io);
+  using view = viewOf(context);
   try {
     const opened = await openSocket({
       url: address.replace(/^http/, 'ws'),
@@ -68,16 +72,19 @@ export async function tail(context: CommandContext): Promise<number> {
       verifyTls: client.verifyTls,
       ca: client.ca,
       connectTimeoutMs: client.connectTimeoutMs,
+      env: io.env,
       received(socket, data) {
         const text = data.toString('utf8');
         const event = JSON.parse(text) as Event;
         if (kinds && !kinds.includes(event.kind)) return;
         if (!event.scope.includes(scope)) return;
-        terminal.showFrom(socket, terminal.isInteractive ? lineOf(event) : harmlessJson(JSON.stringify(event)));
+        terminal.showFrom(socket, view.show(event, text));
       },
     });
     terminal.onLeave(() => closeOrCut(opened.socket));
-    terminal.status(`Watching ${url}; Ctrl-C ends it.`);
+    const times = view.isLocal ? `\nTimes are those of ${zoneAt(new Date(now))}.` : '';
+    terminal.status(`Watching ${url}; Ctrl-C ends it.${times}`);
+    view.begin();
     const { code, reason } = await opened.closed;
     terminal.status(closeText(code, reason));
     return 0;
@@ -86,11 +93,4 @@ export async function tail(context: CommandContext): Promise<number> {
     terminal.status(`Refused with ${cause.status}: ${cause.message || meaningOf(cause.status)}`);
     return 1;
   }
-}
-
-function lineOf({ time, kind, scope, ...details }: Event): string {
-  const rest = Object.entries(details).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return harmlessLine(`${time.slice(11, 23)}  ${kind.padEnd(7)}  ${scope}  ${rest.join(' ')}`);
 }

@@ -1,12 +1,24 @@
-// Lines of a person or a pipe: what is typed comes in, what is received goes to stdout, everything else to stderr.
+// Lines of a person or a pipe: what is typed comes in, what is received goes to stdout, everything else to stderr. On a
+// terminal what is typed can be edited, and what arrives stands above it.
 import type { Interface } from 'node:readline';
 import type WebSocket from 'ws';
 import { harmless } from '../harmless.ts';
 import type { Io } from './io.ts';
+import type { LineEditor } from './screen/line-editor.ts';
+
+type Reading = {
+  /** What stands before the line that is typed, on a terminal. */
+  readonly prompt: string;
+  readonly erasesEntered?: boolean;
+  /** One after the other. */
+  readonly typed: (line: string) => Promise<void>;
+  readonly ended: () => void;
+};
 
 export class Terminal implements Disposable {
   readonly #io: Io;
   #lines: Interface | undefined;
+  #editor: LineEditor | undefined;
   #leave = (): void => {};
   #resume = (): void => {};
   #isDone = false;
@@ -22,28 +34,41 @@ export class Terminal implements Disposable {
   }
 
   status(line: string): void {
-    this.#io.stderr.write(`${harmless(line)}\n`);
+    const { stderr } = this.#io;
+    this.#above(() => stderr.write(`${harmless(line)}\n`), stderr.isTTY === true);
   }
 
-  /** Show a received message and hold the socket back while the reader of stdout is behind. */
+  /** Show what was received, harmless as it must be, and hold the socket back while the reader of stdout is behind. */
   showFrom(socket: WebSocket, line: string): void {
     const { stdout } = this.#io;
-    if (stdout.write(`${this.isInteractive ? harmless(line) : line}\n`) || this.#isUnread) return;
+    if (this.#above(() => stdout.write(`${line}\n`)) || this.#isUnread) return;
     socket.pause();
     this.#resume = () => socket.resume();
     stdout.once('drain', this.#resume);
   }
 
+  #above<T>(write: () => T, isShown = true): T {
+    return this.#editor && isShown ? this.#editor.above(write) : write();
+  }
+
   /**
-   * Hand every typed line to `typed`, one after the other; then `ended`. Input that was empty from the start, such as
-   * /dev/null, ends nothing: then one only listens.
+   * Read every line until the end. Input that was empty from the start, such as /dev/null, ends nothing: then one only
+   * listens.
    */
-  async read(typed: (line: string) => Promise<void>, ended: () => void): Promise<void> {
+  async read({ prompt, erasesEntered = false, typed, ended }: Reading): Promise<void> {
+    const { canEdit, LineEditor } = await import('./screen/line-editor.ts');
     const { createInterface } = await import('node:readline');
     if (this.#isDone) return;
-    this.#lines = createInterface({ input: this.#io.stdin, crlfDelay: Infinity });
+    let lines: AsyncIterable<string>;
+    if (canEdit(this.#io)) {
+      this.#editor = new LineEditor(this.#io, { prompt, erasesEntered, leave: () => this.#leave() });
+      lines = this.#editor.entered;
+      for (const name of ENDING) process.on(name, this.#leave);
+    } else {
+      lines = this.#lines = createInterface({ input: this.#io.stdin, crlfDelay: Infinity });
+    }
     let hasInput = this.#io.stdin.isTTY === true;
-    for await (const line of this.#lines) {
+    for await (const line of lines) {
       hasInput = true;
       await typed(line);
     }
@@ -67,9 +92,13 @@ export class Terminal implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isDone = true;
-    process.off('SIGINT', this.#leave);
+    for (const name of ['SIGINT', ...ENDING]) process.off(name, this.#leave);
     this.#io.stdout.off('error', this.#unread);
+    this.#editor?.[Symbol.dispose]();
     this.#lines?.close();
     this.#io.stdin.pause();
   }
 }
+
+/** The terminal is as it was only after a clean end. */
+const ENDING = ['SIGTERM', 'SIGHUP'] as const;

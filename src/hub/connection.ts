@@ -16,6 +16,8 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   readonly info: ConnectionInfo;
   readonly session: Session;
   readonly connectedAt: number;
+  /** Greater than that of every connection before it on this node. */
+  readonly serial: number;
   lastActiveAt: number;
   /** A deadline of the service's own, in ms of the clock; 0 for none. */
   expiresAt = 0;
@@ -43,6 +45,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.#behaviour = behaviour;
     this.#intake = new Intake(owner, socket, behaviour.policy, this);
     this.connectedAt = this.lastActiveAt = this.#heartbeatAt = owner.now();
+    this.serial = owner.stats.opened;
   }
 
   get id(): string {
@@ -56,6 +59,12 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** Bytes that wait for the reader, in our outbox and in the socket's. */
   get backlogBytes(): number {
     return this.#outboxBytes + this.#socket.writableLength;
+  }
+
+  /** What its socket has had in each direction, handshake and control frames included. */
+  get traffic(): { readonly bytesIn: number; readonly bytesOut: number } {
+    const { bytesRead, bytesWritten } = this.#socket;
+    return { bytesIn: bytesRead, bytesOut: bytesWritten };
   }
 
   /** Queue one frame; it leaves with everything else of this turn of the event loop, in one write. */

@@ -27,7 +27,7 @@ export function operatorPages({ isReady, metrics }: Options): Pages {
 
 const welcome = `This is Fanfare: realtime messaging that speaks Amazon API Gateway WebSocket APIs and Amazon IVS Chat.
 
-  WebSocket API   connect to /prod, and send to its connections at /prod/@connections/{id}
+  WebSocket API   connect to /prod or /{apiId}/{stage}, and send to its connections at /prod/@connections/{id}
   IVS Chat        use this address as the endpoint URL of the ivschat service, and as regionOrUrl (ws://) of the chat client
   Operators       /health  /ready  /metrics
 `;

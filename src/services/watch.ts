@@ -3,7 +3,8 @@ import { harmlessLine } from '../harmless.ts';
 
 /** One line of the live view. */
 export type WatchEvent = {
-  readonly kind: 'open' | 'close' | 'message' | 'event' | 'error';
+  /** `message` came in, or went to a room; `post` came from a backend; `reply` is what a two-way route answers. */
+  readonly kind: 'open' | 'close' | 'message' | 'post' | 'reply' | 'event' | 'error';
   /** An API with its stage, or a room; for errors of requests, the operation. */
   readonly scope: string;
   readonly [detail: string]: unknown;

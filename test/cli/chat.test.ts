@@ -95,12 +95,14 @@ test('on a terminal messages, events and errors are lines for people', async () 
     for (const frame of [message('hi \u001b[31m'), event, error(429), 'not a frame']) socket.send(frame);
     socket.close(1000);
   });
-  const { io, exitCode } = chatting(service.url, [], { isTTY: true });
+  const { io, exitCode } = chatting(service.url, ['--color', 'off'], { isTTY: true });
   assert.equal(await exitCode, 0);
-  assert.equal(
-    io.text('stdout'),
-    'bob: hi \\x1b[31m  [M2YcHkgffEvU]\n* aws:DELETE_MESSAGE MessageID=M, Reason=spam\n! 429 why\nnot a frame\n',
+  assert.match(
+    io.text('stdout').replaceAll(/^\d\d:\d\d:\d\d  /gm, 'TIME '),
+    /^TIME bob: hi \\x1b\[31m  \[M2YcHkgffEvU\]\nTIME \* aws:DELETE_MESSAGE MessageID=M, Reason=spam\nTIME ! 429 why\nnot a frame\n$/,
   );
+  const sent = new Date('2022-12-02T08:21:20Z');
+  assert.ok(io.text('stdout').startsWith(`${sent.toTimeString().slice(0, 8)}  bob`), 'in the time of this machine');
 });
 
 test('typed lines are requests', async () => {
@@ -121,7 +123,26 @@ test('typed lines are requests', async () => {
     { Action: 'DELETE_MESSAGE', Id: 'M2YcHkgffEvU', Reason: 'so bad' },
     { Action: 'DISCONNECT_USER', UserId: 'bob' },
   ]);
-  assert.match(io.text('stderr'), /\/kick USER \[REASON\]/, 'help for the command that lacks its id');
+  assert.match(io.text('stderr'), /Which message\? \/delete ID \[REASON\]/, 'the command that lacks its id');
+});
+
+test('a command that is none is told, with the nearest, and nothing is sent', async () => {
+  const received: string[] = [];
+  using service = await chatService((socket) => socket.on('message', (data) => received.push(String(data))));
+  const { io, exitCode } = chatting(service.url);
+  io.stdin.write('/kik bob\n/foo\n/kick\n/quit\n');
+  assert.equal(await exitCode, 0);
+  assert.match(io.text('stderr'), /^There is no \/kik; did you mean \/kick\? To say it, type \/\/kik\.$/m);
+  assert.match(io.text('stderr'), /^There is no \/foo; \/help lists what there is\. To say it, type \/\/foo\.$/m);
+  assert.match(io.text('stderr'), /^Whom\? \/kick USER \[REASON\]$/m);
+  assert.deepEqual(received, []);
+});
+
+test('it says who one is and where', async () => {
+  using service = await chatService((socket) => socket.close(1000));
+  const { io, exitCode } = chatting(service.url);
+  assert.equal(await exitCode, 0);
+  assert.ok(io.text('stderr').startsWith(`Connected as ana to ${ROOM}.\nType a message, or /help.\n`));
 });
 
 test('after ERROR 401 it comes back with a new token', async () => {

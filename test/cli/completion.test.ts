@@ -44,7 +44,7 @@ const ARN = 'arn:aws:ivs';
 test('what can follow is offered at every place of a line', async () => {
   const cases: [line: string, expected: string[]][] = [
     ['i', ['ivschat']],
-    ['co', ['connect', 'completion']],
+    ['co', ['connect', 'connections', 'completion']],
     ['nonsense ', []],
     ['nonsense --reg', ['--region']],
     ['ivschat send-event --room-identifier --region us-west-2 --event', ['--event-name']],

@@ -8,19 +8,21 @@ import type { Page } from '../../src/cli/help/document.ts';
 import { commandLines } from '../../src/cli/help/examples.ts';
 import { operationHelp, operationPage } from '../../src/cli/help/operation-help.ts';
 import { overviewHelp, overviewPage } from '../../src/cli/help/overview.ts';
+import { ownCommands } from '../../src/cli/help/own-commands.ts';
 import { ownHelp } from '../../src/cli/help/own-help.ts';
 import { startCommand } from '../../src/cli/help/start-command.ts';
 import { renderText } from '../../src/cli/help/render-text.ts';
 import { examplesOf } from '../../src/cli/help/sample-commands.ts';
 import { serviceHelp, servicePage } from '../../src/cli/help/service-help.ts';
 import { jsonSyntax, shorthandSyntax } from '../../src/cli/help/syntax.ts';
+import { globalOptions } from '../../src/cli/globals.ts';
 import { aws1 } from '../../src/cli/personalities/aws-1.ts';
 import { aws2 } from '../../src/cli/personalities/aws-2.ts';
 import type { Personality } from '../../src/cli/personality.ts';
 import { friendly } from '../../src/cli/personality.ts';
 import { services } from '../../src/cli/services.ts';
 import { allPages } from '../../scripts/man-pages.ts';
-import { fanfare, recordingService } from './support.ts';
+import { CONNECTION, fanfare, recordingService } from './support.ts';
 
 const ivschat = await services['ivschat']!();
 const management = await services['apigatewaymanagementapi']!();
@@ -242,7 +244,7 @@ test('help is found from every level, by the word and by the flags', async () =>
   const screen = overview.split('\n').slice(0, 40).join('\n');
   assert.match(
     screen,
-    /fanfare chat ROOM-ARN[^]*AVAILABLE COMMANDS\n[^]*help\n[^]* {7}ivschat /,
+    /fanfare chat lobby[^]*AVAILABLE COMMANDS\n[^]*help\n[^]* {7}ivschat /,
     'the beginning is one screen',
   );
 
@@ -256,4 +258,63 @@ test('help is found from every level, by the word and by the flags', async () =>
   assert.match((await fanfare(['chat', 'help'])).stdout, /^ {7}\/kick USER \[REASON\] +disconnect a user$/m);
   assert.match((await fanfare(['completion', 'help'])).stdout, /^ {7}SHELL$[^]*o fish/m);
   assert.match(ownHelp(startCommand), /^ {7}--port NUMBER$[^]*^LIMITS$[^]*idleTimeoutMs=600000/m);
+});
+
+test('-h and -v are found behind every command, and are values where one is wanted', async () => {
+  const version = await fanfare(['--version']);
+  assert.equal(version.exitCode, 0);
+  for (const words of [
+    ['-v'],
+    ['-V'],
+    ['ivschat', '-v'],
+    ['ivschat', 'list-rooms', '-v'],
+    ['status', '-V'],
+    ['connect', 'ws://127.0.0.1:1', '-v'],
+    ['--debug', '-v'],
+  ])
+    assert.deepEqual(await fanfare(words), version, words.join(' '));
+  for (const words of [
+    ['ivschat', 'send-event', '-h'],
+    ['tail', '-h'],
+    ['connections', '-h'],
+    ['connect', '--binary', '-h'],
+    ['load', '--echo', '-h'],
+  ]) {
+    const { exitCode, stdout } = await fanfare(words);
+    assert.equal(exitCode, 0, words.join(' '));
+    assert.match(stdout, /^NAME$[^]*^SYNOPSIS$/m, words.join(' '));
+  }
+
+  await using service = await recordingService();
+  const post = ['apigatewaymanagementapi', 'post-to-connection', '--connection-id', CONNECTION];
+  for (const data of ['-v', '-V', '-h']) {
+    const { exitCode, stderr } = await fanfare([...post, '--data', data, '--endpoint-url', `${service.url}/prod`]);
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(service.seen.at(-1)?.body, data);
+  }
+});
+
+test('as the AWS CLI, -h and -v are what they are there', async () => {
+  for (const release of ['1', '2']) {
+    for (const word of ['-v', '-h']) {
+      const { exitCode, stdout } = await fanfare([word], { env: { FANFARE_AWS_CLI: release } });
+      assert.deepEqual({ exitCode, stdout }, { exitCode: release === '1' ? 2 : 252, stdout: '' });
+    }
+  }
+});
+
+/** Examples that need no server of their own: those of help pages of our own commands. */
+test('the examples of our own commands are understood', async () => {
+  for (const load of Object.values(ownCommands)) {
+    const { name, examples, isApart, options } = await load();
+    if (isApart || name === 'completion') continue;
+    for (const example of examples) {
+      const [command = ''] = example.replace(/^.* \| (?=fanfare )/, '').split(/ \| (?!.*fanfare)/);
+      const words = shellWords(command).map(({ value }) => value);
+      assert.deepEqual(words.slice(0, 2), ['fanfare', name], example);
+      const known = new Set([...options, ...globalOptions].map((option) => option.name));
+      for (const word of words.filter((text) => /^--[a-z-]+$/.test(text)))
+        assert.ok(known.has(word), `${word}: ${example}`);
+    }
+  }
 });

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { testCa } from '../support/certificates.ts';
+import { localhostTls, testCa } from '../support/certificates.ts';
 import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
 
 async function fails(args: string[], pattern: RegExp, env: NodeJS.ProcessEnv = environment): Promise<void> {
@@ -28,7 +28,7 @@ test('unknown flags, bad values and bad limit names are named', async () => {
     ['--auth', 'none', '--host', '0.0.0.0'],
     /--auth none trusts every caller, so it is refused on 0\.0\.0\.0/,
   );
-  await fails(['--limit', 'noSuchLimit=1'], /no limit named 'noSuchLimit'; the limits are: .*idleTimeoutMs/);
+  await fails(['--limit', 'noSuchLimit=1'], /no limit named 'noSuchLimit'; `fanfare start --help` lists them/);
   await fails(['--limit', 'idleTimeoutMs=soon'], /idleTimeoutMs needs a whole number, as in idleTimeoutMs=600000/);
   await fails(['--limit', 'idleTimeoutMs=-1'], /idleTimeoutMs needs a whole number/);
   await fails(['--tls-cert', 'x.pem'], /--tls-cert and --tls-key go together/);
@@ -36,12 +36,41 @@ test('unknown flags, bad values and bad limit names are named', async () => {
 });
 
 test('a bundle of authorities that holds none is named', async () => {
-  await fails(['--integration-ca-bundle', 'nowhere.pem'], /no such file or directory, open 'nowhere.pem'/);
+  await fails(
+    ['--integration-ca-bundle', 'nowhere.pem'],
+    /--integration-ca-bundle nowhere\.pem cannot be read: no such file/,
+  );
   await fails(['--integration-ca-bundle', FANFARE], /--integration-ca-bundle .* holds no certificate/);
   using folder = temporaryFolder();
   const broken = join(folder.path, 'broken.pem');
   writeFileSync(broken, testCa.replace('MII', 'XXX'));
   await fails(['--integration-ca-bundle', broken], /--integration-ca-bundle .* cannot be used: /);
+});
+
+test('a TLS file that is missing is named with its option', async () => {
+  using folder = temporaryFolder();
+  const there = join(folder.path, 'there.pem');
+  writeFileSync(there, localhostTls.cert);
+  const start = ['--data', ':memory:', '--port', '0'];
+  await fails(
+    [...start, '--tls-cert', there, '--tls-key', 'nowhere.pem'],
+    /--tls-key nowhere\.pem cannot be read: no such/,
+  );
+  await fails(
+    [...start, '--tls-cert', folder.path, '--tls-key', there],
+    /--tls-cert \S+ cannot be read: illegal operation/,
+  );
+});
+
+test('-h shows the help and -v the version, wherever they stand', async () => {
+  const version = (await run(FANFARE, ['--version'])).stdout;
+  for (const words of [['-v'], ['-V'], ['--version'], ['--port', '0', '-v']]) {
+    const { code, stdout, stderr } = await run(FANFARE, ['start', ...words]);
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: version, stderr: '' });
+  }
+  const { code, stdout } = await run(FANFARE, ['start', '--port', '0', '-h']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^ {7}--tls-cert FILE$/m);
 });
 
 test('a port in use is named', async () => {

@@ -17,6 +17,8 @@ export class ServiceError extends Error {
   readonly isGeneric: boolean;
   /** The message as it came: it should be a text, and need not be. */
   readonly received: Json;
+  /** Whose key signed the call, and where it was found. */
+  signer: { readonly accessKeyId: string; readonly origin: string } | undefined;
 
   constructor(
     code: string,
@@ -36,7 +38,9 @@ export class ServiceError extends Error {
 
   exhausted(retries: number): ServiceError {
     const { code, status, received, fields, isGeneric } = this;
-    return new ServiceError(code, status, received, fields, { exhaustedRetries: retries, isGeneric });
+    const error = new ServiceError(code, status, received, fields, { exhaustedRetries: retries, isGeneric });
+    error.signer = this.signer;
+    return error;
   }
 }
 

@@ -35,6 +35,8 @@ export type Credential = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
+  /** Where it was found, for those who wonder. */
+  readonly origin?: string;
 };
 
 export type SignedRequest = {

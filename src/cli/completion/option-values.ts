@@ -47,7 +47,7 @@ export async function wordValues(
 ): Promise<Candidate[]> {
   if (choices) return plain(choices);
   const urls = name.includes('URL') ? plain([`${SERVER.replace('http', 'ws')}/prod`]) : [];
-  return name.includes('ROOM-ARN') ? [...urls, ...(await sources.live('rooms', typed))] : urls;
+  return name.includes('ROOM') ? [...urls, ...(await sources.live('rooms', typed))] : urls;
 }
 
 const plain = (values: readonly string[] = []): Candidate[] => values.map((value) => ({ value }));

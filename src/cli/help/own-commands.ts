@@ -21,6 +21,7 @@ export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCom
   load: async () => (await import('../load.ts')).loadCommand,
   tail: async () => (await import('../tail.ts')).tailCommand,
   status: async () => (await import('../status.ts')).statusCommand,
+  connections: async () => (await import('../connections.ts')).connectionsCommand,
   keys: async () => (await import('../keys.ts')).keysCommand,
   completion: async () => (await import('../completion/command.ts')).completionCommand,
 };

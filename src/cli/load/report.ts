@@ -40,7 +40,10 @@ export function textReport(tally: Tally, { planned, sendingMs }: Course, isTermi
     row('duplicated', String(duplicated)),
     row('refused', `${tally.refusals}${reasons && `: ${reasons}`}`),
     ...(codes ? [row('closed', codes)] : []),
-    row('latency', `${p50} ms at the median, ${p90} at p90, ${p99} at p99, ${rounded(latency.maxMs)} at most`),
+    row(
+      'latency',
+      `${brief(p50)} ms at the median, ${brief(p90)} at p90, ${brief(p99)} at p99, ${brief(latency.maxMs)} at most`,
+    ),
     ...(isTerminal && latency.count > 0 ? ['', ...bars(tally)] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -56,6 +59,9 @@ export function isGood(tally: Tally, { planned, isCutShort }: Course): boolean {
 const row = (name: string, text: string) => `  ${name.padEnd(12)}${text}`;
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
+
+/** Three digits that count, so that the row fits. */
+const brief = (ms: number) => (ms >= 100 ? Math.round(ms) : Number(ms.toPrecision(3)));
 
 const reached = (sent: number, ms: number) => Math.round((sent / Math.max(1, ms)) * 10_000) / 10;
 

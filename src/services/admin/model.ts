@@ -2,6 +2,7 @@ import {
   described,
   document,
   double,
+  enumeration,
   integer,
   list,
   map,
@@ -85,21 +86,33 @@ export const admin = service({
     },
     ListConnections: {
       http: 'GET /_fanfare/connections',
-      doc: 'List open connections of this server.',
+      doc: 'List open connections of this server, the oldest first.',
       input: {
         maxResults: optional(query(integer({ min: 1, max: 1000, doc: 'How many to answer at most. Default: 100.' }))),
+        nextToken: optional(query(string({ min: 1, max: 16, pattern: /^\d+$/, doc: 'Where the page before ended.' }))),
+        service: optional(
+          query(enumeration(['apigateway', 'ivschat', 'fanfare'], { doc: 'Only those of one service.' })),
+        ),
+        scope: optional(query(string({ max: 256, doc: 'Only those that belong to what has this in its name.' }))),
+        sourceIp: optional(query(string({ max: 64, doc: 'Only those from addresses that begin so.' }))),
       },
       output: {
         connections: list(
           structure({
             id: string({ doc: 'The connection id.' }),
+            service: string({ doc: 'What it is a connection of.' }),
             scope: string({ doc: 'What it belongs to: an API with its stage, or a room.' }),
+            userId: optional(string({ doc: 'Who it is, in a room.' })),
             connectedAt: timestamp({ doc: 'When it was made.' }),
             lastActiveAt: timestamp({ doc: 'When a message last travelled on it.' }),
             sourceIp: string({ doc: 'Where it comes from.' }),
+            bytesIn: integer({ doc: 'What it has sent, with everything that the protocol needs.' }),
+            bytesOut: integer({ doc: 'What it was sent.' }),
+            backlogBytes: integer({ doc: 'What waits for it to read.' }),
           }),
           { doc: 'The connections.' },
         ),
+        nextToken: optional(string({ doc: 'There are more: where to go on.' })),
       },
       errors: ['AccessDeniedException', 'ValidationException'],
     },

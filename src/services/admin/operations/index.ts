@@ -1,8 +1,9 @@
 import type { Handlers } from '../../../aws/dispatch.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
+import { listConnections } from './connections.ts';
 import { createKey, deleteKey, listKeys } from './keys.ts';
-import { getStatus, listConnections } from './status.ts';
+import { getStatus } from './status.ts';
 
 export const operations: Handlers<typeof admin, AdminContext> = {
   CreateKey: createKey,

@@ -17,21 +17,3 @@ export const getStatus: Handler<typeof admin, 'GetStatus', AdminContext> = (cont
     errors: context.errors(),
   };
 };
-
-const CONNECTIONS = 100;
-
-export const listConnections: Handler<typeof admin, 'ListConnections', AdminContext> = (
-  { hub },
-  { maxResults = CONNECTIONS },
-) => ({
-  connections: hub[Symbol.iterator]()
-    .take(maxResults)
-    .map(({ info, connectedAt, lastActiveAt }) => ({
-      id: info.id,
-      scope: info.scope,
-      connectedAt: new Date(connectedAt),
-      lastActiveAt: new Date(lastActiveAt),
-      sourceIp: info.sourceIp,
-    }))
-    .toArray(),
-});

@@ -17,5 +17,7 @@ export const postToConnection: Handler<typeof management, 'PostToConnection', Ap
   if (delivery === 'gone') throw gone();
   // "Or the client's socket buffer is full": the model's own words for 429.
   if (delivery === 'full') throw errors.LimitExceededException('The buffer of the connection is full');
+  const { watch } = context;
+  if (watch.isOn) watch.emit({ kind: 'post', scope, connectionId: ConnectionId, bytes: Data.length });
   return {};
 };

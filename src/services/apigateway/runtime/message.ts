@@ -91,6 +91,10 @@ export async function handleMessage(
     if (result.outcome === 'nothing') return;
     const isSendable = result.outcome === 'reply' && Buffer.byteLength(result.body) <= limits.messageBytesMax;
     if (!isSendable) return fail('Internal server error', 500, 'INTEGRATION_FAILURE');
+    if (watch.isOn) {
+      const bytes = Buffer.byteLength(result.body);
+      watch.emit({ kind: 'reply', scope: address.scope, connectionId: connection.id, bytes });
+    }
     connection.send(textFrame(result.body));
   } catch (cause) {
     log?.failed(500, 'DEFAULT_5XX', 'Internal server error');
