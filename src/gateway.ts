@@ -57,6 +57,8 @@ import { isBusy } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
+import type { RootKey } from './root-key.ts';
+import { RootKeys } from './root-key.ts';
 import { ratesOf } from './rates.ts';
 import { VERSION } from './version.ts';
 
@@ -74,8 +76,9 @@ export type GatewayOptions = {
   /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
   readonly lock?: FolderLock | undefined;
   /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
-  readonly rootKey:
-    { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
+  readonly rootKey: RootKey | undefined;
+  /** Where it is kept, in the format of an AWS credentials file. Undefined: it cannot be replaced while this runs. */
+  readonly rootKeyFile?: string | undefined;
   readonly account?: string;
   readonly region?: string;
   readonly limits?: Limits;
@@ -119,7 +122,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sealer = new Sealer(store.secrets.get('sealer'));
   const context: Context = { hub, store, sealer, clock, limits, account, watch };
 
-  const authenticate = authenticator(options, store, limits, clock, account);
+  const rootKeys = options.rootKey && new RootKeys(options.rootKey, options.rootKeyFile, clock);
+  const authenticate = authenticator(options, rootKeys, store, limits, clock, account);
   const outgoing = (holderCallsMax: number) => cleanup.use(outgoingCalls(options, clock, limits, holderCallsMax));
   const reviewCalls = outgoing(limits.reviewsMax);
   const integrationCalls = outgoing(limits.integrationCallsMax);
@@ -132,7 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
   );
-  const chat = chatContext(context, chatLog, lambdaClient(options, clock, reviewCalls));
+  const chat = chatContext(context, chatLog, lambdaClient(options, rootKeys, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
   const write =
@@ -141,7 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const websocketApis: ApiContext = {
     ...context,
     stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
-    lambda: lambdaClient(options, clock, integrationCalls),
+    lambda: lambdaClient(options, rootKeys, clock, integrationCalls),
     outgoing: integrationCalls,
     apiLog,
     log,
@@ -155,6 +159,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     version: VERSION,
     startedMs: clock.now(),
     trustsCallers: !options.rootKey,
+    rootKeys,
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
     actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
@@ -249,11 +254,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function authenticator(options: GatewayOptions, store: Store, limits: Limits, clock: Clock, account: string) {
-  const { rootKey } = options;
-  if (!rootKey) return byTrust(account, options.region ?? DEFAULT_REGION);
+function authenticator(
+  options: GatewayOptions,
+  rootKeys: RootKeys | undefined,
+  store: Store,
+  limits: Limits,
+  clock: Clock,
+  account: string,
+) {
+  if (!rootKeys) return byTrust(account, options.region ?? DEFAULT_REGION);
   const find = (accessKeyId: string): AccessKey | undefined => {
-    if (accessKeyId === rootKey.accessKeyId) return rootKey;
+    const rootKey = rootKeys.find(accessKeyId);
+    if (rootKey) return rootKey;
     const key = store.accessKeys.get(accessKeyId);
     return key && { ...key, policy: policyOf(key) };
   };
@@ -269,9 +281,15 @@ function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: 
 }
 
 /** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
-function lambdaClient({ lambdaEndpoint: endpoint, rootKey }: GatewayOptions, clock: Clock, outgoing: Outgoing) {
+function lambdaClient(
+  { lambdaEndpoint: endpoint }: GatewayOptions,
+  rootKeys: RootKeys | undefined,
+  clock: Clock,
+  outgoing: Outgoing,
+) {
   if (endpoint === undefined) return undefined;
-  const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
+  const anonymous = { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
+  const credential = () => rootKeys?.current ?? anonymous;
   return new LambdaClient({ endpoint, credential, clock, outgoing });
 }
 

@@ -75,6 +75,7 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     lock,
     rootKey: config.auth === 'none' ? undefined : key,
+    rootKeyFile: key.file,
     log,
     logCounts: lines.counts,
     apiLogs: apiLogsOf(config),

@@ -9,11 +9,20 @@ export type LastError = {
   readonly requestId: string;
 };
 
+type RootKeys = {
+  /** Undefined: the key is kept by somebody else. */
+  rotate(
+    graceMs: number,
+  ): { readonly key: { accessKeyId: string; secretAccessKey: string }; readonly file: string } | undefined;
+};
+
 export type AdminContext = Context & {
   readonly version: string;
   readonly startedMs: number;
   /** `--auth none`: every caller is trusted, and no key is looked at. */
   readonly trustsCallers: boolean;
+  /** Undefined: there is none in force. */
+  readonly rootKeys: RootKeys | undefined;
   /** Rooms that somebody is in. */
   readonly rooms: () => number;
   /** The newest first. */

@@ -21,6 +21,8 @@ const Key = {
   createTime: optional(timestamp({ doc: 'When it was made.' })),
   statements: optional(list(document(), { doc: STATEMENTS })),
 };
+/** A week. */
+const GRACE_SECONDS_MAX = 604_800;
 const Keys = list(structure(Key), { doc: 'The keys, without their secrets.' });
 const counts = map(string(), integer());
 
@@ -109,6 +111,21 @@ export const admin = service({
       input: {},
       output: { keys: Keys },
       errors: ['AccessDeniedException'],
+    },
+    RotateRootKey: {
+      http: 'POST /_fanfare/root-key',
+      doc: 'Replace the root key. The new one is kept where the old one was.',
+      input: {
+        graceSeconds: optional(
+          integer({ min: 0, max: GRACE_SECONDS_MAX, doc: 'How long the old one is good, besides. Default: 0.' }),
+        ),
+      },
+      output: {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: string({ sensitive: true, doc: 'The secret.' }),
+        file: string({ doc: 'Where the server keeps the key.' }),
+      },
+      errors: ['AccessDeniedException', 'ConflictException', 'ValidationException'],
     },
   },
 });

@@ -2,6 +2,7 @@ import type { Handlers } from '../../../aws/dispatch.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { createKey, deleteKey, listKeys } from './keys.ts';
+import { rotateRootKey } from './rotate-root-key.ts';
 import { getStatus, listConnections } from './status.ts';
 
 export const operations: Handlers<typeof admin, AdminContext> = {
@@ -10,4 +11,5 @@ export const operations: Handlers<typeof admin, AdminContext> = {
   GetStatus: getStatus,
   ListConnections: listConnections,
   ListKeys: listKeys,
+  RotateRootKey: rotateRootKey,
 };
