@@ -7,8 +7,7 @@ import { callerThrottle } from './aws/caller-throttle.ts';
 import type { Implementation } from './aws/dispatch.ts';
 import { dispatcher } from './aws/dispatch.ts';
 import { splitTarget } from './aws/http.ts';
-import { LambdaClient } from './aws/lambda.ts';
-import { Outgoing } from './aws/outgoing.ts';
+import { lambdaClient, outgoingCalls } from './backends.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -34,6 +33,7 @@ import { Port } from './server/port.ts';
 import { upgrades } from './server/upgrade.ts';
 import { pageRule } from './server/web-pages.ts';
 import { adminApi } from './services/admin/index.ts';
+import { Backups } from './services/admin/backups.ts';
 import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
@@ -55,6 +55,7 @@ import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
 import { isBusy } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
+import { finishRestore } from './store/restore.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
 import type { RootKey } from './root-key.ts';
@@ -111,7 +112,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   await using cleanup = new AsyncDisposableStack();
   const { database = ':memory:' } = options;
-  if (database !== ':memory:' && !options.lock) cleanup.use(new FolderLock(dirname(database)));
+  if (database !== ':memory:' && !options.lock) {
+    cleanup.use(new FolderLock(dirname(database)));
+    finishRestore(dirname(database));
+  }
   const store = cleanup.use(new Store(database, clock, limits, fault));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
@@ -124,7 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const rootKeys = options.rootKey && new RootKeys(options.rootKey, options.rootKeyFile, clock);
   const authenticate = authenticator(options, rootKeys, store, limits, clock, account);
-  const outgoing = (holderCallsMax: number) => cleanup.use(outgoingCalls(options, clock, limits, holderCallsMax));
+  const outgoing = (holderCallsMax: number) =>
+    cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holderCallsMax));
   const reviewCalls = outgoing(limits.reviewsMax);
   const integrationCalls = outgoing(limits.integrationCallsMax);
   const chatLog = cleanup.use(
@@ -136,7 +141,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
   );
-  const chat = chatContext(context, chatLog, lambdaClient(options, rootKeys, clock, reviewCalls));
+  const chat = chatContext(context, chatLog, lambdaClient(options.lambdaEndpoint, rootKeys, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
   const write =
@@ -145,7 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const websocketApis: ApiContext = {
     ...context,
     stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
-    lambda: lambdaClient(options, rootKeys, clock, integrationCalls),
+    lambda: lambdaClient(options.lambdaEndpoint, rootKeys, clock, integrationCalls),
     outgoing: integrationCalls,
     apiLog,
     log,
@@ -160,6 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     startedMs: clock.now(),
     trustsCallers: !options.rootKey,
     rootKeys,
+    backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
     actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
@@ -274,24 +280,6 @@ function authenticator(
 
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).map((operation) => service.action(operation));
-
-function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: Limits, holderCallsMax: number) {
-  const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;
-  return new Outgoing(clock, { callsMax, holderCallsMax, bytesMax, answerBytesMax }, integrationCa);
-}
-
-/** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
-function lambdaClient(
-  { lambdaEndpoint: endpoint }: GatewayOptions,
-  rootKeys: RootKeys | undefined,
-  clock: Clock,
-  outgoing: Outgoing,
-) {
-  if (endpoint === undefined) return undefined;
-  const anonymous = { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
-  const credential = () => rootKeys?.current ?? anonymous;
-  return new LambdaClient({ endpoint, credential, clock, outgoing });
-}
 
 /** For logs, `tail` and `status`: it holds words of the caller. */
 const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

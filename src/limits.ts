@@ -156,6 +156,11 @@ export const definitions = {
   regionsMax: { value: 40, doc: 'Regions in which an account has anything; quotas are for each of them.' },
   policyCharsMax: { value: 10 * KB, doc: "Characters of an access key's statements, as JSON without blanks." },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
+  backupChunkBytesMax: { value: 512 * KB, doc: 'How much of a backup is sent at once.' },
+  backupIdleMs: {
+    value: MINUTE_MS,
+    doc: 'A backup that nobody has asked for in this time is dropped, so that another can be made.',
+  },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   httpConnectionsMax: {
     value: 10_000,

@@ -1,23 +1,25 @@
 // `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { DATABASE_FILE } from './defaults.ts';
 import { startGateway } from './gateway.ts';
 import { LineStream } from './line-stream.ts';
 import { jsonLog, terminalLog } from './logging.ts';
+import { makeFolder } from './make-folder.ts';
 import { rootKeyIn } from './root-key.ts';
 import { StoreError } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
+import { finishRestore } from './store/restore.ts';
 import { VERSION } from './version.ts';
 
-const DATABASE_FILE = 'fanfare.db';
 const FAILED = 1;
 /** How long a server that has stopped waits for the reader of its log. */
 const LOG_DRAIN_MS = 2_000;
@@ -65,6 +67,7 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
   if (isKept) makeFolder(config.data);
   // Before anything in the folder is read or made: two first starts at once make one key.
   using lock = isKept ? new FolderLock(config.data) : undefined;
+  if (isKept) finishRestore(config.data);
   const key = keyFor(config);
   const stopping = stopSignal();
   // A limit on the size of files (`ulimit -f`) is a write that fails, and not the end of the server.
@@ -131,19 +134,6 @@ function certificatesIn(path: string): string {
     throw new ConfigError(`--integration-ca-bundle ${path} cannot be used: ${(cause as Error).message}`);
   }
   return pem;
-}
-
-/** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
-function makeFolder(path: string): void {
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  if (isThere()) return;
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (cause) {
-    // Another start may have made it just now.
-    if (!isThere()) throw cause;
-  }
 }
 
 type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };

@@ -49,7 +49,18 @@ const INTERRUPTED = 130;
 /** `--help` and `-h` ask for what the word `help` asks for. */
 const asHelp = (word: string): string => (word === '--help' || word === '-h' ? 'help' : word);
 
-const OWN_COMMANDS = ['connect', 'chat', 'load', 'tail', 'status', 'keys', 'completion', 'start'] as const;
+const OWN_COMMANDS = [
+  'connect',
+  'chat',
+  'load',
+  'tail',
+  'status',
+  'keys',
+  'backup',
+  'restore',
+  'completion',
+  'start',
+] as const;
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
@@ -110,6 +121,10 @@ async function runCommand(context: CommandContext, command: string): Promise<num
       return (await import('./status.ts')).status(context);
     case 'keys':
       return (await import('./keys.ts')).keys(context);
+    case 'backup':
+      return (await import('./backup.ts')).backup(context);
+    case 'restore':
+      return (await import('./restore.ts')).restore(context);
     case 'completion':
       return (await import('./completion/command.ts')).completion(context);
     default:

@@ -22,5 +22,7 @@ export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCom
   tail: async () => (await import('../tail.ts')).tailCommand,
   status: async () => (await import('../status.ts')).statusCommand,
   keys: async () => (await import('../keys.ts')).keysCommand,
+  backup: async () => (await import('../backup.ts')).backupCommand,
+  restore: async () => (await import('../restore.ts')).restoreCommand,
   completion: async () => (await import('../completion/command.ts')).completionCommand,
 };

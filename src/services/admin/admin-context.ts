@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { Backups } from './backups.ts';
 
 /** A request that did not succeed. */
 export type LastError = {
@@ -23,6 +24,7 @@ export type AdminContext = Context & {
   readonly trustsCallers: boolean;
   /** Undefined: there is none in force. */
   readonly rootKeys: RootKeys | undefined;
+  readonly backups: Backups;
   /** Rooms that somebody is in. */
   readonly rooms: () => number;
   /** The newest first. */

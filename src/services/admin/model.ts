@@ -1,4 +1,5 @@
 import {
+  blob,
   described,
   document,
   double,
@@ -15,6 +16,7 @@ import {
 } from '../../aws/shape.ts';
 
 const AccessKeyId = string({ min: 16, max: 128, pattern: /^\w+$/, doc: 'The id of an access key.' });
+const BackupId = string({ min: 1, max: 64, pattern: /^[\w-]+$/, doc: 'The id of a backup.' });
 const STATEMENTS = 'What the key may do, in the statements of an IAM policy. Without them: everything.';
 const Key = {
   accessKeyId: AccessKeyId,
@@ -44,12 +46,27 @@ export const admin = service({
     InternalServerException: { status: 500, members: { message: string() } },
   },
   operations: {
+    CreateBackup: {
+      http: 'POST /_fanfare/backups',
+      doc: 'Begin a backup of all that is kept, as it is now.',
+      input: {},
+      output: { backupId: BackupId },
+      errors: ['AccessDeniedException', 'ConflictException'],
+    },
     CreateKey: {
       http: 'POST /_fanfare/keys',
       doc: 'Make an access key.',
       input: { statements: optional(document({ doc: STATEMENTS })) },
       output: { ...Key, secretAccessKey: string({ sensitive: true, doc: 'The secret, shown only now.' }) },
       errors: ['AccessDeniedException', 'ConflictException', 'ValidationException'],
+    },
+    DeleteBackup: {
+      http: 'DELETE /_fanfare/backups/{backupId}',
+      status: 204,
+      doc: 'Drop a backup. Nobody can read it any more.',
+      input: { backupId: path(BackupId) },
+      output: {},
+      errors: ['AccessDeniedException', 'ResourceNotFoundException'],
     },
     DeleteKey: {
       http: 'DELETE /_fanfare/keys/{accessKeyId}',
@@ -111,6 +128,20 @@ export const admin = service({
       input: {},
       output: { keys: Keys },
       errors: ['AccessDeniedException'],
+    },
+    ReadBackup: {
+      http: 'GET /_fanfare/backups/{backupId}',
+      doc: 'Read a part of a backup.',
+      input: {
+        backupId: path(BackupId),
+        offset: query(integer({ min: 0, doc: 'The first byte to read.' })),
+      },
+      output: {
+        percent: integer({ doc: 'How much of it is made. Until that is 100, there is nothing to read.' }),
+        bytes: optional(integer({ doc: 'How large it is.' })),
+        data: optional(blob({ doc: 'As much as is sent at once; nothing at its end.' })),
+      },
+      errors: ['AccessDeniedException', 'ConflictException', 'ResourceNotFoundException', 'ValidationException'],
     },
     RotateRootKey: {
       http: 'POST /_fanfare/root-key',

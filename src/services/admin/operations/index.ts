@@ -1,15 +1,19 @@
 import type { Handlers } from '../../../aws/dispatch.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
+import { createBackup, deleteBackup, readBackup } from './backups.ts';
 import { createKey, deleteKey, listKeys } from './keys.ts';
 import { rotateRootKey } from './rotate-root-key.ts';
 import { getStatus, listConnections } from './status.ts';
 
 export const operations: Handlers<typeof admin, AdminContext> = {
+  CreateBackup: createBackup,
   CreateKey: createKey,
+  DeleteBackup: deleteBackup,
   DeleteKey: deleteKey,
   GetStatus: getStatus,
   ListConnections: listConnections,
   ListKeys: listKeys,
+  ReadBackup: readBackup,
   RotateRootKey: rotateRootKey,
 };
