@@ -6,6 +6,8 @@ export type Started = {
   readonly version: string;
   /** As in `http://127.0.0.1:3263`. */
   readonly url: string;
+  /** Where operators are served, if that is somewhere else. */
+  readonly adminUrl?: string | undefined;
   readonly data: string;
   readonly region: string;
   /** The key to show: made just now, or kept nowhere. */
@@ -16,7 +18,7 @@ export type Started = {
 };
 
 export function banner(started: Started): string {
-  const { url, data, region, version } = started;
+  const { url, adminUrl = url, data, region, version } = started;
   const socket = url.replace(/^http/, 'ws');
   const bold = (text: string) => styleText('bold', text);
   return `
@@ -24,7 +26,7 @@ export function banner(started: Started): string {
 
     WebSocket API   ${socket}/prod      its connections: ${url}/prod/@connections/{id}
     IVS Chat        ${url}           its messaging: ${socket}
-    Operators       ${url}/health  /ready  /metrics
+    Operators       ${adminUrl}/health  /ready  /metrics
     Data            ${data === ':memory:' ? 'in memory only' : data}
 
 ${access(started, bold)}

@@ -14,6 +14,7 @@ export class ConfigError extends Error {}
 export type Config = {
   readonly host: string;
   readonly port: number;
+  readonly adminListen: { readonly host: string; readonly port: number } | undefined;
   readonly publicUrl: string | undefined;
   readonly hosts: readonly string[];
   readonly allowedOrigins: readonly string[] | undefined;
@@ -45,6 +46,10 @@ type Setting = { readonly value: string; readonly doc: string };
 export const settings: { readonly [name: string]: Setting } = {
   host: { value: 'ADDRESS', doc: `Address to listen on. Default: ${DEFAULT_HOST}` },
   port: { value: 'NUMBER', doc: `Port to listen on; 0 for any free one. Default: ${DEFAULT_PORT}` },
+  'admin-listen': {
+    value: 'HOST:PORT',
+    doc: 'Serve /metrics and what operators ask for on an address of its own, and there alone. Default: with everybody else',
+  },
   'public-url': {
     value: 'URL',
     doc: 'What the server is called from outside, as in https://ws.example.com; backends are told that host',
@@ -101,6 +106,10 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       `--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`,
     );
   }
+  const adminListen = listenerOf('admin-listen', setting('admin-listen'));
+  if (auth === 'none' && adminListen && !isLoopback(adminListen.host)) {
+    throw new ConfigError(`--auth none trusts every caller, so --admin-listen is refused on ${adminListen.host}`);
+  }
   const allowedOrigins = listOf(setting('allowed-origins'));
   if (auth === 'none' && allowedOrigins?.includes('*')) {
     throw new ConfigError(
@@ -117,6 +126,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   return {
     host,
     port: portOf(setting('port') ?? String(DEFAULT_PORT)),
+    adminListen,
     publicUrl: originOf('public-url', setting('public-url')),
     hosts,
     allowedOrigins,
@@ -250,6 +260,14 @@ function originOf(name: string, text: string | undefined): string | undefined {
   const { origin = '', href = '', host = '' } = URL.parse(text) ?? {};
   if (/^https?:/.test(origin) && href === `${origin}/` && parseAuthority(host)) return origin;
   throw new ConfigError(`--${name} must be a URL without a path, such as https://ws.example.com, not '${text}'`);
+}
+
+/** An address to listen on. */
+function listenerOf(name: string, text: string | undefined): Config['adminListen'] {
+  const { name: host, port } = parseAuthority(text ?? '') ?? {};
+  if (host !== undefined && port !== undefined) return { host: host.replace(/^\[|\]$/g, ''), port };
+  if (text === undefined) return undefined;
+  throw new ConfigError(`--${name} must be an address with a port, such as 127.0.0.1:9464, not '${text}'`);
 }
 
 const listOf = (text: string | undefined) => text?.split(',').map((item) => item.trim());

@@ -4,14 +4,13 @@ import { dirname, join } from 'node:path';
 import type { AccessKey } from './aws/authenticate.ts';
 import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
-import type { Implementation } from './aws/dispatch.ts';
-import { dispatcher } from './aws/dispatch.ts';
-import { splitTarget } from './aws/http.ts';
+import type { DispatcherOptions, Implementation } from './aws/dispatch.ts';
 import { lambdaClient, outgoingCalls } from './backends.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
+import { door } from './door.ts';
 import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
@@ -25,13 +24,10 @@ import { silentLog } from './log.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
-import { requestListener } from './server/http.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
-import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
-import { Port } from './server/port.ts';
-import { upgrades } from './server/upgrade.ts';
 import { pageRule } from './server/web-pages.ts';
+import { operationElsewhere, socketsElsewhere } from './services/admin/elsewhere.ts';
 import { adminApi } from './services/admin/index.ts';
 import { Backups } from './services/admin/backups.ts';
 import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
@@ -50,7 +46,6 @@ import { chatApi, chatContext } from './services/ivschat/index.ts';
 import { ChatLog } from './services/ivschat/logging/chat-log.ts';
 import type { SinkOptions } from './services/ivschat/logging/sinks.ts';
 import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
-import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { Watch } from './services/watch.ts';
 import { isBusy } from './store/database.ts';
@@ -72,6 +67,8 @@ export type GatewayOptions = {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
   readonly port?: number;
+  /** Where operators are served. Undefined: with everybody else. */
+  readonly adminListen?: { readonly host: string; readonly port: number } | undefined;
   /** The database file, or `:memory:`. */
   readonly database?: string;
   /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
@@ -103,7 +100,12 @@ const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 /** How often a request asks for a database that another program is writing to. */
 const DATABASE_RETRY_MS = 25;
 
-export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
+export type Gateway = AsyncDisposable & {
+  readonly port: number;
+  /** Undefined: operators are served on `port`. */
+  readonly adminPort: number | undefined;
+  readonly context: Context;
+};
 
 /** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -168,7 +170,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
-    actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
+    actions: () =>
+      [...new Set([...[...services, forOperators].flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
     lagMs: cleanup.use(new EventLoopLag()).read,
   };
   const services: Implementation[] = [
@@ -176,10 +179,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     controlApi({ ...context, apis: store.apis, regions: store.regions }),
     apiKeysApi(context),
     chatApi(chat),
-    adminApi(operators),
   ];
-  const dispatch = dispatcher({
-    services,
+  const forOperators = adminApi(operators);
+  const { adminListen } = options;
+  const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
     isInUse: isBusy,
@@ -187,7 +190,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
         ? undefined
         : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
-    unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
     done({ requestId, operation, status, cause }) {
       requests.add(operation, status);
       if (cause) {
@@ -199,7 +201,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
       else if (!cause) log.debug({ requestId, operation, status }, 'A request was answered');
     },
-  });
+  };
 
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
   const isDomain = (name: string) => store.apis.domains.has(name);
@@ -207,54 +209,58 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const pages = pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts });
 
   let isDraining = false;
-  const end = gentleEnd(clock, limits);
-  const sockets = [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)];
-  const handshakes = upgrades({
-    services: sockets,
-    hosts,
-    pageRule: pages,
-    hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
-    pendingMax: limits.pendingHandshakesMax,
-    end,
-    fault,
-    refused(refusal) {
-      log.info(refusal, 'A handshake was refused');
-      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
-    },
-  });
-  const onRequest = requestListener({
-    clock,
-    dispatcher: dispatch,
-    pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
-    pageRule: pages,
-    limits,
-    unfinished,
+  const sockets = [chatSockets(chat), apiSockets(websocketApis)];
+  const tail = tailSockets(context, authenticate);
+  const shared = {
+    ...{ ...context, log, tls: options.tls, hosts, pageRule: pages, turns, unfinished, fault, dispatching },
     isDraining: () => isDraining,
+    metrics: () => registry.metrics(),
+    end: gentleEnd(clock, limits),
+  };
+  const isApart = adminListen !== undefined;
+  const { port, handshakes } = door(shared, {
+    services: isApart ? services : [...services, forOperators],
+    sockets: [isApart ? socketsElsewhere : tail, ...sockets],
+    elsewhere: isApart ? operationElsewhere : undefined,
     expectsUpgrade: (host, path) => isStageAddress(websocketApis.stages, host, path),
-    fault,
+    hasMetrics: !isApart,
+    webSockets: () => hub.sockets - (isApart ? watch.watchers : 0),
   });
-  const { tls } = options;
-  const webSockets = () => hub.sockets;
-  const reading = { turns, unfinished, now: () => clock.now() };
-  const onUpgrade = handshakes.listener;
-  const port = new Port({ tls, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  const admin =
+    adminListen &&
+    door(shared, {
+      services: [forOperators],
+      sockets: [tail],
+      expectsUpgrade: () => false,
+      hasMetrics: true,
+      webSockets: () => watch.watchers,
+    });
   const registry = metricsRegistry({
     ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
     log: options.logCounts,
   });
+  // Where one of them cannot be listened on, the other is given up.
+  cleanup.defer(() => void [port, admin?.port].map((one) => one?.stop()));
+  const adminPort = adminListen && (await admin!.port.listen(adminListen.port, adminListen.host));
   const number = await port.listen(options.port ?? 0, listening);
 
   const rest = cleanup.move();
   return {
     port: number,
+    adminPort,
     context,
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
+      admin?.handshakes.stop();
       await drain(
         { upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] },
         limits.drainTimeoutMs,
       );
+      // Whoever watches the server sees it end.
+      admin?.port.stop();
+      admin?.port.cut();
+      await admin?.port.closed;
       await rest.disposeAsync();
     },
   };

@@ -89,18 +89,27 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
         ? { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
         : undefined,
   });
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
+  const url = urlAt(config, config.host, gateway.port);
+  const adminUrl = config.adminListen && urlAt(config, config.adminListen.host, gateway.adminPort!);
   lock?.tell(url);
   const keyFile = key.file;
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth } = config;
-    process.stdout.write(banner({ version: VERSION, url, data, region, auth, key: shown, keyFile }));
+    process.stdout.write(banner({ version: VERSION, url, adminUrl, data, region, auth, key: shown, keyFile }));
   } else {
     const { accessKeyId } = key;
     log.info(
-      { url, data: config.data, auth: config.auth, accessKeyId, keyFile, pid: process.pid, version: VERSION },
+      {
+        url,
+        ...(adminUrl && { adminUrl }),
+        data: config.data,
+        auth: config.auth,
+        accessKeyId,
+        keyFile,
+        pid: process.pid,
+        version: VERSION,
+      },
       'Fanfare is ready',
     );
     if (!keyFile && key.isNew && config.auth === 'sigv4') {
@@ -112,6 +121,9 @@ async function serveUntilStopped(config: Config, lines: LineStream): Promise<voi
   }
   log.info({ signal: await stopping }, 'Draining');
 }
+
+const urlAt = ({ tlsCert }: Config, host: string, port: number) =>
+  `${tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const apiLogsOf = ({ data, apiLogs }: Config) => apiLogs ?? beside(data, 'api-logs');
 const chatLogsOf = ({ data, chatLogs }: Config) => ({
@@ -162,7 +174,7 @@ function messageFor(cause: unknown): string | undefined {
   if (cause instanceof ConfigError || cause instanceof StoreError) return cause.message;
   const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
-    return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
+    return `port ${(cause as { port?: number }).port} is in use; choose another with --port or --admin-listen, or stop what listens there`;
   if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL'))
     return `the TLS certificate or key cannot be used: ${message}`;
   if (code === 'ERR_SQLITE_ERROR') return `the database cannot be used: ${message}`;

@@ -73,7 +73,7 @@ export type Dispatcher = {
   knows(method: string, path: string): boolean;
 };
 
-type Options = {
+export type DispatcherOptions = {
   services: readonly Implementation[];
   authenticate: Authenticate;
   /** Undefined: let it through. Otherwise the rate that was exceeded. */
@@ -87,7 +87,7 @@ type Options = {
   done(outcome: { requestId: string; operation: string; status: number; cause?: unknown }): void;
 };
 
-export function dispatcher(options: Options): Dispatcher {
+export function dispatcher(options: DispatcherOptions): Dispatcher {
   const match = router(options.services.map(({ model }) => model));
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 

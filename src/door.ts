@@ -1,0 +1,85 @@
+// A port, with what is served there: made once, or twice where operators have one of their own.
+import type { DispatcherOptions } from './aws/dispatch.ts';
+import { dispatcher } from './aws/dispatch.ts';
+import type { AwsError } from './aws/error.ts';
+import type { Request } from './aws/http.ts';
+import { splitTarget } from './aws/http.ts';
+import type { Turns } from './hub/turns.ts';
+import type { Unfinished } from './hub/unfinished.ts';
+import type { Log } from './log.ts';
+import type { Hosts } from './server/hosts.ts';
+import { requestListener } from './server/http.ts';
+import { operatorPages } from './server/pages.ts';
+import { Port } from './server/port.ts';
+import type { Upgrades } from './server/upgrade.ts';
+import { upgrades } from './server/upgrade.ts';
+import type { PageRule } from './server/web-pages.ts';
+import type { Context, SocketService } from './services/context.ts';
+import { unknownOperation } from './services/ivschat/refusals.ts';
+
+/** The same for every port. */
+type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
+  readonly log: Log;
+  readonly tls: ConstructorParameters<typeof Port>[0]['tls'];
+  readonly hosts: Hosts;
+  readonly pageRule: PageRule;
+  readonly turns: Turns;
+  readonly unfinished: Unfinished;
+  readonly dispatching: Omit<DispatcherOptions, 'services' | 'unknown'>;
+  readonly end: ConstructorParameters<typeof Port>[0]['end'];
+  isDraining(): boolean;
+  metrics(): Promise<string>;
+  fault(cause: unknown): void;
+};
+
+type Served = {
+  readonly services: DispatcherOptions['services'];
+  readonly sockets: readonly SocketService[];
+  /** The answer to an operation that is served on another port. */
+  readonly elsewhere?: ((request: Request) => AwsError | undefined) | undefined;
+  /** See requestListener. */
+  expectsUpgrade(host: string, path: string): boolean;
+  readonly hasMetrics: boolean;
+  /** How many sockets of the hub came in here. */
+  webSockets(): number;
+};
+
+export function door(shared: Shared, served: Served): { readonly port: Port; readonly handshakes: Upgrades } {
+  const { hub, clock, limits, watch, log, tls, hosts, pageRule, turns, unfinished, end, fault } = shared;
+  const handshakes = upgrades({
+    services: served.sockets,
+    hosts,
+    pageRule,
+    hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
+    pendingMax: limits.pendingHandshakesMax,
+    end,
+    fault,
+    refused(refusal) {
+      log.info(refusal, 'A handshake was refused');
+      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
+    },
+  });
+  const onRequest = requestListener({
+    clock,
+    dispatcher: dispatcher({
+      ...shared.dispatching,
+      services: served.services,
+      unknown: (request) =>
+        served.elsewhere?.(request) ?? unknownOperation(request.method, splitTarget(request.target).path),
+    }),
+    pages: operatorPages({
+      isReady: () => !shared.isDraining(),
+      metrics: served.hasMetrics ? shared.metrics : undefined,
+    }),
+    pageRule,
+    limits,
+    unfinished,
+    isDraining: shared.isDraining,
+    expectsUpgrade: served.expectsUpgrade,
+    fault,
+  });
+  const reading = { turns, unfinished, now: () => clock.now() };
+  const onUpgrade = handshakes.listener;
+  const { webSockets } = served;
+  return { handshakes, port: new Port({ tls, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade }) };
+}
