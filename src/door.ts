@@ -11,6 +11,7 @@ import type { Hosts } from './server/hosts.ts';
 import { requestListener } from './server/http.ts';
 import { operatorPages } from './server/pages.ts';
 import { Port } from './server/port.ts';
+import type { StatusCounts } from './server/status-counts.ts';
 import type { Upgrades } from './server/upgrade.ts';
 import { upgrades } from './server/upgrade.ts';
 import type { PageRule } from './server/web-pages.ts';
@@ -26,10 +27,12 @@ type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
   readonly turns: Turns;
   readonly unfinished: Unfinished;
   readonly dispatching: Omit<DispatcherOptions, 'services' | 'unknown'>;
+  /** Refused handshakes, by service. */
+  readonly refusals: StatusCounts;
   readonly end: ConstructorParameters<typeof Port>[0]['end'];
-  isDraining(): boolean;
-  metrics(): Promise<string>;
-  fault(cause: unknown): void;
+  readonly isDraining: () => boolean;
+  readonly metrics: () => Promise<string>;
+  readonly fault: (cause: unknown) => void;
 };
 
 type Served = {
@@ -38,10 +41,10 @@ type Served = {
   /** The answer to an operation that is served on another port. */
   readonly elsewhere?: ((request: Request) => AwsError | undefined) | undefined;
   /** See requestListener. */
-  expectsUpgrade(host: string, path: string): boolean;
+  readonly expectsUpgrade: (host: string, path: string) => boolean;
   readonly hasMetrics: boolean;
   /** How many sockets of the hub came in here. */
-  webSockets(): number;
+  readonly webSockets: () => number;
 };
 
 export function door(shared: Shared, served: Served): { readonly port: Port; readonly handshakes: Upgrades } {
@@ -54,7 +57,8 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
     pendingMax: limits.pendingHandshakesMax,
     end,
     fault,
-    refused(refusal) {
+    refused({ service, ...refusal }) {
+      shared.refusals.add(service, refusal.status);
       log.info(refusal, 'A handshake was refused');
       watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
     },

@@ -1,12 +1,10 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { AccessKey } from './aws/authenticate.ts';
-import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
 import type { DispatcherOptions, Implementation } from './aws/dispatch.ts';
+import { authenticator } from './authenticator.ts';
 import { lambdaClient, outgoingCalls } from './backends.ts';
-import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
@@ -24,13 +22,15 @@ import { silentLog } from './log.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
-import { RequestCounts, metricsRegistry } from './server/metrics.ts';
+import { metricsRegistry } from './server/metrics.ts';
+import { RequestTimes } from './server/request-times.ts';
+import { StatusCounts } from './server/status-counts.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
 import { pageRule } from './server/web-pages.ts';
 import { operationElsewhere, socketsElsewhere } from './services/admin/elsewhere.ts';
 import { adminApi } from './services/admin/index.ts';
 import { Backups } from './services/admin/backups.ts';
-import { policyOf, warnOfPolicies } from './services/admin/key-policy.ts';
+import { warnOfPolicies } from './services/admin/key-policy.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
 import type { ApiContext } from './services/apigateway/api-context.ts';
 import { connectionsApi } from './services/apigateway/index.ts';
@@ -40,6 +40,7 @@ import { ApiLog } from './services/apigateway/logs/api-log.ts';
 import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets, isStageAddress } from './services/apigateway/socket.ts';
 import { INVOKE_ACTION } from './services/apigateway/data/authorizer.ts';
+import { ApiMetrics } from './services/apigateway/metrics.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
@@ -47,11 +48,14 @@ import { ChatLog } from './services/ivschat/logging/chat-log.ts';
 import type { SinkOptions } from './services/ivschat/logging/sinks.ts';
 import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
+import { BackendCalls } from './services/backend-calls.ts';
+import { Failures } from './services/failures.ts';
 import { Watch } from './services/watch.ts';
 import { isBusy } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
 import { finishRestore } from './store/restore.ts';
 import { Sealer } from './store/sealer.ts';
+import { StoreErrors } from './store/store-errors.ts';
 import { Store } from './store/store.ts';
 import type { RootKey } from './root-key.ts';
 import { RootKeys } from './root-key.ts';
@@ -110,6 +114,7 @@ export type Gateway = AsyncDisposable & {
 /** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock = systemClock, limits = limitsOf(), log = silentLog, account = DEFAULT_ACCOUNT } = options;
+  const { region = DEFAULT_REGION } = options;
   const fault = (cause: unknown) => log.error({ err: cause }, 'Something of our own failed');
 
   await using cleanup = new AsyncDisposableStack();
@@ -118,7 +123,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     cleanup.use(new FolderLock(dirname(database)));
     finishRestore(dirname(database));
   }
-  const store = cleanup.use(new Store(database, clock, limits, fault));
+  const storeErrors = new StoreErrors();
+  const storeFault = (cause: unknown) => {
+    storeErrors.add(cause);
+    fault(cause);
+  };
+  const store = cleanup.use(new Store(database, clock, limits, storeFault));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
@@ -126,10 +136,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished }));
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(store.secrets.get('sealer'));
-  const context: Context = { hub, store, sealer, clock, limits, account, watch };
+  const backendCalls = new BackendCalls(clock);
+  const failures = new Failures(clock, log, limits);
+  const context: Context = { hub, store, sealer, clock, limits, account, watch, backendCalls, failures };
 
   const rootKeys = options.rootKey && new RootKeys(options.rootKey, options.rootKeyFile, clock);
-  const authenticate = authenticator(options, rootKeys, store, limits, clock, account);
+  const authenticate = authenticator(rootKeys, store.accessKeys, { account, region, limits, clock });
   const outgoing = (holderCallsMax: number) =>
     cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holderCallsMax));
   const reviewCalls = outgoing(limits.reviewsMax);
@@ -149,9 +161,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const write =
     apiLogs === '-' ? streamWriter(new LineStream(process.stdout, limits.apiLogBytesMax)) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
+  const stages = new Stages(store.apis, { account, region });
+  const exists = (apiId: string, stage: string) => stages.find(apiId, stage) !== undefined;
   const websocketApis: ApiContext = {
     ...context,
-    stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
+    stages,
+    metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
     lambda: lambdaClient(options.lambdaEndpoint, rootKeys, clock, integrationCalls),
     outgoing: integrationCalls,
     apiLog,
@@ -159,7 +174,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
   };
 
-  const requests = new RequestCounts();
+  const requests = new StatusCounts();
+  const refusals = new StatusCounts();
+  const requestTimes = new RequestTimes();
   const lastErrors = new LastErrors();
   const operators = {
     ...context,
@@ -185,13 +202,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
-    isInUse: isBusy,
+    isInUse(cause) {
+      storeErrors.addIfOurs(cause);
+      return isBusy(cause);
+    },
+    monotonic: () => clock.monotonic(),
     untilFree: (attempts) =>
       attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
         ? undefined
         : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
-    done({ requestId, operation, status, cause }) {
+    done({ requestId, operation, status, tookMs, cause }) {
       requests.add(operation, status);
+      requestTimes.add(operation, status, tookMs);
       if (cause) {
         const refusal = { operation, status, reason: reasonOf(cause), requestId };
         lastErrors.add({ time: new Date(clock.now()), ...refusal });
@@ -212,7 +234,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = [chatSockets(chat), apiSockets(websocketApis)];
   const tail = tailSockets(context, authenticate);
   const shared = {
-    ...{ ...context, log, tls: options.tls, hosts, pageRule: pages, turns, unfinished, fault, dispatching },
+    ...{ ...context, log, refusals, tls: options.tls, hosts, pageRule: pages, turns, unfinished, fault, dispatching },
     isDraining: () => isDraining,
     metrics: () => registry.metrics(),
     end: gentleEnd(clock, limits),
@@ -236,7 +258,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       webSockets: () => watch.watchers,
     });
   const registry = metricsRegistry({
-    ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
+    ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors },
+    ...{ chat: chat.metrics, chatLog, api: websocketApis.metrics, apiLog },
     log: options.logCounts,
   });
   // Where one of them cannot be listened on, the other is given up.
@@ -264,24 +287,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await rest.disposeAsync();
     },
   };
-}
-
-function authenticator(
-  options: GatewayOptions,
-  rootKeys: RootKeys | undefined,
-  store: Store,
-  limits: Limits,
-  clock: Clock,
-  account: string,
-) {
-  if (!rootKeys) return byTrust(account, options.region ?? DEFAULT_REGION);
-  const find = (accessKeyId: string): AccessKey | undefined => {
-    const rootKey = rootKeys.find(accessKeyId);
-    if (rootKey) return rootKey;
-    const key = store.accessKeys.get(accessKeyId);
-    return key && { ...key, policy: policyOf(key) };
-  };
-  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), find, account, clock);
 }
 
 const actionsOf = (service: Implementation) =>

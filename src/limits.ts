@@ -151,6 +151,17 @@ export const definitions = {
   },
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
+  // What operators see.
+  failureReportMs: {
+    value: 10_000,
+    doc: 'How often the log tells how many more failures of functions and backends of one kind there were.',
+  },
+  failureKindsMax: { value: 20, doc: 'Kinds of them that are told of in that time; the rest is one number.' },
+  metricSeriesMax: {
+    value: 1_000,
+    doc: 'Stages and routes of WebSocket APIs with metrics of their own; beyond that they share some.',
+  },
+
   // Bounds of ours.
   apiHeartbeatMs: { value: 60_000, doc: 'The same for WebSocket API clients.' },
   regionsMax: { value: 40, doc: 'Regions in which an account has anything; quotas are for each of them.' },

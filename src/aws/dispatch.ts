@@ -83,8 +83,17 @@ export type DispatcherOptions = {
   isInUse?(cause: unknown): boolean;
   /** Resolves when another attempt is worth while. Undefined: there were enough. */
   untilFree?(attempts: number): Promise<void> | undefined;
+  /** Milliseconds that go on evenly. */
+  monotonic(): number;
   /** Called once for each request, when its answer is known. `cause` is the error of a refusal or a failure. */
-  done(outcome: { requestId: string; operation: string; status: number; cause?: unknown }): void;
+  done(outcome: {
+    requestId: string;
+    operation: string;
+    status: number;
+    /** How long it took, from the whole request to the answer. */
+    tookMs: number;
+    cause?: unknown;
+  }): void;
 };
 
 export function dispatcher(options: DispatcherOptions): Dispatcher {
@@ -92,6 +101,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 
   async function dispatch(request: Request): Promise<Response> {
+    const startMs = options.monotonic();
     const requestId = randomUUID();
     const route = match(request.method, splitTarget(request.target).path);
     const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
@@ -105,7 +115,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
       response = serializeError(asAwsError(thrown, route && implementations.get(route.service)));
     }
     response.headers['x-amzn-requestid'] = requestId;
-    options.done({ requestId, operation, status: response.status, cause });
+    options.done({ requestId, operation, status: response.status, tookMs: options.monotonic() - startMs, cause });
     return response;
   }
 
@@ -152,7 +162,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const cause = refusals[why](reason);
     const response = serializeError(cause);
     response.headers['x-amzn-requestid'] = requestId;
-    options.done({ requestId, operation, status: response.status, cause });
+    options.done({ requestId, operation, status: response.status, tookMs: 0, cause });
     return response;
   }
 

@@ -17,6 +17,12 @@ export const closes = {
   overloaded: { code: 1013, reason: 'Try again later' },
 } as const satisfies { [name: string]: Close };
 
+/** Under which name a code is counted: peers choose those of libraries and applications (RFC 6455, section 7.4.2). */
+export function countedAs(code: number): string {
+  if (code >= 1_000 && code < 1_016) return String(code);
+  return code >= 3_000 && code < 5_000 ? `${Math.floor(code / 1_000)}xxx` : 'other';
+}
+
 /** How a connection ended, as its service is told. */
 export const NO_STATUS = 1005;
 export const ABNORMAL = 1006;

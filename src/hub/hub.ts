@@ -2,7 +2,9 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Bus } from './bus.ts';
+import { Histogram } from '../histogram.ts';
 import type { Close } from './close-codes.ts';
+import { countedAs } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './behaviour.ts';
 import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
@@ -33,6 +35,10 @@ type HubOptions = {
 export class Hub implements Owner, Disposable {
   readonly deadlines: Deadlines;
   readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
+  /** How many connections ended with which code. */
+  readonly closes = new Map<string, number>();
+  /** How long messages waited to be written: all of a turn as long as its first. */
+  readonly deliveryTimes = new Histogram();
   readonly node: number;
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
@@ -44,6 +50,9 @@ export class Hub implements Owner, Disposable {
   /** What has something to write in this turn of the event loop. */
   #dirtyTopics: Topic[] = [];
   #dirtyConnections: Connection[] = [];
+  /** When the first of it came, and what was delivered until the turn before. */
+  #dirtySinceMs = 0;
+  #deliveredBefore = 0;
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
@@ -171,8 +180,12 @@ export class Hub implements Owner, Disposable {
     this.#enqueue(this.#dirtyConnections, connection);
   }
 
-  forget(connection: Connection): void {
-    if (this.#connections.delete(connection.id)) this.stats.closed++;
+  forget(connection: Connection, code: number): void {
+    if (this.#connections.delete(connection.id)) {
+      this.stats.closed++;
+      const name = countedAs(code);
+      this.closes.set(name, (this.closes.get(name) ?? 0) + 1);
+    }
     for (const topic of connection.topics) {
       topic.members.delete(connection);
       if (topic.members.size > 0) continue;
@@ -243,6 +256,7 @@ export class Hub implements Owner, Disposable {
   }
 
   #enqueue<T>(list: T[], item: T): void {
+    if (this.#dirtyTopics.length + this.#dirtyConnections.length === 0) this.#dirtySinceMs = this.#clock.monotonic();
     list.push(item);
     this.turns.arm();
   }
@@ -254,8 +268,12 @@ export class Hub implements Owner, Disposable {
     this.#dirtyTopics = [];
     this.#dirtyConnections = [];
     const now = this.now();
+    const sinceMs = this.#dirtySinceMs;
     for (const topic of topics) topic.flush(now);
     for (const connection of connections) connection.flushTurn();
+    const delivered = this.stats.delivered - this.#deliveredBefore;
+    this.#deliveredBefore = this.stats.delivered;
+    if (delivered > 0) this.deliveryTimes.observe(this.#clock.monotonic() - sinceMs, delivered);
   }
 }
 

@@ -14,6 +14,7 @@ export const operationElsewhere = ({ target }: Request): AwsError | undefined =>
   splitTarget(target).path.startsWith(PREFIX) ? new AwsError(CODE, STATUS, MESSAGE) : undefined;
 
 export const socketsElsewhere: SocketService = {
+  name: 'fanfare',
   admit: ({ path }) =>
     path.startsWith(PREFIX) ? { refuse: { status: STATUS, code: CODE, message: MESSAGE } } : undefined,
 };

@@ -157,7 +157,7 @@ export function chatSockets(context: ChatContext): SocketService {
     },
   });
 
-  return { admit };
+  return { name: 'ivschat', admit };
 }
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });

@@ -13,7 +13,9 @@ import { redactJson, redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
 import { checkRegion } from '../regions.ts';
 import type { Asked } from './connect.ts';
-import { functionOf } from './invoke-function.ts';
+import { NO_ENDPOINT, functionOf } from './invoke-function.ts';
+import { failureText } from './failure-text.ts';
+import { tell } from './measured.ts';
 
 type Authorized =
   | {
@@ -37,7 +39,11 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const { deployed, stage } = address.live;
   const authorizer = deployed.authorizers.get(route.AuthorizerId ?? '');
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
-  if (!authorizer || !name || !context.lambda) return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
+  if (!authorizer || !name || !context.lambda) {
+    const reason = authorizer && name ? NO_ENDPOINT : 'The authorizer names no Lambda function';
+    tell(context, address, '$connect', reason);
+    return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
+  }
   const identity = {
     headers: headerMaps(forwardedHeaders(facts, known)).single,
     query: queryMaps(known.query)?.single ?? {},
@@ -50,12 +56,15 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   log?.info(`Asking the authorizer ${authorizer.Name}: ${name}`);
   log?.data('Authorizer request', () => redactJson(event));
   log?.started();
-  const invocation = await context.lambda.invoke({
-    function: name,
-    event: JSON.stringify(event),
-    holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
-    timeoutMs: context.limits.integrationTimeoutMs,
-  });
+  const invocation = await context.backendCalls.measure(
+    'authorizer',
+    context.lambda.invoke({
+      function: name,
+      event: JSON.stringify(event),
+      holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
+      timeoutMs: context.limits.integrationTimeoutMs,
+    }),
+  );
   const arn = routeArn(facts, '$connect');
   const authorization = readAuthorization(invocation, arn, factsOf(handshake.request, request.atMs));
   if (log) {
@@ -70,6 +79,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   }
   if (authorization.outcome === 'allowed') return authorization;
   const { status } = authorization;
+  if (status === 500) tell(context, address, '$connect', `Authorizer ${authorizer.Name}: ${failureText(invocation)}`);
   return refused(status, status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'ACCESS_DENIED' : 'AUTHORIZER_FAILURE');
 }
 
