@@ -4,6 +4,13 @@ import type { Registry } from 'prom-client';
 import { VERSION } from '../version.ts';
 import { exposeGauge } from './expose.ts';
 
+const LISTING = [
+  'nodejs_active_handles',
+  'nodejs_active_handles_total',
+  'nodejs_active_resources',
+  'nodejs_active_resources_total',
+  'process_open_fds',
+];
 const DESCRIPTORS = '/proc/self/fd';
 /** Entries that are read at once. */
 const PART = 1_024;
@@ -18,9 +25,8 @@ export function processMetrics(registry: Registry): void {
     },
     () => [[{ version: VERSION, node_version: process.versions.node }, 1]],
   );
-  // Theirs goes through all sockets, and lists all descriptors, at once.
-  for (const name of ['nodejs_active_handles', 'nodejs_active_handles_total', 'process_open_fds'])
-    registry.removeSingleMetric(name);
+  // Theirs list all sockets, or all descriptors, at once: with 10,000 of them that took 15 ms, 3 ms and 35 ms.
+  for (const name of LISTING) registry.removeSingleMetric(name);
   exposeGauge(registry, { name: 'process_open_fds', help: 'Number of open file descriptors.' }, async () => {
     const count = await descriptors();
     return count === undefined ? [] : [[{}, count]];
@@ -34,7 +40,6 @@ async function descriptors(): Promise<number | undefined> {
     const { size } = await stat(DESCRIPTORS);
     if (size > 0) return size;
     let count = 0;
-    // oxlint-disable-next-line no-unused-vars -- They are only counted.
     for await (const _ of await opendir(DESCRIPTORS, { bufferSize: PART })) count++;
     return count;
   } catch {
