@@ -17,10 +17,11 @@ export const closes = {
   overloaded: { code: 1013, reason: 'Try again later' },
 } as const satisfies { [name: string]: Close };
 
-/** Under which name a code is counted: peers choose those of libraries and applications (RFC 6455, section 7.4.2). */
-export function countedAs(code: number): string {
-  if (code >= 1_000 && code < 1_016) return String(code);
-  return code >= 3_000 && code < 5_000 ? `${Math.floor(code / 1_000)}xxx` : 'other';
+/** Count one more. Peers choose the codes of libraries and applications (RFC 6455, section 7.4.2): by their thousands. */
+export function countClose(counts: Map<string, number>, code: number): void {
+  const range = code >= 3_000 && code < 5_000 ? `${Math.floor(code / 1_000)}xxx` : 'other';
+  const name = code >= 1_000 && code < 1_016 ? String(code) : range;
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** How a connection ended, as its service is told. */

@@ -2,12 +2,12 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Bus } from './bus.ts';
-import { Histogram } from '../histogram.ts';
 import type { Close } from './close-codes.ts';
-import { countedAs } from './close-codes.ts';
+import { countClose } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './behaviour.ts';
 import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
+import { DeliveryTimes } from './delivery-times.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeOrder, decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
@@ -37,8 +37,7 @@ export class Hub implements Owner, Disposable {
   readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
   /** How many connections ended with which code. */
   readonly closes = new Map<string, number>();
-  /** How long messages waited to be written: all of a turn as long as its first. */
-  readonly deliveryTimes = new Histogram();
+  readonly deliveryTimes: DeliveryTimes;
   readonly node: number;
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
@@ -50,9 +49,6 @@ export class Hub implements Owner, Disposable {
   /** What has something to write in this turn of the event loop. */
   #dirtyTopics: Topic[] = [];
   #dirtyConnections: Connection[] = [];
-  /** When the first of it came, and what was delivered until the turn before. */
-  #dirtySinceMs = 0;
-  #deliveredBefore = 0;
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
@@ -65,6 +61,7 @@ export class Hub implements Owner, Disposable {
     this.#clock = clock;
     this.node = node;
     this.deadlines = new Deadlines(clock);
+    this.deliveryTimes = new DeliveryTimes(clock);
     this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
   }
 
@@ -183,8 +180,7 @@ export class Hub implements Owner, Disposable {
   forget(connection: Connection, code: number): void {
     if (this.#connections.delete(connection.id)) {
       this.stats.closed++;
-      const name = countedAs(code);
-      this.closes.set(name, (this.closes.get(name) ?? 0) + 1);
+      countClose(this.closes, code);
     }
     for (const topic of connection.topics) {
       topic.members.delete(connection);
@@ -256,7 +252,7 @@ export class Hub implements Owner, Disposable {
   }
 
   #enqueue<T>(list: T[], item: T): void {
-    if (this.#dirtyTopics.length + this.#dirtyConnections.length === 0) this.#dirtySinceMs = this.#clock.monotonic();
+    if (this.#dirtyTopics.length + this.#dirtyConnections.length === 0) this.deliveryTimes.begin();
     list.push(item);
     this.turns.arm();
   }
@@ -268,12 +264,9 @@ export class Hub implements Owner, Disposable {
     this.#dirtyTopics = [];
     this.#dirtyConnections = [];
     const now = this.now();
-    const sinceMs = this.#dirtySinceMs;
     for (const topic of topics) topic.flush(now);
     for (const connection of connections) connection.flushTurn();
-    const delivered = this.stats.delivered - this.#deliveredBefore;
-    this.#deliveredBefore = this.stats.delivered;
-    if (delivered > 0) this.deliveryTimes.observe(this.#clock.monotonic() - sinceMs, delivered);
+    this.deliveryTimes.end(this.stats.delivered);
   }
 }
 

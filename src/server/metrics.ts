@@ -128,7 +128,7 @@ function byLabels(registry: Registry, counted: Counted): void {
       name: 'fanfare_delivery_duration_seconds',
       help: 'From a message that is accepted to its being written to a connection.',
     },
-    () => [[{}, hub.deliveryTimes]],
+    () => [[{}, hub.deliveryTimes.histogram]],
   );
   exposeTimes(
     registry,

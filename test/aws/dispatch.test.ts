@@ -126,7 +126,7 @@ test('a good request goes through every step and is answered', async () => {
   assert.deepEqual([status, body], [200, '{"count":3}']);
   assert.deepEqual(steps, ['authenticate', 'throttle', 'parse', 'operate']);
   assert.deepEqual(outcomes, [
-    { requestId: headers['x-amzn-requestid'], operation: 'toys.Make', status: 200, cause: undefined },
+    { requestId: headers['x-amzn-requestid'], operation: 'toys.Make', status: 200, tookMs: 5, cause: undefined },
   ]);
 });
 
