@@ -1,5 +1,5 @@
 /** Upper bounds for times, in ms: from what a message takes within the process to what a backend may take at most. */
-export const TIME_BOUNDS_MS: readonly number[] = [
+const TIME_BOUNDS_MS: readonly number[] = [
   0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000,
 ];
 

@@ -65,7 +65,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   },
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
   {
-    files: ['cli/backup.ts', 'cli/backup-words.ts', 'cli/restore.ts'],
+    files: ['cli/make-backup.ts', 'cli/backup-words.ts', 'cli/restore.ts'],
     may: ['cli/**', 'store/**', 'version.ts', ...leaves],
   },
   {

@@ -1,23 +1,7 @@
-// `fanfare backup`: all that a server keeps, in one file; from a running server, or from the folder of one that is stopped.
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { DATABASE_FILE } from '../defaults.ts';
-import { harmlessLine } from '../harmless.ts';
-import { writeBackup } from '../store/backup.ts';
-import { FolderLock } from '../store/folder-lock.ts';
-import { checkBackup, finishRestore } from '../store/restore.ts';
-import { VERSION } from '../version.ts';
-import { putInPlace } from '../whole-file.ts';
-import type { AdminClient } from './admin-client.ts';
-import { adminClient } from './admin-client.ts';
-import { aboutText, megabytes, orFailure } from './backup-words.ts';
+// `fanfare backup`: all that a server keeps, in one file.
 import type { CommandContext } from './command-context.ts';
-import { Failure } from './failure.ts';
 import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
-import type { Progress } from './progress-line.ts';
-import { progressLine } from './progress-line.ts';
 
 export const backupCommand: OwnCommand = {
   name: 'backup',
@@ -44,8 +28,6 @@ export const backupCommand: OwnCommand = {
   ],
 };
 
-const MADE_YET_MS = 200;
-
 /** Run the command. Resolves to the exit code. */
 export async function backup(context: CommandContext): Promise<number> {
   const { options, positional = '' } = parseOwn(context.words, backupCommand, context.personality);
@@ -55,66 +37,8 @@ export async function backup(context: CommandContext): Promise<number> {
     await showPage(ownPage(backupCommand, context.personality), context);
     return 0;
   }
-  if (existsSync(positional) && !options.has('--force')) {
-    throw new Failure('general', `${positional} is there already; choose another name, or replace it with --force`);
-  }
-  const folder = options.get('--data')?.[0];
-  const incomplete = `${positional}.new`;
-  const progress = progressLine(context.io);
-  await orFailure(async () => {
-    rmSync(incomplete, { force: true });
-    try {
-      if (folder === undefined) await download(adminClient(context), incomplete, progress);
-      else await copy(folder, incomplete, progress);
-      progress.show('checking what was written');
-      const about = checkBackup(incomplete);
-      putInPlace(incomplete, positional);
-      progress.end();
-      context.io.stdout.write(`${harmlessLine(`Backed up to ${positional}: ${aboutText(about, positional)}`)}\n`);
-    } finally {
-      progress.end();
-      rmSync(incomplete, { force: true });
-    }
-  });
+  // It loads SQLite, which help and completion do without.
+  const { makeBackup } = await import('./make-backup.ts');
+  await makeBackup(context, { file: positional, folder: options.get('--data')?.[0], force: options.has('--force') });
   return 0;
-}
-
-async function copy(folder: string, file: string, progress: Progress): Promise<void> {
-  const path = join(folder, DATABASE_FILE);
-  if (!existsSync(path)) throw new Failure('general', `there is no ${DATABASE_FILE} in ${folder}`);
-  using held = new DisposableStack();
-  held.use(new FolderLock(folder));
-  finishRestore(folder);
-  await writeBackup(path, file, { version: VERSION, timeMs: Date.now() }, (part) =>
-    progress.show(`copying, ${Math.floor(part * 100)} %`),
-  );
-}
-
-async function download(client: AdminClient, file: string, progress: Progress): Promise<void> {
-  const { backupId } = await client.askOnce('CreateBackup');
-  try {
-    const fd = openSync(file, 'wx', 0o600);
-    try {
-      let offset = 0;
-      for (;;) {
-        const { percent, bytes, data } = await client.ask('ReadBackup', { backupId, offset });
-        if (bytes === undefined) {
-          progress.show(`the server copies, ${Number(percent)} %`);
-          await pause(MADE_YET_MS);
-          continue;
-        }
-        const chunk = Buffer.from(String(data), 'base64');
-        if (chunk.length === 0) break;
-        writeSync(fd, chunk);
-        offset += chunk.length;
-        progress.show(`${megabytes(offset)} of ${megabytes(Number(bytes))}`);
-      }
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  } finally {
-    // What cannot be dropped now is dropped by the server a minute later.
-    await client.askOnce('DeleteBackup', { backupId }).catch(() => {});
-  }
 }

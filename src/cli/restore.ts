@@ -1,8 +1,6 @@
 // `fanfare restore`: a backup becomes a folder of data that a server can start with.
 import { dataDirectory } from '../defaults.ts';
 import { harmlessLine } from '../harmless.ts';
-import { restoreBackup } from '../store/restore.ts';
-import { aboutText, orFailure } from './backup-words.ts';
 import type { CommandContext } from './command-context.ts';
 import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
@@ -33,6 +31,9 @@ export async function restore(context: CommandContext): Promise<number> {
     return 0;
   }
   const folder = options.get('--data')?.[0] ?? dataDirectory(io.env);
+  // They load SQLite, which help and completion do without.
+  const { restoreBackup } = await import('../store/restore.ts');
+  const { aboutText, orFailure } = await import('./backup-words.ts');
   const about = await orFailure(() => restoreBackup(file, folder, { force: options.has('--force') }));
   io.stdout.write(`${harmlessLine(`Restored to ${folder}: ${aboutText(about, file)}`)}\n`);
   return 0;

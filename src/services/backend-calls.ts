@@ -37,6 +37,6 @@ export class BackendCalls {
 
 const FAULTS_FROM = 500;
 
-export function resultOf({ outcome, status = 0 }: Answer): BackendResult {
+function resultOf({ outcome, status = 0 }: Answer): BackendResult {
   return outcome === 'threw' || (outcome === 'answered' && status >= FAULTS_FROM) ? 'error' : outcome;
 }

@@ -268,7 +268,7 @@ test('an operation whose data is in use is tried again, and then refused with a 
   const { send, steps, outcomes } = traced();
   const { status, headers, body } = await send('/Break', '{"how":"in use"}');
   assert.deepEqual([status, headers['x-amzn-errortype']], [503, 'ServiceUnavailableException']);
-  assert.deepEqual(JSON.parse(body), { message: 'The data is in use by another program; try again' });
+  assert.deepEqual(JSON.parse(String(body)), { message: 'The data is in use by another program; try again' });
   assert.deepEqual(steps, ['authenticate', 'throttle', 'parse', 'wait', 'wait', 'wait']);
   assert.equal(outcomes.length, 1);
 });

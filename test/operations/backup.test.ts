@@ -9,6 +9,7 @@ import { checkBackup, restoreBackup } from '../../src/store/restore.ts';
 import { ask } from '../support/admin.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
+import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, run, startProcess, temporaryFolder } from '../support/process.ts';
 
@@ -95,6 +96,14 @@ test('a stopped server is backed up by its folder, with its root key; nothing is
   assert.match(again.stderr, /is not empty/);
 });
 
+async function whenMade(gateway: TestGateway, backupId: string): Promise<number> {
+  for (;;) {
+    const { percent, bytes } = await ask(gateway, 'GetBackup', { backupId });
+    assert.equal(bytes === undefined, percent < 100);
+    if (bytes !== undefined) return bytes;
+  }
+}
+
 test('a backup is read bit by bit, one at a time, and dropped when nobody asks for it', async () => {
   using folder = temporaryFolder();
   const clock = new SteeredClock();
@@ -105,18 +114,16 @@ test('a backup is read bit by bit, one at a time, and dropped when nobody asks f
   const { backupId } = await ask(gateway, 'CreateBackup');
   const busy = await failure(ask(gateway, 'CreateBackup'));
   assert.match(busy.message, /Another backup is under way; try again when it is done, or 60 s after it was left/);
-  const chunks: Buffer[] = [];
-  for (let offset = 0; ; offset += chunks.at(-1)!.length) {
-    const { bytes, data, percent } = await ask(gateway, 'ReadBackup', { backupId, offset });
-    assert.ok(percent <= 100);
-    if (bytes === undefined) {
-      chunks.push(Buffer.alloc(0));
-      continue;
-    }
-    chunks.push(Buffer.from(data, 'base64'));
-    assert.ok(chunks.at(-1)!.length <= 100_000);
-    if (chunks.at(-1)!.length === 0) break;
+  const bytes = await whenMade(gateway, backupId);
+  const chunks: Uint8Array[] = [];
+  for (let offset = 0; offset < bytes;) {
+    const { data } = await ask(gateway, 'ReadBackup', { backupId, offset });
+    assert.ok(data.length <= 100_000);
+    chunks.push(data);
+    offset += data.length;
   }
+  assert.ok(chunks.length > 1);
+  assert.deepEqual(await ask(gateway, 'ReadBackup', { backupId, offset: bytes }), {}, 'its end');
   const file = join(folder.path, 'copy');
   writeFileSync(file, Buffer.concat(chunks));
   assert.equal(checkBackup(file).hasRootKey, false);
@@ -140,7 +147,7 @@ test('a backup that fails says why, and is in the way of no other', async () => 
   // A file that is not ours stands where the copy would be made.
   writeFileSync(`${database}-backup`, '');
   const { backupId } = await ask(gateway, 'CreateBackup');
-  const read = () => failure(ask(gateway, 'ReadBackup', { backupId, offset: 0 }));
+  const read = () => failure(ask(gateway, 'GetBackup', { backupId }));
   assert.match((await read()).message, /The backup failed: EEXIST/);
   assert.match((await read()).message, /There is no backup/);
   await ask(gateway, 'DeleteBackup', { backupId: (await ask(gateway, 'CreateBackup')).backupId });

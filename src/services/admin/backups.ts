@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Cancel, Clock } from '../../clock.ts';
 import type { Limits } from '../../limits.ts';
 import type { Store } from '../../store/store.ts';
 
 type Bounds = Pick<Limits, 'backupChunkBytesMax' | 'backupIdleMs'>;
 type Begun = { readonly outcome: 'begun'; readonly id: string } | { readonly outcome: 'busy' | 'nothing kept' };
-type Read =
-  { readonly percent: number; readonly bytes?: number; readonly data?: Uint8Array } | { readonly failure: string };
+type Progress = { readonly percent: number; readonly bytes?: number } | { readonly failure: string };
 
 /** A backup from its beginning until it was read, or left. */
 type Current = {
@@ -64,24 +63,28 @@ export class Backups implements AsyncDisposable {
   }
 
   /** Undefined: there is no such backup. One that has failed is told of once. */
-  async read(id: string, offset: number): Promise<Read | undefined> {
-    const current = this.#current;
-    if (current?.id !== id) return undefined;
-    current.cancelIdle();
-    current.cancelIdle = this.#idle(id);
-    const { failure, isMade } = current;
+  async progress(id: string): Promise<Progress | undefined> {
+    const current = this.#asked(id);
+    if (!current) return undefined;
+    const { failure, isMade, part } = current;
     if (failure !== undefined) {
       await this.end(id);
       return { failure };
     }
     // Copied is not made: the last of it takes a while.
-    if (!isMade) return { percent: Math.min(Math.floor(current.part * 100), 99) };
+    if (!isMade) return { percent: Math.min(Math.floor(part * 100), 99) };
+    return { percent: 100, bytes: (await stat(this.#store.backupFile!)).size };
+  }
+
+  /** Undefined: there is no such backup. */
+  async read(id: string, offset: number): Promise<Uint8Array | 'not made' | undefined> {
+    const current = this.#asked(id);
+    if (!current) return undefined;
+    if (!current.isMade) return 'not made';
     await using file = await open(this.#store.backupFile!);
-    const { size: bytes } = await file.stat();
-    const length = Math.min(this.#bounds.backupChunkBytesMax, Math.max(0, bytes - offset));
-    const data = new Uint8Array(length);
-    const { bytesRead } = await file.read(data, 0, length, offset);
-    return { percent: 100, bytes, data: data.subarray(0, bytesRead) };
+    const data = new Uint8Array(this.#bounds.backupChunkBytesMax);
+    const { bytesRead } = await file.read(data, 0, data.length, offset);
+    return data.subarray(0, bytesRead);
   }
 
   /** False: there is no such backup. */
@@ -98,6 +101,15 @@ export class Backups implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#current) await this.end(this.#current.id);
+  }
+
+  /** Somebody asks for it: it is not left. */
+  #asked(id: string): Current | undefined {
+    const current = this.#current;
+    if (current?.id !== id) return undefined;
+    current.cancelIdle();
+    current.cancelIdle = this.#idle(id);
+    return current;
   }
 
   #idle(id: string): Cancel {

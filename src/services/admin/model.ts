@@ -8,6 +8,7 @@ import {
   map,
   optional,
   path,
+  payload,
   query,
   service,
   string,
@@ -76,6 +77,16 @@ export const admin = service({
       output: {},
       errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
     },
+    GetBackup: {
+      http: 'GET /_fanfare/backups/{backupId}',
+      doc: 'Show how far a backup is.',
+      input: { backupId: path(BackupId) },
+      output: {
+        percent: integer({ doc: 'How much of it is made. Until that is 100, there is nothing to read.' }),
+        bytes: optional(integer({ doc: 'How large it is, when it is made.' })),
+      },
+      errors: ['AccessDeniedException', 'ConflictException', 'ResourceNotFoundException'],
+    },
     GetStatus: {
       http: 'GET /_fanfare/status',
       doc: 'Show what the server is doing. Counts are since its start.',
@@ -130,17 +141,13 @@ export const admin = service({
       errors: ['AccessDeniedException'],
     },
     ReadBackup: {
-      http: 'GET /_fanfare/backups/{backupId}',
-      doc: 'Read a part of a backup.',
+      http: 'GET /_fanfare/backups/{backupId}/bytes',
+      doc: 'Read a part of a backup that is made.',
       input: {
         backupId: path(BackupId),
         offset: query(integer({ min: 0, doc: 'The first byte to read.' })),
       },
-      output: {
-        percent: integer({ doc: 'How much of it is made. Until that is 100, there is nothing to read.' }),
-        bytes: optional(integer({ doc: 'How large it is.' })),
-        data: optional(blob({ doc: 'As much as is sent at once; nothing at its end.' })),
-      },
+      output: { data: payload(blob({ doc: 'As much as is sent at once; nothing at its end.' })) },
       errors: ['AccessDeniedException', 'ConflictException', 'ResourceNotFoundException', 'ValidationException'],
     },
     RotateRootKey: {

@@ -15,14 +15,21 @@ export const createBackup: Handler<typeof admin, 'CreateBackup', AdminContext> =
   );
 };
 
+export const getBackup: Handler<typeof admin, 'GetBackup', AdminContext> = async ({ backups }, { backupId }) => {
+  const progress = await backups.progress(backupId);
+  if (!progress) throw noSuch(backupId);
+  if ('failure' in progress) throw errors.ConflictException(`The backup failed: ${progress.failure}`);
+  return progress;
+};
+
 export const readBackup: Handler<typeof admin, 'ReadBackup', AdminContext> = async (
   { backups },
   { backupId, offset },
 ) => {
-  const read = await backups.read(backupId, offset);
-  if (!read) throw noSuch(backupId);
-  if ('failure' in read) throw errors.ConflictException(`The backup failed: ${read.failure}`);
-  return read;
+  const data = await backups.read(backupId, offset);
+  if (data === 'not made') throw errors.ConflictException('The backup is not made yet; GetBackup tells when it is');
+  if (!data) throw noSuch(backupId);
+  return { data };
 };
 
 export const deleteBackup: Handler<typeof admin, 'DeleteBackup', AdminContext> = async ({ backups }, { backupId }) => {

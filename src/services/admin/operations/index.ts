@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../aws/dispatch.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
-import { createBackup, deleteBackup, readBackup } from './backups.ts';
+import { createBackup, deleteBackup, getBackup, readBackup } from './backups.ts';
 import { createKey, deleteKey, listKeys } from './keys.ts';
 import { rotateRootKey } from './rotate-root-key.ts';
 import { getStatus, listConnections } from './status.ts';
@@ -11,6 +11,7 @@ export const operations: Handlers<typeof admin, AdminContext> = {
   CreateKey: createKey,
   DeleteBackup: deleteBackup,
   DeleteKey: deleteKey,
+  GetBackup: getBackup,
   GetStatus: getStatus,
   ListConnections: listConnections,
   ListKeys: listKeys,

@@ -66,7 +66,7 @@ export async function integrate(
   });
   if (outcome.kind === 'error') {
     const { status, reason, isAnswer } = outcome;
-    if (!isAnswer) executionFailed(context, address, route.RouteKey, reason);
+    if (!isAnswer && status >= 500) executionFailed(context, address, route.RouteKey, reason);
     const { connectionId, requestId } = exchange.context;
     context.watch.emit({ kind: 'error', scope, operation: route.RouteKey, status, reason, connectionId, requestId });
   }
