@@ -8,6 +8,8 @@ export type Started = {
   readonly url: string;
   /** What it is called from outside. */
   readonly publicUrl: string | undefined;
+  /** Where operators are served, if that is somewhere else. */
+  readonly adminUrl?: string | undefined;
   readonly data: string;
   readonly region: string;
   /** The key to show: made just now, or kept nowhere. */
@@ -20,7 +22,7 @@ export type Started = {
 const bold = (text: string) => styleText('bold', text);
 
 export function banner(started: Started): string {
-  const { url, publicUrl, data, region, version } = started;
+  const { url, adminUrl, publicUrl, data, region, version } = started;
   // Every address is no address to connect to.
   const here = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const outside = publicUrl ?? here;
@@ -30,7 +32,7 @@ export function banner(started: Started): string {
     ['Your APIs', `${socket}/{apiId}/{stage}`, 'those of create-api'],
     ['@connections', `${outside}/prod`, 'or /{apiId}/{stage}'],
     ['IVS Chat', outside, `and ${socket}`],
-    ['Operators', `${here}/metrics`, 'and /health, /ready'],
+    ['Operators', `${adminUrl ?? here}/metrics`, 'and /health, /ready'],
     ['Data', data === ':memory:' ? 'in memory only' : data, ''],
   ]);
   const connectTo = `${here.replace(/^http/, 'ws')}/prod`;

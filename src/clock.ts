@@ -6,6 +6,8 @@ export type Cancel = () => void;
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Milliseconds, with fractions, that go on evenly whatever the clock is set to: to measure how long something took. */
+  monotonic(): number;
   /** Run once, `delayMs` from now. A pending call never keeps the process alive. */
   after(delayMs: number, run: () => void): Cancel;
 }
@@ -13,6 +15,7 @@ export interface Clock {
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs).unref();
     return () => clearTimeout(timer);
@@ -29,6 +32,10 @@ export class SteeredClock implements Clock {
   }
 
   now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
     return this.#now;
   }
 

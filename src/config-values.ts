@@ -51,3 +51,14 @@ export function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new ConfigError(`--port must be a number from 0 to 65535, not '${text}'`);
 }
+
+/** An address to listen on. */
+export function listenerOf(
+  name: string,
+  text: string | undefined,
+): { readonly host: string; readonly port: number } | undefined {
+  const { name: host, port } = parseAuthority(text ?? '') ?? {};
+  if (host !== undefined && port !== undefined) return { host: host.replace(/^\[|\]$/g, ''), port };
+  if (text === undefined) return undefined;
+  throw new ConfigError(`--${name} must be an address with a port, such as 127.0.0.1:9464, not '${text}'`);
+}

@@ -4,7 +4,17 @@ import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { rangesIn } from './addresses.ts';
 import { namesIn, originsIn } from './authority.ts';
-import { ConfigError, checkList, listOf, matching, oneOf, portOf, publicUrlOf, urlOf } from './config-values.ts';
+import {
+  ConfigError,
+  checkList,
+  listOf,
+  listenerOf,
+  matching,
+  oneOf,
+  portOf,
+  publicUrlOf,
+  urlOf,
+} from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
@@ -14,6 +24,7 @@ import { parseLimit } from './parse-limit.ts';
 export type Config = {
   readonly host: string;
   readonly port: number;
+  readonly adminListen: { readonly host: string; readonly port: number } | undefined;
   readonly publicUrl: string | undefined;
   readonly hosts: readonly string[];
   readonly trustedProxies: readonly string[];
@@ -49,6 +60,10 @@ const SWITCH = 'on|off';
 export const settings: { readonly [name: string]: Setting } = {
   host: { value: 'ADDRESS', doc: `Address to listen on. Default: ${DEFAULT_HOST}` },
   port: { value: 'NUMBER', doc: `Port to listen on; 0 for any free one. Default: ${DEFAULT_PORT}` },
+  'admin-listen': {
+    value: 'HOST:PORT',
+    doc: 'Serve /metrics and what operators ask for on an address of its own, and there alone. Default: with everybody else',
+  },
   'public-url': {
     value: 'URL',
     doc: 'What the server is called from outside, as in https://ws.example.com or https://example.com/fanfare; backends are told that address',
@@ -113,6 +128,10 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       `--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`,
     );
   }
+  const adminListen = listenerOf('admin-listen', setting('admin-listen'));
+  if (auth === 'none' && adminListen && !isLoopback(adminListen.host)) {
+    throw new ConfigError(`--auth none trusts every caller, so --admin-listen is refused on ${adminListen.host}`);
+  }
   const allowedOrigins = listOf(setting('allowed-origins'));
   if (auth === 'none' && allowedOrigins?.includes('*')) {
     throw new ConfigError(
@@ -135,6 +154,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   return {
     host,
     port: portOf(setting('port') ?? String(DEFAULT_PORT)),
+    adminListen,
     publicUrl: publicUrlOf(setting('public-url')),
     hosts,
     trustedProxies,

@@ -6,6 +6,8 @@ export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 3263;
 export const DEFAULT_REGION = 'us-east-1';
 export const DEFAULT_ACCOUNT = '000000000000';
+/** In the data directory: all that is kept, and a few files whose names begin so. */
+export const DATABASE_FILE = 'fanfare.db';
 /** In the data directory: the root key, in the format of an AWS shared credentials file. */
 export const CREDENTIALS_FILE = 'credentials';
 

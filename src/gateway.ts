@@ -1,41 +1,34 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { FindKey } from './aws/authenticate.ts';
-import { bySignature, byTrust } from './aws/authenticate.ts';
 import { callerThrottle } from './aws/caller-throttle.ts';
-import type { Implementation } from './aws/dispatch.ts';
-import { dispatcher } from './aws/dispatch.ts';
-import { splitTarget } from './aws/http.ts';
-import { LambdaClient } from './aws/lambda.ts';
-import { Outgoing } from './aws/outgoing.ts';
-import { Verifier } from './aws/sigv4/verify.ts';
-import type { Clock } from './clock.ts';
+import type { DispatcherOptions, Implementation } from './aws/dispatch.ts';
+import { authenticator } from './authenticator.ts';
+import { lambdaClient, outgoingCalls } from './backends.ts';
 import { systemClock } from './clock.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
+import { door } from './door.ts';
+import type { Gateway, GatewayOptions } from './gateway-options.ts';
 import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
 import { Unfinished } from './hub/unfinished.ts';
-import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
-import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import { arrivals } from './server/arrival.ts';
-import { corsRule } from './server/cors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
-import { requestListener } from './server/http.ts';
-import { RequestCounts, metricsRegistry } from './server/metrics.ts';
-import { operatorPages } from './server/pages.ts';
+import { metricsRegistry } from './server/metrics.ts';
+import { RequestTimes } from './server/request-times.ts';
+import { StatusCounts } from './server/status-counts.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
-import { Port } from './server/port.ts';
-import { upgrades } from './server/upgrade.ts';
 import { pageRule, sharingRule } from './server/web-pages.ts';
+import { operationElsewhere, socketsElsewhere } from './services/admin/elsewhere.ts';
 import { adminApi } from './services/admin/index.ts';
+import { Backups } from './services/admin/backups.ts';
 import { warnOfPolicies } from './services/admin/key-policy.ts';
 import { lastingKeys } from './services/admin/lasting-keys.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
@@ -47,79 +40,52 @@ import { ApiLog } from './services/apigateway/logs/api-log.ts';
 import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets } from './services/apigateway/socket.ts';
 import { INVOKE_ACTION } from './services/apigateway/data/authorizer.ts';
+import { ApiMetrics } from './services/apigateway/metrics.ts';
 import { Stages } from './services/apigateway/stages.ts';
 import { isStageAddress, unservedPath } from './services/apigateway/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/ivschat/index.ts';
 import { ChatLog } from './services/ivschat/logging/chat-log.ts';
-import type { SinkOptions } from './services/ivschat/logging/sinks.ts';
 import { chatLogSinks } from './services/ivschat/logging/sinks.ts';
-import { unknownOperation } from './services/ivschat/refusals.ts';
 import { chatSockets } from './services/ivschat/socket.ts';
 import { stsApi } from './services/sts/index.ts';
 import { Sessions } from './services/sts/sessions.ts';
+import { BackendCalls } from './services/backend-calls.ts';
+import { Failures } from './services/failures.ts';
 import { Watch } from './services/watch.ts';
 import { isBusy } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
+import { finishRestore } from './store/restore.ts';
 import { Sealer } from './store/sealer.ts';
+import { StoreErrors } from './store/store-errors.ts';
 import { Store } from './store/store.ts';
+import { RootKeys } from './root-key.ts';
 import { ratesOf } from './rates.ts';
 import { VERSION } from './version.ts';
-
-export type GatewayOptions = {
-  readonly host?: string;
-  /** What the server is called from outside, and what else it is called: see `--public-url` and `--hosts`. */
-  readonly publicUrl?: string | undefined;
-  readonly hosts?: readonly string[];
-  /** Addresses and ranges of proxies that are believed: see `--trusted-proxies`. */
-  readonly trustedProxies?: readonly string[];
-  /** They begin their connections with a header of the PROXY protocol. */
-  readonly proxyProtocol?: boolean;
-  /** Whose web pages may connect. Undefined: everybody's; of this machine only, where no request is verified. */
-  readonly allowedOrigins?: readonly string[] | undefined;
-  /** 0: any free port. */
-  readonly port?: number;
-  /** The database file, or `:memory:`. */
-  readonly database?: string;
-  /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
-  readonly lock?: FolderLock | undefined;
-  /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
-  readonly rootKey:
-    { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
-  readonly account?: string;
-  readonly region?: string;
-  readonly limits?: Limits;
-  readonly clock?: Clock;
-  readonly log?: Log;
-  /** How many lines of `log` were lost, for the metrics. */
-  readonly logCounts?: { readonly lost: number };
-  /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
-  readonly lambdaEndpoint?: string | undefined;
-  /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
-  readonly integrationCa?: string | undefined;
-  /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
-  readonly chatLogs?: Partial<SinkOptions>;
-  /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
-  readonly apiLogs?: string | undefined;
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
-};
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 /** How often a request asks for a database that another program is writing to. */
 const DATABASE_RETRY_MS = 25;
 
-export type Gateway = AsyncDisposable & { readonly port: number; readonly context: Context };
-
 /** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock = systemClock, limits = limitsOf(), log = silentLog, account = DEFAULT_ACCOUNT } = options;
+  const { region = DEFAULT_REGION } = options;
   const fault = (cause: unknown) => log.error({ err: cause }, 'Something of our own failed');
 
   await using cleanup = new AsyncDisposableStack();
   const { database = ':memory:' } = options;
-  if (database !== ':memory:' && !options.lock) cleanup.use(new FolderLock(dirname(database)));
-  const store = cleanup.use(new Store(database, clock, limits, fault));
+  if (database !== ':memory:' && !options.lock) {
+    cleanup.use(new FolderLock(dirname(database)));
+    finishRestore(dirname(database));
+  }
+  const storeErrors = new StoreErrors();
+  const storeFault = (cause: unknown) => {
+    storeErrors.add(cause);
+    fault(cause);
+  };
+  const store = cleanup.use(new Store(database, clock, limits, storeFault));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
@@ -129,13 +95,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(store.secrets.get('sealer'));
-  const context: Context = { hub, store, sealer, clock, limits, account, watch };
+  const backendCalls = new BackendCalls(clock);
+  const failures = new Failures(clock, log, limits);
+  const context: Context = { hub, store, sealer, clock, limits, account, watch, backendCalls, failures };
 
-  const lasting = lastingKeys(options.rootKey, store.accessKeys);
+  const rootKeys = options.rootKey && new RootKeys(options.rootKey, options.rootKeyFile, clock);
+  const lasting = lastingKeys(rootKeys, store.accessKeys);
   const sessions = new Sessions({ sealer, clock, find: lasting });
   const find = (id: string, token: string) => lasting(id) ?? (token === '' ? undefined : sessions.find(id, token));
-  const authenticate = authenticator(options, find, limits, clock, account);
-  const outgoing = (holderCallsMax: number) => cleanup.use(outgoingCalls(options, clock, limits, holderCallsMax));
+  const authenticate = authenticator(rootKeys && find, { account, region, limits, clock });
+  const outgoing = (holderCallsMax: number) =>
+    cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holderCallsMax));
   const reviewCalls = outgoing(limits.reviewsMax);
   const integrationCalls = outgoing(limits.integrationCallsMax);
   const chatLog = cleanup.use(
@@ -147,32 +117,40 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
   );
-  const chat = chatContext(context, chatLog, lambdaClient(options, clock, reviewCalls));
+  const chat = chatContext(context, chatLog, lambdaClient(options.lambdaEndpoint, rootKeys, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
   const write =
     apiLogs === '-' ? streamWriter(new LineStream(process.stdout, limits.apiLogBytesMax)) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
+  const stages = new Stages(store.apis, { account, region });
+  const exists = (apiId: string, stage: string) => stages.find(apiId, stage) !== undefined;
   const websocketApis: ApiContext = {
     ...context,
-    stages: new Stages(store.apis, { account, region: options.region ?? DEFAULT_REGION }),
-    lambda: lambdaClient(options, clock, integrationCalls),
+    stages,
+    metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
+    lambda: lambdaClient(options.lambdaEndpoint, rootKeys, clock, integrationCalls),
     outgoing: integrationCalls,
     apiLog,
     log,
     authenticate,
   };
 
-  const requests = new RequestCounts();
+  const requests = new StatusCounts();
+  const refusals = new StatusCounts();
+  const requestTimes = new RequestTimes();
   const lastErrors = new LastErrors();
   const operators = {
     ...context,
     version: VERSION,
     startedMs: clock.now(),
     trustsCallers: !options.rootKey,
+    rootKeys,
+    backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
     rooms: () => chat.live.size,
     errors: () => lastErrors.list(),
-    actions: () => [...new Set([...services.flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
+    actions: () =>
+      [...new Set([...[...services, forOperators].flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
     lagMs: cleanup.use(new EventLoopLag()).read,
   };
   const services: Implementation[] = [
@@ -180,22 +158,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     controlApi({ ...context, apis: store.apis, regions: store.regions }),
     apiKeysApi(context),
     chatApi(chat),
-    adminApi(operators),
     stsApi({ ...context, sessions }),
   ];
-  const dispatch = dispatcher({
-    services,
+  const forOperators = adminApi(operators);
+  const { adminListen } = options;
+  const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
     authenticate,
     throttle: callerThrottle(ratesOf(limits), () => clock.now()),
-    isInUse: isBusy,
+    isInUse(cause) {
+      storeErrors.addIfOurs(cause);
+      return isBusy(cause);
+    },
+    monotonic: () => clock.monotonic(),
     untilFree: (attempts) =>
       attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
         ? undefined
         : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
-    unknown: (request) =>
-      unservedPath(websocketApis.stages, request) ?? unknownOperation(request.method, splitTarget(request.target).path),
-    done({ requestId, operation, status, cause }) {
+    done({ requestId, operation, status, tookMs, cause }) {
       requests.add(operation, status);
+      requestTimes.add(operation, status, tookMs);
       if (cause) {
         const refusal = { operation, status, reason: reasonOf(cause), requestId };
         lastErrors.add({ time: new Date(clock.now()), ...refusal });
@@ -205,99 +186,82 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
       else if (!cause) log.debug({ requestId, operation, status }, 'A request was answered');
     },
-  });
+  };
 
   const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
   const isDomain = (name: string) => store.apis.domains.covering(name) !== undefined;
   const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
   const { trustedProxies = [], proxyProtocol = false } = options;
-  const readArrival = arrivals({ proxies: trustedProxies, hosts, limits });
   const origins = { trustsCallers: !options.rootKey, allowedOrigins };
-  const pages = pageRule({ ...origins, hosts });
+  const rules = {
+    hosts,
+    readArrival: arrivals({ proxies: trustedProxies, hosts, limits }),
+    pageRule: pageRule({ ...origins, hosts }),
+    sharesWith: sharingRule(origins),
+  };
 
   let isDraining = false;
-  const end = gentleEnd(clock, limits);
-  const { stages } = websocketApis;
-  const sockets = [
-    tailSockets(context, authenticate),
-    chatSockets(chat, (host) => !stages.isDomain(host)),
-    apiSockets(websocketApis),
-  ];
-  const handshakes = upgrades({
-    services: sockets,
-    hosts,
-    readArrival,
-    pageRule: pages,
-    hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
-    pendingMax: limits.pendingHandshakesMax,
-    end,
-    fault,
-    refused(refusal) {
-      log.info(refusal, 'A handshake was refused');
-      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
-    },
-  });
-  const onRequest = requestListener({
-    clock,
-    dispatcher: dispatch,
-    pages: operatorPages({ isReady: () => !isDraining, metrics: () => registry.metrics() }),
-    hosts,
-    readArrival,
-    pageRule: pages,
-    cors: corsRule({ sharesWith: sharingRule(origins), dispatcher: dispatch }),
-    limits,
-    unfinished,
+  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis)];
+  const tail = tailSockets(context, authenticate);
+  const shared = {
+    ...{ ...context, log, refusals, tls: options.tls, ...rules, turns, unfinished, fault, dispatching },
     isDraining: () => isDraining,
+    metrics: () => registry.metrics(),
+    end: gentleEnd(clock, limits),
+  };
+  const isApart = adminListen !== undefined;
+  const { port, handshakes } = door(shared, {
+    services: isApart ? services : [...services, forOperators],
+    sockets: [isApart ? socketsElsewhere : tail, ...sockets],
+    elsewhere: (request) => (isApart ? operationElsewhere(request) : undefined) ?? unservedPath(stages, request),
     expectsUpgrade: (host, path) => isStageAddress(stages, host, path),
-    fault,
+    headerFrom: proxyProtocol ? trustedProxies : undefined,
+    hasMetrics: !isApart,
+    webSockets: () => hub.sockets - (isApart ? watch.watchers : 0),
   });
-  const { tls } = options;
-  const webSockets = () => hub.sockets;
-  const reading = { turns, unfinished, now: () => clock.now() };
-  const onUpgrade = handshakes.listener;
-  const headerFrom = proxyProtocol ? trustedProxies : undefined;
-  const port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  const admin =
+    adminListen &&
+    door(shared, {
+      services: [forOperators],
+      sockets: [tail],
+      expectsUpgrade: () => false,
+      hasMetrics: true,
+      webSockets: () => watch.watchers,
+    });
   const registry = metricsRegistry({
-    ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
+    ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors },
+    ...{ chat: chat.metrics, chatLog, api: websocketApis.metrics, apiLog },
     log: options.logCounts,
   });
+  // Where one of them cannot be listened on, the other is given up.
+  cleanup.defer(() => void [port, admin?.port].map((one) => one?.stop()));
+  const adminPort = adminListen && (await admin!.port.listen(adminListen.port, adminListen.host));
   const number = await port.listen(options.port ?? 0, listening);
 
   const rest = cleanup.move();
   return {
     port: number,
+    adminPort,
     context,
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
+      admin?.handshakes.stop();
       await drain(
         { upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] },
         limits.drainTimeoutMs,
       );
+      // Whoever watches the server sees it end.
+      admin?.port.stop();
+      admin?.port.cut();
+      await admin?.port.closed;
       await rest.disposeAsync();
     },
   };
 }
 
-function authenticator(options: GatewayOptions, find: FindKey, limits: Limits, clock: Clock, account: string) {
-  if (!options.rootKey) return byTrust(account, options.region ?? DEFAULT_REGION);
-  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), account, clock);
-}
-
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
-
-function outgoingCalls({ integrationCa }: GatewayOptions, clock: Clock, limits: Limits, holderCallsMax: number) {
-  const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;
-  return new Outgoing(clock, { callsMax, holderCallsMax, bytesMax, answerBytesMax }, integrationCa);
-}
-
-/** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */
-function lambdaClient({ lambdaEndpoint: endpoint, rootKey }: GatewayOptions, clock: Clock, outgoing: Outgoing) {
-  if (endpoint === undefined) return undefined;
-  const credential = rootKey ?? { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
-  return new LambdaClient({ endpoint, credential, clock, outgoing });
-}
 
 /** For logs, `tail` and `status`: it holds words of the caller. */
 const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

@@ -155,6 +155,17 @@ export const definitions = {
   },
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
+  // What operators see.
+  failureReportMs: {
+    value: 10_000,
+    doc: 'How often the log tells how many more failures of functions and backends of one kind there were.',
+  },
+  failureKindsMax: { value: 20, doc: 'Kinds of them that are told of in that time; the rest is one number.' },
+  metricSeriesMax: {
+    value: 1_000,
+    doc: 'Stages and routes of WebSocket APIs with metrics of their own; beyond that they share some.',
+  },
+
   // Bounds of ours.
   apiHeartbeatMs: {
     value: 25_000,
@@ -167,6 +178,11 @@ export const definitions = {
     doc: "Characters of a session's policies, all together, as JSON without blanks.",
   },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
+  backupChunkBytesMax: { value: 512 * KB, doc: 'How much of a backup is sent at once.' },
+  backupIdleMs: {
+    value: MINUTE_MS,
+    doc: 'A backup that nobody has asked for in this time is dropped, so that another can be made.',
+  },
   connectionsMax: { value: 200_000, doc: 'Open sockets of this process; over it a handshake gets 503.' },
   httpConnectionsMax: {
     value: 10_000,

@@ -1,25 +1,27 @@
 // `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve as absolute } from 'node:path';
+import { join, resolve as absolute } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-values.ts';
 import { readConfig } from './config.ts';
+import { DATABASE_FILE } from './defaults.ts';
 import { startGateway } from './gateway.ts';
 import { LineStream } from './line-stream.ts';
 import { jsonLog, terminalLog } from './logging.ts';
+import { makeFolder } from './make-folder.ts';
 import { rootKeyIn } from './root-key.ts';
 import { announceServer } from './run-time-folder.ts';
 import { StoreError } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
+import { finishRestore } from './store/restore.ts';
 import { VERSION, versionLine } from './version.ts';
 
-const DATABASE_FILE = 'fanfare.db';
 const FAILED = 1;
 const VERSION_WORDS = new Set(['--version', '-v', '-V']);
 /** How long a server that has stopped waits for the reader of its log. */
@@ -72,6 +74,7 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
   if (isKept) makeFolder(config.data);
   // Before anything in the folder is read or made: two first starts at once make one key.
   using lock = isKept ? new FolderLock(config.data) : undefined;
+  if (isKept) finishRestore(config.data);
   const key = keyFor(config);
   const stopping = stopSignal();
   // A limit on the size of files (`ulimit -f`) is a write that fails, and not the end of the server.
@@ -82,6 +85,7 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     lock,
     rootKey: config.auth === 'none' ? undefined : key,
+    rootKeyFile: key.file,
     log,
     logCounts: lines.counts,
     apiLogs: apiLogsOf(config),
@@ -92,8 +96,8 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
         ? { cert: fileOf('tls-cert', config.tlsCert), key: fileOf('tls-key', config.tlsKey) }
         : undefined,
   });
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
+  const url = urlAt(config, config.host, gateway.port);
+  const adminUrl = config.adminListen && urlAt(config, config.adminListen.host, gateway.adminPort!);
   lock?.tell(url);
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
@@ -101,11 +105,21 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
-    process.stdout.write(banner({ version: VERSION, url, publicUrl, data, region, auth, key: shown, keyFile }));
+    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile };
+    process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
     log.info(
-      { url, data: config.data, auth: config.auth, accessKeyId, keyFile, pid: process.pid, version: VERSION },
+      {
+        url,
+        ...(adminUrl && { adminUrl }),
+        data: config.data,
+        auth: config.auth,
+        accessKeyId,
+        keyFile,
+        pid: process.pid,
+        version: VERSION,
+      },
       'Fanfare is ready',
     );
     if (!keyFile && key.isNew && config.auth === 'sigv4') {
@@ -118,6 +132,9 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
   log.info({ signal: await stopping }, 'Draining');
   announced[Symbol.dispose]();
 }
+
+const urlAt = ({ tlsCert }: Config, host: string, port: number) =>
+  `${tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const apiLogsOf = ({ data, apiLogs }: Config) => apiLogs ?? beside(data, 'api-logs');
 const chatLogsOf = ({ data, chatLogs }: Config) => ({
@@ -152,19 +169,6 @@ function certificatesIn(path: string): string {
   return pem;
 }
 
-/** Node's own recursive mkdir never returns for a folder that cannot be made below one that exists, as in /proc. */
-function makeFolder(path: string): void {
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  if (isThere()) return;
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (cause) {
-    // Another start may have made it just now.
-    if (!isThere()) throw cause;
-  }
-}
-
 type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };
 
 function keyFor(config: Config): ShownKey {
@@ -191,7 +195,7 @@ function messageFor(cause: unknown): string | undefined {
   if (cause instanceof ConfigError || cause instanceof StoreError) return cause.message;
   const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
-    return `port ${(cause as { port?: number }).port} is in use; choose another with --port, or stop what listens there`;
+    return `port ${(cause as { port?: number }).port} is in use; choose another with --port or --admin-listen, or stop what listens there`;
   if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL'))
     return `the TLS certificate or key cannot be used: ${message}`;
   if (code === 'ERR_SQLITE_ERROR') return `the database cannot be used: ${message}`;

@@ -7,16 +7,25 @@ export function writeWhole(path: string, content: string): void {
   const incomplete = `${path}.new`;
   try {
     writeFileSync(incomplete, content, { mode: 0o600, flush: true });
-    renameSync(incomplete, path);
+    putInPlace(incomplete, path);
   } catch (cause) {
     rmSync(incomplete, { force: true });
     throw cause;
   }
-  // The name too: without this, a power cut may take back the renaming.
-  const folder = openSync(dirname(path), 'r');
+}
+
+/** Give a file or a folder that is on the disk the name that it is for. That is on the disk too when this returns. */
+export function putInPlace(incomplete: string, path: string): void {
+  renameSync(incomplete, path);
+  synchronise(dirname(path));
+}
+
+/** A file, or the names in a folder: without this, a power cut may take them back. */
+export function synchronise(path: string): void {
+  const fd = openSync(path, 'r');
   try {
-    fsyncSync(folder);
+    fsyncSync(fd);
   } finally {
-    closeSync(folder);
+    closeSync(fd);
   }
 }

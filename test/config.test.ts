@@ -37,6 +37,7 @@ test('nothing needs to be said', () => {
   assert.deepEqual(readConfig([], env), {
     host: '127.0.0.1',
     port: 3263,
+    adminListen: undefined,
     publicUrl: undefined,
     hosts: [],
     trustedProxies: [],

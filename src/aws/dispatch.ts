@@ -79,7 +79,7 @@ export type Dispatcher = {
   at(path: string): readonly Route[];
 };
 
-type Options = {
+export type DispatcherOptions = {
   services: readonly Implementation[];
   authenticate: Authenticate;
   /** Undefined: let it through. Otherwise the rate that was exceeded. */
@@ -89,11 +89,20 @@ type Options = {
   isInUse?(cause: unknown): boolean;
   /** Resolves when another attempt is worth while. Undefined: there were enough. */
   untilFree?(attempts: number): Promise<void> | undefined;
+  /** Milliseconds that go on evenly. */
+  monotonic(): number;
   /** Called once for each request, when its answer is known. `cause` is the error of a refusal or a failure. */
-  done(outcome: { requestId: string; operation: string; status: number; cause?: unknown }): void;
+  done(outcome: {
+    requestId: string;
+    operation: string;
+    status: number;
+    /** How long it took, from the whole request to the answer. */
+    tookMs: number;
+    cause?: unknown;
+  }): void;
 };
 
-export function dispatcher(options: Options): Dispatcher {
+export function dispatcher(options: DispatcherOptions): Dispatcher {
   const match = router(options.services.map(({ model }) => model));
   const queried = options.services.find(({ model }) => model.query)?.model;
   /** The service of the query protocol, where a request is for it: always at the root. */
@@ -102,6 +111,7 @@ export function dispatcher(options: Options): Dispatcher {
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 
   async function dispatch(request: LocatedRequest): Promise<Response> {
+    const startMs = options.monotonic();
     const requestId = randomUUID();
     const { path } = splitTarget(request.target);
     let route = match(request.method, path);
@@ -122,7 +132,7 @@ export function dispatcher(options: Options): Dispatcher {
     }
     response.headers['x-amzn-requestid'] = requestId;
     const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
-    options.done({ requestId, operation, status: response.status, cause });
+    options.done({ requestId, operation, status: response.status, tookMs: options.monotonic() - startMs, cause });
     return response;
   }
 
@@ -168,7 +178,13 @@ export function dispatcher(options: Options): Dispatcher {
     const service = route?.service ?? queryService(method, path);
     const cause = (service ? implementations.get(service)!.refusals : NOBODYS)[why](reason);
     const response = shape(method, path, cause);
-    options.done({ requestId: response.headers['x-amzn-requestid']!, operation, status: response.status, cause });
+    options.done({
+      requestId: response.headers['x-amzn-requestid']!,
+      operation,
+      status: response.status,
+      tookMs: 0,
+      cause,
+    });
     return response;
   }
 

@@ -23,7 +23,7 @@ export type LocatedRequest = Request & { origin(): string };
 export type Response = {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 };
 
 /** Split a target at its first question mark. */

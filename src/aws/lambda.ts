@@ -26,7 +26,8 @@ export type Invoke = {
 type Options = {
   /** As in `http://127.0.0.1:4566`. */
   readonly endpoint: string;
-  readonly credential: Credential;
+  /** Who calls. Asked for with each call. */
+  readonly credential: () => Credential;
   readonly clock: Clock;
   readonly outgoing: Outgoing;
 };
@@ -70,7 +71,7 @@ export class LambdaClient {
   #sign(request: Parameters<typeof sign>[0], functionName: string) {
     const region = FUNCTION_REGION.exec(functionName)?.[1] ?? 'us-east-1';
     const { credential, clock } = this.#options;
-    return sign(request, credential, { region, service: 'lambda', now: clock.now() });
+    return sign(request, credential(), { region, service: 'lambda', now: clock.now() });
   }
 }
 

@@ -140,10 +140,15 @@ function structureFromWire(value: Record<string, unknown>, members: Members, mod
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** An operation without output members answers with an empty body. */
+const BYTES_HEADERS = { 'content-type': 'application/octet-stream' };
+
+/** An operation without output members answers with an empty body; one whose payload is bytes, with nothing else. */
 export function serializeOutput(output: Record<string, unknown>, { service, operation }: Route): Response {
   const status = operation.status ?? 200;
-  if (Object.keys(operation.output).length === 0) return { status, headers: {}, body: '' };
+  const members = Object.entries(operation.output);
+  if (members.length === 0) return { status, headers: {}, body: '' };
+  const bytes = members.find(([, { in: place, type }]) => place === 'payload' && type === 'blob');
+  if (bytes) return { status, headers: { ...BYTES_HEADERS }, body: output[bytes[0]] as Uint8Array };
   return {
     status,
     headers: { ...JSON_HEADERS },

@@ -10,20 +10,27 @@ import { clientOptions } from './session.ts';
 export type AdminClient = {
   readonly options: ClientOptions;
   /** Throws an OperationFailure. */
-  ask(operation: keyof typeof admin.operations, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  ask: Ask;
+  /** The same for what must not happen twice: an answer that is lost is a failure. */
+  askOnce: Ask;
 };
+
+type Ask = (
+  operation: keyof typeof admin.operations,
+  input?: Record<string, unknown>,
+) => Promise<Record<string, unknown>>;
 
 export function adminClient({ globals, personality, io }: CommandContext): AdminClient {
   const configuration = loadConfiguration(io.env, globals.profile);
   const options = clientOptions(admin, [], { globals, configuration, personality, io });
-  return {
-    options,
-    async ask(operation, input = {}) {
+  const asking =
+    (how: ClientOptions): Ask =>
+    async (operation, input = {}) => {
       try {
-        return await call(admin, operation, input, options);
+        return await call(admin, operation, input, how);
       } catch (cause) {
         throw new OperationFailure(operation, cause);
       }
-    },
-  };
+    };
+  return { options, ask: asking(options), askOnce: asking({ ...options, maxAttempts: 1 }) };
 }

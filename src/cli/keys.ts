@@ -10,11 +10,15 @@ import type { OwnCommand } from './own-options.ts';
 import { parseOwn } from './own-options.ts';
 import { formatOf, printDocument } from './print-document.ts';
 
-const ACTIONS = ['list', 'create', 'delete'] as const;
+const ACTIONS = ['list', 'create', 'delete', 'rotate-root'] as const;
 
 export const keysCommand: OwnCommand = {
   name: 'keys',
-  word: { name: 'ACTION', isRequired: false, doc: 'list (what it does without a word), create or delete.' },
+  word: {
+    name: 'ACTION',
+    isRequired: false,
+    doc: 'list (what it does without a word), create, delete or rotate-root.',
+  },
   doc: 'Manage access keys of a running server.',
   options: [
     { name: '--access-key-id', takes: 'one', value: 'ID', doc: 'The key to delete' },
@@ -24,9 +28,16 @@ export const keysCommand: OwnCommand = {
       value: 'JSON|file://FILE',
       doc: 'What a new key may do, as an IAM policy: {"Version": "2012-10-17", "Statement": […]}. Default: everything',
     },
+    {
+      name: '--grace',
+      takes: 'one',
+      value: 'SECONDS',
+      doc: 'How long the root key that is replaced is good besides the new one. Default: 0',
+    },
   ],
   notes: [
     'The secret of a new key is shown once: as a line for a shell, or with `--output json|yaml|text|table` or `--query` as the server answers it. So are lists.',
+    'rotate-root replaces the root key, at once and where the server keeps it.',
     'A statement has Effect, Action or NotAction, Resource or NotResource, and perhaps Condition and Sid. What the server would not enforce is refused.',
   ],
   examples: [
@@ -35,6 +46,7 @@ export const keysCommand: OwnCommand = {
     'fanfare keys create --policy \'{"Statement": [{"Effect": "Allow", "Action": ["ivschat:*"], "Resource": ["*"]}]}\'',
     'fanfare keys create --policy file://policy.json',
     'fanfare keys delete --access-key-id AKIAABCDEFGHIJKLMNOP',
+    'fanfare keys rotate-root --grace 600',
   ],
 };
 
@@ -65,8 +77,18 @@ export async function keys(context: CommandContext): Promise<number> {
       const policy = options.get('--policy')?.[0];
       const made = await client.ask('CreateKey', policy === undefined ? {} : { statements: statementsOf(policy) });
       if (format !== undefined) return printed(context, format, 'CreateKey', made);
-      const [id, secret] = [wordOf(made['accessKeyId']), wordOf(made['secretAccessKey'])];
-      io.stdout.write(`export AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}\n`);
+      io.stdout.write(exportOf(made));
+      return 0;
+    }
+    case 'rotate-root': {
+      const graceSeconds = graceOf(options.get('--grace')?.[0] ?? '0');
+      const made = await client.askOnce('RotateRootKey', { graceSeconds });
+      const old = graceSeconds > 0 ? `is good for ${graceSeconds} s more` : 'is good no more';
+      io.stderr.write(
+        harmlessLine(`The root key before it ${old}. The new one is kept in ${String(made['file'])}.`) + '\n',
+      );
+      if (format !== undefined) return printed(context, format, 'RotateRootKey', made);
+      io.stdout.write(exportOf(made));
       return 0;
     }
     case 'delete': {
@@ -90,6 +112,14 @@ function lineOf({ accessKeyId, createTime = '', statements }: Key): string {
   return `${harmlessLine(`${accessKeyId}  ${createTime}  ${may}`)}\n`;
 }
 
+const exportOf = (key: Record<string, unknown>): string =>
+  `export AWS_ACCESS_KEY_ID=${wordOf(key['accessKeyId'])} AWS_SECRET_ACCESS_KEY=${wordOf(key['secretAccessKey'])}\n`;
+
+function graceOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Failure('parameter', `--grace takes a whole number of seconds, not '${text}'`);
+}
+
 /** What is printed here is run by a shell, and came from a server. */
 function wordOf(value: unknown): string {
   if (typeof value === 'string' && /^[\w+/=-]+$/.test(value)) return value;
@@ -99,6 +129,7 @@ function wordOf(value: unknown): string {
 const OPTIONS: { readonly [action: string]: readonly string[] } = {
   create: ['--policy'],
   delete: ['--access-key-id'],
+  'rotate-root': ['--grace'],
 };
 
 function checkOptions(action: string, given: readonly string[]): void {

@@ -62,7 +62,7 @@ function isValue(at: number, words: readonly string[]): boolean {
   return before.startsWith('--') && !before.includes('=') && !isFlag;
 }
 
-const OWN_COMMANDS = 'connect chat load tail status connections keys completion start'.split(' ');
+const OWN_COMMANDS = 'connect chat load tail status connections keys backup restore completion start'.split(' ');
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
@@ -128,6 +128,10 @@ async function runCommand(context: CommandContext, command: string): Promise<num
       return (await import('./connections.ts')).connections(context);
     case 'keys':
       return (await import('./keys.ts')).keys(context);
+    case 'backup':
+      return (await import('./backup.ts')).backup(context);
+    case 'restore':
+      return (await import('./restore.ts')).restore(context);
     case 'completion':
       return (await import('./completion/command.ts')).completion(context);
     default:

@@ -45,8 +45,8 @@ export interface Owner {
   now(): number;
   /** This connection has something to flush. */
   dirty(connection: Connection): void;
-  /** This connection is over for everybody else. */
-  forget(connection: Connection): void;
+  /** This connection is over for everybody else, with this code. */
+  forget(connection: Connection, code: number): void;
   /** The socket of a connection is closed. */
   socketClosed(): void;
   /** A message led to an error in our own code. */

@@ -23,6 +23,13 @@ export const closes = {
   overloaded: { code: 1013, reason: 'Try again later' },
 } as const satisfies { [name: string]: Close | ((reason: string) => Close) };
 
+/** Count one more. Peers choose the codes of libraries and applications (RFC 6455, section 7.4.2): by their thousands. */
+export function countClose(counts: Map<string, number>, code: number): void {
+  const range = code >= 3_000 && code < 5_000 ? `${Math.floor(code / 1_000)}xxx` : 'other';
+  const name = code >= 1_000 && code < 1_016 ? String(code) : range;
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
 /** How a connection ended, as its service is told. */
 export const NO_STATUS = 1005;
 export const ABNORMAL = 1006;

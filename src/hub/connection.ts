@@ -271,7 +271,7 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   /** From now on this connection is over for the rest of the program; only the socket may linger. */
   #finish(): void {
-    this.#owner.forget(this);
+    this.#owner.forget(this, this.#close.code);
     this.#behaviour.closed(this, this.#close.code, this.#close.reason);
   }
 

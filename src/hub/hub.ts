@@ -3,9 +3,11 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
+import { countClose } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './behaviour.ts';
 import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
+import { DeliveryTimes } from './delivery-times.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
@@ -32,6 +34,9 @@ type HubOptions = {
 export class Hub implements Owner, Disposable {
   readonly deadlines: Deadlines;
   readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
+  /** How many connections ended with which code. */
+  readonly closes = new Map<string, number>();
+  readonly deliveryTimes: DeliveryTimes;
   readonly node: number;
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
@@ -54,7 +59,8 @@ export class Hub implements Owner, Disposable {
     this.#clock = clock;
     this.node = node;
     this.deadlines = new Deadlines(clock);
-    this.#topics = new Topics({ bus, turns, now: () => clock.now(), turnWritesMax });
+    this.deliveryTimes = new DeliveryTimes(clock);
+    this.#topics = new Topics({ bus, turns, now: () => clock.now(), turnWritesMax, times: this.deliveryTimes });
     this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
   }
 
@@ -160,12 +166,16 @@ export class Hub implements Owner, Disposable {
   }
 
   dirty(connection: Connection): void {
+    this.deliveryTimes.begin();
     this.#dirty.push(connection);
     this.turns.arm();
   }
 
-  forget(connection: Connection): void {
-    if (this.#connections.delete(connection.id)) this.stats.closed++;
+  forget(connection: Connection, code: number): void {
+    if (this.#connections.delete(connection.id)) {
+      this.stats.closed++;
+      countClose(this.closes, code);
+    }
     this.#topics.forget(connection);
   }
 
@@ -226,6 +236,7 @@ export class Hub implements Owner, Disposable {
     this.#dirty = [];
     this.#topics.flush();
     for (const connection of connections) connection.flushTurn();
+    this.deliveryTimes.end(this.stats.delivered, !this.#topics.isBehind);
   }
 }
 

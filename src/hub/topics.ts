@@ -2,6 +2,7 @@
 // who have to go are closed; the rest comes in the next turns, between which everybody else is served.
 import type { Bus } from './bus.ts';
 import type { Connection } from './connection.ts';
+import type { DeliveryTimes } from './delivery-times.ts';
 import { decodeOrder } from './messages.ts';
 import { Partings } from './partings.ts';
 import { Topic } from './topic.ts';
@@ -14,6 +15,7 @@ type Options = {
   bus: Bus;
   turns: Turns;
   now: () => number;
+  times: DeliveryTimes;
   /** See limits.ts. */
   turnWritesMax: number;
 };
@@ -30,6 +32,11 @@ export class Topics {
 
   constructor(options: Options) {
     this.#options = options;
+  }
+
+  /** Whether something that was published is still to be written. */
+  get isBehind(): boolean {
+    return this.#dirty.length > 0;
   }
 
   join(connection: Connection, name: string): void {
@@ -70,6 +77,7 @@ export class Topics {
 
   #made(name: string): Topic {
     const topic = new Topic(name, () => {
+      this.#options.times.begin();
       this.#dirty.push(topic);
       this.#options.turns.arm();
     });

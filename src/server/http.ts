@@ -14,7 +14,7 @@ import { readTarget } from './target.ts';
 import type { PageRule } from './web-pages.ts';
 
 /** For GET without a signature. */
-type Page = {
+export type Page = {
   answer(): Response | Promise<Response>;
   /** Tells nothing: whoever asks may have it. */
   readonly isHarmless: boolean;

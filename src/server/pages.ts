@@ -1,6 +1,6 @@
 // What operators and their tools ask for, without a signature.
 import type { Response } from '../aws/http.ts';
-import type { Pages } from './http.ts';
+import type { Page, Pages } from './http.ts';
 
 const text = (status: number, body: string): Response => ({
   status,
@@ -8,26 +8,30 @@ const text = (status: number, body: string): Response => ({
   body,
 });
 
-type Options = { isReady: () => boolean; metrics: () => Promise<string> };
+type Options = {
+  isReady: () => boolean;
+  /** Undefined: they are shown on another port. */
+  metrics: (() => Promise<string>) | undefined;
+};
 
 export function operatorPages({ isReady, metrics }: Options): Pages {
   const ready = () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'));
+  const pages = new Map<string, Page>([
+    ['/', { answer: () => text(200, metrics ? `${welcome}  /metrics\n` : `${welcome}\n`), isHarmless: true }],
+    ['/health', { answer: () => text(200, 'ok\n'), isHarmless: true }],
+    ['/ready', { answer: ready, isHarmless: true }],
+  ]);
+  if (!metrics) return pages;
   const measured = async () => ({
     status: 200,
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     body: await metrics(),
   });
-  return new Map([
-    ['/', { answer: () => text(200, welcome), isHarmless: true }],
-    ['/health', { answer: () => text(200, 'ok\n'), isHarmless: true }],
-    ['/ready', { answer: ready, isHarmless: true }],
-    ['/metrics', { answer: measured, isHarmless: false }],
-  ]);
+  return pages.set('/metrics', { answer: measured, isHarmless: false });
 }
 
 const welcome = `This is Fanfare: realtime messaging that speaks Amazon API Gateway WebSocket APIs and Amazon IVS Chat.
 
   WebSocket API   connect to /prod or /{apiId}/{stage}, and send to its connections at /prod/@connections/{id}
   IVS Chat        use this address as the endpoint URL of the ivschat service, and as regionOrUrl (ws://) of the chat client
-  Operators       /health  /ready  /metrics
-`;
+  Operators       /health  /ready`;

@@ -24,7 +24,8 @@ type Options = {
   /** See gentle-end.ts. */
   end(socket: Socket): void;
   fault(cause: unknown): void;
-  refused(refusal: { requestId: string; status: number; message: string }): void;
+  /** `service` is `none` where none was asked. */
+  refused(refusal: { requestId: string; status: number; message: string; service: string }): void;
 };
 
 export type Upgrades = {
@@ -66,9 +67,10 @@ export function upgrades(options: Options): Upgrades {
   }
 
   function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    let asked = 'none';
     const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
       const requestId = randomUUID();
-      options.refused({ requestId, status, message });
+      options.refused({ requestId, status, message, service: asked });
       const about = { 'x-amzn-errortype': code, 'x-amzn-requestid': requestId, ...headers };
       socket.write(refusalText(status, about, message));
       options.end(socket);
@@ -113,6 +115,7 @@ export function upgrades(options: Options): Upgrades {
     for (const service of options.services) {
       const admission = service.admit(handshake);
       if (!admission) continue;
+      asked = service.name;
       if (!(admission instanceof Promise)) return conclude(admission);
       return void whenDecided(socket, admission, conclude, () => unavailable('The server is going away'));
     }

@@ -5,6 +5,8 @@ import type { Hub } from '../hub/hub.ts';
 import type { Limits } from '../limits.ts';
 import type { Sealer } from '../store/sealer.ts';
 import type { Store } from '../store/store.ts';
+import type { BackendCalls } from './backend-calls.ts';
+import type { Failures } from './failures.ts';
 import type { Watch } from './watch.ts';
 
 /** Everything that an operation or a socket may touch. Built once, in gateway.ts. */
@@ -17,6 +19,10 @@ export type Context = {
   readonly account: string;
   /** Who watches the server live. */
   readonly watch: Watch;
+  /** What becomes of calls to functions and backends. */
+  readonly backendCalls: BackendCalls;
+  /** Which of them failed, for the operator. */
+  readonly failures: Failures;
 };
 
 /** A WebSocket handshake, as a service sees it. */
@@ -51,6 +57,8 @@ export type Admission =
 
 /** A service that accepts WebSockets. */
 export interface SocketService {
+  /** For the metrics. */
+  readonly name: string;
   /** Undefined: this handshake is not for this service. A promise never rejects. */
   admit(handshake: Handshake): Admission | Promise<Admission> | undefined;
   /** Resolves when nothing is under way any more that connections led to, open ones or others. */

@@ -23,6 +23,11 @@ export class Watch {
     return this.#listeners.size > 0;
   }
 
+  /** How many watch. */
+  get watchers(): number {
+    return this.#listeners.size;
+  }
+
   emit(event: WatchEvent): void {
     if (!this.isOn) return;
     const line = JSON.stringify({ time: new Date(this.#now()).toISOString(), ...event }, shown);

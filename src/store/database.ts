@@ -93,6 +93,9 @@ const resultOf = (cause: unknown): number => ((cause as { errcode?: number } | u
 /** Another program is writing to the database: nothing was done, and a moment later it may succeed. */
 export const isBusy = (cause: unknown): boolean => resultOf(cause) === SQLITE_BUSY;
 
+/** The disk is full: nothing was done. */
+export const isFull = (cause: unknown): boolean => resultOf(cause) === SQLITE_FULL;
+
 function migrate(database: Database, path: string): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > migrations.length) {
@@ -114,6 +117,6 @@ function shrinkable(database: Database): void {
     database.exec('VACUUM');
   } catch (cause) {
     // It works as it is; the next start tries again.
-    if (resultOf(cause) !== SQLITE_FULL && !isBusy(cause)) throw cause;
+    if (!isFull(cause) && !isBusy(cause)) throw cause;
   }
 }

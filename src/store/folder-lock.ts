@@ -5,6 +5,8 @@ import { StoreError } from './database.ts';
 
 const LOCK_FILE = 'fanfare.lock';
 const HOLDER_FILE = 'fanfare.pid';
+/** What a folder holds that nobody has used yet. */
+export const LOCK_FILES: readonly string[] = [LOCK_FILE, HOLDER_FILE];
 /** A process that was killed a moment ago may still be ending. */
 const PATIENCE_MS = 1_000;
 /** In the low byte of SQLite's codes; the rest says more. */

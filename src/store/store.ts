@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { AccessKeys } from './access-keys.ts';
 import { Apis } from './apis.ts';
+import type { BackupFacts } from './backup.ts';
+import { writeBackup } from './backup.ts';
 import type { Database } from './database.ts';
 import { asStoreError, openDatabase, waitForOthers } from './database.ts';
 import { FreePages } from './free-pages.ts';
@@ -17,6 +19,7 @@ type StoreLimits = TokenBounds & { readonly regionsMax: number };
 
 /** The durable state, by kind of record. */
 export class Store implements AsyncDisposable {
+  readonly #path: string;
   readonly #database: Database;
   readonly #fault: (cause: unknown) => void;
   readonly rooms: Rooms;
@@ -31,6 +34,7 @@ export class Store implements AsyncDisposable {
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
   constructor(path: string, clock: Clock, limits: StoreLimits, fault: (cause: unknown) => void) {
+    this.#path = path;
     this.#fault = fault;
     this.#database = openDatabase(path);
     try {
@@ -52,6 +56,16 @@ export class Store implements AsyncDisposable {
     }
     // What was read above had to be whole. From here on, a damaged record costs no more than itself.
     this.#database.damaged = fault;
+  }
+
+  /** Where a backup can wait for whoever reads it: beside the database. Undefined: nothing of this is kept. */
+  get backupFile(): string | undefined {
+    return this.#path === ':memory:' ? undefined : `${this.#path}-backup`;
+  }
+
+  /** See writeBackup. */
+  async backup(file: string, facts: BackupFacts, progress: (part: number) => void): Promise<void> {
+    await writeBackup(this.#path, file, facts, progress);
   }
 
   /** What cannot be written any more is told of, and lost. */

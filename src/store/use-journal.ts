@@ -1,6 +1,7 @@
-import { appendFile, closeSync, fsyncSync, ftruncate, openSync, readFileSync } from 'node:fs';
+import { appendFile, closeSync, ftruncate, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { synchronise } from '../whole-file.ts';
 import { StoreError } from './database.ts';
 
 /** Something that happened once, and must be remembered until `expiresMs`. */
@@ -34,7 +35,8 @@ export class UseJournal {
   constructor(path: string) {
     try {
       const [a, b] = [openFile(`${path}-uses-a`), openFile(`${path}-uses-b`)];
-      synchroniseFolder(dirname(path));
+      // A new file is found after a power cut only when its folder has been written too.
+      synchronise(dirname(path));
       this.#files = a.file.lastMs >= b.file.lastMs ? [a.file, b.file] : [b.file, a.file];
       this.uses = [...a.uses, ...b.uses].toSorted((one, other) => one.expiresMs - other.expiresMs);
       this.forgottenMs = Math.max(a.forgottenMs, b.forgottenMs);
@@ -80,14 +82,4 @@ function openFile(path: string): { file: File; uses: Use[]; forgottenMs: number 
     }
   }
   return { file: { fd, bytes: text.length, lastMs }, uses, forgottenMs };
-}
-
-/** A new file is found after a power cut only when its folder has been written too. */
-function synchroniseFolder(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

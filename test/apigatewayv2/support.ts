@@ -69,6 +69,7 @@ export async function controlPlane({
     authenticate: bySignature(new Verifier({ find, clock, skewMs: Number.MAX_SAFE_INTEGER }), ACCOUNT, clock),
     throttle: () => undefined,
     unknown: ({ method, target }) => new AwsError('UnknownOperationException', 404, `${method} ${target}`),
+    monotonic: () => 0,
     done() {},
   });
   const server = createServer((request, response) => {

@@ -40,13 +40,14 @@ const model = service({
 const errors = errorsOf(model);
 
 type Step = 'authenticate' | 'throttle' | 'parse' | 'authorize' | 'validate' | 'operate' | 'wait';
-type Outcome = { requestId: string; operation: string; status: number; cause?: unknown };
+type Outcome = { requestId: string; operation: string; status: number; tookMs: number; cause?: unknown };
 
 /** A dispatcher that writes down which steps were reached, and refuses at those it is told to. */
 function traced({ refusing, may }: { refusing?: 'authenticate' | 'throttle'; may?: Caller['may'] } = {}) {
   const steps: Step[] = [];
   const outcomes: Outcome[] = [];
   const context = { calls: 0 };
+  let ticks = 0;
   const operations: Handlers<typeof model, { calls: number }> = {
     Make(given, { count }) {
       steps.push('operate');
@@ -90,6 +91,7 @@ function traced({ refusing, may }: { refusing?: 'authenticate' | 'throttle'; may
       return refusing === 'throttle' ? 7 : undefined;
     },
     unknown: ({ target }) => new AwsError('UnknownOperation', 400, `Nothing at ${target}`),
+    monotonic: () => (ticks += 5),
     done: (outcome) => void outcomes.push(outcome),
     isInUse: (cause) => (cause as Error).message === 'in use',
     untilFree(attempts) {
@@ -125,7 +127,7 @@ test('a good request goes through every step and is answered', async () => {
   assert.deepEqual([status, body], [200, '{"count":3}']);
   assert.deepEqual(steps, ['authenticate', 'throttle', 'parse', 'operate']);
   assert.deepEqual(outcomes, [
-    { requestId: headers['x-amzn-requestid'], operation: 'toys.Make', status: 200, cause: undefined },
+    { requestId: headers['x-amzn-requestid'], operation: 'toys.Make', status: 200, tookMs: 5, cause: undefined },
   ]);
 });
 
@@ -186,6 +188,7 @@ test('a failure of our own is answered with 500 without its reason, which goes t
   const { status, headers, body } = await send('/Break', '{"how":"badly"}');
   assert.deepEqual([status, body], [500, '{"message":"Internal server error"}']);
   assert.equal((outcomes[0]!.cause as Error).message, 'the secret of the house');
+  assert.equal(outcomes[0]!.tookMs, 5);
   assert.equal(outcomes[0]!.requestId, headers['x-amzn-requestid']);
 });
 
@@ -266,7 +269,7 @@ test('an operation whose data is in use is tried again, and then refused with a 
   const { send, steps, outcomes } = traced();
   const { status, headers, body } = await send('/Break', '{"how":"in use"}');
   assert.deepEqual([status, headers['x-amzn-errortype']], [503, 'ServiceUnavailableException']);
-  assert.deepEqual(JSON.parse(body), { message: 'The data is in use by another program; try again' });
+  assert.deepEqual(JSON.parse(String(body)), { message: 'The data is in use by another program; try again' });
   assert.deepEqual(steps, ['authenticate', 'throttle', 'parse', 'wait', 'wait', 'wait']);
   assert.equal(outcomes.length, 1);
 });

@@ -108,7 +108,11 @@ test('who sends faster than it may waits, and nothing is lost; at its rate it do
   const clock = new SteeredClock();
   let setBackMs = 0;
   const hub = newHub({
-    clock: { now: () => clock.now() - setBackMs, after: (delayMs, run) => clock.after(delayMs, run) },
+    clock: {
+      monotonic: () => 0,
+      now: () => clock.now() - setBackMs,
+      after: (delayMs, run) => clock.after(delayMs, run),
+    },
   });
   const received: string[] = [];
   await using server = await hubServer(hub, {

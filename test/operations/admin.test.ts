@@ -3,29 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import { call } from '../../src/aws/client.ts';
-import { parseEndpoint } from '../../src/aws/client/endpoint.ts';
 import { presign } from '../../src/aws/sigv4/sign.ts';
-import { admin } from '../../src/services/admin/model.ts';
+import { ask } from '../support/admin.ts';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
-
-/** An operation of the admin service, as the command line calls it. */
-async function ask(gateway: TestGateway, operation: string, input: object = {}, credential = rootKey): Promise<any> {
-  return call(admin, operation, input as Record<string, unknown>, {
-    endpoint: parseEndpoint(gateway.url)!,
-    region: REGION,
-    credential,
-    userAgent: 'test',
-    maxAttempts: 1,
-    connectTimeoutMs: 5_000,
-    readTimeoutMs: 5_000,
-    verifyTls: true,
-    ca: undefined,
-  });
-}
 
 const tailUrl = (gateway: TestGateway, key = rootKey) =>
   presign(`${gateway.url}/_fanfare/tail`, key, {

@@ -14,3 +14,12 @@ export function metricsOf(url: string): Disposable & { read(name: string): Promi
     [Symbol.dispose]: () => agent.destroy(),
   };
 }
+
+/** All of them: by name and labels, as they are written. */
+export async function valuesAt(url: string): Promise<Map<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  );
+}

@@ -23,5 +23,7 @@ export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCom
   status: async () => (await import('../status.ts')).statusCommand,
   connections: async () => (await import('../connections.ts')).connectionsCommand,
   keys: async () => (await import('../keys.ts')).keysCommand,
+  backup: async () => (await import('../backup.ts')).backupCommand,
+  restore: async () => (await import('../restore.ts')).restoreCommand,
   completion: async () => (await import('../completion/command.ts')).completionCommand,
 };

@@ -18,7 +18,7 @@ const settingOptions = Object.entries(settings).map(([name, { value, doc }]): St
 
 export const startCommand: DocumentedCommand = {
   name: 'start',
-  doc: 'Serve WebSocket APIs and chat rooms on one port.',
+  doc: 'Serve WebSocket APIs and chat rooms.',
   isApart: true,
   options: [
     ...settingOptions,

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { Backups } from './backups.ts';
 
 /** A request that did not succeed. */
 export type LastError = {
@@ -9,11 +10,21 @@ export type LastError = {
   readonly requestId: string;
 };
 
+type RootKeys = {
+  /** Undefined: the key is kept by somebody else. */
+  rotate(
+    graceMs: number,
+  ): { readonly key: { accessKeyId: string; secretAccessKey: string }; readonly file: string } | undefined;
+};
+
 export type AdminContext = Context & {
   readonly version: string;
   readonly startedMs: number;
   /** `--auth none`: every caller is trusted, and no key is looked at. */
   readonly trustsCallers: boolean;
+  /** Undefined: there is none in force. */
+  readonly rootKeys: RootKeys | undefined;
+  readonly backups: Backups;
   /** Rooms that somebody is in. */
   readonly rooms: () => number;
   /** The newest first. */

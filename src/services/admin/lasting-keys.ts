@@ -2,11 +2,14 @@ import type { AccessKey } from '../../aws/authenticate.ts';
 import type { AccessKeys, StoredKey } from '../../store/access-keys.ts';
 import { policyOf } from './key-policy.ts';
 
-/** Finds the keys that last: the root key, and those that were made. */
-export function lastingKeys(rootKey: AccessKey | undefined, made: AccessKeys): (id: string) => AccessKey | undefined {
+type Find = (accessKeyId: string) => AccessKey | undefined;
+
+/** Finds the keys that last: the root key, also one that was just replaced, and those that were made. */
+export function lastingKeys(rootKeys: { readonly find: Find } | undefined, made: AccessKeys): Find {
   const read = new WeakMap<StoredKey, AccessKey>();
   return (id) => {
-    if (id === rootKey?.accessKeyId) return rootKey;
+    const rootKey = rootKeys?.find(id);
+    if (rootKey) return rootKey;
     const stored = made.get(id);
     if (!stored) return undefined;
     let key = read.get(stored);

@@ -1,4 +1,5 @@
 import {
+  blob,
   described,
   document,
   double,
@@ -8,6 +9,7 @@ import {
   map,
   optional,
   path,
+  payload,
   query,
   service,
   string,
@@ -16,12 +18,15 @@ import {
 } from '../../aws/shape.ts';
 
 const AccessKeyId = string({ min: 16, max: 128, pattern: /^\w+$/, doc: 'The id of an access key.' });
+const BackupId = string({ min: 1, max: 64, pattern: /^[\w-]+$/, doc: 'The id of a backup.' });
 const STATEMENTS = 'What the key may do, in the statements of an IAM policy. Without them: everything.';
 const Key = {
   accessKeyId: AccessKeyId,
   createTime: optional(timestamp({ doc: 'When it was made.' })),
   statements: optional(list(document(), { doc: STATEMENTS })),
 };
+/** A week. */
+const GRACE_SECONDS_MAX = 604_800;
 const Keys = list(structure(Key), { doc: 'The keys, without their secrets.' });
 const counts = map(string(), integer());
 
@@ -43,12 +48,27 @@ export const admin = service({
     InternalServerException: { status: 500, members: { message: string() } },
   },
   operations: {
+    CreateBackup: {
+      http: 'POST /_fanfare/backups',
+      doc: 'Begin a backup of all that is kept, as it is now.',
+      input: {},
+      output: { backupId: BackupId },
+      errors: ['AccessDeniedException', 'ConflictException'],
+    },
     CreateKey: {
       http: 'POST /_fanfare/keys',
       doc: 'Make an access key.',
       input: { statements: optional(document({ doc: STATEMENTS })) },
       output: { ...Key, secretAccessKey: string({ sensitive: true, doc: 'The secret, shown only now.' }) },
       errors: ['AccessDeniedException', 'ConflictException', 'ValidationException'],
+    },
+    DeleteBackup: {
+      http: 'DELETE /_fanfare/backups/{backupId}',
+      status: 204,
+      doc: 'Drop a backup. Nobody can read it any more.',
+      input: { backupId: path(BackupId) },
+      output: {},
+      errors: ['AccessDeniedException', 'ResourceNotFoundException'],
     },
     DeleteKey: {
       http: 'DELETE /_fanfare/keys/{accessKeyId}',
@@ -57,6 +77,16 @@ export const admin = service({
       input: { accessKeyId: path(AccessKeyId) },
       output: {},
       errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
+    },
+    GetBackup: {
+      http: 'GET /_fanfare/backups/{backupId}',
+      doc: 'Show how far a backup is.',
+      input: { backupId: path(BackupId) },
+      output: {
+        percent: integer({ doc: 'How much of it is made. Until that is 100, there is nothing to read.' }),
+        bytes: optional(integer({ doc: 'How large it is, when it is made.' })),
+      },
+      errors: ['AccessDeniedException', 'ConflictException', 'ResourceNotFoundException'],
     },
     GetStatus: {
       http: 'GET /_fanfare/status',
@@ -122,6 +152,31 @@ export const admin = service({
       input: {},
       output: { keys: Keys },
       errors: ['AccessDeniedException'],
+    },
+    ReadBackup: {
+      http: 'GET /_fanfare/backups/{backupId}/bytes',
+      doc: 'Read a part of a backup that is made.',
+      input: {
+        backupId: path(BackupId),
+        offset: query(integer({ min: 0, doc: 'The first byte to read.' })),
+      },
+      output: { data: payload(blob({ doc: 'As much as is sent at once; nothing at its end.' })) },
+      errors: ['AccessDeniedException', 'ConflictException', 'ResourceNotFoundException', 'ValidationException'],
+    },
+    RotateRootKey: {
+      http: 'POST /_fanfare/root-key',
+      doc: 'Replace the root key. The new one is kept where the old one was.',
+      input: {
+        graceSeconds: optional(
+          integer({ min: 0, max: GRACE_SECONDS_MAX, doc: 'How long the old one is good, besides. Default: 0.' }),
+        ),
+      },
+      output: {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: string({ sensitive: true, doc: 'The secret.' }),
+        file: string({ doc: 'Where the server keeps the key.' }),
+      },
+      errors: ['AccessDeniedException', 'ConflictException', 'ValidationException'],
     },
   },
 });

@@ -36,6 +36,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
   };
 
   return {
+    name: 'fanfare',
     admit({ request, path, sourceIp, userAgent }): Admission | undefined {
       if (path !== PATH) return undefined;
       try {

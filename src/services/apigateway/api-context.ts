@@ -3,6 +3,7 @@ import type { LambdaClient } from '../../aws/lambda.ts';
 import type { Outgoing } from '../../aws/outgoing.ts';
 import type { Context } from '../context.ts';
 import type { ApiLog } from './logs/api-log.ts';
+import type { ApiMetrics } from './metrics.ts';
 import type { Stages } from './stages.ts';
 
 /** What WebSocket APIs have besides the context that all services share. */
@@ -13,6 +14,7 @@ export type ApiContext = Context & {
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
   readonly apiLog: ApiLog;
+  readonly metrics: ApiMetrics;
   /** For what the operator must know, whoever logs or watches. */
   readonly log: { warn(fields: object, message: string): void };
   /** For routes that ask for a signature. */

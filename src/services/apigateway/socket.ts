@@ -34,7 +34,7 @@ const policyOf = (limits: Limits): Policy => ({
 
 /** Accepts sockets at every stage. Source: spec/apigateway-websocket.md, section 1. */
 export function apiSockets(context: ApiContext): SocketService {
-  const { hub, clock, limits, watch, stages } = context;
+  const { hub, clock, limits, watch, stages, metrics } = context;
   const admissions = new TokenBucket(limits.newConnectionsPerSecond, clock.now());
   const throttles = new Throttles(() => clock.now());
   const disconnects = new UnderWay();
@@ -67,6 +67,7 @@ export function apiSockets(context: ApiContext): SocketService {
     const log = requestLog(context, address, '$connect', request.requestId);
     const isThrottled =
       !admissions.take(request.atMs, limits.newConnectionsPerSecond) || !throttles.take(address, '$connect');
+    if (isThrottled) metrics.of(address, '$connect').clientErrors++;
     if (isThrottled && !log) return TOO_MANY;
     const facts = factsOf(address, handshake, request.atMs);
     log?.info(`A client connects from ${facts.sourceIp}`);
@@ -75,7 +76,10 @@ export function apiSockets(context: ApiContext): SocketService {
       log?.end(requestContext(facts, request, CONNECT));
       return TOO_MANY;
     }
-    if (!log && !address.live.deployed.routes.has('$connect')) return accept(address, handshake, facts);
+    if (!log && !address.live.deployed.routes.has('$connect')) {
+      metrics.of(address, '$connect').connects++;
+      return accept(address, handshake, facts);
+    }
     if (!handshake.mayWait) {
       log?.failed(503, 'DEFAULT_5XX', 'Service Unavailable');
       log?.end(requestContext(facts, request, CONNECT));
@@ -130,7 +134,7 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  return { admit, settled: async () => disconnects.none() };
+  return { name: 'apigateway', admit, settled: async () => disconnects.none() };
 }
 
 /**

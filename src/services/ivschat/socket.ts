@@ -165,7 +165,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
     },
   });
 
-  return { admit };
+  return { name: 'ivschat', admit };
 }
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });

@@ -3,10 +3,11 @@ import { isConnectionId } from '../../../hub/ids.ts';
 import type { ApiContext } from '../api-context.ts';
 import { errors } from '../refusals.ts';
 import { checkRegion } from '../regions.ts';
+import type { StageAddress } from '../stages.ts';
 import { noSuchMethod } from '../unserved-path.ts';
 
-/** The scope in which a call may see connections. Throws what AWS answers when there is no such stage or id. */
-export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string): string {
+/** The stage whose connections a call may see. Throws what AWS answers when there is no such stage or id. */
+export function stageOf({ stages }: ApiContext, call: Call, connectionId: string): StageAddress {
   const { host = '' } = call.request.headers;
   const { base } = call.route;
   const stage = stages.at(host, base);
@@ -21,7 +22,7 @@ export function scopeOf({ stages }: ApiContext, call: Call, connectionId: string
     const { requestId } = call;
     throw errors.BadRequestException(`Invalid connectionId: ${connectionId}`, { connectionId, requestId });
   }
-  return stage.scope;
+  return stage;
 }
 
 /** Well-formed, but nobody is there (any more): 410 with an empty body (spec/apigateway-websocket.md, section 3.2). */

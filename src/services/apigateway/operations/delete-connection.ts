@@ -2,14 +2,14 @@ import type { Handler } from '../../../aws/dispatch.ts';
 import { closes } from '../../../hub/close-codes.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { management } from '../management-model.ts';
-import { gone, scopeOf } from './connection-at.ts';
+import { gone, stageOf } from './connection-at.ts';
 
 export const deleteConnection: Handler<typeof management, 'DeleteConnection', ApiContext> = async (
   context,
   { ConnectionId },
   call,
 ) => {
-  const wasOpen = await context.hub.close(scopeOf(context, call, ConnectionId), ConnectionId, closes.deleted);
+  const wasOpen = await context.hub.close(stageOf(context, call, ConnectionId).scope, ConnectionId, closes.deleted);
   if (!wasOpen) throw gone();
   return {};
 };

@@ -1,14 +1,14 @@
 import type { Handler } from '../../../aws/dispatch.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { management } from '../management-model.ts';
-import { gone, scopeOf } from './connection-at.ts';
+import { gone, stageOf } from './connection-at.ts';
 
 export const getConnection: Handler<typeof management, 'GetConnection', ApiContext> = async (
   context,
   { ConnectionId },
   call,
 ) => {
-  const found = await context.hub.inspect(scopeOf(context, call, ConnectionId), ConnectionId);
+  const found = await context.hub.inspect(stageOf(context, call, ConnectionId).scope, ConnectionId);
   if (!found) throw gone();
   return {
     ConnectedAt: new Date(found.connectedAt),

@@ -14,7 +14,9 @@ import { redactJson, redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
 import { checkRegion } from '../regions.ts';
 import type { Asked } from './connect.ts';
-import { functionOf } from './invoke-function.ts';
+import { NO_ENDPOINT, functionOf } from './invoke-function.ts';
+import { failureText } from './failure-text.ts';
+import { tell } from './measured.ts';
 import type { RefusedHandshake } from './refused-handshake.ts';
 
 type Authorized =
@@ -44,7 +46,11 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const { deployed, stage } = address.live;
   const authorizer = deployed.authorizers.get(route.AuthorizerId ?? '');
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
-  if (!authorizer || !name || !context.lambda) return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
+  if (!authorizer || !name || !context.lambda) {
+    const reason = authorizer && name ? NO_ENDPOINT : 'The authorizer names no Lambda function';
+    tell(context, address, '$connect', reason);
+    return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
+  }
   const identity = {
     headers: authorizerHeaders(facts, known).single,
     query: queryMaps(known.query)?.single ?? {},
@@ -56,15 +62,18 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const event = authorizerEvent(facts, request, known);
   log?.info(`Asking the authorizer ${authorizer.Name}: ${name}`);
   log?.data('Authorizer request', () => redactJson(event));
-  const startMs = context.clock.now();
-  const invocation = await context.lambda.invoke({
-    function: name,
-    event: JSON.stringify(event),
-    holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
-    timeoutMs: context.limits.integrationTimeoutMs,
-  });
+  const startMs = context.clock.monotonic();
+  const invocation = await context.backendCalls.measure(
+    'authorizer',
+    context.lambda.invoke({
+      function: name,
+      event: JSON.stringify(event),
+      holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,
+      timeoutMs: context.limits.integrationTimeoutMs,
+    }),
+  );
   const arn = routeArn(facts, '$connect');
-  const latency = Math.max(0, context.clock.now() - startMs);
+  const latency = Math.round(context.clock.monotonic() - startMs);
   const authorization = readAuthorization(invocation, arn, factsOf(handshake.request, request.atMs));
   if (log) {
     const status = authorization.outcome === 'refused' ? authorization.status : 200;
@@ -79,6 +88,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
     return { ...authorization, authorizer: { ...authorization.authorizer, integrationLatency: latency } };
   }
   const { status } = authorization;
+  if (status === 500) tell(context, address, '$connect', `Authorizer ${authorizer.Name}: ${failureText(invocation)}`);
   return refused(status, status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'ACCESS_DENIED' : 'AUTHORIZER_FAILURE');
 }
 

@@ -2,13 +2,15 @@ import type { Answer } from '../../../aws/outgoing.ts';
 import type { MappedParameters } from '../data/mapping.ts';
 import { integrationUri } from '../data/mapping.ts';
 import type { Invoking } from './integrate.ts';
+import { measured } from './measured.ts';
 
 /** Calls the URL of an integration. Never rejects. Redirects are answers as any other: nobody is sent elsewhere. */
 export async function callBackend(
-  { context, integration, holder, stageVariables, exchange, timeoutMs, log }: Invoking,
+  invoking: Invoking,
   content: string | Buffer,
   parameters: MappedParameters,
 ): Promise<Answer> {
+  const { context, integration, holder, stageVariables, exchange, timeoutMs, log } = invoking;
   const { IntegrationType: type, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
   const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
   const forwarded = type === 'HTTP_PROXY' ? Object.entries(exchange.headers?.single ?? {}) : [];
@@ -27,7 +29,7 @@ export async function callBackend(
     timeoutMs,
   };
   log?.calling(call.url, content);
-  const answer = await context.outgoing.call(call);
+  const answer = await measured(invoking, 'http', context.outgoing.call(call));
   log?.called(answer);
   return answer;
 }

@@ -42,11 +42,16 @@ export async function decide(asked: Asked): Promise<Decision> {
   const { context, address, handshake, request, log } = asked;
   let { facts } = asked;
   const route = address.live.deployed.routes.get('$connect');
-  if (!route) return { outcome: 'accepted', facts };
+  const counts = context.metrics.of(address, '$connect');
+  if (!route) {
+    counts.connects++;
+    return { outcome: 'accepted', facts };
+  }
   const known = handshakeFacts(handshake, request.atMs);
   const maps = mapsOf(facts, known);
   log?.data('Handshake', () => redactJson({ headers: maps.headers.single, query: maps.query?.single ?? {} }));
   const refuse = (status: number, type: ResponseType, message = STATUS_CODES[status] ?? 'Refused'): Decision => {
+    if (status < 500) counts.clientErrors++;
     log?.failed(status, type, message);
     return { outcome: 'refused', facts, status, type };
   };
@@ -82,6 +87,7 @@ export async function decide(asked: Asked): Promise<Decision> {
   const refusedByAuthorizer = keyFrom === 'authorizer' ? useKey(authorization.usageIdentifierKey ?? '') : undefined;
   if (refusedByAuthorizer) return refusedByAuthorizer;
 
+  counts.connects++;
   const exchange = {
     event: connectEvent(facts, request, known),
     body: '',

@@ -9,10 +9,11 @@ import { parsed, parsedOnce } from '../data/json-values.ts';
 import type { RequestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { callBackend } from './call-backend.ts';
+import { executionFailed } from './measured.ts';
 import { mapResponse, proxied } from './integration-response.ts';
 import { invokeFunction } from './invoke-function.ts';
 import type { Outcome } from './outcome.ts';
-import { failed, unanswered, unsupported } from './outcome.ts';
+import { failed, threw, unanswered, unsupported } from './outcome.ts';
 import { requestText } from './request-text.ts';
 
 /** What an integration is given: the event for a function, everything else for templates and mappings. */
@@ -29,6 +30,8 @@ export type Exchange = {
 /** A call to a backend, in the words of its stage. */
 export type Invoking = {
   readonly context: ApiContext;
+  readonly address: StageAddress;
+  readonly routeKey: string;
   readonly integration: DeployedIntegration;
   /** Who shares the bounds of outgoing calls. */
   readonly holder: string;
@@ -44,15 +47,18 @@ export type Invoking = {
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
 export async function integrate(
   context: ApiContext,
-  { apiId, scope, live }: StageAddress,
+  address: StageAddress,
   route: DeployedRoute,
   exchange: Exchange,
   log?: RequestLog,
 ): Promise<Outcome | undefined> {
+  const { apiId, scope, live } = address;
   const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
   if (!integration) return undefined;
   const outcome = await run({
     context,
+    address,
+    routeKey: route.RouteKey,
     integration,
     holder: `${apiId}/integrations/${integration.IntegrationId}`,
     stageVariables: live.stage.StageVariables,
@@ -62,7 +68,8 @@ export async function integrate(
     log,
   });
   if (outcome.kind === 'error') {
-    const { status, reason } = outcome;
+    const { status, reason, isAnswer } = outcome;
+    if (!isAnswer && status >= 500) executionFailed(context, address, route.RouteKey, reason);
     const { connectionId, requestId } = exchange.context;
     context.watch.emit({ kind: 'error', scope, operation: route.RouteKey, status, reason, connectionId, requestId });
   }
@@ -78,7 +85,7 @@ async function run(invoking: Invoking): Promise<Outcome> {
   switch (integration.IntegrationType) {
     case 'AWS_PROXY': {
       const invocation = await invokeFunction(invoking, JSON.stringify(exchange.event));
-      if (invocation.outcome === 'threw') return failed(502, 'The function threw an error');
+      if (invocation.outcome === 'threw') return threw(invocation.payload);
       return invocation.outcome === 'answered'
         ? { kind: 'lambda', payload: invocation.payload }
         : unanswered(invocation);

@@ -1,18 +1,26 @@
 import type { Invocation } from '../../../aws/lambda.ts';
 import { integrationUri } from '../data/mapping.ts';
 import type { Invoking } from './integrate.ts';
+import { measured } from './measured.ts';
+
+export const NO_ENDPOINT = 'There is no --lambda-endpoint';
 
 /** Invokes the function of an integration. Never rejects. */
 export async function invokeFunction(
-  { context, integration, holder, stageVariables, timeoutMs, log }: Invoking,
+  invoking: Invoking,
   event: string | Uint8Array,
   type?: string,
 ): Promise<Invocation> {
+  const { context, integration, holder, stageVariables, timeoutMs, log } = invoking;
   const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
   if (!name) return { outcome: 'failed', reason: 'The URI of the integration names no Lambda function' };
-  if (!context.lambda) return { outcome: 'failed', reason: 'There is no --lambda-endpoint' };
+  if (!context.lambda) return { outcome: 'failed', reason: NO_ENDPOINT };
   log?.calling(name, event);
-  const invocation = await context.lambda.invoke({ function: name, event, type, holder, timeoutMs });
+  const invocation = await measured(
+    invoking,
+    'function',
+    context.lambda.invoke({ function: name, event, type, holder, timeoutMs }),
+  );
   log?.invoked(invocation);
   return invocation;
 }

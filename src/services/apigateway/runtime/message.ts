@@ -17,6 +17,7 @@ import { requestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { checkModel } from './model-check.ts';
 import { integrate, isTwoWay } from './integrate.ts';
+import { executionFailed } from './measured.ts';
 import type { Outcome } from './outcome.ts';
 import { ownTurn } from './own-turn.ts';
 import type { ApiConnection } from './session.ts';
@@ -53,7 +54,10 @@ export async function handleMessage(
   const routeKey =
     address && !isBusy ? selectRoute(address.live.deployed.routes, expressionOf(address), text) : undefined;
   const log = address && requestLog(context, address, routeKey ?? '', request.requestId);
+  const counts = address && context.metrics.of(address, routeKey ?? '');
+  if (counts) counts.messages++;
   const fail = (message: ErrorMessage, status: number, type: ResponseType) => {
+    if (counts && status < 500) counts.clientErrors++;
     log?.failed(status, type, message);
     connection.send(errorFrame(message, connection.id, request.requestId));
   };
@@ -71,6 +75,7 @@ export async function handleMessage(
     await ownTurn(text);
     const { fits, reason } = await checkModel(context, address, route, connection, text);
     if (!fits) {
+      counts!.clientErrors++;
       log?.failed(400, 'BAD_REQUEST_BODY', 'Bad request body');
       if (reason !== undefined) {
         log?.problem(reason);
@@ -84,13 +89,20 @@ export async function handleMessage(
     const event = messageEvent(now, request, message);
     const exchange = { event, body: text, context: contextOf(event) };
     const outcome = await integrate(context, address, route, exchange, log);
-    if (!outcome) return fail('Internal server error', 500, 'API_CONFIGURATION_ERROR');
+    if (!outcome) {
+      executionFailed(context, address, routeKey, 'The route has no integration');
+      return fail('Internal server error', 500, 'API_CONFIGURATION_ERROR');
+    }
     if (outcome.kind === 'error') return fail(outcome.message, outcome.status, outcome.type);
 
     const result = messageResult(outcome, isTwoWay(route));
     if (result.outcome === 'nothing') return;
     const isSendable = result.outcome === 'reply' && Buffer.byteLength(result.body) <= limits.messageBytesMax;
-    if (!isSendable) return fail('Internal server error', 500, 'INTEGRATION_FAILURE');
+    if (!isSendable) {
+      executionFailed(context, address, routeKey, 'The answer of the integration cannot be sent to a client');
+      return fail('Internal server error', 500, 'INTEGRATION_FAILURE');
+    }
+    counts!.messages++;
     if (watch.isOn) {
       const bytes = Buffer.byteLength(result.body);
       watch.emit({ kind: 'reply', scope: address.scope, connectionId: connection.id, bytes });

@@ -3,6 +3,7 @@ import type { Answer } from '../../../aws/outgoing.ts';
 import type { ErrorMessage } from '../frames.ts';
 import type { ConnectResult } from '../data/proxy-result.ts';
 import type { ResponseType } from '../logs/request-log.ts';
+import { thrownText } from './failure-text.ts';
 import { httpConnectResult, lambdaConnectResult } from '../data/proxy-result.ts';
 
 export type Outcome =
@@ -26,6 +27,8 @@ type Refusal = {
   readonly type: ResponseType;
   /** For the operator only. */
   readonly reason: string;
+  /** The integration said so itself. */
+  readonly isAnswer?: true;
 };
 
 export const failed = (status: 500 | 502, reason: string): Refusal => ({
@@ -35,6 +38,9 @@ export const failed = (status: 500 | 502, reason: string): Refusal => ({
   type: 'INTEGRATION_FAILURE',
   reason,
 });
+/** A function threw: that is its answer. */
+export const threw = (payload: string): Refusal => ({ ...failed(502, thrownText(payload)), isAnswer: true });
+
 /** Nothing may be sent to the integration: no template fits, and the message may not pass (section 2.5). */
 export const unsupported: Refusal = {
   kind: 'error',

@@ -1,0 +1,19 @@
+import type { Authenticate, FindKey } from './aws/authenticate.ts';
+import { bySignature, byTrust } from './aws/authenticate.ts';
+import { Verifier } from './aws/sigv4/verify.ts';
+import type { Clock } from './clock.ts';
+import type { Limits } from './limits.ts';
+
+type Place = {
+  readonly account: string;
+  /** Of callers that are trusted and name none. */
+  readonly region: string;
+  readonly limits: Limits;
+  readonly clock: Clock;
+};
+
+/** Who may call: whoever holds a key that is found. Undefined: everybody. */
+export function authenticator(find: FindKey | undefined, { account, region, limits, clock }: Place): Authenticate {
+  if (!find) return byTrust(account, region);
+  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), account, clock);
+}

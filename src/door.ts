@@ -1,0 +1,101 @@
+// A port, with what is served there: made once, or twice where operators have one of their own.
+import type { DispatcherOptions } from './aws/dispatch.ts';
+import { dispatcher } from './aws/dispatch.ts';
+import type { AwsError } from './aws/error.ts';
+import type { Request } from './aws/http.ts';
+import { splitTarget } from './aws/http.ts';
+import type { Turns } from './hub/turns.ts';
+import type { Unfinished } from './hub/unfinished.ts';
+import type { Log } from './log.ts';
+import type { ReadArrival } from './server/arrival.ts';
+import { corsRule } from './server/cors.ts';
+import type { Hosts } from './server/hosts.ts';
+import { requestListener } from './server/http.ts';
+import { operatorPages } from './server/pages.ts';
+import { Port } from './server/port.ts';
+import type { StatusCounts } from './server/status-counts.ts';
+import type { Upgrades } from './server/upgrade.ts';
+import { upgrades } from './server/upgrade.ts';
+import type { PageRule, Sharing } from './server/web-pages.ts';
+import type { Context, SocketService } from './services/context.ts';
+import { unknownOperation } from './services/ivschat/refusals.ts';
+
+/** The same for every port. */
+type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
+  readonly log: Log;
+  readonly tls: ConstructorParameters<typeof Port>[0]['tls'];
+  readonly hosts: Hosts;
+  readonly readArrival: ReadArrival;
+  readonly pageRule: PageRule;
+  readonly sharesWith: Sharing;
+  readonly turns: Turns;
+  readonly unfinished: Unfinished;
+  readonly dispatching: Omit<DispatcherOptions, 'services' | 'unknown'>;
+  /** Refused handshakes, by service. */
+  readonly refusals: StatusCounts;
+  readonly end: ConstructorParameters<typeof Port>[0]['end'];
+  readonly isDraining: () => boolean;
+  readonly metrics: () => Promise<string>;
+  readonly fault: (cause: unknown) => void;
+};
+
+type Served = {
+  readonly services: DispatcherOptions['services'];
+  readonly sockets: readonly SocketService[];
+  /** The answer to an operation that is served on another port. */
+  readonly elsewhere?: ((request: Request) => AwsError | undefined) | undefined;
+  /** See requestListener. */
+  readonly expectsUpgrade: (host: string, path: string) => boolean;
+  readonly hasMetrics: boolean;
+  /** Who begins connections with a header of the PROXY protocol. Undefined: nobody. */
+  readonly headerFrom?: readonly string[] | undefined;
+  /** How many sockets of the hub came in here. */
+  readonly webSockets: () => number;
+};
+
+export function door(shared: Shared, served: Served): { readonly port: Port; readonly handshakes: Upgrades } {
+  const { hub, clock, limits, watch, log, tls, hosts, readArrival, pageRule, turns, unfinished, end, fault } = shared;
+  const handshakes = upgrades({
+    services: served.sockets,
+    hosts,
+    readArrival,
+    pageRule,
+    hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
+    pendingMax: limits.pendingHandshakesMax,
+    end,
+    fault,
+    refused({ service, ...refusal }) {
+      shared.refusals.add(service, refusal.status);
+      log.info(refusal, 'A handshake was refused');
+      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
+    },
+  });
+  const dispatch = dispatcher({
+    ...shared.dispatching,
+    services: served.services,
+    unknown: (request) =>
+      served.elsewhere?.(request) ?? unknownOperation(request.method, splitTarget(request.target).path),
+  });
+  const onRequest = requestListener({
+    clock,
+    dispatcher: dispatch,
+    pages: operatorPages({
+      isReady: () => !shared.isDraining(),
+      metrics: served.hasMetrics ? shared.metrics : undefined,
+    }),
+    hosts,
+    readArrival,
+    pageRule,
+    cors: corsRule({ sharesWith: shared.sharesWith, dispatcher: dispatch }),
+    limits,
+    unfinished,
+    isDraining: shared.isDraining,
+    expectsUpgrade: served.expectsUpgrade,
+    fault,
+  });
+  const reading = { turns, unfinished, now: () => clock.now() };
+  const onUpgrade = handshakes.listener;
+  const { webSockets, headerFrom } = served;
+  const port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  return { handshakes, port };
+}
