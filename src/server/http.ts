@@ -46,15 +46,16 @@ export function requestListener(options: Options): Listener {
     const wanted = readTarget(incoming);
     const { method = 'GET', headers, url: target = '/' } = incoming;
     const { path } = splitTarget(target);
-    if (!wanted.ok) return options.dispatcher.refuse(method, path, 'malformed', wanted.reason);
-    const refuse = (error: AwsError) => options.dispatcher.shape(method, path, error);
+    const asked = { method, path, headers };
+    if (!wanted.ok) return options.dispatcher.refuse(asked, 'malformed', wanted.reason);
+    const refuse = (error: AwsError) => options.dispatcher.shape(asked, error);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
     const reason = options.pageRule('operation', headers, wanted.host);
-    if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
+    if (reason !== undefined) return options.dispatcher.refuse(asked, 'forbidden', reason);
     if (page) return page.answer();
     const preflight = options.cors.preflight(method, path, headers);
-    if (typeof preflight === 'string') return options.dispatcher.refuse(method, path, 'forbidden', preflight);
+    if (typeof preflight === 'string') return options.dispatcher.refuse(asked, 'forbidden', preflight);
     if (preflight) return preflight;
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
     const body = await readBody(incoming, options, goOn);
@@ -91,10 +92,10 @@ export function requestListener(options: Options): Listener {
   }
 
   return (incoming, outgoing, expectation) => {
-    const { method = 'GET', url = '/' } = incoming;
     if (expectation === 'unknown') {
-      const refused = options.dispatcher.shape(method, splitTarget(url).path, expectationFailed());
-      return write(outgoing, refused, false);
+      const { method = 'GET', url = '/', headers } = incoming;
+      const asked = { method, path: splitTarget(url).path, headers };
+      return write(outgoing, options.dispatcher.shape(asked, expectationFailed()), false);
     }
     const goOn = () => {
       if (expectation) outgoing.writeContinue();
