@@ -67,12 +67,15 @@ export function implement<const S extends Service, Context>(
   };
 }
 
+/** What a request is for. */
+type Asked = Pick<Request, 'method' | 'headers'> & { readonly path: string };
+
 export type Dispatcher = {
   dispatch(request: LocatedRequest): Promise<Response>;
   /** Answer what must not be dispatched, in the words of the service that it asks. */
-  refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response;
+  refuse(asked: Asked, why: 'malformed' | 'forbidden', reason: string): Response;
   /** The answer to a request that does not come to an operation, as the service writes its errors. */
-  shape(method: string, path: string, error: AwsError): Response;
+  shape(asked: Asked, error: AwsError): Response;
   /** Whether a model has an operation there. */
   knows(method: string, path: string): boolean;
   /** What can be asked at a path. */
@@ -105,9 +108,9 @@ export type DispatcherOptions = {
 export function dispatcher(options: DispatcherOptions): Dispatcher {
   const match = router(options.services.map(({ model }) => model));
   const queried = options.services.find(({ model }) => model.query)?.model;
-  /** The service of the query protocol, where a request is for it: always at the root. */
-  const queryService = (method: string, path: string) =>
-    method === 'POST' && /^\/+$/.test(path) ? queried : undefined;
+  /** The service of the query protocol, where a request is for it: a form, at the root. */
+  const queryService = ({ method, path, headers }: Asked) =>
+    method === 'POST' && /^\/+$/.test(path) && isForm(headers) ? queried : undefined;
   const implementations = new Map(options.services.map((service) => [service.model, service]));
 
   async function dispatch(request: LocatedRequest): Promise<Response> {
@@ -115,7 +118,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const requestId = randomUUID();
     const { path } = splitTarget(request.target);
     let route = match(request.method, path);
-    const service = route?.service ?? queryService(request.method, path);
+    const service = route?.service ?? queryService({ method: request.method, headers: request.headers, path });
     let response: Response;
     let cause: unknown;
     try {
@@ -172,12 +175,12 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function refuse(method: string, path: string, why: 'malformed' | 'forbidden', reason: string): Response {
-    const route = match(method, path);
+  function refuse(asked: Asked, why: 'malformed' | 'forbidden', reason: string): Response {
+    const route = match(asked.method, asked.path);
     const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
-    const service = route?.service ?? queryService(method, path);
+    const service = route?.service ?? queryService(asked);
     const cause = (service ? implementations.get(service)!.refusals : NOBODYS)[why](reason);
-    const response = shape(method, path, cause);
+    const response = shape(asked, cause);
     options.done({
       requestId: response.headers['x-amzn-requestid']!,
       operation,
@@ -188,9 +191,9 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     return response;
   }
 
-  function shape(method: string, path: string, error: AwsError): Response {
+  function shape(asked: Asked, error: AwsError): Response {
     const requestId = randomUUID();
-    const service = queryService(method, path);
+    const service = queryService(asked);
     const response = protocolOf(service).error(error, requestId, service);
     response.headers['x-amzn-requestid'] = requestId;
     return response;
@@ -200,6 +203,9 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 
   return { dispatch, refuse, shape, at, knows: (method, path) => match(method, path) !== undefined };
 }
+
+const isForm = ({ 'content-type': type = '' }: Request['headers']) =>
+  /^application\/x-www-form-urlencoded\b/i.test(type);
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 

@@ -49,19 +49,21 @@ export function requestListener(options: Options): Listener {
   async function answer(incoming: IncomingMessage, goOn: () => void): Promise<Response> {
     const wanted = readTarget(incoming);
     const { method = 'GET', headers } = incoming;
-    if (!wanted.ok) return options.dispatcher.refuse(method, pathIn(incoming.url), 'malformed', wanted.reason);
+    const asAsked = { method, path: pathIn(incoming.url), headers };
+    if (!wanted.ok) return options.dispatcher.refuse(asAsked, 'malformed', wanted.reason);
     const arrival = options.readArrival(incoming, wanted.host);
     // What is written of the answer depends on it too.
     incoming.url = arrival.target;
     const path = pathIn(arrival.target);
-    const refuse = (error: AwsError) => options.dispatcher.shape(method, path, error);
+    const asked = { method, path, headers };
+    const refuse = (error: AwsError) => options.dispatcher.shape(asked, error);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
     const reason = options.pageRule('operation', headers, arrival.host, wanted.host);
-    if (reason !== undefined) return options.dispatcher.refuse(method, path, 'forbidden', reason);
+    if (reason !== undefined) return options.dispatcher.refuse(asked, 'forbidden', reason);
     if (page) return page.answer();
     const preflight = options.cors.preflight(method, path, headers);
-    if (typeof preflight === 'string') return options.dispatcher.refuse(method, path, 'forbidden', preflight);
+    if (typeof preflight === 'string') return options.dispatcher.refuse(asked, 'forbidden', preflight);
     if (preflight) return preflight;
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
     const body = await readBody(incoming, options, goOn);
@@ -98,9 +100,9 @@ export function requestListener(options: Options): Listener {
 
   return (incoming, outgoing, expectation) => {
     if (expectation === 'unknown') {
-      const { method = 'GET', url } = incoming;
-      const refused = options.dispatcher.shape(method, pathIn(url), expectationFailed());
-      return write(outgoing, refused, false);
+      const { method = 'GET', url, headers } = incoming;
+      const asked = { method, path: pathIn(url), headers };
+      return write(outgoing, options.dispatcher.shape(asked, expectationFailed()), false);
     }
     const goOn = () => {
       if (expectation) outgoing.writeContinue();

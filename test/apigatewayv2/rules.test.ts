@@ -209,12 +209,14 @@ test('a policy speaks of HTTP methods and paths', async () => {
   const key = {
     accessKeyId: 'AKIDREADER',
     secretAccessKey: 'secret',
-    policy: readPolicy({
-      Statement: [
-        { Effect: 'Allow', Action: 'apigateway:*', Resource: '*' },
-        { Effect: 'Deny', Action: 'apigateway:DELETE', Resource: `arn:aws:apigateway:${REGION}::/apis/*` },
-      ],
-    }),
+    policies: [
+      readPolicy({
+        Statement: [
+          { Effect: 'Allow', Action: 'apigateway:*', Resource: '*' },
+          { Effect: 'Deny', Action: 'apigateway:DELETE', Resource: `arn:aws:apigateway:${REGION}::/apis/*` },
+        ],
+      }),
+    ],
   };
   await using plane = await controlPlane({ key });
   const ApiId = await newApi(plane.client);

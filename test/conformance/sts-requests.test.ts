@@ -26,7 +26,7 @@ const withGateway = (check: (gateway: TestGateway) => Promise<void>) => async ()
 test(
   'an answer is an XML document of the namespace of STS, with its request id',
   withGateway(async ({ url }) => {
-    const response = await fetch(url, { method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15' });
+    const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ Action: 'GetCallerIdentity' }) });
     assert.match(
       await response.text(),
       /^<ErrorResponse xmlns="https:\/\/sts\.amazonaws\.com\/doc\/2011-06-15\/"><Error>/,
@@ -63,6 +63,21 @@ test(
     assert.equal((await askSts(url, long(128 * 1024))).status, 200);
     assertRefused(await askSts(url, long(128 * 1024 + 1)), 413, 'RequestEntityTooLarge', /131072 bytes/);
     assertRefused(await askSts(url, long(2 * 1024 * 1024)), 413, 'RequestEntityTooLarge', 'Request Too Long');
+  }),
+);
+
+test(
+  'what comes to the root and is no form is for nobody, and is refused as before',
+  withGateway(async ({ url }) => {
+    for (const headers of [{}, { 'content-type': 'application/json' }]) {
+      const response = await fetch(url, { method: 'POST', body: '{"Action":"GetCallerIdentity"}', headers });
+      const said = [
+        response.status,
+        response.headers.get('x-amzn-errortype'),
+        ((await response.json()) as { message: string }).message,
+      ];
+      assert.deepEqual(said, [400, 'ValidationException', 'Unknown operation: POST /']);
+    }
   }),
 );
 
