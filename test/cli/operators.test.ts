@@ -45,7 +45,12 @@ test('keys are made, listed without their secrets, and deleted', async () => {
 
 test('what keys cannot do, and a policy that is none, are named', async () => {
   await using gateway = await testGateway();
-  assert.match((await fanfare(gateway, 'keys', 'destroy')).stderr, /keys can list, create, delete, not 'destroy'/);
+  assert.match(
+    (await fanfare(gateway, 'keys', 'destroy')).stderr,
+    /keys can list, create, delete, rotate-root, not 'destroy'/,
+  );
+  const soon = await fanfare(gateway, 'keys', 'rotate-root', '--grace', 'soon');
+  assert.match(soon.stderr, /--grace takes a whole number of seconds, not 'soon'/);
   assert.match((await fanfare(gateway, 'keys', 'delete')).stderr, /needs --access-key-id/);
   assert.match(
     (await fanfare(gateway, 'keys', 'create', '--policy', '{')).stderr,
