@@ -89,14 +89,15 @@ async function openOrExplain(
   context: CommandContext,
 ): Promise<OpenSocket | undefined> {
   const { globals, io } = context;
-  const configuration = loadConfiguration(io.env, globals.profile);
   const open = async (signed: Readonly<Record<string, string>>) =>
     openSocket({
       url,
       protocols,
       headers: { ...headers, ...signed },
       verifyTls: globals.verifyTls,
-      ca: url.startsWith('wss:') ? certificates(configuration, globals.caBundle) : undefined,
+      ca: url.startsWith('wss:')
+        ? certificates(loadConfiguration(io.env, globals.profile), globals.caBundle)
+        : undefined,
       connectTimeoutMs: globals.connectTimeoutMs,
       env: io.env,
       received(socket, data, isBinary) {

@@ -51,11 +51,20 @@ export async function openSocket(options: SocketOptions): Promise<OpenSocket> {
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
   });
+  // Once it is answered, an error is followed by 'close', which says it all.
+  let isAnswered = false;
   await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve);
-    // After the handshake, an error is followed by 'close', which says it all.
-    socket.on('error', (cause) => void failureOf(cause, options).then(reject, reject));
+    socket.on('error', (cause) => {
+      if (isAnswered) return;
+      isAnswered = true;
+      failureOf(cause, options).then(reject, reject);
+    });
+    socket.once('open', () => {
+      isAnswered = true;
+      resolve();
+    });
     socket.once('unexpected-response', (_, response: IncomingMessage) => {
+      isAnswered = true;
       refusalOf(response).then(reject, reject);
     });
   });

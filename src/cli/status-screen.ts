@@ -52,11 +52,11 @@ export function statusScreen(before: Status, now: Status, available: number, pai
   ];
   const title = `Fanfare ${harmlessLine(now.version)}`;
   const zone = `  times are those of ${zoneAt(start)}`;
-  const isoLike = (time: string) => (Number.isNaN(Date.parse(time)) ? harmlessLine(time) : timeOfDay(new Date(time)));
+  const clockOf = (time: string) => (Number.isNaN(Date.parse(time)) ? harmlessLine(time) : timeOfDay(new Date(time)));
   const errors = now.errors
     .slice(0, ERRORS_SHOWN)
     .map(({ time, operation, status, reason }) => [
-      { text: isoLike(time), style: 'dim' as const },
+      { text: clockOf(time), style: 'dim' as const },
       { text: String(status), style: 'red' as const },
       harmlessLine(operation),
       harmlessLine(reason),

@@ -19,8 +19,8 @@ export async function overviewPage(personality: Personality): Promise<Page> {
   const synopsis = literal(`  ${program} <command> [<operation>] [options]`);
   const listed = await commandRows(style);
   const page = { name: program, command: program, summary: style.isAws ? '' : DOC };
-  const short: Text = style.isAws ? [] : [' or ', bold('-h'), '. The version: ', bold('-v'), '.'];
-  const more = paragraph('More about each of them: ', bold(`${program} <command> help`), ...short);
+  const version: Text = style.isAws ? [] : ['Version: ', bold(`${program} -v`), '. '];
+  const more = paragraph(...version, 'More about each of them: ', bold(`${program} <command> help`));
   if (style.isAws) {
     const synopses = literal([`  ${program} [options] <command> <subcommand>`, ...globalSynopsis(style)].join('\n'));
     const sections = [
@@ -57,7 +57,7 @@ async function commandRows({ isAws }: PageStyle): Promise<[Text, Text][]> {
 
 const FIRST_STEPS: readonly (readonly [command: string, doc: string])[] = [
   ['fanfare start', `serve on http://127.0.0.1:${DEFAULT_PORT}; then, in another terminal:`],
-  ['fanfare connect', 'open a WebSocket; it shows its connection id and how to send to it'],
+  ['fanfare connect', 'open a WebSocket, and see how to send to it'],
   ['fanfare ivschat create-room --name lobby', 'make a chat room; it answers its ARN'],
   ['fanfare chat lobby', 'enter it, and type'],
   ['fanfare ivschat send-event --room-identifier ROOM-ARN --event-name Hello', 'send it an event'],
