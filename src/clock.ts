@@ -4,8 +4,13 @@
 export type Cancel = () => void;
 
 export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z: what people and other machines are told. It jumps when the clock is set. */
   now(): number;
+  /**
+   * Milliseconds that go on evenly, whatever is done to the clock: what durations are measured by. They begin near the
+   * time of day, and mean nothing to another process.
+   */
+  steady(): number;
   /** Run once, `delayMs` from now. A pending call never keeps the process alive. */
   after(delayMs: number, run: () => void): Cancel;
 }
@@ -13,6 +18,7 @@ export interface Clock {
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => Math.trunc(performance.timeOrigin + performance.now()),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs).unref();
     return () => clearTimeout(timer);
@@ -21,7 +27,9 @@ export const systemClock: Clock = {
 
 /** A clock that stands still until it is told to move: for tests. */
 export class SteeredClock implements Clock {
+  /** The steady time. */
   #now: number;
+  #setByMs = 0;
   #pending = new Set<{ at: number; run: () => void }>();
 
   constructor(now = Date.now()) {
@@ -29,7 +37,16 @@ export class SteeredClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setByMs;
+  }
+
+  steady(): number {
     return this.#now;
+  }
+
+  /** Set the time of day forward or back, as an administrator does: no time has passed. */
+  set(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   after(delayMs: number, run: () => void): Cancel {

@@ -224,7 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const { tls } = options;
   const webSockets = () => hub.sockets;
-  const reading = { turns, unfinished, now: () => clock.now() };
+  const reading = { turns, unfinished, now: () => clock.steady() };
   const onUpgrade = handshakes.listener;
   const port = new Port({ tls, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
   const registry = metricsRegistry({

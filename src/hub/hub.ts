@@ -68,8 +68,14 @@ export class Hub implements Owner, Disposable {
     return this.#sockets;
   }
 
+  /** The steady time, by which everything here lasts. */
   now(): number {
-    return this.#clock.now();
+    return this.#clock.steady();
+  }
+
+  /** What the clock showed at a steady time, as it is set now. */
+  shown(steadyMs: number): number {
+    return steadyMs + this.#clock.now() - this.#clock.steady();
   }
 
   newConnectionId(): string {
@@ -152,7 +158,8 @@ export class Hub implements Owner, Disposable {
     const connection = this.#find(scope, id);
     if (!connection) return undefined;
     const { connectedAt, lastActiveAt, info } = connection;
-    return { connectedAt, lastActiveAt, sourceIp: info.sourceIp, userAgent: info.userAgent };
+    const [from, last] = [this.shown(connectedAt), this.shown(lastActiveAt)];
+    return { connectedAt: from, lastActiveAt: last, sourceIp: info.sourceIp, userAgent: info.userAgent };
   }
 
   /** The open connections of this node. */

@@ -39,10 +39,10 @@ export class Unfinished {
     }
     const withOverhead = bytes + OVERHEAD_BYTES;
     this.#bytes += withOverhead - (held?.bytes ?? 0);
-    if (!held) this.#holders.set(holder, { bytes: withOverhead, sinceMs: this.#clock.now() });
+    if (!held) this.#holders.set(holder, { bytes: withOverhead, sinceMs: this.#clock.steady() });
     else {
       held.bytes = withOverhead;
-      if (hasFinished) held.sinceMs = this.#clock.now();
+      if (hasFinished) held.sinceMs = this.#clock.steady();
     }
     if (this.#bytes > this.#bytesMax) this.#makeRoom();
   }
@@ -53,7 +53,7 @@ export class Unfinished {
   }
 
   #makeRoom(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.steady();
     // A ms more for everybody: of those who have just begun, the largest comes first.
     const cost = ({ bytes, sinceMs }: Held) => bytes * (now - sinceMs + 1);
     const dearest = [...this.#holders].toSorted(([, a], [, b]) => cost(b) - cost(a));

@@ -70,6 +70,7 @@ test('any number of deadlines share one timer', () => {
   let pending = 0;
   const counting = {
     now: () => clock.now(),
+    steady: () => clock.steady(),
     after(delayMs: number, run: () => void) {
       pending++;
       const cancel = clock.after(delayMs, () => {

@@ -150,7 +150,7 @@ export function chatSockets(context: ChatContext): SocketService {
       metrics.of(room).connections.add(1);
       const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
       hub.open(socket, head, info, behaviour, session, (connection) => {
-        connection.expiresAt = grant.sessionEndsMs;
+        connection.expiresAt = hub.now() + grant.sessionEndsMs - now;
         hub.join(connection, topicOf(room.arn));
         watch.emit({ kind: 'open', scope: info.scope, connectionId: info.id, userId: grant.userId, sourceIp });
       });

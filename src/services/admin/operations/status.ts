@@ -29,8 +29,8 @@ export const listConnections: Handler<typeof admin, 'ListConnections', AdminCont
     .map(({ info, connectedAt, lastActiveAt }) => ({
       id: info.id,
       scope: info.scope,
-      connectedAt: new Date(connectedAt),
-      lastActiveAt: new Date(lastActiveAt),
+      connectedAt: new Date(hub.shown(connectedAt)),
+      lastActiveAt: new Date(hub.shown(lastActiveAt)),
       sourceIp: info.sourceIp,
     }))
     .toArray(),

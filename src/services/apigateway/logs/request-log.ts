@@ -103,12 +103,12 @@ export class RequestLog {
 
   /** Begin to measure a call. */
   started(): void {
-    this.#startMs = this.#context.clock.now();
+    this.#startMs = this.#context.clock.steady();
   }
 
   /** How long the call took. */
   elapsedMs(): number {
-    return this.#context.clock.now() - this.#startMs;
+    return this.#context.clock.steady() - this.#startMs;
   }
 
   /** An integration is about to be called. */
