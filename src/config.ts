@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { namesIn, originsIn, parseAuthority } from './authority.ts';
+import { namesIn, originsIn } from './authority.ts';
+import { ConfigError, checkList, listOf, matching, numberOf, oneOf, originOf, urlOf } from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from './defaults.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf, parseLimit } from './limits.ts';
 import { nearest } from './nearest.ts';
 
-/** Something the operator said cannot be meant. The message is one line and says what to do. */
-export class ConfigError extends Error {}
-
 export type Config = {
+  /** Each setting as it was said, those that were. */
+  readonly said: Readonly<Record<string, string>>;
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
@@ -24,6 +24,7 @@ export type Config = {
   readonly region: string;
   readonly limits: Limits;
   readonly logLevel: string;
+  readonly drainDelayMs: number;
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
   readonly lambdaEndpoint: string | undefined;
   readonly integrationCaBundle: string | undefined;
@@ -39,7 +40,8 @@ export type Config = {
   readonly tlsKey: string | undefined;
 };
 
-type Setting = { readonly value: string; readonly doc: string };
+/** `isChangeable`: SIGHUP changes it while the server runs. */
+type Setting = { readonly value: string; readonly doc: string; readonly isChangeable?: boolean };
 
 /** Each is a flag, an environment variable (`--tls-cert` is FANFARE_TLS_CERT) and a key of the config file. */
 export const settings: { readonly [name: string]: Setting } = {
@@ -51,24 +53,36 @@ export const settings: { readonly [name: string]: Setting } = {
   },
   hosts: {
     value: 'NAME,…',
+    isChangeable: true,
     doc: 'More names of the server, as in ws.example.com or *.example.com; other hosts are not told to backends',
   },
   'allowed-origins': {
     value: 'ORIGIN,…',
+    isChangeable: true,
     doc: 'Whose web pages may connect, as in https://*.example.com. Default: all; with --auth none, those of this machine',
   },
   data: { value: 'DIR', doc: 'Where everything is kept; :memory: keeps nothing. Default: the user data folder' },
   auth: { value: 'sigv4|none', doc: 'Verify signatures, or trust every caller (loopback only). Default: sigv4' },
   account: { value: 'ID', doc: `Account id in ARNs. Default: ${DEFAULT_ACCOUNT}` },
   region: { value: 'NAME', doc: `Region of callers that do not sign. Default: ${DEFAULT_REGION}` },
-  limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
-  'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
+  limits: {
+    value: 'ours|aws',
+    isChangeable: true,
+    doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws",
+  },
+  'drain-delay': {
+    value: 'SECONDS',
+    isChangeable: true,
+    doc: 'How long a server that is to stop says so at /ready and goes on, before it drains. Default: 0',
+  },
+  'log-level': { value: 'LEVEL', isChangeable: true, doc: 'debug, info, warn or error. Default: info' },
   'lambda-endpoint': {
     value: 'URL',
     doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',
   },
   'integration-ca-bundle': {
     value: 'FILE',
+    isChangeable: true,
     doc: 'More certificate authorities (PEM) to trust in HTTPS backends and the Lambda endpoint',
   },
   'api-logs': {
@@ -79,10 +93,13 @@ export const settings: { readonly [name: string]: Setting } = {
   's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
   'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
   'firehose-endpoint': { value: 'URL', doc: 'A Firehose endpoint, for chat logs' },
-  'tls-cert': { value: 'FILE', doc: 'Serve TLS with this certificate (PEM)' },
-  'tls-key': { value: 'FILE', doc: 'and this key (PEM)' },
+  'tls-cert': { value: 'FILE', isChangeable: true, doc: 'Serve TLS with this certificate (PEM)' },
+  'tls-key': { value: 'FILE', isChangeable: true, doc: 'and this key (PEM)' },
 };
 
+const PORT_MAX = 65_535;
+/** In seconds. */
+const DRAIN_DELAY_MAX = 3_600;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /** Throws a ConfigError. */
@@ -114,9 +131,14 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   const tlsKey = setting('tls-key');
   if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
   const fromEnv = (env['FANFARE_LIMIT'] ?? '').split(/[,\s]+/).filter(Boolean);
+  const said = Object.keys(settings).flatMap((name) => {
+    const text = setting(name);
+    return text === undefined ? [] : [[name, text]];
+  });
   return {
+    said: Object.fromEntries(said) as Config['said'],
     host,
-    port: portOf(setting('port') ?? String(DEFAULT_PORT)),
+    port: numberOf('port', setting('port') ?? String(DEFAULT_PORT), PORT_MAX),
     publicUrl: originOf('public-url', setting('public-url')),
     hosts,
     allowedOrigins,
@@ -130,6 +152,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       ...flags.limits,
     ]),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
+    drainDelayMs: 1000 * numberOf('drain-delay', setting('drain-delay') ?? '0', DRAIN_DELAY_MAX),
     rootKey: rootKeyFrom(env),
     lambdaEndpoint: endpoint('lambda-endpoint'),
     integrationCaBundle: setting('integration-ca-bundle'),
@@ -227,50 +250,6 @@ function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
   }
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}
-
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  if (allowed.includes(value as T)) return value as T;
-  throw new ConfigError(`--${name} must be one of ${allowed.join(', ')}, not '${value}'`);
-}
-
-function matching(name: string, value: string, pattern: RegExp, meant: string): string {
-  if (pattern.test(value)) return value;
-  throw new ConfigError(`--${name} must be ${meant}, not '${value}'`);
-}
-
-function urlOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
-  throw new ConfigError(`--${name} must be a URL such as http://127.0.0.1:4566, not '${text}'`);
-}
-
-/** A URL of a server, without a path. */
-function originOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const { origin = '', href = '', host = '' } = URL.parse(text) ?? {};
-  if (/^https?:/.test(origin) && href === `${origin}/` && parseAuthority(host)) return origin;
-  throw new ConfigError(`--${name} must be a URL without a path, such as https://ws.example.com, not '${text}'`);
-}
-
-const listOf = (text: string | undefined) => text?.split(',').map((item) => item.trim());
-
-function checkList(
-  name: string,
-  list: readonly string[] = [],
-  read: (list: readonly string[]) => unknown,
-  meant: string,
-) {
-  try {
-    read(list);
-  } catch (cause) {
-    throw new ConfigError(`--${name} must list ${meant}, not '${(cause as Error).message}'`);
-  }
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new ConfigError(`--port must be a number from 0 to 65535, not '${text}'`);
 }
 
 /** Only addresses that no other machine can reach. */

@@ -18,6 +18,7 @@ const leaves = [
   'defaults.ts',
   'harmless.ts',
   'line-stream.ts',
+  'live-limits.ts',
   'nearest.ts',
   'whole-file.ts',
 ];
@@ -29,10 +30,11 @@ const models = 'services/*/**/*model.ts';
  */
 const layers: readonly { files: readonly string[]; may: readonly string[] }[] = [
   { files: ['version.ts'], may: ['../package.json'] },
+  { files: ['live-limits.ts'], may: ['limits.ts'] },
   { files: [...leaves, 'log.ts'], may: [] },
   {
-    files: ['config.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
-    may: [...leaves, 'log.ts', 'version.ts', 'aws/access-key.ts'],
+    files: ['config.ts', 'config-values.ts', 'config-files.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
+    may: [...leaves, 'config.ts', 'config-values.ts', 'log.ts', 'version.ts', 'aws/access-key.ts'],
   },
   { files: ['aws/**'], may: ['aws/**', ...leaves] },
   { files: ['hub/**'], may: ['hub/**', ...leaves] },
@@ -60,6 +62,20 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     files: ['server/**'],
     may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
   },
+  { files: ['file-watch.ts'], may: [...leaves] },
+  { files: ['signals.ts'], may: [] },
+  {
+    files: ['reloading.ts'],
+    may: [
+      'clock.ts',
+      'config.ts',
+      'config-values.ts',
+      'config-files.ts',
+      'file-watch.ts',
+      'gateway-options.ts',
+      'log.ts',
+    ],
+  },
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
   {
     files: ['cli/**'],
@@ -67,8 +83,13 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   },
   { files: ['console/**'], may: ['console/**'] },
   { files: ['cache-folder.ts', 'load-compiled.ts', 'leave.ts'], may: [] },
+  { files: ['backend-calls.ts'], may: ['aws/**', ...leaves] },
+  {
+    files: ['callers.ts'],
+    may: ['aws/**', 'services/admin/key-policy.ts', 'store/store.ts', ...leaves],
+  },
   { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
-  { files: ['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'gateway.ts'], may: ['**'] },
+  { files: ['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'gateway.ts', 'gateway-options.ts'], may: ['**'] },
 ];
 
 /** Words that only some files may say. `allowed` gives each of those its reason. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config-values.ts';
 import { limitsOf } from '../src/limits.ts';
 import { temporaryFolder } from './support/process.ts';
 
@@ -34,6 +35,7 @@ function withFile<T>(content: unknown, use: (path: string) => T): T {
 
 test('nothing needs to be said', () => {
   assert.deepEqual(readConfig([], env), {
+    said: {},
     host: '127.0.0.1',
     port: 3263,
     publicUrl: undefined,
@@ -45,6 +47,7 @@ test('nothing needs to be said', () => {
     region: 'us-east-1',
     limits: limitsOf(),
     logLevel: 'info',
+    drainDelayMs: 0,
     rootKey: undefined,
     lambdaEndpoint: undefined,
     integrationCaBundle: undefined,
@@ -87,6 +90,7 @@ test('every setting can be said in all three ways', () => {
     region: 'eu-west-1',
     limits: 'aws',
     'log-level': 'debug',
+    'drain-delay': '5',
     'integration-ca-bundle': 'ca.pem',
     'tls-cert': 'cert.pem',
     'tls-key': 'key.pem',

@@ -16,13 +16,13 @@ const OVERHEAD_BYTES = 256;
 const FREED_SHARE = 1 / 8;
 
 export class Unfinished {
-  readonly #bytesMax: number;
+  bytesMax: number;
   readonly #clock: Clock;
   readonly #holders = new Map<Holder, Held>();
   #bytes = 0;
 
   constructor(bytesMax: number, clock: Clock) {
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
     this.#clock = clock;
   }
 
@@ -44,7 +44,7 @@ export class Unfinished {
       held.bytes = withOverhead;
       if (hasFinished) held.sinceMs = this.#clock.steady();
     }
-    if (this.#bytes > this.#bytesMax) this.#makeRoom();
+    if (this.#bytes > this.bytesMax) this.#makeRoom();
   }
 
   #forget(holder: Holder, { bytes }: Held): void {
@@ -58,7 +58,7 @@ export class Unfinished {
     const cost = ({ bytes, sinceMs }: Held) => bytes * (now - sinceMs + 1);
     const dearest = [...this.#holders].toSorted(([, a], [, b]) => cost(b) - cost(a));
     for (const [holder, held] of dearest) {
-      if (this.#bytes <= this.#bytesMax * (1 - FREED_SHARE)) return;
+      if (this.#bytes <= this.bytesMax * (1 - FREED_SHARE)) return;
       // Giving one up may have ended another.
       if (!this.#holders.has(holder)) continue;
       this.#forget(holder, held);

@@ -1,13 +1,15 @@
 // The port: one HTTP or HTTPS server, and every socket of it from accept to close. Whatever state a socket is in, it has
 // a deadline there; those that are no WebSockets, or not yet, are bounded in number by themselves.
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
+import { following } from '../live-limits.ts';
 import type { Log } from '../log.ts';
 import { descriptorsMax, descriptorsTaken } from './descriptors.ts';
 import { Drops } from './drops.ts';
@@ -15,8 +17,10 @@ import type { Expectation } from './http.ts';
 import type { Reading } from './pipeline.ts';
 import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';
 
+type Tls = { readonly cert: Buffer; readonly key: Buffer };
+
 type Options = {
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: Tls | undefined;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
@@ -38,17 +42,14 @@ export class Port {
   /** Resolves when nothing is listened to and no socket is left. */
   readonly closed: Promise<unknown>;
   readonly #options: Options;
-  readonly #server: ReturnType<typeof createServer>;
+  readonly #server: HttpServer | TlsServer;
   readonly #sockets = new Set<Socket>();
 
   constructor(options: Options) {
     const { clock, limits, log, tls, webSockets, reading, onUpgrade } = options;
     this.#options = options;
-    this.drops = new Drops(clock, log, limits.dropReportMs);
+    this.drops = new Drops(clock, log, limits);
     const settings = {
-      requestTimeout: limits.requestTimeoutMs,
-      headersTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.httpKeepAliveMs,
       connectionsCheckingInterval: CHECK_MS,
       // A request without one is answered by us, as other bad ones are.
       requireHostHeader: false,
@@ -58,6 +59,8 @@ export class Port {
     const server = tls
       ? createTlsServer({ ...tls, ...settings, handshakeTimeout: limits.tlsHandshakeTimeoutMs })
       : createServer(settings);
+    // Node looks there each time.
+    following(limits, timesOf, server);
     this.#server = server;
     this.closed = new Promise((resolve) => server.once('close', resolve));
     const onRequest = oneByOne(options.onRequest);
@@ -71,7 +74,7 @@ export class Port {
     // Node compares it with all sockets of the server, for each that comes.
     Object.defineProperty(server, 'maxConnections', { get: () => webSockets() + limits.httpConnectionsMax });
     server.on('drop', () => this.drops.add('tooMany'));
-    const descriptorsForClients = descriptorsMax() - limits.descriptorsSpareMin;
+    const descriptors = descriptorsMax();
     const sockets = this.#sockets;
     // One function for every socket: a connection costs no closures.
     function onClose(this: Socket): void {
@@ -84,7 +87,7 @@ export class Port {
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.on('close', onClose);
-      if (descriptorsTaken(socket) < descriptorsForClients) return;
+      if (descriptorsTaken(socket) < descriptors - limits.descriptorsSpareMin) return;
       this.drops.add('noDescriptors');
       socket.destroy();
     });
@@ -99,6 +102,11 @@ export class Port {
   /** Connections that are no WebSockets, or not yet, or were refused and are not closed. */
   get httpConnections(): number {
     return Math.max(0, this.#sockets.size - this.#options.webSockets());
+  }
+
+  /** Serve TLS with these from now on. Connections that are open stay as they are. */
+  renew(tls: Tls): void {
+    if ('setSecureContext' in this.#server) this.#server.setSecureContext(tls);
   }
 
   /** Resolves with the port; rejects with the listen error of node:net. */
@@ -132,6 +140,12 @@ export class Port {
     this.#options.end(socket);
   }
 }
+
+const timesOf = (limits: Limits) => ({
+  requestTimeout: limits.requestTimeoutMs,
+  headersTimeout: limits.requestTimeoutMs,
+  keepAliveTimeout: limits.httpKeepAliveMs,
+});
 
 function statusOf(code: string): string | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';

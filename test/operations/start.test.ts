@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { testCa } from '../support/certificates.ts';
+import { localhostTls, renewedTls, testCa } from '../support/certificates.ts';
 import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
 
 async function fails(args: string[], pattern: RegExp, env: NodeJS.ProcessEnv = environment): Promise<void> {
@@ -36,12 +36,34 @@ test('unknown flags, bad values and bad limit names are named', async () => {
 });
 
 test('a bundle of authorities that holds none is named', async () => {
-  await fails(['--integration-ca-bundle', 'nowhere.pem'], /no such file or directory, open 'nowhere.pem'/);
+  await fails(
+    ['--integration-ca-bundle', 'nowhere.pem'],
+    /--integration-ca-bundle nowhere\.pem cannot be read: .*no such file/,
+  );
   await fails(['--integration-ca-bundle', FANFARE], /--integration-ca-bundle .* holds no certificate/);
   using folder = temporaryFolder();
   const broken = join(folder.path, 'broken.pem');
   writeFileSync(broken, testCa.replace('MII', 'XXX'));
   await fails(['--integration-ca-bundle', broken], /--integration-ca-bundle .* cannot be used: /);
+});
+
+test('a certificate and a key that cannot be used, or do not belong together, are named', async () => {
+  using folder = temporaryFolder();
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder.path, name), content);
+    return join(folder.path, name);
+  };
+  const [cert, key] = [file('cert', localhostTls.cert), file('key', localhostTls.key)];
+  const tls = (certPath: string, keyPath: string) => ['--port', '0', '--tls-cert', certPath, '--tls-key', keyPath];
+  await fails(tls('nowhere.pem', key), /--tls-cert nowhere\.pem cannot be read: /);
+  await fails(tls(file('none', 'no certificate'), key), /--tls-cert .*none cannot be used: /);
+  await fails(tls(cert, file('half', localhostTls.key.slice(0, 100))), /--tls-key .*half cannot be used: /);
+  await fails(
+    tls(cert, file('other', renewedTls.key)),
+    /--tls-key .*other is not the key of the certificate in --tls-/,
+  );
+  const chain = file('chain', localhostTls.cert + testCa.slice(0, 300));
+  await fails(tls(chain, key), /--tls-cert .*chain cannot be used: /);
 });
 
 test('a port in use is named', async () => {

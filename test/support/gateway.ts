@@ -1,7 +1,7 @@
 // A started gateway with the official SDK clients pointed at it.
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { limitsOf } from '../../src/limits.ts';
 import type { Limits } from '../../src/limits.ts';

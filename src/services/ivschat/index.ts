@@ -20,7 +20,7 @@ export const chatContext = (context: Context, chatLog: ChatLog, lambda: LambdaCl
   metrics: new ChatMetrics(() => context.clock.now()),
   rates: new AccountRates(context.limits, context.clock),
   chatLog,
-  reviewer: lambda && new Reviewer(lambda, context.limits.reviewTimeoutMs),
+  reviewer: lambda && new Reviewer(lambda, context.limits),
   reviews: new UnderWay(),
   changing: new Map(),
 });

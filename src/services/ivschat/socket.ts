@@ -4,6 +4,7 @@ import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import type { Limits } from '../../limits.ts';
+import { following } from '../../live-limits.ts';
 import type { Room } from '../../store/rooms.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { Refusal } from './actions/index.ts';
@@ -43,7 +44,7 @@ export function chatSockets(context: ChatContext): SocketService {
   let beingAdmitted = 0;
 
   const behaviour: Behaviour<Session> = {
-    policy: policyOf(limits),
+    policy: following(limits, policyOf),
     text(connection, text) {
       const refusal = handle(connection, text);
       if (refusal) sendError(connection, refusal);

@@ -16,17 +16,18 @@ export type ReviewedMessage = {
 /** Asks the function of a room what to do with a message. */
 export class Reviewer {
   readonly #lambda: LambdaClient;
-  readonly #timeoutMs: number;
+  readonly #limits: { readonly reviewTimeoutMs: number };
 
-  constructor(lambda: LambdaClient, timeoutMs: number) {
+  constructor(lambda: LambdaClient, limits: { readonly reviewTimeoutMs: number }) {
     this.#lambda = lambda;
-    this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
   }
 
   /** Within the budget, always: a function that is late, broken or wrong leaves the word to the fallback result. */
   async review(room: Room, message: ReviewedMessage, metrics: RegionMetrics): Promise<Verdict> {
     const { uri, fallbackResult } = room.messageReviewHandler!;
-    const call = { function: uri, event: eventOf(room.arn, message), holder: uri, timeoutMs: this.#timeoutMs };
+    const { reviewTimeoutMs: timeoutMs } = this.#limits;
+    const call = { function: uri, event: eventOf(room.arn, message), holder: uri, timeoutMs };
     const invocation = await this.#lambda.invoke(call);
     if (invocation.outcome === 'answered') {
       const verdict = readVerdict(invocation.payload, message, room.maximumMessageLength);

@@ -1,0 +1,49 @@
+// What the words of the configuration may be. Each refusal names the option and what is meant by it.
+import { parseAuthority } from './authority.ts';
+
+/** Something the operator said cannot be meant. The message is one line and says what to do. */
+export class ConfigError extends Error {}
+
+export function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T;
+  throw new ConfigError(`--${name} must be one of ${allowed.join(', ')}, not '${value}'`);
+}
+
+export function matching(name: string, value: string, pattern: RegExp, meant: string): string {
+  if (pattern.test(value)) return value;
+  throw new ConfigError(`--${name} must be ${meant}, not '${value}'`);
+}
+
+export function urlOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new ConfigError(`--${name} must be a URL such as http://127.0.0.1:4566, not '${text}'`);
+}
+
+/** A URL of a server, without a path. */
+export function originOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const { origin = '', href = '', host = '' } = URL.parse(text) ?? {};
+  if (/^https?:/.test(origin) && href === `${origin}/` && parseAuthority(host)) return origin;
+  throw new ConfigError(`--${name} must be a URL without a path, such as https://ws.example.com, not '${text}'`);
+}
+
+export const listOf = (text: string | undefined) => text?.split(',').map((item) => item.trim());
+
+export function checkList(
+  name: string,
+  list: readonly string[] = [],
+  read: (list: readonly string[]) => unknown,
+  meant: string,
+) {
+  try {
+    read(list);
+  } catch (cause) {
+    throw new ConfigError(`--${name} must list ${meant}, not '${(cause as Error).message}'`);
+  }
+}
+
+export function numberOf(name: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number <= max) return number;
+  throw new ConfigError(`--${name} must be a number from 0 to ${max}, not '${text}'`);
+}
