@@ -15,6 +15,8 @@ export type GatewayOptions = {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
   readonly port?: number;
+  /** The descriptor of a listening socket, in place of host and port. */
+  readonly fd?: number | undefined;
   /** The database file, or `:memory:`. */
   readonly database?: string;
   /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
@@ -45,6 +47,8 @@ export type GatewayOptions = {
 export type Changeable = Pick<GatewayOptions, 'allowedOrigins' | 'hosts' | 'integrationCa' | 'limits' | 'tls'>;
 
 export type Gateway = AsyncDisposable & {
+  /** The address that is listened on. */
+  readonly host: string;
   readonly port: number;
   readonly context: Context;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */

@@ -5,10 +5,12 @@ import { callerThrottle } from './aws/caller-throttle.ts';
 import type { Implementation } from './aws/dispatch.ts';
 import { dispatcher } from './aws/dispatch.ts';
 import { splitTarget } from './aws/http.ts';
+import { isLoopback, nameOfAddress } from './authority.ts';
 import type { HolderLimit } from './backend-calls.ts';
 import { lambdaClient, outgoingCalls } from './backend-calls.ts';
 import { authenticator } from './callers.ts';
 import { systemClock } from './clock.ts';
+import { ConfigError } from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway-options.ts';
 import { harmlessLine } from './harmless.ts';
@@ -152,10 +154,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
-  const { host: listening = DEFAULT_HOST, publicUrl } = options;
+  const { host: wished = DEFAULT_HOST, publicUrl } = options;
   const isDomain = (name: string) => store.apis.domains.has(name);
+  let address = { address: wished, port: 0 };
   const naming = ({ hosts: names = [], allowedOrigins }: Changeable) => {
-    const own = new Hosts({ names, publicUrl, listening, isDomain });
+    const own = new Hosts({ names, publicUrl, listening: address.address, isDomain });
     return { hosts: own, rule: pageRule({ trustsCallers: !options.rootKey, allowedOrigins, hosts: own }) };
   };
   let named = naming(options);
@@ -202,11 +205,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...{ hub, port, handshakes, requests, chat: chat.metrics, chatLog, apiLog },
     log: options.logCounts,
   });
-  const number = await port.listen(options.port ?? 0, listening);
+  const { fd } = options;
+  address = await port.listen(fd === undefined ? { port: options.port ?? 0, host: wished } : { fd });
+  if (fd !== undefined && !options.rootKey && !isLoopback(nameOfAddress(address.address))) {
+    port.stop();
+    throw new ConfigError(
+      `--auth none trusts every caller, so it is refused on ${address.address}, where the socket that was passed on listens`,
+    );
+  }
+  named = naming(options);
 
   const rest = cleanup.move();
   return {
-    port: number,
+    host: address.address,
+    port: address.port,
     context,
     change(to) {
       named = naming(to);
@@ -220,10 +232,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
-      await drain(
-        { upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] },
-        limits.drainTimeoutMs,
-      );
+      await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
       await rest.disposeAsync();
     },
   };

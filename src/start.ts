@@ -11,6 +11,7 @@ import { readFiles } from './config-files.ts';
 import { ConfigError } from './config-values.ts';
 import type { Gateway } from './gateway-options.ts';
 import { startGateway } from './gateway.ts';
+import { inheritedSocket } from './inherited-socket.ts';
 import { LineStream } from './line-stream.ts';
 import { following } from './live-limits.ts';
 import type { Log } from './log.ts';
@@ -34,7 +35,7 @@ export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<num
     return 0;
   }
   try {
-    await serve(() => readConfig(args, env));
+    await serve(() => readConfig(args, env), inheritedSocket(env, process.pid));
     return 0;
   } catch (cause) {
     const message = messageFor(cause);
@@ -55,17 +56,22 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
   await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });
 }
 
-async function serve(read: () => Config): Promise<void> {
+async function serve(read: () => Config, fd: number | undefined): Promise<void> {
   const config = read();
   const lines = new LineStream(process.stdout, config.limits.logBytesMax);
   following(config.limits, ({ logBytesMax: bytesMax }) => ({ bytesMax }), lines);
-  await serveUntilStopped(config, read, lines);
+  await serveUntilStopped(config, read, lines, fd);
   const patience = new Promise<void>((resolve) => void systemClock.after(LOG_DRAIN_MS, resolve));
   // Who does not read the rest does not keep the server from ending: see leave.ts.
   await Promise.race([lines.drained(), patience]);
 }
 
-async function serveUntilStopped(config: Config, read: () => Config, lines: LineStream): Promise<void> {
+async function serveUntilStopped(
+  config: Config,
+  read: () => Config,
+  lines: LineStream,
+  fd: number | undefined,
+): Promise<void> {
   const isTerminal = process.stdout.isTTY;
   const log = (isTerminal ? terminalLog : jsonLog)(config.logLevel, (line) => lines.line(line));
   const isKept = config.data !== ':memory:';
@@ -85,11 +91,12 @@ async function serveUntilStopped(config: Config, read: () => Config, lines: Line
     apiLogs: apiLogsOf(config),
     chatLogs: chatLogsOf(config),
     ...files,
+    fd,
   });
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `${config.tlsCert ? 'https' : 'http'}://${host}:${gateway.port}`;
+  const name = fd === undefined ? config.host : gateway.host;
+  const url = `${config.tlsCert ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${gateway.port}`;
   lock?.tell(url);
   const keyFile = key.file;
   if (isTerminal) {

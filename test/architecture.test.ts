@@ -63,6 +63,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
   },
   { files: ['file-watch.ts'], may: [...leaves] },
+  { files: ['inherited-socket.ts'], may: ['config-values.ts'] },
   { files: ['signals.ts'], may: [] },
   {
     files: ['reloading.ts'],

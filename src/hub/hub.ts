@@ -193,13 +193,15 @@ export class Hub implements Owner, Disposable {
   }
 
   /**
-   * Say goodbye to every connection: to one that waits for something once it has that, or when `patience` ends. Resolves
-   * when that is done; their sockets may still be open.
+   * Say goodbye to every connection, each when `pace` lets it: to one that waits for something once it has that, or when
+   * `patience` ends. Until then it is served. Resolves when that is done; their sockets may still be open.
    */
-  async stop(patience: Promise<unknown>): Promise<void> {
+  async stop(patience: Promise<unknown>, pace: () => Promise<void> | undefined = () => undefined): Promise<void> {
     this.#flush();
     const waiting: Promise<void>[] = [];
     for (const connection of [...this]) {
+      const turn = pace();
+      if (turn) await turn;
       const unfinished = connection.leave();
       if (unfinished) waiting.push(this.#stopLater(connection, Promise.race([unfinished, patience])));
       else connection.stop();

@@ -37,8 +37,13 @@ type Options = {
 /** How often Node looks for requests whose time is over. */
 const CHECK_MS = 1_000;
 
+/** Connections that wait to be accepted: those of a room, when a restart is over. The system may have a lower bound. */
+const BACKLOG = 4_096;
+
 export class Port {
   readonly drops: Drops;
+  /** Somebody else holds the listening socket too. */
+  isInherited = false;
   /** Resolves when nothing is listened to and no socket is left. */
   readonly closed: Promise<unknown>;
   readonly #options: Options;
@@ -109,11 +114,15 @@ export class Port {
     if ('setSecureContext' in this.#server) this.#server.setSecureContext(tls);
   }
 
-  /** Resolves with the port; rejects with the listen error of node:net. */
-  async listen(port: number, host: string): Promise<number> {
-    this.#server.listen(port, host);
+  /** Listen on an address, or on a socket that somebody else has made. Rejects with the listen error of node:net. */
+  async listen(at: { readonly port: number; readonly host: string } | { readonly fd: number }): Promise<AddressInfo> {
+    this.isInherited = 'fd' in at;
+    this.#server.listen({ ...at, backlog: BACKLOG });
     await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
+    const address = this.#server.address();
+    if (typeof address === 'object' && address) return address;
+    this.stop();
+    throw Object.assign(new Error('The socket that was passed on is no TCP socket'), { syscall: 'listen' });
   }
 
   /** Take nothing new, and close what has nothing under way. Node closes those that wait for another request. */
