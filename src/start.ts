@@ -35,7 +35,7 @@ export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<num
     return 0;
   }
   try {
-    await serve(() => readConfig(args, env), inheritedSocket(env, process.pid));
+    await serve(() => readConfig(args, env), env);
     return 0;
   } catch (cause) {
     const message = messageFor(cause);
@@ -56,11 +56,11 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
   await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });
 }
 
-async function serve(read: () => Config, fd: number | undefined): Promise<void> {
+async function serve(read: () => Config, env: NodeJS.ProcessEnv): Promise<void> {
   const config = read();
   const lines = new LineStream(process.stdout, config.limits.logBytesMax);
   following(config.limits, ({ logBytesMax: bytesMax }) => ({ bytesMax }), lines);
-  await serveUntilStopped(config, read, lines, fd);
+  await serveUntilStopped(config, read, lines, env);
   const patience = new Promise<void>((resolve) => void systemClock.after(LOG_DRAIN_MS, resolve));
   // Who does not read the rest does not keep the server from ending: see leave.ts.
   await Promise.race([lines.drained(), patience]);
@@ -70,8 +70,9 @@ async function serveUntilStopped(
   config: Config,
   read: () => Config,
   lines: LineStream,
-  fd: number | undefined,
+  env: NodeJS.ProcessEnv,
 ): Promise<void> {
+  const fd = inheritedSocket(env, process.pid);
   const isTerminal = process.stdout.isTTY;
   const log = (isTerminal ? terminalLog : jsonLog)(config.logLevel, (line) => lines.line(line));
   const isKept = config.data !== ':memory:';
@@ -80,7 +81,7 @@ async function serveUntilStopped(
   using lock = isKept ? new FolderLock(config.data) : undefined;
   const key = keyFor(config);
   const files = readFiles(config);
-  const signals = new Signals();
+  const signals = new Signals(systemClock, env);
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,

@@ -64,7 +64,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   },
   { files: ['file-watch.ts'], may: [...leaves] },
   { files: ['inherited-socket.ts'], may: ['config-values.ts'] },
-  { files: ['signals.ts'], may: [] },
+  { files: ['signals.ts'], may: ['clock.ts'] },
   {
     files: ['reloading.ts'],
     may: [
