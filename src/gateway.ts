@@ -23,6 +23,7 @@ import { limitsOf } from './limits.ts';
 import { LineStream } from './line-stream.ts';
 import { changeLimits, following } from './live-limits.ts';
 import { silentLog } from './log.ts';
+import { descriptorsMax } from './server/descriptors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
@@ -30,6 +31,7 @@ import { requestListener } from './server/http.ts';
 import { RequestCounts, metricsRegistry } from './server/metrics.ts';
 import { operatorPages } from './server/pages.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
+import { MachineWatch } from './server/machine-watch.ts';
 import { Port } from './server/port.ts';
 import { upgrades } from './server/upgrade.ts';
 import type { PageRule } from './server/web-pages.ts';
@@ -88,11 +90,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const outgoing = (holder: HolderLimit) => cleanup.use(outgoingCalls(options, clock, limits, holder));
   const reviewCalls = outgoing('reviewsMax');
   const integrationCalls = outgoing('integrationCallsMax');
+  const chatLogs = { directory: CHAT_LOGS, ...options.chatLogs };
   const chatLog = cleanup.use(
     new ChatLog({
       clock,
       limits,
-      sinks: await chatLogSinks({ directory: CHAT_LOGS, ...options.chatLogs }, limits),
+      sinks: await chatLogSinks(chatLogs, limits),
       configurationOf: (arn) => store.loggingConfigurations.readable(arn),
       log,
     }),
@@ -164,8 +167,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let named = naming(options);
   const pages: PageRule = (...asked) => named.rule(...asked);
 
-  let isReady = true;
+  let isGoing = false;
   let isDraining = false;
+  const hindrance = () => {
+    if (isGoing || isDraining) return 'draining';
+    return store.isWritable ? undefined : 'the disk takes nothing';
+  };
   const end = gentleEnd(clock, limits);
   const sockets = [tailSockets(context, authenticate), chatSockets(chat), apiSockets(websocketApis)];
   const handshakes = upgrades({
@@ -188,7 +195,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const onRequest = requestListener({
     clock,
     dispatcher: dispatch,
-    pages: operatorPages({ isReady: () => isReady && !isDraining, metrics: () => registry.metrics() }),
+    pages: operatorPages({ hindrance, metrics: () => registry.metrics() }),
     pageRule: pages,
     limits,
     unfinished,
@@ -214,6 +221,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     );
   }
   named = naming(options);
+  const folders = [
+    ...(database === ':memory:' ? [] : [dirname(database)]),
+    ...(apiLogs === '-' ? [] : [apiLogs]),
+    chatLogs.directory,
+  ];
+  cleanup.use(
+    new MachineWatch({ clock, log, limits, folders, descriptorsMax: descriptorsMax(), checkStore: store.check }),
+  );
 
   const rest = cleanup.move();
   return {
@@ -227,7 +242,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return changeLimits(limits, to.limits ?? limits);
     },
     stepDown() {
-      isReady = false;
+      isGoing = true;
     },
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {

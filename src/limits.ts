@@ -214,6 +214,11 @@ export const definitions = {
     value: 500,
     doc: 'Connections that a stopping server closes; faster where there are so many that half of its time would not do.',
   },
+  machineCheckMs: {
+    value: 30_000,
+    doc: 'How often the clock, the room on disks and the file descriptors are looked at.',
+  },
+  diskSpareBytesMin: { value: 256 * MB, doc: 'A disk that is written to and has less space free is warned of.' },
   fileCheckMs: {
     value: 10_000,
     doc: 'How often certificates and keys are looked at; new ones are taken when they stayed the same for two looks.',

@@ -8,10 +8,14 @@ const text = (status: number, body: string): Response => ({
   body,
 });
 
-type Options = { isReady: () => boolean; metrics: () => Promise<string> };
+/** `hindrance`: why nobody should be sent here; undefined: there is no reason. */
+type Options = { hindrance: () => string | undefined; metrics: () => Promise<string> };
 
-export function operatorPages({ isReady, metrics }: Options): Pages {
-  const ready = () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'));
+export function operatorPages({ hindrance, metrics }: Options): Pages {
+  const ready = () => {
+    const reason = hindrance();
+    return reason === undefined ? text(200, 'ready\n') : text(503, `${reason}\n`);
+  };
   const measured = async () => ({
     status: 200,
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },

@@ -27,7 +27,8 @@ async function messagesOf(command: string, args: string[], cwd: string, home: st
     if (messages.length === 1) child.kill('SIGTERM');
   }
   await ended;
-  return messages;
+  // A machine may be warned of in between.
+  return [messages[0]!, messages.at(-1)!];
 }
 
 test('npm start passes SIGTERM on', async () => {
