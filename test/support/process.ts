@@ -68,8 +68,9 @@ export async function startProcess(args: string[], env: NodeJS.ProcessEnv = envi
 export type Finished = { code: number; stdout: string; stderr: string };
 
 /** Run a program to its end. */
-export async function run(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export async function run(file: string, args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Promise<Finished> {
   return promisify(execFile)(file, args, {
+    cwd,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
     timeout: 60_000,
   }).then(
