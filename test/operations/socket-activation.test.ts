@@ -12,6 +12,7 @@ import { test } from 'node:test';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import { ChatRoom, SendMessageRequest } from 'amazon-ivs-chat-messaging';
 import { inheritedSocket } from '../../src/inherited-socket.ts';
+import { TestClient } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, environment, temporaryFolder } from '../support/process.ts';
 
@@ -64,7 +65,8 @@ async function supervised(args: string[]) {
 
 test('the official chat client survives a restart', async () => {
   using folder = temporaryFolder();
-  await using supervisor = await supervised(['--data', folder.path]);
+  const limit = ['--limit', 'drainClosesPerSecond=1'];
+  await using supervisor = await supervised(['--data', folder.path, ...limit]);
   supervisor.start();
   assert.equal(await supervisor.next('url'), `http://127.0.0.1:${supervisor.port}`);
   const url = `http://127.0.0.1:${supervisor.port}`;
@@ -85,9 +87,12 @@ test('the official chat client survives a restart', async () => {
   room.connect();
   await first;
 
+  // It comes back while the server still has somebody else to say goodbye to.
+  await using other = await TestClient.open(`${url.replace('http', 'ws')}/prod`);
   const again = connected();
   supervisor.stop();
   assert.equal(await supervisor.next('ended'), 0);
+  assert.equal((await other.closed).code, 1001);
   supervisor.start();
   await again;
   const { content } = await room.sendMessage(new SendMessageRequest('back again'));
