@@ -5,11 +5,22 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import { build } from 'esbuild';
 import { hash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
+import type { Shell } from '../src/cli/completion/scripts.ts';
+import { scripts } from '../src/cli/completion/scripts.ts';
+import { writeDeclarations } from './declarations.ts';
 import { writeManPages } from './man-pages.ts';
 
 const OLDEST_NODE = '24.12';
+/** What the package's README leads to. */
+const DOCS = ['compatibility.md', 'completion.md', 'operations.md', 'security.md'];
+/** Where shells look below /usr. */
+const COMPLETIONS: Readonly<Record<Shell, string>> = {
+  bash: 'share/bash-completion/completions/fanfare',
+  zsh: 'share/zsh/site-functions/_fanfare',
+  fish: 'share/fish/vendor_completions.d/fanfare.fish',
+};
 const root = resolve(import.meta.dirname, '..');
 const target = resolve(process.argv[2] ?? join(root, 'dist'));
 
@@ -66,10 +77,12 @@ await bundle('src/main.ts', 'lib/main.js', {
   supported: noImport,
   plugins: [elsewhere(/^\.\/start\.ts$/, './server.js')],
 });
-await bundle({ contents: "export * from './gateway.ts';\nexport { start } from './start.ts';" }, 'lib/server.js', {
+await bundle({ contents: "export * from './library.ts';\nexport { start } from './start.ts';" }, 'lib/server.js', {
   banner,
 });
-writeFileSync(join(target, 'lib/gateway.js'), "exports.startGateway = require('./server.js').startGateway;\n");
+const offered = ['startGateway', 'SteeredClock'].map((name) => `exports.${name} = require('./server.js').${name};\n`);
+writeFileSync(join(target, 'lib/library.js'), offered.join(''));
+const types = writeDeclarations(join(target, 'lib/types'));
 
 const main = readFileSync(join(target, 'lib/main.js'));
 await bundle('src/packaged.ts', 'bin/fanfare.js', {
@@ -82,7 +95,17 @@ await bundle('src/packaged.ts', 'bin/fanfare.js', {
 });
 chmodSync(join(target, 'bin/fanfare.js'), 0o755);
 
-for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
+for (const file of ['CHANGELOG.md', 'LICENSE']) cpSync(join(root, file), join(target, file));
+for (const folder of ['npm', 'systemd']) {
+  const into = folder === 'npm' ? target : join(target, folder);
+  cpSync(join(root, 'packaging', folder), into, { recursive: true });
+}
+mkdirSync(join(target, 'docs'));
+for (const file of DOCS) cpSync(join(root, 'docs', file), join(target, 'docs', file));
+for (const [shell, path] of Object.entries(COMPLETIONS) as [Shell, string][]) {
+  mkdirSync(dirname(join(target, path)), { recursive: true });
+  writeFileSync(join(target, path), scripts[shell]);
+}
 
 const pages = await writeManPages(join(target, 'man'));
 
@@ -98,8 +121,12 @@ const published = {
   engines: { node: `>=${OLDEST_NODE}` },
   bin: { fanfare: 'bin/fanfare.js' },
   man: pages.map((file) => `./man/${file}`),
-  exports: { '.': './lib/gateway.js', './package.json': './package.json' },
-  files: ['bin', 'lib', 'man', 'CHANGELOG.md'],
+  types: `./lib/types/${types}`,
+  exports: {
+    '.': { types: `./lib/types/${types}`, default: './lib/library.js' },
+    './package.json': './package.json',
+  },
+  files: ['bin', 'docs', 'examples', 'lib', 'man', 'share', 'systemd', 'CHANGELOG.md'],
   dependencies,
   peerDependencies,
   peerDependenciesMeta,

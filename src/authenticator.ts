@@ -3,6 +3,7 @@ import { bySignature, byTrust } from './aws/authenticate.ts';
 import { Verifier } from './aws/sigv4/verify.ts';
 import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
+import { following } from './live-limits.ts';
 
 type Place = {
   readonly account: string;
@@ -15,5 +16,6 @@ type Place = {
 /** Who may call: whoever holds a key that is found. Undefined: everybody. */
 export function authenticator(find: FindKey | undefined, { account, region, limits, clock }: Place): Authenticate {
   if (!find) return byTrust(account, region);
-  return bySignature(new Verifier({ find, clock, skewMs: limits.clockSkewMs }), account, clock);
+  const options = following(limits, ({ clockSkewMs: skewMs }) => ({ skewMs }), { find, clock, skewMs: 0 });
+  return bySignature(new Verifier(options), account, clock);
 }

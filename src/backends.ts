@@ -3,12 +3,23 @@ import { LambdaClient } from './aws/lambda.ts';
 import { Outgoing } from './aws/outgoing.ts';
 import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
+import { following } from './live-limits.ts';
 import type { RootKeys } from './root-key.ts';
 
+/** How many calls of one holder there may be. */
+export type HolderLimit = 'reviewsMax' | 'integrationCallsMax';
+
 /** Calls to backends, within the bounds of `limits`. */
-export function outgoingCalls(integrationCa: string | undefined, clock: Clock, limits: Limits, holderCallsMax: number) {
-  const { backendCallsMax: callsMax, backendBytesMax: bytesMax, integrationAnswerBytesMax: answerBytesMax } = limits;
-  return new Outgoing(clock, { callsMax, holderCallsMax, bytesMax, answerBytesMax }, integrationCa);
+export function outgoingCalls(integrationCa: string | undefined, clock: Clock, limits: Limits, holder: HolderLimit) {
+  const boundsOf = (now: Limits) => ({
+    callsMax: now.backendCallsMax,
+    holderCallsMax: now[holder],
+    bytesMax: now.backendBytesMax,
+    answerBytesMax: now.integrationAnswerBytesMax,
+  });
+  const calls = new Outgoing(clock, boundsOf(limits), integrationCa);
+  following(limits, (now) => ({ bounds: boundsOf(now) }), calls);
+  return calls;
 }
 
 /** Calls to it are signed with the root key; emulators do not look, and a real endpoint has keys of its own. */

@@ -4,9 +4,14 @@
 export type Cancel = () => void;
 
 export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z: what people and other machines are told. It jumps when the clock is set. */
   now(): number;
-  /** Milliseconds, with fractions, that go on evenly whatever the clock is set to: to measure how long something took. */
+  /**
+   * Whole milliseconds that go on evenly, whatever is done to the clock: what durations are measured by. They begin near
+   * the time of day, and mean nothing to another process.
+   */
+  steady(): number;
+  /** The same with fractions, for what takes less than one; it begins anywhere. */
   monotonic(): number;
   /** Run once, `delayMs` from now. A pending call never keeps the process alive. */
   after(delayMs: number, run: () => void): Cancel;
@@ -15,6 +20,7 @@ export interface Clock {
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => Math.trunc(performance.timeOrigin + performance.now()),
   monotonic: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs).unref();
@@ -24,7 +30,9 @@ export const systemClock: Clock = {
 
 /** A clock that stands still until it is told to move: for tests. */
 export class SteeredClock implements Clock {
+  /** The steady time. */
   #now: number;
+  #setByMs = 0;
   #pending = new Set<{ at: number; run: () => void }>();
 
   constructor(now = Date.now()) {
@@ -32,11 +40,20 @@ export class SteeredClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setByMs;
+  }
+
+  steady(): number {
     return this.#now;
   }
 
   monotonic(): number {
-    return this.#now;
+    return this.steady();
+  }
+
+  /** Set the time of day forward or back, as an administrator does: no time has passed. */
+  set(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   after(delayMs: number, run: () => void): Cancel {

@@ -46,10 +46,10 @@ export function checkList(
   }
 }
 
-export function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new ConfigError(`--port must be a number from 0 to 65535, not '${text}'`);
+export function numberOf(name: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number <= max) return number;
+  throw new ConfigError(`--${name} must be a number from 0 to ${max}, not '${text}'`);
 }
 
 /** An address to listen on. */

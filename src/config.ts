@@ -10,8 +10,8 @@ import {
   listOf,
   listenerOf,
   matching,
+  numberOf,
   oneOf,
-  portOf,
   publicUrlOf,
   urlOf,
 } from './config-values.ts';
@@ -22,6 +22,8 @@ import { nearest } from './nearest.ts';
 import { parseLimit } from './parse-limit.ts';
 
 export type Config = {
+  /** Each setting as it was said, those that were. */
+  readonly said: Readonly<Record<string, string>>;
   readonly host: string;
   readonly port: number;
   readonly adminListen: { readonly host: string; readonly port: number } | undefined;
@@ -37,6 +39,7 @@ export type Config = {
   readonly region: string;
   readonly limits: Limits;
   readonly logLevel: string;
+  readonly drainDelayMs: number;
   readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
   readonly lambdaEndpoint: string | undefined;
   readonly integrationCaBundle: string | undefined;
@@ -52,7 +55,8 @@ export type Config = {
   readonly tlsKey: string | undefined;
 };
 
-type Setting = { readonly value: string; readonly doc: string };
+/** `isChangeable`: SIGHUP changes it while the server runs. */
+type Setting = { readonly value: string; readonly doc: string; readonly isChangeable?: boolean };
 
 const SWITCH = 'on|off';
 
@@ -70,6 +74,7 @@ export const settings: { readonly [name: string]: Setting } = {
   },
   hosts: {
     value: 'NAME,…',
+    isChangeable: true,
     doc: 'More names of the server, as in ws.example.com or *.example.com; other hosts are not told to backends',
   },
   'trusted-proxies': {
@@ -82,20 +87,31 @@ export const settings: { readonly [name: string]: Setting } = {
   },
   'allowed-origins': {
     value: 'ORIGIN,…',
+    isChangeable: true,
     doc: 'Whose web pages may connect and call the chat API, as in https://*.example.com. Default: all; with --auth none, those of this machine',
   },
   data: { value: 'DIR', doc: 'Where everything is kept; :memory: keeps nothing. Default: the user data folder' },
   auth: { value: 'sigv4|none', doc: 'Verify signatures, or trust every caller (loopback only). Default: sigv4' },
   account: { value: 'ID', doc: `Account id in ARNs. Default: ${DEFAULT_ACCOUNT}` },
   region: { value: 'NAME', doc: `Region of callers that do not sign. Default: ${DEFAULT_REGION}` },
-  limits: { value: 'ours|aws', doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws" },
-  'log-level': { value: 'LEVEL', doc: 'debug, info, warn or error. Default: info' },
+  limits: {
+    value: 'ours|aws',
+    isChangeable: true,
+    doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws",
+  },
+  'drain-delay': {
+    value: 'SECONDS',
+    isChangeable: true,
+    doc: 'How long a server that is to stop says so at /ready and goes on, before it drains. Default: 0',
+  },
+  'log-level': { value: 'LEVEL', isChangeable: true, doc: 'debug, info, warn or error. Default: info' },
   'lambda-endpoint': {
     value: 'URL',
     doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',
   },
   'integration-ca-bundle': {
     value: 'FILE',
+    isChangeable: true,
     doc: 'More certificate authorities (PEM) to trust in HTTPS backends and the Lambda endpoint',
   },
   'api-logs': {
@@ -106,10 +122,13 @@ export const settings: { readonly [name: string]: Setting } = {
   's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
   'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
   'firehose-endpoint': { value: 'URL', doc: 'A Firehose endpoint, for chat logs' },
-  'tls-cert': { value: 'FILE', doc: 'Serve TLS with this certificate (PEM)' },
-  'tls-key': { value: 'FILE', doc: 'and this key (PEM)' },
+  'tls-cert': { value: 'FILE', isChangeable: true, doc: 'Serve TLS with this certificate (PEM)' },
+  'tls-key': { value: 'FILE', isChangeable: true, doc: 'and this key (PEM)' },
 };
 
+const PORT_MAX = 65_535;
+/** In seconds. */
+const DRAIN_DELAY_MAX = 3_600;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /** Throws a ConfigError. */
@@ -151,9 +170,14 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   const tlsKey = setting('tls-key');
   if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
   const fromEnv = (env['FANFARE_LIMIT'] ?? '').split(/[,\s]+/).filter(Boolean);
+  const said = Object.keys(settings).flatMap((name) => {
+    const text = setting(name);
+    return text === undefined ? [] : [[name, text]];
+  });
   return {
+    said: Object.fromEntries(said) as Config['said'],
     host,
-    port: portOf(setting('port') ?? String(DEFAULT_PORT)),
+    port: numberOf('port', setting('port') ?? String(DEFAULT_PORT), PORT_MAX),
     adminListen,
     publicUrl: publicUrlOf(setting('public-url')),
     hosts,
@@ -170,6 +194,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       ...flags.limits,
     ]),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
+    drainDelayMs: 1000 * numberOf('drain-delay', setting('drain-delay') ?? '0', DRAIN_DELAY_MAX),
     rootKey: rootKeyFrom(env),
     lambdaEndpoint: endpoint('lambda-endpoint'),
     integrationCaBundle: setting('integration-ca-bundle'),

@@ -24,10 +24,13 @@ import { unknownOperation } from './services/ivschat/refusals.ts';
 type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
   readonly log: Log;
   readonly tls: ConstructorParameters<typeof Port>[0]['tls'];
-  readonly hosts: Hosts;
-  readonly readArrival: ReadArrival;
-  readonly pageRule: PageRule;
-  readonly sharesWith: Sharing;
+  /** What the server is called, and whom it lets in: both can change. */
+  readonly named: () => {
+    readonly hosts: Hosts;
+    readonly readArrival: ReadArrival;
+    readonly pageRule: PageRule;
+    readonly sharesWith: Sharing;
+  };
   readonly turns: Turns;
   readonly unfinished: Unfinished;
   readonly dispatching: Omit<DispatcherOptions, 'services' | 'unknown'>;
@@ -35,6 +38,8 @@ type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
   readonly refusals: StatusCounts;
   readonly end: ConstructorParameters<typeof Port>[0]['end'];
   readonly isDraining: () => boolean;
+  /** See operatorPages. */
+  readonly hindrance: () => string | undefined;
   readonly metrics: () => Promise<string>;
   readonly fault: (cause: unknown) => void;
 };
@@ -54,14 +59,22 @@ type Served = {
 };
 
 export function door(shared: Shared, served: Served): { readonly port: Port; readonly handshakes: Upgrades } {
-  const { hub, clock, limits, watch, log, tls, hosts, readArrival, pageRule, turns, unfinished, end, fault } = shared;
+  const { hub, clock, limits, watch, log, tls, named, turns, unfinished, end, fault } = shared;
+  const rules = {
+    get hosts() {
+      return named().hosts;
+    },
+    readArrival: (...asked: Parameters<ReadArrival>) => named().readArrival(...asked),
+    pageRule: (...asked: Parameters<PageRule>) => named().pageRule(...asked),
+    get sharesWith() {
+      return named().sharesWith;
+    },
+  };
   const handshakes = upgrades({
     services: served.sockets,
-    hosts,
-    readArrival,
-    pageRule,
+    rules,
     hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
-    pendingMax: limits.pendingHandshakesMax,
+    limits,
     end,
     fault,
     refused({ service, ...refusal }) {
@@ -80,20 +93,18 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
     clock,
     dispatcher: dispatch,
     pages: operatorPages({
-      isReady: () => !shared.isDraining(),
+      hindrance: shared.hindrance,
       metrics: served.hasMetrics ? shared.metrics : undefined,
     }),
-    hosts,
-    readArrival,
-    pageRule,
-    cors: corsRule({ sharesWith: shared.sharesWith, dispatcher: dispatch }),
+    rules,
+    cors: corsRule({ rules, dispatcher: dispatch }),
     limits,
     unfinished,
     isDraining: shared.isDraining,
     expectsUpgrade: served.expectsUpgrade,
     fault,
   });
-  const reading = { turns, unfinished, now: () => clock.now() };
+  const reading = { turns, unfinished, now: () => clock.steady() };
   const onUpgrade = handshakes.listener;
   const { webSockets, headerFrom } = served;
   const port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });

@@ -1,6 +1,6 @@
 // What a gateway is started with, and what can be asked of a running one.
 import type { Clock } from './clock.ts';
-import type { Limits } from './limits.ts';
+import type { LimitName, Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { RootKey } from './root-key.ts';
 import type { Context } from './services/context.ts';
@@ -20,6 +20,8 @@ export type GatewayOptions = {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** 0: any free port. */
   readonly port?: number;
+  /** The descriptor of a listening socket, in place of host and port. */
+  readonly fd?: number | undefined;
   /** Where operators are served. Undefined: with everybody else. */
   readonly adminListen?: { readonly host: string; readonly port: number } | undefined;
   /** The database file, or `:memory:`. */
@@ -32,6 +34,7 @@ export type GatewayOptions = {
   readonly rootKeyFile?: string | undefined;
   readonly account?: string;
   readonly region?: string;
+  /** Changed in place by `Gateway.change`. */
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly log?: Log;
@@ -48,9 +51,18 @@ export type GatewayOptions = {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 };
 
+/** What can be changed while a gateway runs. */
+export type Changeable = Pick<GatewayOptions, 'allowedOrigins' | 'hosts' | 'integrationCa' | 'limits' | 'tls'>;
+
 export type Gateway = AsyncDisposable & {
+  /** The address that is listened on. */
+  readonly host: string;
   readonly port: number;
   /** Undefined: operators are served on `port`. */
   readonly adminPort: number | undefined;
   readonly context: Context;
+  /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
+  change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
+  /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */
+  stepDown(): void;
 };

@@ -4,23 +4,31 @@ import { dirname, join } from 'node:path';
 import { callerThrottle } from './aws/caller-throttle.ts';
 import type { DispatcherOptions, Implementation } from './aws/dispatch.ts';
 import { authenticator } from './authenticator.ts';
+import { isLoopback } from './authority.ts';
+import { nameOfAddress } from './addresses.ts';
+import type { HolderLimit } from './backends.ts';
 import { lambdaClient, outgoingCalls } from './backends.ts';
 import { systemClock } from './clock.ts';
+import { ConfigError } from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
 import { door } from './door.ts';
-import type { Gateway, GatewayOptions } from './gateway-options.ts';
+import type { Changeable, Gateway, GatewayOptions } from './gateway-options.ts';
 import { harmlessLine } from './harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
 import { Unfinished } from './hub/unfinished.ts';
 import { limitsOf } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { LineStream } from './line-stream.ts';
+import { changeLimits, following } from './live-limits.ts';
 import { silentLog } from './log.ts';
 import { arrivals } from './server/arrival.ts';
+import { descriptorsMax } from './server/descriptors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { Hosts } from './server/hosts.ts';
+import { MachineWatch } from './server/machine-watch.ts';
 import { metricsRegistry } from './server/metrics.ts';
 import { RequestTimes } from './server/request-times.ts';
 import { StatusCounts } from './server/status-counts.ts';
@@ -90,9 +98,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
-  const hub = cleanup.use(
-    new Hub({ bus, clock, node: 0, fault, turns, unfinished, turnWritesMax: limits.turnWritesMax }),
-  );
+  following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
+  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits }));
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
@@ -104,15 +111,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sessions = new Sessions({ sealer, clock, find: lasting });
   const find = (id: string, token: string) => lasting(id) ?? (token === '' ? undefined : sessions.find(id, token));
   const authenticate = authenticator(rootKeys && find, { account, region, limits, clock });
-  const outgoing = (holderCallsMax: number) =>
-    cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holderCallsMax));
-  const reviewCalls = outgoing(limits.reviewsMax);
-  const integrationCalls = outgoing(limits.integrationCallsMax);
+  const outgoing = (holder: HolderLimit) => cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holder));
+  const reviewCalls = outgoing('reviewsMax');
+  const integrationCalls = outgoing('integrationCallsMax');
+  const chatLogs = { directory: CHAT_LOGS, ...options.chatLogs };
   const chatLog = cleanup.use(
     new ChatLog({
       clock,
       limits,
-      sinks: await chatLogSinks({ directory: CHAT_LOGS, ...options.chatLogs }, limits),
+      sinks: await chatLogSinks(chatLogs, limits),
       configurationOf: (arn) => store.loggingConfigurations.readable(arn),
       log,
     }),
@@ -120,8 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const chat = chatContext(context, chatLog, lambdaClient(options.lambdaEndpoint, rootKeys, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
-  const write =
-    apiLogs === '-' ? streamWriter(new LineStream(process.stdout, limits.apiLogBytesMax)) : folderWriter(apiLogs);
+  const write = apiLogs === '-' ? streamWriter(linesToStdout(limits)) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const stages = new Stages(store.apis, { account, region });
   const exists = (apiId: string, stage: string) => stages.find(apiId, stage) !== undefined;
@@ -164,7 +170,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { adminListen } = options;
   const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
     authenticate,
-    throttle: callerThrottle(ratesOf(limits), () => clock.now()),
+    throttle: callerThrottle(following(limits, ratesOf), () => clock.now()),
     isInUse(cause) {
       storeErrors.addIfOurs(cause);
       return isBusy(cause);
@@ -188,23 +194,32 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
 
-  const { host: listening = DEFAULT_HOST, hosts: hostNames = [], publicUrl, allowedOrigins } = options;
+  const { host: wished = DEFAULT_HOST, publicUrl, trustedProxies = [], proxyProtocol = false } = options;
   const isDomain = (name: string) => store.apis.domains.covering(name) !== undefined;
-  const hosts = new Hosts({ names: hostNames, publicUrl, listening, isDomain });
-  const { trustedProxies = [], proxyProtocol = false } = options;
-  const origins = { trustsCallers: !options.rootKey, allowedOrigins };
-  const rules = {
-    hosts,
-    readArrival: arrivals({ proxies: trustedProxies, hosts, limits }),
-    pageRule: pageRule({ ...origins, hosts }),
-    sharesWith: sharingRule(origins),
+  let address = { address: wished, port: 0 };
+  const naming = ({ hosts: names = [], allowedOrigins }: Changeable) => {
+    const hosts = new Hosts({ names, publicUrl, listening: address.address, isDomain });
+    const origins = { trustsCallers: !options.rootKey, allowedOrigins };
+    return {
+      hosts,
+      readArrival: arrivals({ proxies: trustedProxies, hosts, limits }),
+      pageRule: pageRule({ ...origins, hosts }),
+      sharesWith: sharingRule(origins),
+    };
   };
+  let named = naming(options);
 
+  let isGoing = false;
   let isDraining = false;
+  const hindrance = () => {
+    if (isGoing || isDraining) return 'draining';
+    return store.isWritable ? undefined : 'the disk takes nothing';
+  };
   const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis)];
   const tail = tailSockets(context, authenticate);
   const shared = {
-    ...{ ...context, log, refusals, tls: options.tls, ...rules, turns, unfinished, fault, dispatching },
+    ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, fault, dispatching, hindrance },
+    named: () => named,
     isDraining: () => isDraining,
     metrics: () => registry.metrics(),
     end: gentleEnd(clock, limits),
@@ -235,22 +250,44 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   // Where one of them cannot be listened on, the other is given up.
   cleanup.defer(() => void [port, admin?.port].map((one) => one?.stop()));
-  const adminPort = adminListen && (await admin!.port.listen(adminListen.port, adminListen.host));
-  const number = await port.listen(options.port ?? 0, listening);
+  const adminPort = adminListen && (await admin!.port.listen(adminListen)).port;
+  const { fd } = options;
+  address = await port.listen(fd === undefined ? { port: options.port ?? 0, host: wished } : { fd });
+  if (fd !== undefined && !options.rootKey && !isLoopback(nameOfAddress(address.address))) {
+    throw new ConfigError(
+      `--auth none trusts every caller, so it is refused on ${address.address}, where the socket that was passed on listens`,
+    );
+  }
+  named = naming(options);
+  const folders = [
+    ...(database === ':memory:' ? [] : [dirname(database)]),
+    ...(apiLogs === '-' ? [] : [apiLogs]),
+    chatLogs.directory,
+  ];
+  cleanup.use(
+    new MachineWatch({ clock, log, limits, folders, descriptorsMax: descriptorsMax(), checkStore: store.check }),
+  );
 
   const rest = cleanup.move();
   return {
-    port: number,
+    host: address.address,
+    port: address.port,
     adminPort,
     context,
+    change(to) {
+      named = naming(to);
+      for (const calls of [reviewCalls, integrationCalls]) calls.trust(to.integrationCa);
+      for (const one of to.tls ? [port, admin?.port] : []) one?.renew(to.tls!);
+      return changeLimits(limits, to.limits ?? limits);
+    },
+    stepDown() {
+      isGoing = true;
+    },
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
       admin?.handshakes.stop();
-      await drain(
-        { upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] },
-        limits.drainTimeoutMs,
-      );
+      await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
       // Whoever watches the server sees it end.
       admin?.port.stop();
       admin?.port.cut();
@@ -262,6 +299,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
+
+function linesToStdout(limits: Limits): LineStream {
+  const lines = new LineStream(process.stdout, limits.apiLogBytesMax);
+  following(limits, ({ apiLogBytesMax: bytesMax }) => ({ bytesMax }), lines);
+  return lines;
+}
 
 /** For logs, `tail` and `status`: it holds words of the caller. */
 const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

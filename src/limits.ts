@@ -247,6 +247,19 @@ export const definitions = {
     doc: 'What is read of a client after its last answer, and thrown away; over it the connection is cut.',
   },
   drainTimeoutMs: { value: 10_000, doc: 'How long a stopping server takes at most.' },
+  drainClosesPerSecond: {
+    value: 500,
+    doc: 'Connections that a stopping server closes; faster where there are so many that half of its time would not do.',
+  },
+  machineCheckMs: {
+    value: 30_000,
+    doc: 'How often the clock, the room on disks and the file descriptors are looked at.',
+  },
+  diskSpareBytesMin: { value: 256 * MB, doc: 'A disk that is written to and has less space free is warned of.' },
+  fileCheckMs: {
+    value: 10_000,
+    doc: 'How often certificates and keys are looked at; new ones are taken when they stayed the same for two looks.',
+  },
   clockSkewMs: { value: 5 * MINUTE_MS, doc: 'How far the time of a signature may be off.' },
   databaseWaitMs: {
     value: 250,

@@ -8,7 +8,7 @@ export class LineStream {
   readonly #stream: Writable;
   /** Of a file: Node gives a stream up after one failed write, but a full disk may have space again. */
   readonly #file: number | undefined;
-  readonly #bytesMax: number;
+  bytesMax: number;
   /** Of lines that wait. */
   #bytes = 0;
   /** The last write to the file broke off in the middle of a line. */
@@ -18,7 +18,7 @@ export class LineStream {
   constructor(stream: Writable & { readonly fd?: number }, bytesMax: number) {
     this.#stream = stream;
     this.#file = stream.fd !== undefined && fstatSync(stream.fd).isFile() ? stream.fd : undefined;
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
     // Node ends the process for an error that nobody hears.
     stream.on('error', () => {});
   }
@@ -26,7 +26,7 @@ export class LineStream {
   /** Write a line with its end. One that finds no place, or no reader, is lost and counted. */
   line(text: string): void {
     const bytes = Buffer.byteLength(text);
-    if (this.#bytes + bytes > this.#bytesMax) {
+    if (this.#bytes + bytes > this.bytesMax) {
       this.counts.lost++;
       return;
     }

@@ -6,4 +6,7 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
+/** A log that can be told to say more or less. */
+export type LeveledLog = Log & { level: string };
+
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

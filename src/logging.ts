@@ -2,13 +2,13 @@
 import { styleText } from 'node:util';
 import { pino, stdSerializers, stdTimeFunctions } from 'pino';
 import { harmless, harmlessLine } from './harmless.ts';
-import type { Log } from './log.ts';
+import type { LeveledLog } from './log.ts';
 
 /** Deeper stacks, and longer messages of errors, are cut. */
 const STACK_CHARS_MAX = 8_192;
 
 /** JSON lines, one object each. */
-export function jsonLog(level: string, write: (line: string) => void): Log {
+export function jsonLog(level: string, write: (line: string) => void): LeveledLog {
   const options = {
     level,
     base: null,
@@ -32,11 +32,13 @@ const cut = (name: string, text: string) =>
   name === 'stack' ? harmless(text.slice(0, STACK_CHARS_MAX)) : harmlessLine(text);
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
+type Level = (typeof levels)[number];
 const colours = { debug: 'gray', info: 'cyan', warn: 'yellow', error: 'red' } as const;
 
 /** A line a person can read: time, level, sentence, fields. */
-export function terminalLog(level: string, write: (line: string) => void): Log {
-  const line = (name: (typeof levels)[number]) => (fields: object, message: string) => {
+export function terminalLog(level: string, write: (line: string) => void): LeveledLog {
+  const line = (name: Level) => (fields: object, message: string) => {
+    if (levels.indexOf(name) < levels.indexOf(log.level as Level)) return;
     const time = new Date().toTimeString().slice(0, 8);
     const details = Object.entries(fields).map(
       ([key, value]) =>
@@ -46,8 +48,6 @@ export function terminalLog(level: string, write: (line: string) => void): Log {
       `${styleText('gray', time)} ${styleText(colours[name], name.padEnd(5))} ${message}  ${styleText('gray', details.join(' '))}\n`,
     );
   };
-  const quiet = () => {};
-  const from = levels.indexOf(level as (typeof levels)[number]);
-  const chosen = levels.map((name, index) => [name, index >= from ? line(name) : quiet]);
-  return Object.fromEntries(chosen) as Log;
+  const log = { level, debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  return log;
 }

@@ -1,22 +1,26 @@
 // `fanfare start`: from what the operator said to a running gateway, and from a signal to a clean end.
-import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve as absolute } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { ConfigError } from './config-values.ts';
 import { readConfig } from './config.ts';
+import { readFiles } from './config-files.ts';
+import { ConfigError } from './config-values.ts';
 import { DATABASE_FILE } from './defaults.ts';
+import type { Gateway } from './gateway-options.ts';
 import { startGateway } from './gateway.ts';
+import { inheritedSocket } from './inherited-socket.ts';
 import { LineStream } from './line-stream.ts';
+import { following } from './live-limits.ts';
+import type { Log } from './log.ts';
 import { jsonLog, terminalLog } from './logging.ts';
 import { makeFolder } from './make-folder.ts';
+import { Reloading } from './reloading.ts';
 import { rootKeyIn } from './root-key.ts';
 import { announceServer } from './run-time-folder.ts';
+import { Signals } from './signals.ts';
 import { StoreError } from './store/database.ts';
 import { FolderLock } from './store/folder-lock.ts';
 import { finishRestore } from './store/restore.ts';
@@ -38,7 +42,7 @@ export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<num
     return 0;
   }
   try {
-    await serve(readConfig(args, env), env);
+    await serve(() => readConfig(args, env), env);
     return 0;
   } catch (cause) {
     const message = messageFor(cause);
@@ -59,15 +63,23 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
   await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });
 }
 
-async function serve(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
+async function serve(read: () => Config, env: NodeJS.ProcessEnv): Promise<void> {
+  const config = read();
   const lines = new LineStream(process.stdout, config.limits.logBytesMax);
-  await serveUntilStopped(config, lines, env);
+  following(config.limits, ({ logBytesMax: bytesMax }) => ({ bytesMax }), lines);
+  await serveUntilStopped(config, read, lines, env);
   const patience = new Promise<void>((resolve) => void systemClock.after(LOG_DRAIN_MS, resolve));
   // Who does not read the rest does not keep the server from ending: see leave.ts.
   await Promise.race([lines.drained(), patience]);
 }
 
-async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.ProcessEnv): Promise<void> {
+async function serveUntilStopped(
+  config: Config,
+  read: () => Config,
+  lines: LineStream,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const fd = inheritedSocket(env, process.pid);
   const isTerminal = process.stdout.isTTY;
   const log = (isTerminal ? terminalLog : jsonLog)(config.logLevel, (line) => lines.line(line));
   const isKept = config.data !== ':memory:';
@@ -76,10 +88,8 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
   using lock = isKept ? new FolderLock(config.data) : undefined;
   if (isKept) finishRestore(config.data);
   const key = keyFor(config);
-  const stopping = stopSignal();
-  // A limit on the size of files (`ulimit -f`) is a write that fails, and not the end of the server.
-  process.on('SIGXFSZ', () => {});
-
+  const files = readFiles(config);
+  const signals = new Signals(systemClock, env);
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
@@ -90,18 +100,17 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
     logCounts: lines.counts,
     apiLogs: apiLogsOf(config),
     chatLogs: chatLogsOf(config),
-    integrationCa: config.integrationCaBundle && certificatesIn(config.integrationCaBundle),
-    tls:
-      config.tlsCert && config.tlsKey
-        ? { cert: fileOf('tls-cert', config.tlsCert), key: fileOf('tls-key', config.tlsKey) }
-        : undefined,
+    ...files,
+    fd,
   });
-  const url = urlAt(config, config.host, gateway.port);
+  using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
+  signals.reload = reloading.all;
+  const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
   const adminUrl = config.adminListen && urlAt(config, config.adminListen.host, gateway.adminPort!);
   lock?.tell(url);
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
-  const announced = announceServer(env, gateway.port, running);
+  using _announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
@@ -129,8 +138,26 @@ async function serveUntilStopped(config: Config, lines: LineStream, env: NodeJS.
       );
     }
   }
-  log.info({ signal: await stopping }, 'Draining');
-  announced[Symbol.dispose]();
+  await stop(signals, gateway, reloading, log);
+}
+
+/** From the first signal to where the drain begins. One that comes meanwhile begins it; after that, it ends the process. */
+async function stop(signals: Signals, gateway: Gateway, reloading: Reloading, log: Log): Promise<void> {
+  const signal = await signals.next();
+  const { drainDelayMs, limits } = reloading.config;
+  const connections = () => gateway.context.hub.size;
+  const inMs = (ms: number) => new Date(systemClock.now() + ms).toISOString();
+  if (drainDelayMs > 0) {
+    gateway.stepDown();
+    const facts = { signal, connections: connections(), drainAt: inMs(drainDelayMs) };
+    log.info(facts, 'Going away: /ready answers 503, and all else goes on until the drain');
+    const { promise: delay, resolve } = Promise.withResolvers<void>();
+    const cancel = systemClock.after(drainDelayMs, resolve);
+    await Promise.race([delay, signals.next()]);
+    cancel();
+  }
+  signals.release();
+  log.info({ signal, connections: connections(), until: inMs(limits.drainTimeoutMs) }, 'Draining');
 }
 
 const urlAt = ({ tlsCert }: Config, host: string, port: number) =>
@@ -146,48 +173,11 @@ const chatLogsOf = ({ data, chatLogs }: Config) => ({
 const beside = (data: string, name: string) =>
   data === ':memory:' ? join(tmpdir(), `fanfare-${name}`) : join(data, name);
 
-/** The file of an option. Throws a ConfigError that names both. */
-function fileOf(option: string, path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    const [reason] = (cause as Error).message.replace(/^E[A-Z]+: /, '').split(', ');
-    throw new ConfigError(`--${option} ${path} cannot be read: ${reason}`);
-  }
-}
-
-/** Node takes any file for a bundle, and trusts nobody more for it. */
-function certificatesIn(path: string): string {
-  const pem = fileOf('integration-ca-bundle', path).toString();
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (certificates.length === 0) throw new ConfigError(`--integration-ca-bundle ${path} holds no certificate (PEM)`);
-  try {
-    for (const certificate of certificates) new X509Certificate(certificate);
-  } catch (cause) {
-    throw new ConfigError(`--integration-ca-bundle ${path} cannot be used: ${(cause as Error).message}`);
-  }
-  return pem;
-}
-
 type ShownKey = NonNullable<Config['rootKey']> & { isNew: boolean; file?: string };
 
 function keyFor(config: Config): ShownKey {
   if (config.rootKey) return { ...config.rootKey, isNew: false };
   return config.data === ':memory:' ? { ...newAccessKey(), isNew: true } : rootKeyIn(config.data);
-}
-
-/** The first signal drains, also that of a terminal which is closed; a second one ends the process as signals do. */
-async function stopSignal(): Promise<string> {
-  const abort = new AbortController();
-  const { signal } = abort;
-  const wait = async (name: string) => {
-    await once(process, name, { signal });
-    return name;
-  };
-  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((name) => wait(name).catch(() => ''));
-  const first = await Promise.race(signals);
-  abort.abort();
-  return first;
 }
 
 /** One clear line for what an operator can do something about; undefined for a bug of ours. */
@@ -196,8 +186,6 @@ function messageFor(cause: unknown): string | undefined {
   const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
     return `port ${(cause as { port?: number }).port} is in use; choose another with --port or --admin-listen, or stop what listens there`;
-  if (code === 'ERR_OSSL_PEM_NO_START_LINE' || code?.startsWith('ERR_OSSL'))
-    return `the TLS certificate or key cannot be used: ${message}`;
   if (code === 'ERR_SQLITE_ERROR') return `the database cannot be used: ${message}`;
   if (syscall) return message;
   return message?.includes('holds no access key') ? message : undefined;

@@ -20,6 +20,7 @@ const leaves = [
   'harmless.ts',
   'histogram.ts',
   'line-stream.ts',
+  'live-limits.ts',
   'make-folder.ts',
   'nearest.ts',
   'whole-file.ts',
@@ -32,10 +33,17 @@ const models = 'services/*/**/*model.ts';
  */
 const layers: readonly { files: readonly string[]; may: readonly string[] }[] = [
   { files: ['version.ts'], may: ['../package.json'] },
+  { files: ['live-limits.ts'], may: ['limits.ts'] },
   { files: [...leaves, 'log.ts'], may: [] },
   {
-    files: ['config.ts', 'config-values.ts', 'parse-limit.ts', 'root-key.ts', 'banner.ts', 'logging.ts'],
-    may: [...leaves, 'config-values.ts', 'parse-limit.ts', 'log.ts', 'version.ts', 'aws/access-key.ts'],
+    files: [
+      ...['config.ts', 'config-values.ts', 'config-files.ts', 'parse-limit.ts', 'root-key.ts', 'banner.ts'],
+      'logging.ts',
+    ],
+    may: [
+      ...[...leaves, 'config.ts', 'config-values.ts', 'parse-limit.ts', 'log.ts', 'version.ts'],
+      'aws/access-key.ts',
+    ],
   },
   { files: ['aws/**'], may: ['aws/**', ...leaves] },
   { files: ['hub/**'], may: ['hub/**', ...leaves] },
@@ -64,6 +72,21 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     files: ['server/**'],
     may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
   },
+  { files: ['file-watch.ts'], may: [...leaves] },
+  { files: ['inherited-socket.ts'], may: ['config-values.ts'] },
+  { files: ['signals.ts'], may: ['clock.ts'] },
+  {
+    files: ['reloading.ts'],
+    may: [
+      'clock.ts',
+      'config.ts',
+      'config-values.ts',
+      'config-files.ts',
+      'file-watch.ts',
+      'gateway-options.ts',
+      'log.ts',
+    ],
+  },
   { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
   {
     files: ['cli/make-backup.ts', 'cli/backup-words.ts', 'cli/restore.ts'],
@@ -82,14 +105,8 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
   {
     files: [
-      'entry.ts',
-      'packaged.ts',
-      'main.ts',
-      'start.ts',
-      'gateway.ts',
-      'authenticator.ts',
-      'backends.ts',
-      'door.ts',
+      ...['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'library.ts'],
+      ...['gateway.ts', 'gateway-options.ts', 'authenticator.ts', 'backends.ts', 'door.ts'],
     ],
     may: ['**'],
   },

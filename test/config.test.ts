@@ -35,6 +35,7 @@ function withFile<T>(content: unknown, use: (path: string) => T): T {
 
 test('nothing needs to be said', () => {
   assert.deepEqual(readConfig([], env), {
+    said: {},
     host: '127.0.0.1',
     port: 3263,
     adminListen: undefined,
@@ -49,6 +50,7 @@ test('nothing needs to be said', () => {
     region: 'us-east-1',
     limits: limitsOf(),
     logLevel: 'info',
+    drainDelayMs: 0,
     rootKey: undefined,
     lambdaEndpoint: undefined,
     integrationCaBundle: undefined,
@@ -93,6 +95,7 @@ test('every setting can be said in all three ways', () => {
     region: 'eu-west-1',
     limits: 'aws',
     'log-level': 'debug',
+    'drain-delay': '5',
     'integration-ca-bundle': 'ca.pem',
     'tls-cert': 'cert.pem',
     'tls-key': 'key.pem',
@@ -129,6 +132,9 @@ test('ports, accounts, regions and choices are checked', () => {
   for (const port of ['65536', '-1', '1.5', 'http', '', ' 80', '0x50'])
     assert.match(refusal([`--port=${port}`]), /^--port must be a number from 0 to 65535/);
   assert.equal(readConfig(['--port', '65535'], env).port, 65_535);
+  for (const delay of ['3601', '-1', '0.5', '5s', ''])
+    assert.match(refusal([`--drain-delay=${delay}`]), /^--drain-delay must be a number from 0 to 3600/);
+  assert.equal(readConfig(['--drain-delay', '15'], env).drainDelayMs, 15_000);
   assert.equal(refusal(['--account', '123']), "--account must be twelve digits, not '123'");
   assert.equal(refusal(['--region', 'EU West']), "--region must be a region such as us-east-1, not 'EU West'");
   assert.equal(refusal(['--auth', 'basic']), "--auth must be one of sigv4, none, not 'basic'");

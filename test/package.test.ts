@@ -5,12 +5,15 @@ import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
+  existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -34,6 +37,8 @@ const env = {
   PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
   XDG_CACHE_HOME: folder,
 };
+/** The same, for programs that take themselves for a test of ours otherwise. */
+const { NODE_TEST_CONTEXT: _context, ...ordinary } = env as NodeJS.ProcessEnv;
 
 before(async () => {
   await run(process.execPath, [join(root, 'scripts/build.ts'), built]);
@@ -116,14 +121,102 @@ test('the installed package serves, and ends well on SIGTERM', { timeout: 20_000
   }
 });
 
-test('a program can import the gateway from the installed package', async () => {
-  const script = "console.log(typeof (await import('fanfare')).startGateway)";
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: installed,
-    env,
-  });
-  assert.equal(stdout, 'function\n');
+/** A program of somebody who has installed the package beside the SDK. */
+function program(files: Record<string, string>): string {
+  const place = mkdtempSync(join(folder, 'program-'));
+  mkdirSync(join(place, 'node_modules'));
+  symlinkSync(inPackage('.'), join(place, 'node_modules/fanfare'));
+  symlinkSync(join(root, 'node_modules/@aws-sdk'), join(place, 'node_modules/@aws-sdk'));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(place, name), content);
+  return place;
+}
+
+test('the example of the package passes', async () => {
+  const name = 'chat.test.mjs';
+  const cwd = program({ [name]: readFileSync(inPackage(`examples/${name}`), 'utf8') });
+  const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', name], { cwd, env: ordinary });
+  assert.match(stdout, /\n# pass 2\n# fail 0\n/);
 });
+
+const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, noEmit: true, types: [] };
+
+test('a program that uses the package is checked by its types', async () => {
+  const source = `
+    import type { Gateway, GatewayOptions, Limits } from 'fanfare';
+    import { SteeredClock, startGateway } from 'fanfare';
+    const clock = new SteeredClock();
+    const limits: Partial<Limits> = { idleTimeoutMs: 5_000 };
+    const options: GatewayOptions = { port: 0, limits, clock, credentials: 'none' };
+    const gateway: Gateway = await startGateway(options);
+    clock.advance(5_000);
+    const url: string = gateway.url + gateway.credentials.accessKeyId;
+    await gateway.close();
+    await using other = await startGateway();
+    export const port: number = other.port;
+    // @ts-expect-error
+    await startGateway({ limits: { noSuchLimit: 1 } });
+    // @ts-expect-error
+    await startGateway({ prot: 1 });
+    // @ts-expect-error
+    gateway.socketURL;
+    export { url };
+  `;
+  const cwd = program({ 'program.mts': source, 'tsconfig.json': JSON.stringify({ compilerOptions }) });
+  const { stdout } = await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd, env }).catch((error) => error);
+  assert.equal(stdout, '');
+});
+
+test('what the package gives to programs is described, with every option of it', () => {
+  const text = readFileSync(inPackage('lib/types/library.d.ts'), 'utf8');
+  const [, options = ''] = /export type GatewayOptions = \{\n([^]*?)\n\};/.exec(text) ?? [];
+  const undescribed = [...options.matchAll(/(^|\n)(.*)\n    readonly (\w+)/g)].filter(
+    ([, , above]) => !above!.endsWith('*/'),
+  );
+  assert.deepEqual(
+    undescribed.map(([, , , name]) => name),
+    [],
+  );
+  assert.match(text, /@example[^]*export declare function startGateway/);
+});
+
+test('links in the papers of the package lead to what is in it', () => {
+  const papers = globSync('**/*.md', { cwd: inPackage('.'), exclude: ['node_modules/**'] });
+  assert.ok(papers.includes('README.md') && papers.length > 4);
+  const broken = papers.flatMap((paper) => {
+    const text = readFileSync(inPackage(paper), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!.split('#')[0]!);
+    const own = links.filter((link) => link !== '' && !/^[a-z]+:/.test(link));
+    return own.filter((link) => !existsSync(join(inPackage(paper), '..', link))).map((link) => `${paper}: ${link}`);
+  });
+  assert.deepEqual(broken, []);
+  assert.match(readFileSync(inPackage('README.md'), 'utf8'), /npx fanfare start/);
+});
+
+test('npx starts the server of the package, and takes it along', { timeout: 60_000 }, async () => {
+  const settings = { FANFARE_DATA: ':memory:', FANFARE_PORT: '0' };
+  const npx = spawn('npx', ['fanfare', 'start'], {
+    cwd: installed,
+    env: { ...ordinary, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const messages: string[] = [];
+  for await (const line of createInterface(npx.stdout)) {
+    messages.push(JSON.parse(line).msg);
+    if (messages.length === 1) npx.kill('SIGTERM');
+  }
+  assert.deepEqual([messages[0], messages.at(-1)], ['Fanfare is ready', 'Draining']);
+});
+
+for (const [shell, path] of Object.entries({
+  bash: 'share/bash-completion/completions/fanfare',
+  zsh: 'share/zsh/site-functions/_fanfare',
+  fish: 'share/fish/vendor_completions.d/fanfare.fish',
+})) {
+  test(`completion for ${shell} is where it looks for it, and is what the program prints`, async () => {
+    const { stdout } = await run(bin, ['completion', shell], { cwd: installed, env });
+    assert.equal(readFileSync(inPackage(path), 'utf8'), stdout);
+  });
+}
 
 test('the package holds the program and its papers, and nothing else', () => {
   const files = readdirSync(inPackage('.'), { recursive: true, withFileTypes: true })
@@ -131,12 +224,13 @@ test('the package holds the program and its papers, and nothing else', () => {
     .map((entry) => join(entry.parentPath, entry.name));
   const names = files.map((path) => path.slice(inPackage('.').length + 1));
   const expected =
-    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|lib\/[\w-]+\.js|man\/fanfare[\w-]*\.1)$/;
+    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|lib\/[\w-]+\.js|lib\/types\/[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
   );
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'bin/fanfare.js']) assert.ok(names.includes(name), name);
+  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'bin/fanfare.js', 'systemd/fanfare.socket'])
+    assert.ok(names.includes(name), name);
 
   const revealing = files.filter((path) =>
     [root, homedir()].some((own) => readFileSync(path, 'utf8').includes(`${own}/`)),

@@ -3,12 +3,17 @@
  * leaves for the others: however long it lets nothing go, half of what was free when it came stays free.
  */
 export class FairShare {
-  readonly #total: number;
-  readonly #each: number;
+  #total = 0;
+  #each = 0;
   readonly #held = new Map<string, number>();
   #all = 0;
 
   constructor(total: number, each: number = total) {
+    this.resize(total, each);
+  }
+
+  /** From now on there is so much. What is held over it stays held. */
+  resize(total: number, each: number = total): void {
     this.#total = total;
     this.#each = each;
   }

@@ -1,6 +1,6 @@
 // Calls to backends that may be anybody's: bounded in time, number and bytes, over kept-alive connections. Whatever a
 // backend does, its call ends, its socket is closed, and no other call waits for it.
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { AgentOptions, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { createSecureContext, getCACertificates } from 'node:tls';
@@ -53,21 +53,36 @@ const CHUNK_BYTES = 512;
 
 export class Outgoing implements Disposable {
   readonly #clock: Clock;
-  readonly #calls: FairShare;
-  readonly #bytes: FairShare;
-  readonly #answerBytesMax: number;
-  readonly #agents: { readonly http: Agent; readonly https: TlsAgent };
+  readonly #calls = new FairShare(0);
+  readonly #bytes = new FairShare(0);
+  readonly #settings: AgentOptions;
+  #answerBytesMax = 0;
+  readonly #http: Agent;
+  #https: TlsAgent;
 
   /** `ca`: certificates (PEM) to trust besides those that Node trusts. */
   constructor(clock: Clock, bounds: Bounds, ca?: string) {
     this.#clock = clock;
-    this.#calls = new FairShare(bounds.callsMax, bounds.holderCallsMax);
-    this.#bytes = new FairShare(bounds.bytesMax);
-    this.#answerBytesMax = bounds.answerBytesMax;
+    this.bounds = bounds;
     // No bound on sockets: an agent would let calls wait for one another, those of a dead path for all of a host.
-    const settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS, lookup: sharedLookup() };
-    const trust = ca && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
-    this.#agents = { http: new Agent(settings), https: new TlsAgent({ ...settings, ...trust }) };
+    this.#settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS, lookup: sharedLookup() };
+    this.#http = new Agent(this.#settings);
+    this.#https = this.#agentTrusting(ca);
+  }
+
+  set bounds({ callsMax, holderCallsMax, bytesMax, answerBytesMax }: Bounds) {
+    this.#calls.resize(callsMax, holderCallsMax);
+    this.#bytes.resize(bytesMax);
+    this.#answerBytesMax = answerBytesMax;
+  }
+
+  /** Trust these certificates from now on, in place of those before. Calls under way go on. */
+  trust(ca: string | undefined): void {
+    const before = this.#https;
+    this.#https = this.#agentTrusting(ca);
+    // Connections that idle were verified otherwise, and those in use are closed behind their call.
+    before.maxFreeSockets = 0;
+    for (const sockets of Object.values(before.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 
   /** Never rejects. The call is given up after its time, by the clock. */
@@ -85,8 +100,13 @@ export class Outgoing implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  #agentTrusting(ca: string | undefined): TlsAgent {
+    const trust = ca && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) };
+    return new TlsAgent({ ...this.#settings, ...trust });
   }
 
   #send(call: Call, held: Held): Promise<Answer> {
@@ -134,8 +154,8 @@ export class Outgoing implements Disposable {
       maxHeaderSize: HEADER_BYTES_MAX,
     };
     return isTls
-      ? httpsRequest(target, { ...options, agent: this.#agents.https })
-      : httpRequest(target, { ...options, agent: this.#agents.http });
+      ? httpsRequest(target, { ...options, agent: this.#https })
+      : httpRequest(target, { ...options, agent: this.#http });
   }
 }
 

@@ -15,11 +15,12 @@ const GATHERED_BYTES_MAX = 64 * 1024;
 export class Connection<Session = any> implements FrameHandler, Timed {
   readonly info: ConnectionInfo;
   readonly session: Session;
+  // These are in ms of the steady time.
   readonly connectedAt: number;
   /** Greater than that of every connection before it on this node. */
   readonly serial: number;
   lastActiveAt: number;
-  /** A deadline of the service's own, in ms of the clock; 0 for none. */
+  /** A deadline of the service's own; 0 for none. */
   expiresAt = 0;
   bucket = 0;
   /** What it has joined. */

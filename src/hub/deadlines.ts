@@ -22,7 +22,7 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  /** Call `timed.due` at `atMs` or up to a tenth of a second later. Replaces its earlier deadline. */
+  /** Call `timed.due` at `atMs` of the steady time or up to a tenth of a second later. Replaces its earlier deadline. */
   schedule(timed: Timed, atMs: number): void {
     const number = Math.ceil(atMs / BUCKET_MS);
     if (timed.bucket === number) return;
@@ -53,11 +53,11 @@ export class Deadlines {
     this.#cancel?.();
     const next = this.#heap[0];
     if (next === undefined) return;
-    this.#cancel = this.#clock.after(Math.max(0, next * BUCKET_MS - this.#clock.now()), () => this.#run());
+    this.#cancel = this.#clock.after(Math.max(0, next * BUCKET_MS - this.#clock.steady()), () => this.#run());
   }
 
   #run(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.steady();
     while (this.#heap.length > 0 && this.#heap[0]! * BUCKET_MS <= now) {
       const number = this.#pop();
       const bucket = this.#buckets.get(number);

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
 import { countClose } from './close-codes.ts';
+import type { Limits } from '../limits.ts';
 import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './behaviour.ts';
 import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
@@ -27,8 +28,7 @@ type HubOptions = {
   fault: (cause: unknown) => void;
   turns: Turns;
   unfinished: Unfinished;
-  /** See limits.ts. */
-  turnWritesMax: number;
+  limits: Pick<Limits, 'turnWritesMax'>;
 };
 
 export class Hub implements Owner, Disposable {
@@ -50,7 +50,7 @@ export class Hub implements Owner, Disposable {
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
-  constructor({ bus, clock, node, fault, turns, unfinished, turnWritesMax }: HubOptions) {
+  constructor({ bus, clock, node, fault, turns, unfinished, limits }: HubOptions) {
     this.fault = fault;
     this.turns = turns;
     this.unfinished = unfinished;
@@ -60,7 +60,7 @@ export class Hub implements Owner, Disposable {
     this.node = node;
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
-    this.#topics = new Topics({ bus, turns, now: () => clock.now(), turnWritesMax, times: this.deliveryTimes });
+    this.#topics = new Topics({ bus, turns, now: () => clock.now(), limits, times: this.deliveryTimes });
     this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
   }
 
@@ -73,8 +73,14 @@ export class Hub implements Owner, Disposable {
     return this.#sockets;
   }
 
+  /** The steady time, by which everything here lasts. */
   now(): number {
-    return this.#clock.now();
+    return this.#clock.steady();
+  }
+
+  /** What the clock showed at a steady time, as it is set now. */
+  shown(steadyMs: number): number {
+    return steadyMs + this.#clock.now() - this.#clock.steady();
   }
 
   newConnectionId(): string {
@@ -150,7 +156,8 @@ export class Hub implements Owner, Disposable {
     const connection = this.#find(scope, id);
     if (!connection) return undefined;
     const { connectedAt, lastActiveAt, info } = connection;
-    return { connectedAt, lastActiveAt, sourceIp: info.sourceIp, userAgent: info.userAgent };
+    const [from, last] = [this.shown(connectedAt), this.shown(lastActiveAt)];
+    return { connectedAt: from, lastActiveAt: last, sourceIp: info.sourceIp, userAgent: info.userAgent };
   }
 
   /** The open connections of this node. */
@@ -184,13 +191,15 @@ export class Hub implements Owner, Disposable {
   }
 
   /**
-   * Say goodbye to every connection: to one that waits for something once it has that, or when `patience` ends. Resolves
-   * when that is done; their sockets may still be open.
+   * Say goodbye to every connection, each when `pace` lets it: to one that waits for something once it has that, or when
+   * `patience` ends. Until then it is served. Resolves when that is done; their sockets may still be open.
    */
-  async stop(patience: Promise<unknown>): Promise<void> {
+  async stop(patience: Promise<unknown>, pace: () => Promise<void> | undefined = () => undefined): Promise<void> {
     this.#topics.closeParting();
     const waiting: Promise<void>[] = [];
     for (const connection of [...this]) {
+      const turn = pace();
+      if (turn) await turn;
       const unfinished = connection.leave();
       if (unfinished) waiting.push(this.#stopLater(connection, Promise.race([unfinished, patience])));
       else connection.stop();

@@ -26,7 +26,7 @@ export class Intake extends FrameReader implements Worker, Holder {
   #isTooFast = false;
   #hasPeerEnded = false;
   #isOver = false;
-  /** When all that has come would have come at the rate that is allowed, in ms of the clock. */
+  /** When all that has come would have come at the rate that is allowed, in ms of the steady time. */
   #paidUntilMs = 0;
 
   constructor(owner: Owner, socket: Socket, policy: Policy, connection: Connection) {
@@ -90,8 +90,7 @@ export class Intake extends FrameReader implements Worker, Holder {
     const now = this.#owner.now();
     const work = workOf(frameBytes);
     const burstMs = this.#burstMs;
-    // A clock that was set back must not hold anybody up for longer than that.
-    const paidUntilMs = Math.min(Math.max(this.#paidUntilMs, now), now + burstMs);
+    const paidUntilMs = Math.max(this.#paidUntilMs, now);
     this.#paidUntilMs = paidUntilMs + (1_000 * work) / this.#policy.framesPerSecond;
     this.#isTooFast = this.#paidUntilMs - now > burstMs;
     const mayGoOn = this.#owner.turns.spend(work, now);

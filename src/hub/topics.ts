@@ -1,5 +1,6 @@
 // The topics of this node. In each turn of the event loop so much of what was published is written, and so many of those
 // who have to go are closed; the rest comes in the next turns, between which everybody else is served.
+import type { Limits } from '../limits.ts';
 import type { Bus } from './bus.ts';
 import type { Connection } from './connection.ts';
 import type { DeliveryTimes } from './delivery-times.ts';
@@ -16,8 +17,7 @@ type Options = {
   turns: Turns;
   now: () => number;
   times: DeliveryTimes;
-  /** See limits.ts. */
-  turnWritesMax: number;
+  limits: Pick<Limits, 'turnWritesMax'>;
 };
 
 /** Of all topics that have something to write in a turn, each may do so much at least. */
@@ -52,7 +52,8 @@ export class Topics {
 
   /** Write and close as much as a turn may. */
   flush(): void {
-    const { turns, now, turnWritesMax } = this.#options;
+    const { turns, now, limits } = this.#options;
+    const { turnWritesMax } = limits;
     const topics = this.#dirty;
     this.#dirty = [];
     const nowMs = now();
@@ -93,8 +94,8 @@ export class Topics {
     const haveOthersToGo = !this.#partings.isEmpty;
     this.#partings.add(topic.part((session) => key === undefined || (session as Keyed).key === key, close));
     this.#dropEmpty(topic);
-    const { turns, now, turnWritesMax } = this.#options;
-    if (!haveOthersToGo) this.#partings.close(turnWritesMax, now());
+    const { turns, now, limits } = this.#options;
+    if (!haveOthersToGo) this.#partings.close(limits.turnWritesMax, now());
     if (!this.#partings.isEmpty) turns.arm();
   }
 

@@ -53,7 +53,7 @@ export class Turns {
   /** Somebody who did not wait has something to do: a part of it may be done at once. */
   begin(): void {
     this.arm();
-    this.#startedMs = this.#options.clock.now();
+    this.#startedMs = this.#options.clock.steady();
     this.#left = this.#turnLeft > 0 ? this.#options.limits.connectionTurnWorkMax : LEAST_WORK;
   }
 
@@ -94,7 +94,7 @@ export class Turns {
   #takeTurns(): void {
     const { clock, limits } = this.#options;
     this.#turnLeft = limits.turnWorkMax;
-    this.#startedMs = clock.now();
+    this.#startedMs = clock.steady();
     // Who waits again while the set is gone through comes last in it.
     for (const worker of this.#waiting) {
       this.#left = limits.connectionTurnWorkMax;
@@ -104,7 +104,7 @@ export class Turns {
       } catch (cause) {
         this.#options.fault(cause);
       }
-      if (this.#turnLeft <= 0 || clock.now() - this.#startedMs >= limits.turnTimeMs) break;
+      if (this.#turnLeft <= 0 || clock.steady() - this.#startedMs >= limits.turnTimeMs) break;
     }
     if (this.#waiting.size > 0) this.arm();
   }

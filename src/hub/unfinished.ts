@@ -16,13 +16,13 @@ const OVERHEAD_BYTES = 256;
 const FREED_SHARE = 1 / 8;
 
 export class Unfinished {
-  readonly #bytesMax: number;
+  bytesMax: number;
   readonly #clock: Clock;
   readonly #holders = new Map<Holder, Held>();
   #bytes = 0;
 
   constructor(bytesMax: number, clock: Clock) {
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
     this.#clock = clock;
   }
 
@@ -39,12 +39,12 @@ export class Unfinished {
     }
     const withOverhead = bytes + OVERHEAD_BYTES;
     this.#bytes += withOverhead - (held?.bytes ?? 0);
-    if (!held) this.#holders.set(holder, { bytes: withOverhead, sinceMs: this.#clock.now() });
+    if (!held) this.#holders.set(holder, { bytes: withOverhead, sinceMs: this.#clock.steady() });
     else {
       held.bytes = withOverhead;
-      if (hasFinished) held.sinceMs = this.#clock.now();
+      if (hasFinished) held.sinceMs = this.#clock.steady();
     }
-    if (this.#bytes > this.#bytesMax) this.#makeRoom();
+    if (this.#bytes > this.bytesMax) this.#makeRoom();
   }
 
   #forget(holder: Holder, { bytes }: Held): void {
@@ -53,12 +53,12 @@ export class Unfinished {
   }
 
   #makeRoom(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.steady();
     // A ms more for everybody: of those who have just begun, the largest comes first.
     const cost = ({ bytes, sinceMs }: Held) => bytes * (now - sinceMs + 1);
     const dearest = [...this.#holders].toSorted(([, a], [, b]) => cost(b) - cost(a));
     for (const [holder, held] of dearest) {
-      if (this.#bytes <= this.#bytesMax * (1 - FREED_SHARE)) return;
+      if (this.#bytes <= this.bytesMax * (1 - FREED_SHARE)) return;
       // Giving one up may have ended another.
       if (!this.#holders.has(holder)) continue;
       this.#forget(holder, held);

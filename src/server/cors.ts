@@ -8,7 +8,7 @@ import type { Sharing } from './web-pages.ts';
 import { foreignOrigin } from './web-pages.ts';
 
 type Options = {
-  readonly sharesWith: Sharing;
+  readonly rules: { readonly sharesWith: Sharing };
   readonly dispatcher: Pick<Dispatcher, 'at'>;
 };
 
@@ -24,15 +24,15 @@ const SIGNED_HEADERS = ['Authorization', 'Date', 'Host', 'X-Amz-Content-Sha256',
 /** What Smithy has where a model says nothing; so it is with the origin, which is `*`. */
 const MAX_AGE_SECONDS = 600;
 
-export function corsRule({ sharesWith, dispatcher }: Options): CorsRule {
+export function corsRule({ rules, dispatcher }: Options): CorsRule {
   const corsAt = (path: string): Cors | undefined =>
     dispatcher.at(path).find(({ service }) => service.cors)?.service.cors;
-  const isShared = (origin: string) => sharesWith === 'all' || sharesWith(origin);
+  const isShared = (origin: string) => rules.sharesWith === 'all' || rules.sharesWith(origin);
 
   function allowing(origin: string): Record<string, string> {
-    if (sharesWith === 'all') return { 'access-control-allow-origin': '*' };
+    if (rules.sharesWith === 'all') return { 'access-control-allow-origin': '*' };
     // What keeps answers must not show one origin's to another.
-    return { vary: 'Origin', ...(sharesWith(origin) && { 'access-control-allow-origin': origin }) };
+    return { vary: 'Origin', ...(rules.sharesWith(origin) && { 'access-control-allow-origin': origin }) };
   }
 
   return {

@@ -9,14 +9,14 @@ export class Drops {
   readonly counts: Record<Reason, number> = { tooMany: 0, noDescriptors: 0, noProxyHeader: 0 };
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #reportMs: number;
+  readonly #limits: { readonly dropReportMs: number };
   #told = { ...this.counts };
   #isTimed = false;
 
-  constructor(clock: Clock, log: Log, reportMs: number) {
+  constructor(clock: Clock, log: Log, limits: { readonly dropReportMs: number }) {
     this.#clock = clock;
     this.#log = log;
-    this.#reportMs = reportMs;
+    this.#limits = limits;
   }
 
   add(reason: Reason): void {
@@ -36,6 +36,6 @@ export class Drops {
     if (!this.#isTimed) return;
     this.#told = { ...this.counts };
     this.#log.warn(since, 'Connections were dropped');
-    this.#clock.after(this.#reportMs, () => this.#tell());
+    this.#clock.after(this.#limits.dropReportMs, () => this.#tell());
   }
 }

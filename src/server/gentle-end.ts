@@ -7,19 +7,19 @@ import type { Clock } from '../clock.ts';
 type Limits = { readonly closeTimeoutMs: number; readonly lingerBytesMax: number };
 
 /** Ends a socket that has had its last answer. Ending it again does nothing. */
-export function gentleEnd(clock: Clock, { closeTimeoutMs, lingerBytesMax }: Limits): (socket: Socket) => void {
+export function gentleEnd(clock: Clock, limits: Limits): (socket: Socket) => void {
   const ending = new WeakSet<Socket>();
   return (socket) => {
     if (socket.destroyed || ending.has(socket)) return;
     ending.add(socket);
     socket.once(
       'close',
-      clock.after(closeTimeoutMs, () => socket.destroy()),
+      clock.after(limits.closeTimeoutMs, () => socket.destroy()),
     );
     socket.on('error', () => socket.destroy());
     // Node's parser would take what comes for the rest of a body, or for another request.
     socket.removeAllListeners('data');
-    let bytesLeft = lingerBytesMax;
+    let bytesLeft = limits.lingerBytesMax;
     socket.on('data', ({ length }: Buffer) => {
       if ((bytesLeft -= length) < 0) socket.destroy();
     });

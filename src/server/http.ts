@@ -34,9 +34,11 @@ type Options = BodyBounds & {
   isDraining(): boolean;
   /** A plain request to the address of a WebSocket. */
   expectsUpgrade(host: string, path: string): boolean;
-  readonly hosts: Pick<Hosts, 'origin'>;
-  readArrival: ReadArrival;
-  pageRule: PageRule;
+  readonly rules: {
+    readonly hosts: Pick<Hosts, 'origin'>;
+    readonly readArrival: ReadArrival;
+    readonly pageRule: PageRule;
+  };
   cors: CorsRule;
   fault(cause: unknown): void;
 };
@@ -51,7 +53,7 @@ export function requestListener(options: Options): Listener {
     const { method = 'GET', headers } = incoming;
     const asAsked = { method, path: pathIn(incoming.url), headers };
     if (!wanted.ok) return options.dispatcher.refuse(asAsked, 'malformed', wanted.reason);
-    const arrival = options.readArrival(incoming, wanted.host);
+    const arrival = options.rules.readArrival(incoming, wanted.host);
     // What is written of the answer depends on it too.
     incoming.url = arrival.target;
     const path = pathIn(arrival.target);
@@ -59,7 +61,7 @@ export function requestListener(options: Options): Listener {
     const refuse = (error: AwsError) => options.dispatcher.shape(asked, error);
     const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
     if (page?.isHarmless) return page.answer();
-    const reason = options.pageRule('operation', headers, arrival.host, wanted.host);
+    const reason = options.rules.pageRule('operation', headers, arrival.host, wanted.host);
     if (reason !== undefined) return options.dispatcher.refuse(asked, 'forbidden', reason);
     if (page) return page.answer();
     const preflight = options.cors.preflight(method, path, headers);
@@ -69,7 +71,7 @@ export function requestListener(options: Options): Listener {
     const body = await readBody(incoming, options, goOn);
     if (typeof body === 'string') return refuse(unread[body]());
     const { target, sourceIp, isSecure, signedAs } = arrival;
-    const origin = () => options.hosts.origin(arrival, incoming.socket);
+    const origin = () => options.rules.hosts.origin(arrival, incoming.socket);
     return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, signedAs, origin });
   }
 

@@ -9,13 +9,17 @@ const text = (status: number, body: string): Response => ({
 });
 
 type Options = {
-  isReady: () => boolean;
+  /** Why nobody should be sent here; undefined: there is no reason. */
+  hindrance: () => string | undefined;
   /** Undefined: they are shown on another port. */
   metrics: (() => Promise<string>) | undefined;
 };
 
-export function operatorPages({ isReady, metrics }: Options): Pages {
-  const ready = () => (isReady() ? text(200, 'ready\n') : text(503, 'draining\n'));
+export function operatorPages({ hindrance, metrics }: Options): Pages {
+  const ready = () => {
+    const reason = hindrance();
+    return reason === undefined ? text(200, 'ready\n') : text(503, `${reason}\n`);
+  };
   const pages = new Map<string, Page>([
     ['/', { answer: () => text(200, metrics ? `${welcome}  /metrics\n` : `${welcome}\n`), isHarmless: true }],
     ['/health', { answer: () => text(200, 'ok\n'), isHarmless: true }],

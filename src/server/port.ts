@@ -1,13 +1,15 @@
 // The port: one HTTP or HTTPS server, and every socket of it from accept to close. Whatever state a socket is in, it has
 // a deadline there; those that are no WebSockets, or not yet, are bounded in number by themselves.
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
+import { following } from '../live-limits.ts';
 import type { Log } from '../log.ts';
 import { descriptorsMax, descriptorsTaken } from './descriptors.ts';
 import { Drops } from './drops.ts';
@@ -16,10 +18,12 @@ import { expectProxyHeaders } from './proxy-protocol.ts';
 import type { Reading } from './pipeline.ts';
 import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';
 
+type Tls = { readonly cert: Buffer; readonly key: Buffer };
+
 type Options = {
   /** Who begins connections with a header of the PROXY protocol. Undefined: nobody. */
   readonly headerFrom: readonly string[] | undefined;
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: Tls | undefined;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
@@ -36,22 +40,24 @@ type Options = {
 /** How often Node looks for requests whose time is over. */
 const CHECK_MS = 1_000;
 
+/** Connections that wait to be accepted: those of a room, when a restart is over. The system may have a lower bound. */
+const BACKLOG = 4_096;
+
 export class Port {
   readonly drops: Drops;
+  /** Somebody else holds the listening socket too. */
+  isInherited = false;
   /** Resolves when nothing is listened to and no socket is left. */
   readonly closed: Promise<unknown>;
   readonly #options: Options;
-  readonly #server: ReturnType<typeof createServer>;
+  readonly #server: HttpServer | TlsServer;
   readonly #sockets = new Set<Socket>();
 
   constructor(options: Options) {
     const { clock, limits, log, tls, headerFrom, webSockets, reading, onUpgrade } = options;
     this.#options = options;
-    this.drops = new Drops(clock, log, limits.dropReportMs);
+    this.drops = new Drops(clock, log, limits);
     const settings = {
-      requestTimeout: limits.requestTimeoutMs,
-      headersTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.httpKeepAliveMs,
       connectionsCheckingInterval: CHECK_MS,
       // A request without one is answered by us, as other bad ones are.
       requireHostHeader: false,
@@ -61,6 +67,8 @@ export class Port {
     const server = tls
       ? createTlsServer({ ...tls, ...settings, handshakeTimeout: limits.tlsHandshakeTimeoutMs })
       : createServer(settings);
+    // Node looks there each time.
+    following(limits, timesOf, server);
     this.#server = server;
     this.closed = new Promise((resolve) => server.once('close', resolve));
     const refused = () => this.drops.add('noProxyHeader');
@@ -78,7 +86,7 @@ export class Port {
     // Node compares it with all sockets of the server, for each that comes.
     Object.defineProperty(server, 'maxConnections', { get: () => webSockets() + limits.httpConnectionsMax });
     server.on('drop', () => this.drops.add('tooMany'));
-    const descriptorsForClients = descriptorsMax() - limits.descriptorsSpareMin;
+    const descriptors = descriptorsMax();
     const sockets = this.#sockets;
     // One function for every socket: a connection costs no closures.
     function onClose(this: Socket): void {
@@ -91,7 +99,7 @@ export class Port {
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.on('close', onClose);
-      if (descriptorsTaken(socket) < descriptorsForClients) return;
+      if (descriptorsTaken(socket) < descriptors - limits.descriptorsSpareMin) return;
       this.drops.add('noDescriptors');
       socket.destroy();
     });
@@ -108,11 +116,20 @@ export class Port {
     return Math.max(0, this.#sockets.size - this.#options.webSockets());
   }
 
-  /** Resolves with the port; rejects with the listen error of node:net. */
-  async listen(port: number, host: string): Promise<number> {
-    this.#server.listen(port, host);
+  /** Serve TLS with these from now on. Connections that are open stay as they are. */
+  renew(tls: Tls): void {
+    if ('setSecureContext' in this.#server) this.#server.setSecureContext(tls);
+  }
+
+  /** Listen on an address, or on a socket that somebody else has made. Rejects with the listen error of node:net. */
+  async listen(at: { readonly port: number; readonly host: string } | { readonly fd: number }): Promise<AddressInfo> {
+    this.isInherited = 'fd' in at;
+    this.#server.listen({ ...at, backlog: BACKLOG });
     await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
+    const address = this.#server.address();
+    if (typeof address === 'object' && address) return address;
+    this.stop();
+    throw Object.assign(new Error('The socket that was passed on is no TCP socket'), { syscall: 'listen' });
   }
 
   /** Take nothing new, and close what has nothing under way. Node closes those that wait for another request. */
@@ -139,6 +156,12 @@ export class Port {
     this.#options.end(socket);
   }
 }
+
+const timesOf = (limits: Limits) => ({
+  requestTimeout: limits.requestTimeoutMs,
+  headersTimeout: limits.requestTimeoutMs,
+  keepAliveTimeout: limits.httpKeepAliveMs,
+});
 
 function statusOf(code: string): string | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
+import type { Limits } from '../limits.ts';
 import type { Admission, SocketService } from '../services/context.ts';
 import type { ReadArrival } from './arrival.ts';
 import type { Hosts } from './hosts.ts';
@@ -17,10 +18,8 @@ type Options = {
   services: readonly SocketService[];
   /** Whether this process has room for one more socket; `pending` wait for a backend to decide. */
   hasRoom(pending: number): boolean;
-  readonly hosts: Hosts;
-  readArrival: ReadArrival;
-  pageRule: PageRule;
-  pendingMax: number;
+  readonly rules: { readonly hosts: Hosts; readonly readArrival: ReadArrival; readonly pageRule: PageRule };
+  readonly limits: Pick<Limits, 'pendingHandshakesMax'>;
   /** See gentle-end.ts. */
   end(socket: Socket): void;
   fault(cause: unknown): void;
@@ -81,15 +80,15 @@ export function upgrades(options: Options): Upgrades {
     if (!wanted.ok) return refuse(400, 'BadRequestException', wanted.reason);
     const check = checkUpgrade(request.method ?? '', request.headers, request.httpVersion);
     if (!check.ok) return refuse(check.status, 'BadRequestException', check.reason, check.headers);
-    const arrival = options.readArrival(request, wanted.host);
-    const reason = options.pageRule('handshake', request.headers, arrival.host, wanted.host);
+    const arrival = options.rules.readArrival(request, wanted.host);
+    const reason = options.rules.pageRule('handshake', request.headers, arrival.host, wanted.host);
     if (reason !== undefined) return refuse(403, 'ForbiddenException', reason);
     if (isStopping) return unavailable('The server is going away');
     if (!options.hasRoom(pending.size)) return unavailable('The server has too many connections');
 
     const { method = 'GET', headers } = request;
     const { target, sourceIp, isSecure, signedAs } = arrival;
-    const shown = options.hosts.shown(arrival, socket);
+    const shown = options.rules.hosts.shown(arrival, socket);
     const handshake = {
       request: { method, target, headers, body: NO_BODY, sourceIp, isSecure, signedAs },
       rawHeaders: request.rawHeaders,
@@ -102,7 +101,7 @@ export function upgrades(options: Options): Upgrades {
       protocols: check.protocols,
       sourceIp,
       userAgent: headers['user-agent'] ?? null,
-      mayWait: pending.size < options.pendingMax,
+      mayWait: pending.size < options.limits.pendingHandshakesMax,
     };
     const conclude = (admission: Admission) => {
       if ('refuse' in admission) {

@@ -17,6 +17,8 @@ export class Database extends DatabaseSync {
   damaged: (cause: StoreError) => void = (cause) => {
     throw cause;
   };
+  /** Why the disk did not take the last change; undefined when it did. */
+  failure: unknown;
   /** Hears that something may have been deleted. */
   freed: () => void = () => {};
 
@@ -30,7 +32,9 @@ export class Database extends DatabaseSync {
     try {
       result = run();
       this.exec('COMMIT');
+      this.failure = undefined;
     } catch (cause) {
+      if (isOfDisk(cause)) this.failure = cause;
       // SQLite has rolled back already where the disk is full, among others; to do it again would hide the cause.
       if (this.isTransaction) this.exec('ROLLBACK');
       throw cause;
@@ -87,6 +91,8 @@ export class DamagedRecord extends StoreError {}
 // Primary result codes of SQLite, in the low byte of what it reports.
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
+/** READONLY, IOERR, FULL and CANTOPEN: nothing that a caller did. */
+const OF_DISK = new Set([8, 10, SQLITE_FULL, 14]);
 
 const resultOf = (cause: unknown): number => ((cause as { errcode?: number } | undefined)?.errcode ?? 0) & 0xff;
 
@@ -95,6 +101,8 @@ export const isBusy = (cause: unknown): boolean => resultOf(cause) === SQLITE_BU
 
 /** The disk is full: nothing was done. */
 export const isFull = (cause: unknown): boolean => resultOf(cause) === SQLITE_FULL;
+
+const isOfDisk = (cause: unknown): boolean => OF_DISK.has(resultOf(cause));
 
 function migrate(database: Database, path: string): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };

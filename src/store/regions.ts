@@ -7,12 +7,12 @@ type Owner = { readonly account: string; readonly region: string };
  * number that bounds what there is in all.
  */
 export class Regions {
-  readonly #max: number;
+  readonly #limits: { readonly regionsMax: number };
   /** Each finds the region after one, in the order of texts. */
   readonly #next: readonly ((account: string, after: string) => string | undefined)[];
 
-  constructor(database: DatabaseSync, { regionsMax }: { readonly regionsMax: number }) {
-    this.#max = regionsMax;
+  constructor(database: DatabaseSync, limits: { readonly regionsMax: number }) {
+    this.#limits = limits;
     const nextIn = (table: 'room' | 'logging_configuration') => {
       const statement = database.prepare(`SELECT min(region) AS found FROM ${table} WHERE account = ? AND region > ?`);
       return (account: string, after: string) => (statement.get(account, after) as Found).found ?? undefined;
@@ -32,7 +32,7 @@ export class Regions {
     for (const next of this.#next) {
       for (let found = next(account, ''); found !== undefined; found = next(account, found)) regions.add(found);
     }
-    return regions.has(region) || regions.size < this.#max;
+    return regions.has(region) || regions.size < this.#limits.regionsMax;
   }
 }
 

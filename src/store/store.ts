@@ -58,6 +58,22 @@ export class Store implements AsyncDisposable {
     this.#database.damaged = fault;
   }
 
+  /** Whether the disk takes what is written, as far as is known. */
+  get isWritable(): boolean {
+    return this.#database.failure === undefined;
+  }
+
+  /** Where the disk has refused something: try whether it still does. */
+  readonly check = (): void => {
+    if (this.isWritable) return;
+    try {
+      const { user_version: version } = this.#database.prepare('PRAGMA user_version').get() as { user_version: number };
+      this.#database.change(() => this.#database.exec(`PRAGMA user_version = ${version}`));
+    } catch {
+      // It does.
+    }
+  };
+
   /** Where a backup can wait for whoever reads it: beside the database. Undefined: nothing of this is kept. */
   get backupFile(): string | undefined {
     return this.#path === ':memory:' ? undefined : `${this.#path}-backup`;

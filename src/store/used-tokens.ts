@@ -17,7 +17,7 @@ export type TokenBounds = {
  */
 export class UsedTokens implements AsyncDisposable {
   readonly #time: OnwardTime;
-  readonly #max: number;
+  readonly #bounds: TokenBounds;
   /** Until when to remember each. */
   readonly #uses = new Map<string, number>();
   readonly #journal: UseJournal | undefined;
@@ -25,7 +25,7 @@ export class UsedTokens implements AsyncDisposable {
 
   /** Beside the database at `path`, or nowhere for `:memory:`. `fault` hears of a disk that fails. Throws what the file system does. */
   constructor(path: string, clock: Clock, bounds: TokenBounds, fault: (cause: unknown) => void) {
-    this.#max = bounds.usedTokensMax;
+    this.#bounds = bounds;
     const journal = path === ':memory:' ? undefined : new UseJournal(path);
     this.#time = new OnwardTime(clock, journal?.forgottenMs ?? 0);
     if (!journal) return;
@@ -34,8 +34,12 @@ export class UsedTokens implements AsyncDisposable {
     this.#commits = new GroupCommit({
       write: (uses) => journal.write(uses, this.now()),
       clock,
-      waitingMax: bounds.tokenUsesWaitingMax,
-      timeoutMs: bounds.tokenUseTimeoutMs,
+      get waitingMax() {
+        return bounds.tokenUsesWaitingMax;
+      },
+      get timeoutMs() {
+        return bounds.tokenUseTimeoutMs;
+      },
       fault,
     });
   }
@@ -53,7 +57,7 @@ export class UsedTokens implements AsyncDisposable {
     const now = this.now();
     this.#forgetExpired(now);
     if (expiresMs < now || this.#uses.has(id)) return 'used';
-    if (this.#uses.size >= this.#max) return 'full';
+    if (this.#uses.size >= this.#bounds.usedTokensMax) return 'full';
     this.#uses.set(id, expiresMs);
     if (!this.#commits || (await this.#commits.add({ id, expiresMs }))) return 'ok';
     this.#uses.delete(id);

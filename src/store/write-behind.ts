@@ -68,9 +68,8 @@ export class WriteBehind<T> {
 
   #report(cause: unknown): void {
     const { clock, fault } = this.#options;
-    // A clock that was set back does not silence it.
-    if (Math.abs(clock.now() - this.#reportedMs) < REPORT_MS) return;
-    this.#reportedMs = clock.now();
+    if (clock.steady() - this.#reportedMs < REPORT_MS) return;
+    this.#reportedMs = clock.steady();
     fault(cause);
   }
 }

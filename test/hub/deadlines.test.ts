@@ -70,7 +70,8 @@ test('any number of deadlines share one timer', () => {
   let pending = 0;
   const counting = {
     now: () => clock.now(),
-    monotonic: () => 0,
+    steady: () => clock.steady(),
+    monotonic: () => clock.monotonic(),
     after(delayMs: number, run: () => void) {
       pending++;
       const cancel = clock.after(delayMs, () => {

@@ -23,7 +23,7 @@ export function newHub({ bus = new LocalBus(), node = 0, clock = systemClock, li
   const fault = assert.ifError;
   const turns = new Turns({ clock, limits: all, fault });
   const unfinished = new Unfinished(all.unfinishedBytesMax, clock);
-  return new Hub({ bus, clock, node, fault, turns, unfinished, turnWritesMax: all.turnWritesMax });
+  return new Hub({ bus, clock, node, fault, turns, unfinished, limits: all });
 }
 
 export const policy: Policy = {

@@ -29,6 +29,18 @@ test('records are collected, then written together and in order when the first o
   assert.equal(sink.writes.length, 1, 'and once');
 });
 
+test('a clock that is set meanwhile makes no record wait longer, or less', async () => {
+  for (const hours of [24, -24]) {
+    const { clock, sink, say, pass, configured } = testChatLog();
+    say(room('AAbbCCdd1122', configured('EEffGGhh3344')), 1);
+    clock.set(hours * 3_600_000);
+    await pass(9_800);
+    assert.equal(sink.writes.length, 0);
+    await pass(300);
+    assert.deepEqual(sink.payloads, [1]);
+  }
+});
+
 test('the record has the documented keys in their order, with the frame as it was sent', async () => {
   const { chatLog, sink, configured, clock } = testChatLog();
   const seen: string[] = [];

@@ -46,7 +46,7 @@ async function drained(gateway: TestGateway) {
 test('a message whose backend answers during the drain is answered, then 1001, then $disconnect', async () => {
   const work = held();
   await using lambda = await lambdaEndpoint({ work: work.answerLater, ok });
-  await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
+  await using gateway = await testGateway({ lambdaEndpoint: lambda.url, limits: { drainClosesPerSecond: 1_000_000 } });
   const { url, ApiId } = await deployedApi(gateway, {
     $default: { function: 'work', twoWay: true },
     $disconnect: { function: 'ok' },

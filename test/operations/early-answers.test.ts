@@ -170,9 +170,7 @@ for (const [reads, expected] of [
         limits,
         unfinished: new Unfinished(MB, clock),
         pages: new Map([['/', { isHarmless: true, answer: () => ({ status: 200, headers: {}, body }) }]]),
-        hosts,
-        readArrival: arrivals({ proxies: [], hosts, limits }),
-        pageRule: () => undefined,
+        rules: { hosts, readArrival: arrivals({ proxies: [], hosts, limits }), pageRule: () => undefined },
         dispatcher: {
           knows: () => false,
           at: () => [],

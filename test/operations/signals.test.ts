@@ -1,4 +1,4 @@
-// SIGTERM and SIGHUP end the process with 0 in time, whatever clients, backends and disks do.
+// SIGTERM ends the process with 0 in time, whatever clients, backends and disks do.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -25,46 +25,44 @@ const LIMITS = [
 
 type Server = Awaited<ReturnType<typeof startProcess>>;
 
-async function endsInTime({ child, exited }: Server, signal: 'SIGTERM' | 'SIGHUP' = 'SIGTERM'): Promise<void> {
+async function endsInTime({ child, exited }: Server): Promise<void> {
   const began = performance.now();
-  child.kill(signal);
+  child.kill('SIGTERM');
   assert.deepEqual(await exited, [0, null]);
   const tookMs = performance.now() - began;
   assert.ok(tookMs < drainTimeoutMs + SLACK_MS, `it took ${tookMs} ms`);
 }
 
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} ends a server with held sockets, and a $connect that nobody decides`, async () => {
-    const asked = Promise.withResolvers<void>();
-    await using lambda = await lambdaEndpoint({ never: () => asked.resolve() });
-    await using server = await startProcess([...LIMITS, '--lambda-endpoint', lambda.url]);
-    const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: server.url });
-    const { ApiId } = await control.createApi({
-      Name: 'x',
-      ProtocolType: 'WEBSOCKET',
-      RouteSelectionExpression: '$request.body.action',
-    });
-    await addRoute(control, ApiId!, '$connect', { function: 'never' });
-    const { DeploymentId } = await control.createDeployment({ ApiId });
-    await control.createStage({ ApiId, StageName: 'prod', DeploymentId });
-
-    using clients = new DisposableStack();
-    const port = Number(new URL(server.url).port);
-    const say = async (text: string) => {
-      const raw = clients.use(await RawSocket.open(port));
-      raw.write(text);
-      return raw;
-    };
-    const refused = await say(handshake('/nowhere'));
-    await refused.ended;
-    await say('POST /CreateRoom HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{');
-    const pending = await say(handshake(`/${ApiId}/prod`));
-    await asked.promise;
-    await endsInTime(server, signal);
-    await pending.ended;
-    assert.match(pending.text, /^HTTP\/1\.1 503 /);
+test('SIGTERM ends a server with held sockets, and a $connect that nobody decides', async () => {
+  const asked = Promise.withResolvers<void>();
+  await using lambda = await lambdaEndpoint({ never: () => asked.resolve() });
+  await using server = await startProcess([...LIMITS, '--lambda-endpoint', lambda.url]);
+  const control = new ApiGatewayV2({ region: REGION, credentials: rootKey, endpoint: server.url });
+  const { ApiId } = await control.createApi({
+    Name: 'x',
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
   });
-}
+  await addRoute(control, ApiId!, '$connect', { function: 'never' });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.createStage({ ApiId, StageName: 'prod', DeploymentId });
+
+  using clients = new DisposableStack();
+  const port = Number(new URL(server.url).port);
+  const say = async (text: string) => {
+    const raw = clients.use(await RawSocket.open(port));
+    raw.write(text);
+    return raw;
+  };
+  const refused = await say(handshake('/nowhere'));
+  await refused.ended;
+  await say('POST /CreateRoom HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{');
+  const pending = await say(handshake(`/${ApiId}/prod`));
+  await asked.promise;
+  await endsInTime(server);
+  await pending.ended;
+  assert.match(pending.text, /^HTTP\/1\.1 503 /);
+});
 
 test('SIGTERM ends a server whose logs are a pipe that nobody reads', async () => {
   using folder = temporaryFolder();

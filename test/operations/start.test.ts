@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { localhostTls, testCa } from '../support/certificates.ts';
+import { localhostTls, renewedTls, testCa } from '../support/certificates.ts';
 import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
 
 async function fails(args: string[], pattern: RegExp, env: NodeJS.ProcessEnv = environment): Promise<void> {
@@ -47,21 +47,6 @@ test('a bundle of authorities that holds none is named', async () => {
   await fails(['--integration-ca-bundle', broken], /--integration-ca-bundle .* cannot be used: /);
 });
 
-test('a TLS file that is missing is named with its option', async () => {
-  using folder = temporaryFolder();
-  const there = join(folder.path, 'there.pem');
-  writeFileSync(there, localhostTls.cert);
-  const start = ['--data', ':memory:', '--port', '0'];
-  await fails(
-    [...start, '--tls-cert', there, '--tls-key', 'nowhere.pem'],
-    /--tls-key nowhere\.pem cannot be read: no such/,
-  );
-  await fails(
-    [...start, '--tls-cert', folder.path, '--tls-key', there],
-    /--tls-cert \S+ cannot be read: illegal operation/,
-  );
-});
-
 test('-h shows the help and -v the version, wherever they stand', async () => {
   const version = (await run(FANFARE, ['--version'])).stdout;
   for (const words of [['-v'], ['-V'], ['--version'], ['--port', '0', '-v']]) {
@@ -71,6 +56,25 @@ test('-h shows the help and -v the version, wherever they stand', async () => {
   const { code, stdout } = await run(FANFARE, ['start', '--port', '0', '-h']);
   assert.equal(code, 0);
   assert.match(stdout, /^ {7}--tls-cert FILE$/m);
+});
+
+test('a certificate and a key that cannot be used, or do not belong together, are named', async () => {
+  using folder = temporaryFolder();
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder.path, name), content);
+    return join(folder.path, name);
+  };
+  const [cert, key] = [file('cert', localhostTls.cert), file('key', localhostTls.key)];
+  const tls = (certPath: string, keyPath: string) => ['--port', '0', '--tls-cert', certPath, '--tls-key', keyPath];
+  await fails(tls('nowhere.pem', key), /--tls-cert nowhere\.pem cannot be read: /);
+  await fails(tls(file('none', 'no certificate'), key), /--tls-cert .*none cannot be used: /);
+  await fails(tls(cert, file('half', localhostTls.key.slice(0, 100))), /--tls-key .*half cannot be used: /);
+  await fails(
+    tls(cert, file('other', renewedTls.key)),
+    /--tls-key .*other is not the key of the certificate in --tls-/,
+  );
+  const chain = file('chain', localhostTls.cert + testCa.slice(0, 300));
+  await fails(tls(chain, key), /--tls-cert .*chain cannot be used: /);
 });
 
 test('a port in use is named', async () => {

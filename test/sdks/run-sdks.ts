@@ -15,7 +15,7 @@ for (const major of [1, 2] as const) {
   if (aws !== undefined) sdks[`aws, version ${major}`] = { file: program('aws.sh'), args: [], env: { AWS: aws } };
   const file = `${folder.path}/go${major}`;
   const go = { GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: `${folder.path}/cache`, GOFLAGS: '-p=1' };
-  const built = await run('go', ['build', '-o', file, program(`go${major}.go`)], go, 600_000);
+  const built = await run('go', ['build', '-o', file, program(`go${major}.go`)], go, { timeoutMs: 600_000 });
   if (built.code === 0) sdks[`Go, version ${major}`] = { file, args: [] };
   else process.stdout.write(`Go, version ${major}, cannot be built: ${built.stderr.slice(0, 300)}\n`);
 }

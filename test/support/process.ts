@@ -1,6 +1,6 @@
 // The program as a process of its own, started as a user starts it.
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,12 +36,14 @@ export async function startProcess(args: string[], env: NodeJS.ProcessEnv = envi
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const log: LogLine[] = [];
+  const lines = new EventEmitter();
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const ready = Promise.withResolvers<LogLine>();
   createInterface(child.stdout).on('line', (line) => {
     const entry = JSON.parse(line);
     log.push(entry);
     if (entry.msg === 'Fanfare is ready') ready.resolve(entry);
+    lines.emit('line', entry);
   });
   void exited.then(([code]) => ready.reject(new Error(`the server ended with ${code} before it was ready`)));
   const { url } = await ready.promise;
@@ -51,6 +53,11 @@ export async function startProcess(args: string[], env: NodeJS.ProcessEnv = envi
     exited,
     url: url as string,
     socketUrl: (url as string).replace('http', 'ws'),
+    /** The next line with this message; one that was logged already does not count. */
+    async logged(message: string): Promise<LogLine> {
+      for await (const [entry] of on(lines, 'line')) if (entry.msg === message) return entry;
+      throw new Error('unreachable');
+    },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await exited;
@@ -60,14 +67,17 @@ export async function startProcess(args: string[], env: NodeJS.ProcessEnv = envi
 
 export type Finished = { code: number; stdout: string; stderr: string };
 
+type Running = { readonly cwd?: string; readonly timeoutMs?: number };
+
 /** Run a program to its end. */
 export async function run(
   file: string,
   args: string[],
   env: NodeJS.ProcessEnv = {},
-  timeoutMs = 60_000,
+  { cwd, timeoutMs = 60_000 }: Running = {},
 ): Promise<Finished> {
   return promisify(execFile)(file, args, {
+    cwd,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
     timeout: timeoutMs,
   }).then(
@@ -81,6 +91,9 @@ const programsNamed = (name: string): string[] =>
   [...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, name)), `/usr/bin/${name}`].filter((file) =>
     existsSync(file),
   );
+
+/** A program that this machine may have. */
+export const findProgram = (name: string): string | undefined => programsNamed(name)[0];
 
 /** The AWS CLI in a major version, if this machine has it. */
 export async function findAws(major: 1 | 2): Promise<string | undefined> {

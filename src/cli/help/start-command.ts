@@ -38,7 +38,7 @@ export const startCommand: DocumentedCommand = {
     },
   ],
   notes: [
-    'It serves until it gets SIGTERM, SIGINT or SIGHUP; then it drains and ends with 0. Under a process manager it logs JSON lines.',
+    'It serves until it gets SIGTERM or SIGINT; then it drains and ends with 0. SIGHUP reads the config file and certificates again. Under a process manager it logs JSON lines, and takes a listening socket from it (LISTEN_FDS).',
   ],
   sections: [
     {

@@ -4,6 +4,7 @@ import { AwsError } from '../../aws/error.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
+import { following } from '../../live-limits.ts';
 import type { Admission, Context, SocketService } from '../context.ts';
 
 const PATH = '/_fanfare/tail';
@@ -15,7 +16,7 @@ type Session = { stop: () => void };
 
 /** Accepts sockets at `/_fanfare/tail` whose address is presigned, or whose headers are signed. */
 export function tailSockets({ hub, limits, watch }: Context, authenticate: Authenticate): SocketService {
-  const policy: Policy = {
+  const policy = following(limits, (): Policy => ({
     frameBytesMax: REQUEST_BYTES_MAX,
     messageBytesMax: REQUEST_BYTES_MAX,
     outboxBytesMax: limits.outboxBytesMax,
@@ -25,7 +26,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
     durationMs: 0,
     heartbeatMs: limits.apiHeartbeatMs,
     closeTimeoutMs: limits.closeTimeoutMs,
-  };
+  }));
   const behaviour: Behaviour<Session> = {
     policy,
     text() {},

@@ -4,6 +4,7 @@ import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import type { Connection } from '../../hub/connection.ts';
 import type { Limits } from '../../limits.ts';
+import { following } from '../../live-limits.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
 import { UnderWay } from '../under-way.ts';
 import type { ApiContext } from './api-context.ts';
@@ -40,7 +41,7 @@ export function apiSockets(context: ApiContext): SocketService {
   const disconnects = new UnderWay();
 
   const behaviour: Behaviour<ApiSession> = {
-    policy: policyOf(limits),
+    policy: following(limits, policyOf),
     text(connection, message) {
       if (watch.isOn) watch.emit({ kind: 'message', ...placeOf(connection), bytes: Buffer.byteLength(message) });
       handleMessage(context, throttles, connection, message).catch((cause: unknown) => {

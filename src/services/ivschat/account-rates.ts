@@ -3,6 +3,7 @@
 import { TokenBucket } from '../../aws/token-bucket.ts';
 import type { Clock } from '../../clock.ts';
 import type { Limits } from '../../limits.ts';
+import { following } from '../../live-limits.ts';
 import type { Owner } from './by-owner.ts';
 import { ByOwner } from './by-owner.ts';
 import type { Capability } from './tokens.ts';
@@ -13,11 +14,11 @@ export class AccountRates {
   readonly #buckets: ByOwner<Record<Capability, TokenBucket>>;
 
   constructor(limits: Limits, clock: Clock) {
-    this.perSecond = {
+    this.perSecond = following(limits, () => ({
       SEND_MESSAGE: limits.sendMessageRequestsPerSecond,
       DELETE_MESSAGE: limits.deleteMessageRequestsPerSecond,
       DISCONNECT_USER: limits.disconnectUserRequestsPerSecond,
-    };
+    }));
     this.#clock = clock;
     const full = (action: Capability) => new TokenBucket(this.perSecond[action], clock.now());
     this.#buckets = new ByOwner(() => ({

@@ -4,6 +4,7 @@ import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import type { Limits } from '../../limits.ts';
+import { following } from '../../live-limits.ts';
 import type { Room } from '../../store/rooms.ts';
 import type { Admission, Handshake, SocketService } from '../context.ts';
 import type { Refusal } from './actions/index.ts';
@@ -46,7 +47,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
   let beingAdmitted = 0;
 
   const behaviour: Behaviour<Session> = {
-    policy: policyOf(limits),
+    policy: following(limits, policyOf),
     text(connection, text) {
       const refusal = handle(connection, text);
       if (refusal) sendError(connection, refusal);
@@ -158,7 +159,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
       metrics.of(room).connections.add(1);
       const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
       hub.open(socket, head, info, behaviour, session, (connection) => {
-        connection.expiresAt = grant.sessionEndsMs;
+        connection.expiresAt = hub.now() + grant.sessionEndsMs - now;
         hub.join(connection, topicOf(room.arn));
         watch.emit({ kind: 'open', scope: info.scope, connectionId: info.id, userId: grant.userId, sourceIp });
       });

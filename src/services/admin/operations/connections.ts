@@ -1,5 +1,6 @@
 import type { Handler } from '../../../aws/dispatch.ts';
 import type { Connection } from '../../../hub/connection.ts';
+import type { Hub } from '../../../hub/hub.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 
@@ -20,13 +21,14 @@ export const listConnections: Handler<typeof admin, 'ListConnections', AdminCont
     const { info, serial } = connection;
     if (serial < from || !info.scope.startsWith(prefix)) continue;
     if (!info.scope.includes(scope) || !info.sourceIp.startsWith(sourceIp)) continue;
-    if (found.length === maxResults) return { connections: found.map(shown), nextToken: String(serial) };
+    if (found.length === maxResults)
+      return { connections: found.map((one) => shown(hub, one)), nextToken: String(serial) };
     found.push(connection);
   }
-  return { connections: found.map(shown) };
+  return { connections: found.map((one) => shown(hub, one)) };
 };
 
-function shown(connection: Connection) {
+function shown(hub: Hub, connection: Connection) {
   const { info, connectedAt, lastActiveAt, backlogBytes } = connection;
   const { key } = connection.session as { readonly key?: string };
   return {
@@ -34,8 +36,8 @@ function shown(connection: Connection) {
     service: serviceOf(info.scope),
     scope: info.scope,
     ...(key !== undefined && { userId: key }),
-    connectedAt: new Date(connectedAt),
-    lastActiveAt: new Date(lastActiveAt),
+    connectedAt: new Date(hub.shown(connectedAt)),
+    lastActiveAt: new Date(hub.shown(lastActiveAt)),
     sourceIp: info.sourceIp,
     ...connection.traffic,
     backlogBytes,

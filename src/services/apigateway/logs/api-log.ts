@@ -118,7 +118,7 @@ export class ApiLog implements AsyncDisposable {
     const isFirst = this.#unreported === 0;
     this.#unreported += lines;
     this.#reason = reason;
-    const waitMs = this.#reportedMs + limits.apiLogReportMs - clock.now();
+    const waitMs = this.#reportedMs + limits.apiLogReportMs - clock.steady();
     if (waitMs <= 0) this.#report();
     else if (isFirst) clock.after(waitMs, () => this.#report());
   }
@@ -127,7 +127,7 @@ export class ApiLog implements AsyncDisposable {
     if (this.#unreported === 0) return;
     const fields = { lines: this.#unreported, reason: this.#reason };
     this.#unreported = 0;
-    this.#reportedMs = this.#options.clock.now();
+    this.#reportedMs = this.#options.clock.steady();
     this.#options.log.error(fields, 'Lines of API logs were lost');
   }
 }

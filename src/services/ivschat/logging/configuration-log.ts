@@ -107,7 +107,7 @@ export class ConfigurationLog implements RoomLogOwner {
     counts.errors++;
     if (failure.fault !== 'other') counts[failure.fault]++;
     const { clock, limits, log } = this.#shared;
-    const now = clock.now();
+    const now = clock.steady();
     if (now - this.#warnedMs < limits.chatLogReportMs) return;
     this.#warnedMs = now;
     const fields = { loggingConfiguration: this.#arn, room: room.id, reason: failure.message };

@@ -48,11 +48,11 @@ export class LossReport {
         const isQuiet = losses.records === 0;
         this.#say(arn, losses);
         if (isQuiet) this.#recent.delete(arn);
-        else this.#deadlines.schedule(losses, this.#clock.now() + this.#everyMs);
+        else this.#deadlines.schedule(losses, this.#clock.steady() + this.#everyMs);
       },
     };
     this.#recent.set(arn, losses);
-    this.#deadlines.schedule(losses, this.#clock.now() + this.#everyMs);
+    this.#deadlines.schedule(losses, this.#clock.steady() + this.#everyMs);
     return losses;
   }
 

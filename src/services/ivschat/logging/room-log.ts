@@ -30,7 +30,8 @@ type Waiting = Batch & {
   records: LogRecord[];
   bytes: number;
   readonly sink: Sink;
-  readonly sinceMs: number;
+  /** In steady time. */
+  readonly dueMs: number;
   /** Takes no more records, and need not wait for any. */
   isSealed: boolean;
   readonly settled: (() => void)[];
@@ -112,7 +113,7 @@ export class RoomLog implements Timed {
     this.#state = 'writing';
     this.#attempts++;
     this.#writing = new AbortController();
-    deadlines.schedule(this, clock.now() + limits.chatLogWriteTimeoutMs);
+    deadlines.schedule(this, clock.steady() + limits.chatLogWriteTimeoutMs);
     const failure = await failureOf(batch, this.#writing.signal);
     if (this.#isEnded) return;
     deadlines.cancel(this);
@@ -122,11 +123,12 @@ export class RoomLog implements Timed {
   }
 
   #begin(configuration: LoggingConfiguration, sink: Sink, record: LogRecord): void {
-    const sinceMs = this.#timing.clock.now();
+    const { clock, deadlines } = this.#timing;
+    const dueMs = clock.steady() + sink.flushMs;
     const { room } = this;
     const { bytes } = record;
-    this.#batches.push({ configuration, room, sink, records: [record], bytes, sinceMs, isSealed: false, settled: [] });
-    if (this.#batches.length === 1) this.#timing.deadlines.schedule(this, sinceMs + sink.flushMs);
+    this.#batches.push({ configuration, room, sink, records: [record], bytes, dueMs, isSealed: false, settled: [] });
+    if (this.#batches.length === 1) deadlines.schedule(this, dueMs);
   }
 
   #becomeDue(): void {
@@ -136,7 +138,7 @@ export class RoomLog implements Timed {
 
   #failed(batch: Waiting, failure: SinkError): void {
     const { clock, deadlines, limits, random } = this.#timing;
-    const now = clock.now();
+    const now = clock.steady();
     if (this.#attempts === 1) this.#failingSinceMs = now;
     if (failure.unwritten) {
       const unwritten = new Set(failure.unwritten);
@@ -163,8 +165,8 @@ export class RoomLog implements Timed {
     for (const settled of batch.settled) settled();
     const next = this.#batches[0];
     if (!next) return this.#owner.emptied(this);
-    const dueMs = next.sinceMs + next.sink.flushMs;
-    const isDue = next.isSealed || this.#batches.length > 1 || dueMs <= this.#timing.clock.now();
+    const { dueMs } = next;
+    const isDue = next.isSealed || this.#batches.length > 1 || dueMs <= this.#timing.clock.steady();
     if (isDue || this.#owner.isUrgent) this.hurry();
     else this.#timing.deadlines.schedule(this, dueMs);
   }

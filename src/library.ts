@@ -1,0 +1,109 @@
+// What the package offers to programs: a server within their own process, for test suites above all. These types are all
+// that its users see, so they name nothing of ours but limits, log and clock.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { newAccessKey } from './aws/access-key.ts';
+import { nameOfAddress } from './addresses.ts';
+import { isLoopback } from './authority.ts';
+import type { Clock } from './clock.ts';
+import { DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
+import { startGateway as start } from './gateway.ts';
+import type { Limits } from './limits.ts';
+import { limitsOf } from './limits.ts';
+import type { Log } from './log.ts';
+
+export type { Clock } from './clock.ts';
+export { SteeredClock } from './clock.ts';
+export type { Limits } from './limits.ts';
+export type { Log } from './log.ts';
+
+export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+/** How to start a server. Nothing has to be said: it then listens on a free port of this machine and keeps nothing. */
+export type GatewayOptions = {
+  /** The address to listen on. Default: `127.0.0.1`. */
+  readonly host?: string;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** The folder that keeps rooms, APIs and keys. Default: they are kept in memory, and gone with the server. */
+  readonly data?: string;
+  /** The root key. Default: one made for this run. `'none'` trusts every caller, and is refused on other hosts than loopback. */
+  readonly credentials?: Credentials | 'none';
+  /** The account id in ARNs. Default: `000000000000`. */
+  readonly account?: string;
+  /** The region of callers that do not sign. Default: `us-east-1`. */
+  readonly region?: string;
+  /** Any limits, in place of the defaults that `fanfare start --help` lists, as in `{ idleTimeoutMs: 5_000 }`. */
+  readonly limits?: Partial<Limits>;
+  /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
+  readonly lambdaEndpoint?: string;
+  /** Certificates (PEM) of authorities to trust in HTTPS backends, besides those that Node trusts. */
+  readonly integrationCa?: string;
+  /** Serve TLS with this certificate and key (PEM). */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The folder of chat logs without an endpoint. Default: one among the temporary files. */
+  readonly chatLogs?: string;
+  /** The folder of access and execution logs of APIs; `-` is stdout. Default: one among the temporary files. */
+  readonly apiLogs?: string;
+  /** Where the server's own log goes. Default: nowhere. */
+  readonly log?: Log;
+  /** What tells the time. A `SteeredClock` lets a test see timeouts and ends of sessions without waiting for them. */
+  readonly clock?: Clock;
+};
+
+/** A server that runs. With `await using` it stops at the end of the block. */
+export type Gateway = {
+  readonly port: number;
+  /** As in `http://127.0.0.1:40123`: the endpoint URL of `ivschat` and `apigatewayv2`, and with `/prod` that of `apigatewaymanagementapi`. */
+  readonly url: string;
+  /** As in `ws://127.0.0.1:40123`: `regionOrUrl` of the chat client, and with `/prod` a WebSocket API that is there without set-up. */
+  readonly socketUrl: string;
+  /** For clients of the SDK, as is `credentials`. */
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** Answer what is under way, say goodbye to everybody, and stop. Again, it does nothing. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/**
+ * Start a server in this process. Resolves when it listens; rejects when it cannot, with a message for people.
+ *
+ * @example
+ * import { IvschatClient } from '@aws-sdk/client-ivschat';
+ * import { startGateway } from 'fanfare';
+ *
+ * await using gateway = await startGateway();
+ * const { url: endpoint, region, credentials } = gateway;
+ * const chat = new IvschatClient({ endpoint, region, credentials });
+ */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const { host = DEFAULT_HOST, region = DEFAULT_REGION, data, credentials, limits, tls, chatLogs, ...rest } = options;
+  if (credentials === 'none' && !isLoopback(nameOfAddress(host))) {
+    throw new Error(`credentials: 'none' trusts every caller, so it is refused on ${host}`);
+  }
+  if (data !== undefined) mkdirSync(data, { recursive: true, mode: 0o700 });
+  const key = credentials === 'none' || !credentials ? newAccessKey() : credentials;
+  const gateway = await start({
+    ...rest,
+    host,
+    region,
+    rootKey: credentials === 'none' ? undefined : key,
+    limits: limitsOf('ours', limits),
+    ...(data !== undefined && { database: join(data, 'fanfare.db') }),
+    ...(chatLogs !== undefined && { chatLogs: { directory: chatLogs } }),
+    ...(tls && { tls: { cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) } }),
+  });
+  const place = `${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${gateway.port}`;
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= Promise.resolve(gateway[Symbol.asyncDispose]()));
+  return {
+    port: gateway.port,
+    url: `http${place}`,
+    socketUrl: `ws${place}`,
+    region,
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
