@@ -64,7 +64,7 @@ test('a TLS file that is missing is named with its option', async () => {
 
 test('-h shows the help and -v the version, wherever they stand', async () => {
   const version = (await run(FANFARE, ['--version'])).stdout;
-  for (const words of [['-v'], ['-V'], ['--version'], ['--port', '0', '-v']]) {
+  for (const words of [['-v'], ['--port', '0', '-V']]) {
     const { code, stdout, stderr } = await run(FANFARE, ['start', ...words]);
     assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: version, stderr: '' });
   }
