@@ -49,7 +49,7 @@ test('a bundle of authorities that holds none is named', async () => {
 
 test('-h shows the help and -v the version, wherever they stand', async () => {
   const version = (await run(FANFARE, ['--version'])).stdout;
-  for (const words of [['-v'], ['-V'], ['--version'], ['--port', '0', '-v']]) {
+  for (const words of [['-v'], ['--port', '0', '-V']]) {
     const { code, stdout, stderr } = await run(FANFARE, ['start', ...words]);
     assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: version, stderr: '' });
   }
