@@ -7,16 +7,16 @@ import { splitTarget } from './aws/http.ts';
 import type { Turns } from './hub/turns.ts';
 import type { Unfinished } from './hub/unfinished.ts';
 import type { Log } from './log.ts';
+import type { Named } from './named.ts';
 import type { ReadArrival } from './server/arrival.ts';
 import { corsRule } from './server/cors.ts';
-import type { Hosts } from './server/hosts.ts';
 import { requestListener } from './server/http.ts';
 import { operatorPages } from './server/pages.ts';
 import { Port } from './server/port.ts';
 import type { StatusCounts } from './server/status-counts.ts';
 import type { Upgrades } from './server/upgrade.ts';
 import { upgrades } from './server/upgrade.ts';
-import type { PageRule, Sharing } from './server/web-pages.ts';
+import type { PageRule } from './server/web-pages.ts';
 import type { Context, SocketService } from './services/context.ts';
 import { unknownOperation } from './services/ivschat/refusals.ts';
 
@@ -25,12 +25,7 @@ type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
   readonly log: Log;
   readonly tls: ConstructorParameters<typeof Port>[0]['tls'];
   /** What the server is called, and whom it lets in: both can change. */
-  readonly named: () => {
-    readonly hosts: Hosts;
-    readonly readArrival: ReadArrival;
-    readonly pageRule: PageRule;
-    readonly sharesWith: Sharing;
-  };
+  readonly named: () => Named;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
   readonly dispatching: Omit<DispatcherOptions, 'services' | 'unknown'>;

@@ -19,21 +19,17 @@ import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
 import { Unfinished } from './hub/unfinished.ts';
 import { limitsOf } from './limits.ts';
-import type { Limits } from './limits.ts';
-import { LineStream } from './line-stream.ts';
 import { changeLimits, following } from './live-limits.ts';
+import { namedAs } from './named.ts';
 import { silentLog } from './log.ts';
-import { arrivals } from './server/arrival.ts';
 import { descriptorsMax } from './server/descriptors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
-import { Hosts } from './server/hosts.ts';
 import { MachineWatch } from './server/machine-watch.ts';
 import { metricsRegistry } from './server/metrics.ts';
 import { RequestTimes } from './server/request-times.ts';
 import { StatusCounts } from './server/status-counts.ts';
 import { EventLoopLag, LastErrors } from './server/health.ts';
-import { pageRule, sharingRule } from './server/web-pages.ts';
 import { operationElsewhere, socketsElsewhere } from './services/admin/elsewhere.ts';
 import { adminApi } from './services/admin/index.ts';
 import { Backups } from './services/admin/backups.ts';
@@ -45,7 +41,7 @@ import { connectionsApi } from './services/apigateway/index.ts';
 import { controlApi } from './services/apigateway/control/index.ts';
 import { apiKeysApi } from './services/apigateway/keys/index.ts';
 import { ApiLog } from './services/apigateway/logs/api-log.ts';
-import { folderWriter, streamWriter } from './services/apigateway/logs/log-writers.ts';
+import { folderWriter, stdoutWriter } from './services/apigateway/logs/log-writers.ts';
 import { apiSockets } from './services/apigateway/socket.ts';
 import { INVOKE_ACTION } from './services/apigateway/data/authorizer.ts';
 import { ApiMetrics } from './services/apigateway/metrics.ts';
@@ -127,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const chat = chatContext(context, chatLog, lambdaClient(options.lambdaEndpoint, rootKeys, clock, reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
-  const write = apiLogs === '-' ? streamWriter(linesToStdout(limits)) : folderWriter(apiLogs);
+  const write = apiLogs === '-' ? stdoutWriter(limits) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const stages = new Stages(store.apis, { account, region });
   const exists = (apiId: string, stage: string) => stages.find(apiId, stage) !== undefined;
@@ -195,18 +191,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   const { host: wished = DEFAULT_HOST, publicUrl, trustedProxies = [], proxyProtocol = false } = options;
-  const isDomain = (name: string) => store.apis.domains.covering(name) !== undefined;
   let address = { address: wished, port: 0 };
-  const naming = ({ hosts: names = [], allowedOrigins }: Changeable) => {
-    const hosts = new Hosts({ names, publicUrl, listening: address.address, isDomain });
-    const origins = { trustsCallers: !options.rootKey, allowedOrigins };
-    return {
-      hosts,
-      readArrival: arrivals({ proxies: trustedProxies, hosts, limits }),
-      pageRule: pageRule({ ...origins, hosts }),
-      sharesWith: sharingRule(origins),
-    };
-  };
+  const naming = (now: Changeable) =>
+    namedAs(
+      { publicUrl, trustedProxies, trustsCallers: !options.rootKey, listening: address.address, limits },
+      now,
+      store.apis.domains,
+    );
   let named = naming(options);
 
   let isGoing = false;
@@ -299,12 +290,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
-
-function linesToStdout(limits: Limits): LineStream {
-  const lines = new LineStream(process.stdout, limits.apiLogBytesMax);
-  following(limits, ({ apiLogBytesMax: bytesMax }) => ({ bytesMax }), lines);
-  return lines;
-}
 
 /** For logs, `tail` and `status`: it holds words of the caller. */
 const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

@@ -5,13 +5,14 @@ import type { LimitName, Limits } from './limits.ts';
 type Anew = () => void;
 const followers = new WeakMap<object, Anew[]>();
 
-/** Limits that hold from the start to the end of a process: destinations of chat logs, and Node's TLS, are made with them. */
+/** Limits that hold from the start to the end of a process: destinations of chat logs, series of metrics and Node's TLS are made with them. */
 export const fixedLimits: ReadonlySet<LimitName> = new Set([
   'chatLogBatchBytesMax',
   'chatLogFileFlushMs',
   'chatLogReportMs',
   'chatLogS3FlushMs',
   'chatLogStreamFlushMs',
+  'metricSeriesMax',
   'tlsHandshakeTimeoutMs',
 ]);
 

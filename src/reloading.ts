@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { settings } from './config.ts';
+import { settings } from './settings.ts';
 import { ConfigError } from './config-values.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { filesOf, isSame, readFiles } from './config-files.ts';

@@ -110,7 +110,7 @@ async function serveUntilStopped(
   lock?.tell(url);
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
-  using _announced = announceServer(env, gateway.port, running);
+  const announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
@@ -139,6 +139,7 @@ async function serveUntilStopped(
     }
   }
   await stop(signals, gateway, reloading, log);
+  announced[Symbol.dispose]();
 }
 
 /** From the first signal to where the drain begins. One that comes meanwhile begins it; after that, it ends the process. */

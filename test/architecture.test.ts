@@ -37,11 +37,19 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: [...leaves, 'log.ts'], may: [] },
   {
     files: [
-      ...['config.ts', 'config-values.ts', 'config-files.ts', 'parse-limit.ts', 'root-key.ts', 'banner.ts'],
+      ...[
+        'settings.ts',
+        'config.ts',
+        'config-values.ts',
+        'config-files.ts',
+        'parse-limit.ts',
+        'root-key.ts',
+        'banner.ts',
+      ],
       'logging.ts',
     ],
     may: [
-      ...[...leaves, 'config.ts', 'config-values.ts', 'parse-limit.ts', 'log.ts', 'version.ts'],
+      ...[...leaves, 'settings.ts', 'config.ts', 'config-values.ts', 'parse-limit.ts', 'log.ts', 'version.ts'],
       'aws/access-key.ts',
     ],
   },
@@ -79,6 +87,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     files: ['reloading.ts'],
     may: [
       'clock.ts',
+      'settings.ts',
       'config.ts',
       'config-values.ts',
       'config-files.ts',
@@ -87,7 +96,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
       'log.ts',
     ],
   },
-  { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'config.ts', ...leaves] },
+  { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'settings.ts', ...leaves] },
   {
     files: ['cli/make-backup.ts', 'cli/backup-words.ts', 'cli/restore.ts'],
     may: ['cli/**', 'store/**', 'version.ts', ...leaves],
@@ -106,7 +115,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   {
     files: [
       ...['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'library.ts'],
-      ...['gateway.ts', 'gateway-options.ts', 'authenticator.ts', 'backends.ts', 'door.ts'],
+      ...['gateway.ts', 'gateway-options.ts', 'authenticator.ts', 'backends.ts', 'door.ts', 'named.ts'],
     ],
     may: ['**'],
   },

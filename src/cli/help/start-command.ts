@@ -1,5 +1,5 @@
 // What `fanfare start` takes, read from its settings and limits.
-import { settings } from '../../config.ts';
+import { settings } from '../../settings.ts';
 import { definitions } from '../../limits.ts';
 import { bold, prose, rows } from './document.ts';
 import type { DocumentedCommand } from './own-commands.ts';

@@ -1,7 +1,9 @@
 // Where the lines of API logs end: files in a folder, or stdout.
 import { join } from 'node:path';
 import { appendWhole } from '../../../append-file.ts';
-import type { LineStream } from '../../../line-stream.ts';
+import type { Limits } from '../../../limits.ts';
+import { LineStream } from '../../../line-stream.ts';
+import { following } from '../../../live-limits.ts';
 import type { WriteLines } from './api-log.ts';
 
 export const folderWriter =
@@ -10,9 +12,11 @@ export const folderWriter =
     appendWhole(join(folder, file), text);
 
 /** All files in one stream. */
-export const streamWriter =
-  (stream: LineStream): WriteLines =>
-  (_file, text) =>
+export function stdoutWriter(limits: Limits): WriteLines {
+  const stream = new LineStream(process.stdout, limits.apiLogBytesMax);
+  following(limits, ({ apiLogBytesMax: bytesMax }) => ({ bytesMax }), stream);
+  return (_file, text) =>
     new Promise((resolve, reject) => {
       stream.write(text, (cause) => (cause ? reject(cause) : resolve()));
     });
+}
