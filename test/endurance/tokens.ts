@@ -10,7 +10,7 @@ type Use = 'unused' | 'asked' | 'used';
 
 /** As many of each are tried after a kill: the newest, because what came last is what may be lost. */
 const TRIED_MAX = 15;
-/** A token is good for a minute (spec/ivschat.md, section 2.3), and trying some of them takes a while. */
+/** A token is good for a minute (spec/ivschat.md, section 2), and trying some of them takes a while. */
 const SURELY_GOOD_MS = 30_000;
 
 export class Tokens implements Lane {
