@@ -2,7 +2,7 @@
 import type { Answer } from '../../../aws/outgoing.ts';
 import type { DeployedIntegration } from '../../../store/live-stages.ts';
 import { answerText } from '../data/content.ts';
-import { parsedOnce } from '../data/json-values.ts';
+import { JsonText } from '../data/json-values.ts';
 import { mapResponseParameters } from '../data/mapping.ts';
 import { selectResponse } from '../data/pattern.ts';
 import { chosen, evaluate } from '../data/selection.ts';
@@ -33,20 +33,13 @@ export async function mapResponse(
   const { status, headers, headersDistinct } = answer;
   const { responses, responseSelection } = compiledOf(integration);
   const asItCame = answer.body.toString('utf8');
-  const [sent, answered] = [parsedOnce(exchange.body), parsedOnce(asItCame)];
   const response = {
     statuscode: status,
-    get body() {
-      return answered();
-    },
+    body: new JsonText(asItCame),
     header: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
     multivalueheader: headersDistinct as { readonly [name: string]: readonly string[] },
   };
-  const request = {
-    get body() {
-      return sent();
-    },
-  };
+  const request = { body: new JsonText(exchange.body) };
   const scope = { integration: { response }, request, context: exchange.context, stageVariables };
   const chosenResponse = selectResponse(responses, evaluate(responseSelection, scope));
   if (!chosenResponse) return failed(500, 'No integration response fits the answer');
