@@ -1,6 +1,7 @@
 // Selection expressions: the table of spec/apigateway-websocket.md, section 1.5, and what strangers may send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { JsonText } from '../../src/services/apigateway/data/json-values.ts';
 import { chosen, compileExpression, evaluate, selectRoute } from '../../src/services/apigateway/data/selection.ts';
 
 const valueOf = (expression: string, body: unknown) => evaluate(compileExpression(expression), { request: { body } });
@@ -35,6 +36,47 @@ const table: readonly [expression: string, body: unknown, text: string][] = [
 for (const [expression, body, text] of table) {
   test(`${expression} of ${JSON.stringify(body)} is '${text}'`, () => assert.equal(valueOf(expression, body), text));
 }
+
+const ofText = (expression: string, text: string) =>
+  evaluate(compileExpression(expression), { request: { body: new JsonText(text) } });
+const exact: readonly [expression: string, text: string, value: string][] = [
+  ['$request.body.a', '{"a":"join"}', 'join'],
+  ['$request.body.a', '{"a":12345678901234567890}', '12345678901234567890'],
+  ['$request.body.a', '{"a":1.0}', '1.0'],
+  ['$request.body.a', '{"a":1e2}', '1e2'],
+  ['$request.body.a', '{"a":-0}', '-0'],
+  ['$request.body.a', '{"a":true}', 'true'],
+  ['$request.body.a', '{"a":null}', ''],
+  ['$request.body.a', '{"a":{"b":1.50,"1":[9007199254740993,null]}}', '{b=1.50, 1=[9007199254740993, null]}'],
+  ['${request.body.a}-$request.body.b', '{"a":1,"b":2.0}', '1-2.0'],
+  ['$request.body', '[1.0,{"2":1,"1":2}]', '[1.0, {2=1, 1=2}]'],
+  // JSONPath: a list for whatever may be several.
+  ['$request.body.l[-1].t', '{"l":[{"t":"a"},{"t":"b"}]}', 'b'],
+  ['$request.body.l[*].t', '{"l":[{"t":"a"},{"t":"b"}]}', '[a, b]'],
+  ['$request.body.l[0:1]', '{"l":["a","b"]}', '[a]'],
+  ['$request.body..t', '{"l":[{"t":"a"}]}', '[a]'],
+  ['${request.body.l[?(@.id == 2)].t}/x', '{"l":[{"id":1,"t":"a"},{"id":2,"t":"b"}]}', '[b]/x'],
+  ["$request.body['a','b']", '{"a":1,"b":2}', '{a=1, b=2}'],
+  ['$request.body.l.length()', '{"l":[1,2]}', '2'],
+  ['$request.body.l.length()', 'no JSON', ''],
+  ['${request.body.a[}', '{"a":1}', ''],
+];
+for (const [expression, text, value] of exact) {
+  test(`${expression} of the message ${text} is '${value}'`, () => assert.equal(ofText(expression, text), value));
+}
+
+test('a message whose action is a number finds its route by the very digits', () => {
+  const keys = ['12345678901234567890', '1.0', '1', 'true', '$default'];
+  for (const key of keys.slice(0, 4)) assert.equal(routeOf('$request.body.a', keys, `{"a":${key}}`), key);
+  assert.equal(routeOf('$request.body.a', keys, '{"a":12345678901234567000}'), '$default');
+});
+
+test('a path that looks at too much finds nothing', () => {
+  const text = JSON.stringify(Array.from({ length: 20_000 }, () => ({ a: 1 })));
+  assert.equal(ofText('$request.body..b', text), '');
+  assert.equal(ofText('$request.body[0].a', text), '1');
+  assert.equal(ofText('$request.body..b', '[{"b":1}]'), '[1]');
+});
 
 test('no member that an object did not get from the client can be reached', () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length']) {

@@ -17,8 +17,6 @@ function rendered(template: string, body = '{}', stepsMax?: number): Rendered & 
 
 const map = (size: number) =>
   JSON.stringify(Object.fromEntries(Array.from({ length: size }, (_, n) => [`k${n}`, `v${n}`])));
-const numbered = (size: number) =>
-  JSON.stringify(Object.fromEntries(Array.from({ length: size }, (_, n) => [n * 7, 'v'])));
 const list = (size: number) => JSON.stringify(Array.from({ length: size }, (_, n) => n));
 const texts = (size: number) => JSON.stringify(Array.from({ length: size }, () => 'x'.repeat(100)));
 const text = (size: number) => JSON.stringify('é'.repeat(size));
@@ -27,14 +25,12 @@ const search = (size: number) => JSON.stringify({ t: 'a'.repeat(10 * size), p: '
 
 const M = "#set($m=$input.path('$'))";
 const growing: readonly [template: string, body: (size: number) => string][] = [
-  ...['containsValue(1)', 'keySet()', 'values()', 'entrySet()', 'size()', 'count()', 'isEmpty()', 'toString()'].map(
+  ...['containsValue(1)', 'keySet()', 'values()', 'entrySet()', 'toString()'].map(
     (method): [string, (size: number) => string] => [`$m.${method}`, map],
   ),
   ['#set($x={})$x.putAll($m)', map],
-  ['$m.put("12",1)', numbered],
-  ['$m.remove("12")', numbered],
   ['$m', map],
-  ['#if($m==$m)#end', map],
+  ["#if($m==$input.path('$').values())#end", map],
   ['#foreach($x in $m)#break#end', (size) => map(size / 10)],
   ...['contains(-1)', 'indexOf(-1)', 'remove(0)', 'toString()'].map((method): [string, (size: number) => string] => [
     `$m.${method}`,
@@ -54,6 +50,20 @@ const growing: readonly [template: string, body: (size: number) => string][] = [
   ...['contains($m.p)', 'indexOf($m.p)', 'lastIndexOf($m.p)', 'split($m.p).size()', 'replace($m.p,"").length()'].map(
     (method): [string, (size: number) => string] => [`$m.t.${method}`, search],
   ),
+  ...[
+    'replaceAll("[a-z]","-")',
+    'replaceAll("(.)(.)","$2$1")',
+    'replaceFirst("x","-")',
+    'split("\\W")',
+    'matches("[^x]*")',
+    'toCharArray()',
+  ].map((method): [string, (size: number) => string] => [`$m.${method}`, text]),
+  ...['$..a', '$[*]', '$[?(@ > 5)]', '$[?(@ =~ /5.*/)]', '$[0:]', '$.sum()', '$.length()'].map(
+    (path): [string, (size: number) => string] => [`$input.path("${path}")`, list],
+  ),
+  ['#macro(a $x)$x#end#a($m)', text],
+  ['#define($d)$m#end$d', text],
+  ['#evaluate("#set($x=1)$m")', text],
   ...['escapeJavaScript', 'urlEncode', 'urlDecode', 'base64Encode', 'base64Decode'].map(
     (method): [string, (size: number) => string] => [`$util.${method}($m)`, text],
   ),

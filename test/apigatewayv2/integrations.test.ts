@@ -140,3 +140,30 @@ test('models have alphanumeric unique names and JSON schemas, and give a sample 
     ].join('\n'),
   );
 });
+
+test('a template that could never be rendered is refused when it is created, with its key and place', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const fine = { 'application/json': "#macro(m $a)$a#end#m($input.json('$..a'))" };
+  const broken = { ...fine, other: 'one\n $x.matches("(?=a)")' };
+  const reason = (member: string) =>
+    bad(
+      `Invalid template 'other' in ${member}: matches(): this regular expression is none, is too large, or needs more than Fanfare can run within bounds in line 2, column 5 of the template`,
+    );
+  const create = (RequestTemplates: Record<string, string>) =>
+    client.createIntegration({ ApiId, IntegrationType: 'MOCK', RequestTemplates });
+  assert.deepEqual(await refusal(create(broken)), reason('RequestTemplates'));
+  const { IntegrationId } = await create(fine);
+  const update = { ApiId, IntegrationId, RequestTemplates: broken };
+  assert.deepEqual(await refusal(client.updateIntegration(update)), reason('RequestTemplates'));
+  assert.deepEqual((await client.getIntegration({ ApiId, IntegrationId })).RequestTemplates, fine);
+
+  const answer = { ApiId, IntegrationId, IntegrationResponseKey: '$default' };
+  const respond = (ResponseTemplates: Record<string, string>) =>
+    client.createIntegrationResponse({ ...answer, ResponseTemplates });
+  assert.deepEqual(await refusal(respond(broken)), reason('ResponseTemplates'));
+  const { IntegrationResponseId } = await respond(fine);
+  const change = { ApiId, IntegrationId, IntegrationResponseId, ResponseTemplates: broken };
+  assert.deepEqual(await refusal(client.updateIntegrationResponse(change)), reason('ResponseTemplates'));
+});

@@ -160,3 +160,27 @@ test('APIGW-089: a message that does not fit the model of its route is refused, 
   client.send('{}');
   assert.match(await client.next(), /"Bad request body"/);
 });
+
+test('numbers keep their digits and objects their order from the client to the backend and back', async () => {
+  await using http = await backend((_, body) => ({ status: 200, body }));
+  await using gateway = await testGateway();
+  const url = await apiOf(
+    gateway,
+    {
+      IntegrationType: 'HTTP',
+      IntegrationMethod: 'POST',
+      IntegrationUri: http.url,
+      RequestTemplates: { $default: '{"all":$input.json(\'$\'),"ids":$input.json(\'$..id\')}' },
+    },
+    [
+      {
+        IntegrationResponseKey: '$default',
+        ResponseTemplates: { $default: "$input.json('$.all') $input.path('$.ids')" },
+      },
+    ],
+  );
+  await using client = await TestClient.open(url);
+  const message = '{"id":12345678901234567890,"f":1.0,"z":{"b":1e2,"1":{"id":7}}}';
+  client.send(message);
+  assert.equal(await client.next(), `${message} [12345678901234567890,7]`);
+});

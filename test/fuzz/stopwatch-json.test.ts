@@ -1,5 +1,5 @@
 // JSON texts of every shape: weighed, and parsed where they are not too heavy.
-import { joinedText, parsed } from '../../src/services/apigateway/data/json-values.ts';
+import { Allowance, bodyPath, joinedText, JsonText, parsed } from '../../src/services/apigateway/data/json-values.ts';
 import { filled, grown, stopwatch } from './stopwatch.ts';
 
 /** An answer of a backend; a message has an eighth of it. */
@@ -33,6 +33,11 @@ const seeds = [
   lists(() => '{"a":0}'),
   lists(() => '0'),
   lists(() => '""'),
+  lists(() => '1.0'),
+  lists((index) => `-${index}e${index % 10}`),
+  lists(() => '"\\n"'),
+  '1'.repeat(TEXT_MAX),
+  `[${'1'.repeat(TEXT_MAX / 2)}.${'1'.repeat(TEXT_MAX / 4)}]`,
   filled('{', (index) => `"${index.toString(36)}x":0`, '}', TEXT_MAX),
   filled('{', () => '"a":0', '}', TEXT_MAX),
   // As many names as are parsed: each one is new.
@@ -49,6 +54,15 @@ const seeds = [
 const mutate = (text: string, random: Parameters<typeof grown>[1]) => grown(text, random, PIECES, TEXT_MAX);
 
 stopwatch('parsing JSON', { seeds, mutate, run: parsed });
+
+// As a message is looked into: as JSON.parse has it, exactly, and along a path.
+for (const path of ['[0]', '$..[?(@.a =~ /x*y/)]']) {
+  stopwatch(`looking for ${path} in JSON`, {
+    seeds,
+    mutate,
+    run: (text) => joinedText([new JsonText(text).at(bodyPath(path), new Allowance())]),
+  });
+}
 
 const values = seeds.map((text) => ({ text, value: parsed(text) }));
 stopwatch('writing a value as the text of an expression', {

@@ -5,7 +5,7 @@ import { integrationUri, mapParameters } from '../../src/services/apigateway/dat
 import { compileFormat, lineOf } from '../../src/services/apigateway/logs/line-format.ts';
 import { redactText } from '../../src/services/apigateway/logs/redaction.ts';
 import { functionOf } from '../../src/services/apigateway/runtime/invoke-function.ts';
-import { parsed } from '../../src/services/apigateway/data/json-values.ts';
+import { JsonText } from '../../src/services/apigateway/data/json-values.ts';
 import { attributesOf, parseRequest, requestIdIn } from '../../src/services/ivschat/requests.ts';
 import { filled, grown, stopwatch } from './stopwatch.ts';
 
@@ -93,14 +93,19 @@ stopwatch<string>('a frame of a chat client', {
   },
 });
 
-const sources = ['route.request.body', 'route.request.body.a', 'context.a', 'stageVariables.a'];
+const sources = ['route.request.body', 'route.request.body.$..a', 'context.a', 'stageVariables.a'];
+const filters = ['route.request.body.$[?(@ =~ /(a{9}){99}/)]', 'route.request.body.$..[?(@.a == $.a)].b'];
 const parameters = Object.fromEntries(
-  Array.from({ length: 100 }, (_, index) => [`integration.request.header.p${index}`, sources[index % 4]!]),
+  Array.from({ length: 100 }, (_, index) => [
+    `integration.request.header.p${index}`,
+    index > 97 ? filters[index - 98]! : sources[index % 4]!,
+  ]),
 );
 stopwatch<string>('mapping a message to parameters', {
   seeds: messages,
   mutate: (text, random) => grown(text, random, JSON_PIECES, MESSAGE_MAX),
-  run: (text) => mapParameters(parameters, { body: parsed(text), stageVariables: { a: 'a' }, context: { a: text } }),
+  run: (text) =>
+    mapParameters(parameters, { body: new JsonText(text), stageVariables: { a: 'a' }, context: { a: text } }),
 });
 
 stopwatch<string>('reading what a function answers', {

@@ -83,6 +83,25 @@ const PIECES = [
   ],
   ...['$util.parseJson($m)', '$util.escapeJavaScript($m)', '$util.urlEncode($m)', '$util.urlDecode($m)'],
   ...['$util.base64Encode($m)', '$util.base64Decode($m)', '[1..1000]', '{"a":1}', '"$m$m"'],
+  ...['#macro(m $a)', '#m($a)', '#@m($a)', '$bodyContent', '#define($x)', '#evaluate("$x")', '#evaluate($m)'],
+  ...['.replaceAll("(x|é)*y","$1")', '.replaceAll("x*","yy")', '.replaceFirst($x,"")', '.split("x+")', '.matches($m)'],
+  ...[
+    '.toCharArray()',
+    '.subList(0,9)',
+    '.containsAll($m)',
+    '.removeAll($m)',
+    '.iterator()',
+    '.compareTo($m)',
+    '.join(",",$m)',
+  ],
+  ...['$input.path("$..*")', '$input.json("$..a")', "$input.path('$[?(@.a == 1)]')", "$input.path('$[?(@ =~ /x*y/)]')"],
+  ...[
+    "$input.path('$..*..*')",
+    "$input.path('$[0:9999].sum()')",
+    "$input.path('$x')",
+    '*123456789012345678901234567890',
+    '1.5',
+  ],
 ];
 
 const whole = (open: string, unit: string, close = '') =>
@@ -105,7 +124,8 @@ stopwatch('compiling a template', {
       '${a}',
       '#foreach($a in 1)#end',
     ],
-    ...['#if($a)', '"\'', '$a[$a['],
+    ...['#if($a)', '"\'', '$a[$a[', '#macro(a)', '#macro(a $b)#a($b)#end', '#a(', '#define($a)#end', '#evaluate(1)'],
+    ...['$a.split("(a{9}){9}")', "$input.path('$[?(@ =~ /(a{9}){9}/)]')", "$input.json('$[?(((@.a)))]')"],
   ]
     .map((unit) => whole('', unit))
     .concat(
@@ -149,6 +169,8 @@ const nearly = JSON.stringify({
   p: `b${'a'.repeat(32 * 1024)}`,
   q: `${'a'.repeat(32 * 1024)}b`,
 });
+const numbers = filled('[', (index) => String(index % 10), ']', 128 * 1024);
+const deep = '['.repeat(999) + ']'.repeat(999);
 const tens = JSON.stringify(Array.from({ length: 10 }, () => Array.from({ length: 10 }, () => 'x')));
 
 const seeds: readonly (readonly [inner: string, body: string])[] = [
@@ -224,6 +246,43 @@ const seeds: readonly (readonly [inner: string, body: string])[] = [
   ["#set($m.self=$m)$input.json('$')", '{}'],
   ["#set($x=$m.put('a',[$m.a,$m.a]))$input.json('$')", '{"a":1}'],
   ['#set($x="$m$m")#set($m=$x)', text],
+  ...[
+    '$m.replaceAll("x*y","")',
+    '$m.replaceAll("(x)","$1$1")',
+    '$m.replaceAll("x|x*y","")',
+    '$m.split("(x|é){1,20}")',
+    '$m.matches("(x|é|[a-z]){0,500}y")',
+    '$m.replaceFirst("(((x)*)*)*y","")',
+    '$m.replaceAll("\\b","-")',
+    '$m.toCharArray()',
+    '$m.compareTo("$m")',
+    '#evaluate("$m")',
+    '#evaluate($m)',
+  ].flatMap((inner) => [[`#set($y=1)${inner}`, text] as const, [inner, wide] as const]),
+  ['#set($x="a$a.b$b".replaceAll("[a-z]$a","-"))', '1'],
+  ['#set($x="a$a.b$b")$x.replaceAll("[a-z]$a$b","-")', '1'],
+  ...["'$..*'", "'$..a'", "'$..*..*'", "'$[*]'", "'$[?(@.a == 1 || @ =~ /v.*/)]'", "'$..[?(@ == ''v1'')]'"].flatMap(
+    (path) => [map, list, numbered, deep, numbers].map((body) => [`#set($x=$input.path(${path}))`, body] as const),
+  ),
+  ...["'$.sum()'", "'$.stddev()'", "'$[?(@ in $[0:50])]'", "'$[1:].length()'", "'$[?(@ == 7 || @ == ''7'')]'"].map(
+    (path) => [`#set($x=$input.path(${path}))`, numbers] as const,
+  ),
+  ["#set($x=$input.path('$[?(@ contains $[0])]'))", JSON.stringify(['a'.repeat(30_000), `${'a'.repeat(60_000)}b`])],
+  ["#set($x=$input.path('$.k$a$b'))", '1'],
+  ["#set($x=$input.path('$[?(@ =~ /x$a$b/)]'))", '["x"]'],
+  ["$input.json('$')$m", map],
+  ["$input.json('$')", numbers],
+  ['#set($x=$m.removeAll($m))', list],
+  ['#set($x=$m.containsAll([1..1000]))', numbers],
+  ['#set($x=$m.subList(0,100000))', list],
+  ['#set($x="".join(",",$m))', numbers],
+  ['#set($x=$m*3)#set($m=$x*$x)', '1234567890123456789012345678901234567890'],
+  ['#macro(r $n)#if($n<15)#r("$n$n")#r($n)#end#end#r($m)', '1'],
+  ['#define($d)$d$d#end$d', '1'],
+  ['#define($d)$m#end$d$d$d', text],
+  ['#macro(q $a $b $c)$a$b$c#end#q($a $b "$a$b")', '1'],
+  ['#evaluate("#evaluate(\'$a #set($x=1)\')")', '1'],
+  ['#evaluate("#macro(m$a$b)x#end#m$a$b()")', '1'],
 ];
 
 const header = Object.fromEntries(Array.from({ length: 800 }, (_, index) => [`h${index}`, `v${index}`]));

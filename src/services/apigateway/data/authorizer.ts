@@ -3,7 +3,10 @@ import type { Invocation } from '../../../aws/lambda.ts';
 import type { Facts, Policy } from '../../../aws/policy.ts';
 import { PolicyError, isAllowed, readPolicy } from '../../../aws/policy.ts';
 import type { AuthorizerContext } from './connection-facts.ts';
-import { parsed, pathOf, valueAt } from './json-values.ts';
+import { isNumeric } from './exact/decimal.ts';
+import type { ExactMap } from './exact/parse-json.ts';
+import { namesIn } from './json-path/compile.ts';
+import { parsed, parsedExactly, textOf, valueAt } from './json-values.ts';
 import type { Texts } from './multi-map.ts';
 import { headerNamed } from './multi-map.ts';
 
@@ -31,7 +34,7 @@ function identityAt(source: string, facts: IdentityFacts): string {
   if (from === 'header') return headerNamed(facts.headers, name) ?? '';
   if (from === 'querystring') return textOrNothing(valueAt(facts.query, [name]));
   if (from === 'stageVariables') return textOrNothing(valueAt(facts.stageVariables, [name]));
-  return from === 'context' ? textOrNothing(valueAt(facts.context, pathOf(name) ?? [name])) : '';
+  return from === 'context' ? textOrNothing(valueAt(facts.context, namesIn(name))) : '';
 }
 
 const textOrNothing = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
@@ -54,15 +57,17 @@ export function readAuthorization(invocation: Invocation, methodArn: string, req
   if (invocation.outcome === 'threw') return thrown(invocation.payload);
   if (invocation.outcome !== 'answered' || Buffer.byteLength(invocation.payload) > ANSWER_BYTES_MAX) return FAILED;
   const answer = parsed(invocation.payload);
-  const principalId = valueAt(answer, ['principalId']);
+  // Numbers keep their digits.
+  const claims = parsedExactly(invocation.payload);
+  const [principalId, given] = claims instanceof Map ? [claims.get('principalId'), claims.get('context')] : [];
   const policy = policyOf(valueAt(answer, ['policyDocument']));
-  const context = flattened(valueAt(answer, ['context']));
+  const context = flattened(given);
   const key = valueAt(answer, ['usageIdentifierKey']);
   if (!isText(principalId) || !policy || !context || !(isMissing(key) || typeof key === 'string')) return FAILED;
   if (!isAllowed(policy, INVOKE_ACTION, methodArn, request)) return { outcome: 'refused', status: 403 };
   return {
     outcome: 'allowed',
-    authorizer: { principalId: String(principalId), ...context },
+    authorizer: { principalId: textOf(principalId), ...context },
     ...(typeof key === 'string' && { usageIdentifierKey: key }),
   };
 }
@@ -72,15 +77,15 @@ const thrown = (payload: string): Authorization =>
   valueAt(parsed(payload), ['errorMessage']) === 'Unauthorized' ? { outcome: 'refused', status: 401 } : FAILED;
 
 const isMissing = (value: unknown) => value === undefined || value === null;
-const isText = (value: unknown) => (typeof value === 'string' && value !== '') || typeof value === 'number';
+const isText = (value: unknown) => (typeof value === 'string' && value !== '') || isNumeric(value);
 
 /** Strings, numbers and booleans, all as text. Undefined: there is something else in it. */
 function flattened(context: unknown): { readonly [name: string]: string } | undefined {
   if (isMissing(context)) return {};
-  if (typeof context !== 'object' || Array.isArray(context)) return undefined;
-  const entries = Object.entries(context).filter(([, value]) => !isMissing(value));
-  if (entries.some(([, value]) => typeof value === 'object')) return undefined;
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  if (!(context instanceof Map)) return undefined;
+  const entries = [...(context as ExactMap)].filter(([, value]) => !isMissing(value));
+  if (entries.some(([, value]) => typeof value === 'object' && !isNumeric(value))) return undefined;
+  return Object.fromEntries(entries.map(([name, value]) => [name, textOf(value)]));
 }
 
 function policyOf(document: unknown): Policy | undefined {

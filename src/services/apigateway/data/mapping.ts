@@ -1,6 +1,7 @@
 // What an integration is sent: parameters (spec/apigateway-websocket.md, section 2.4) and, of templates, which one
 // (section 2.5).
-import { Allowance, joinedText, pathOf, textOf, valueAt } from './json-values.ts';
+import { namesIn } from './json-path/compile.ts';
+import { Allowance, bodyPath, joinedText, partAt, textOf, valueAt } from './json-values.ts';
 import type { MultiMap, Texts } from './multi-map.ts';
 import { headerNamed } from './multi-map.ts';
 import type { Expression, Scope } from './selection.ts';
@@ -11,7 +12,7 @@ export type MappingFacts = {
   /** Of the handshake; undefined for messages, which have neither. */
   readonly headers?: MultiMap | undefined;
   readonly query?: MultiMap | undefined;
-  /** The parsed message. */
+  /** The message: a JsonText, or parsed. */
   readonly body?: unknown;
   readonly stageVariables: Texts;
   /** The request context. */
@@ -65,15 +66,18 @@ function sourceValues(source: string, facts: MappingFacts, allowance: Allowance)
   const fixed = /^'(.*)'$/s.exec(source);
   if (fixed) return [fixed[1]!];
   const [, place, rest = ''] = SOURCE.exec(source) ?? [];
-  if (place === 'body') return oneOf(valueAt(facts.body, pathOf(rest) ?? [rest]), allowance);
+  if (place === 'body') return oneOf(partOf(facts.body, rest, allowance), allowance);
   if (place === 'querystring') return oneOf(valueAt(facts.query?.single, [rest]), allowance);
   if (place === 'multivaluequerystring') return (valueAt(facts.query?.multi, [rest]) as string[] | undefined) ?? [];
   if (place === 'header') return oneOf(headerNamed(facts.headers?.single, rest), allowance);
   if (place === 'multivalueheader') return headerNamed(facts.headers?.multi, rest) ?? [];
   const [, scope, path = ''] = /^(stageVariables|context)\.(.+)$/s.exec(source) ?? [];
   if (scope === 'stageVariables') return oneOf(valueAt(facts.stageVariables, [path]), allowance);
-  return scope === 'context' ? oneOf(valueAt(facts.context, pathOf(path) ?? [path]), allowance) : [];
+  return scope === 'context' ? oneOf(valueAt(facts.context, namesIn(path)), allowance) : [];
 }
+
+const partOf = (body: unknown, path: string, allowance: Allowance): unknown =>
+  partAt(body, bodyPath(path, allowance.patternSteps), allowance);
 
 /** What a backend answered, names of headers in lower case. */
 export type BackendResponse = {
@@ -109,7 +113,7 @@ function responseValues(
   allowance: Allowance,
 ): readonly string[] | undefined {
   const [, place, rest = ''] = RESPONSE_SOURCE.exec(source) ?? [];
-  if (place === 'body') return oneOf(valueAt(response.body, pathOf(rest) ?? [rest]), allowance);
+  if (place === 'body') return oneOf(partOf(response.body, rest, allowance), allowance);
   if (place === 'header') return oneOf(valueAt(response.header, [rest.toLowerCase()]), allowance);
   if (place === undefined) return undefined;
   return (valueAt(response.multivalueheader, [rest.toLowerCase()]) as string[] | undefined) ?? [];

@@ -3,6 +3,7 @@
 import { Automaton, Shelf } from './pattern/automaton.ts';
 import type { Machine } from './pattern/machine.ts';
 import { compileMachine } from './pattern/machine.ts';
+import type { Reading } from './pattern/parse.ts';
 import { parsePattern, Unsupported } from './pattern/parse.ts';
 import { CHECK_STEPS_MAX, PATTERN_STEPS_MAX, orTooMuch, Steps, TooMuch } from './steps.ts';
 
@@ -48,10 +49,11 @@ export function compilePattern(
   source: string,
   steps = new Steps(PATTERN_STEPS_MAX),
   shelf = new Shelf(),
+  reading?: Reading,
 ): Pattern | undefined {
   try {
     steps.take(PATTERN_STEPS + source.length * STEPS_A_CHARACTER);
-    return new Pattern(compileMachine(parsePattern(source), steps), shelf);
+    return new Pattern(compileMachine(parsePattern(source, reading), steps), shelf);
   } catch (cause) {
     if (cause instanceof Unsupported || cause instanceof TooMuch) return undefined;
     throw cause;

@@ -1,10 +1,10 @@
 // Mapping templates (spec/apigateway-websocket.md, section 2.5): compiled once, rendered for each message. What a
 // template does wrong is a value, never an exception.
 import type { Params } from './input.ts';
-import { inputOf } from './input.ts';
+import { copied, inputOf } from './input.ts';
 import type { Texts } from './multi-map.ts';
 import { util } from './util.ts';
-import type { Template } from './vtl/ast.ts';
+import type { Program } from './vtl/ast.ts';
 import { VtlError } from './vtl/ast.ts';
 import type { Bounds } from './vtl/meter.ts';
 import { Meter } from './vtl/meter.ts';
@@ -17,7 +17,7 @@ const TEMPLATE_BYTES_MAX = 300 * 1024;
 const BOUNDS: Bounds = { iterationsMax: 1000, stepsMax: 150_000, charsMax: 1024 * 1024 };
 
 export type CompiledTemplate =
-  | { readonly outcome: 'compiled'; readonly template: Template }
+  | { readonly outcome: 'compiled'; readonly program: Program }
   | { readonly outcome: 'invalid'; readonly reason: string };
 
 export type Rendered =
@@ -38,7 +38,7 @@ export function compileTemplate(text: string): CompiledTemplate {
   if (Buffer.byteLength(text) > TEMPLATE_BYTES_MAX)
     return { outcome: 'invalid', reason: 'The template is over 300 KB' };
   try {
-    return { outcome: 'compiled', template: parseTemplate(text) };
+    return { outcome: 'compiled', program: parseTemplate(text) };
   } catch (cause) {
     if (cause instanceof VtlError) return { outcome: 'invalid', reason: cause.message };
     throw cause;
@@ -55,13 +55,13 @@ export function renderTemplate(
   if (compiled.outcome === 'invalid') return { outcome: 'failed', reason: compiled.reason };
   const meter = new Meter({ ...BOUNDS, ...bounds });
   const variables = new Map<string, unknown>([
-    ['input', inputOf(scope.body, scope.params, meter)],
+    ['input', inputOf(scope.body, scope.params)],
     ['util', util],
     ['context', copied(scope.context)],
-    ['stageVariables', { ...scope.stageVariables }],
+    ['stageVariables', copied(scope.stageVariables)],
   ]);
   try {
-    return { outcome: 'rendered', text: render(compiled.template, variables, meter) };
+    return { outcome: 'rendered', text: render(compiled.program, variables, meter) };
   } catch (cause) {
     if (cause instanceof VtlError) return { outcome: 'failed', reason: cause.message };
     // What a client sends can be nested deeper than JSON is written.
@@ -71,12 +71,3 @@ export function renderTemplate(
     spent(meter.steps);
   }
 }
-
-/** A template may change what it sees, and others see the same objects. */
-const copied = (members: object): { [name: string]: unknown } =>
-  Object.fromEntries(
-    Object.entries(members).map(([name, value]: [string, unknown]) => [
-      name,
-      typeof value === 'object' && value !== null ? copied(value) : value,
-    ]),
-  );

@@ -1,5 +1,5 @@
 // `$util` of mapping templates (spec/apigateway-websocket.md, section 2.5).
-import { parsed } from './json-values.ts';
+import { parsedExactly } from './json-values.ts';
 import type { Meter } from './vtl/meter.ts';
 import { textArgument, Tool } from './vtl/tool.ts';
 
@@ -72,7 +72,7 @@ const coded = (value: unknown, meter: Meter): string => meter.coded(textArgument
 
 export const util = new Tool({
   escapeJavaScript: (meter, value) => meter.coded(escapeJavaScript(coded(value, meter))),
-  parseJson: (meter, value) => parsed(attempted(value, meter), meter.spend),
+  parseJson: (meter, value) => parsedExactly(attempted(value, meter), meter.spend),
   urlEncode: (meter, value) => meter.coded(urlEncode(coded(value, meter))),
   urlDecode: (meter, value) => urlDecode(meter.coded(attempted(value, meter))),
   base64Encode: (meter, value) => Buffer.from(coded(value, meter)).toString('base64'),

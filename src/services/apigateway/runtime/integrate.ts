@@ -5,7 +5,7 @@ import { requestContent } from '../data/content.ts';
 import type { MultiMap, Texts } from '../data/multi-map.ts';
 import type { MappedParameters } from '../data/mapping.ts';
 import { mapParameters } from '../data/mapping.ts';
-import { parsed, parsedOnce } from '../data/json-values.ts';
+import { JsonText, parsed } from '../data/json-values.ts';
 import type { RequestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { callBackend } from './call-backend.ts';
@@ -107,14 +107,7 @@ const notBase64 = failed(500, 'The message is not base64');
 const tooLong = failed(500, 'The mapped parameters are too long');
 
 function parametersOf({ integration, exchange, stageVariables }: Invoking): MappedParameters | undefined {
-  const body = parsedOnce(exchange.body);
-  const facts = {
-    ...exchange,
-    stageVariables,
-    get body() {
-      return body();
-    },
-  };
+  const facts = { ...exchange, stageVariables, body: new JsonText(exchange.body) };
   return mapParameters(integration.RequestParameters, facts);
 }
 

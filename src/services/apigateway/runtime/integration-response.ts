@@ -2,7 +2,7 @@
 import type { Answer } from '../../../aws/outgoing.ts';
 import type { DeployedIntegration } from '../../../store/live-stages.ts';
 import { answerText } from '../data/content.ts';
-import { parsedOnce } from '../data/json-values.ts';
+import { JsonText } from '../data/json-values.ts';
 import { mapResponseParameters } from '../data/mapping.ts';
 import { selectResponse } from '../data/pattern.ts';
 import { chosen, evaluate } from '../data/selection.ts';
@@ -39,23 +39,13 @@ export async function mapResponse(
   if (!isHeard && !hasFailed) return unheard(status);
   const { responses, responseSelection } = compiledOf(integration);
   const asItCame = answer.body.toString('utf8');
-  const [sent, answered] = [parsedOnce(exchange.body), parsedOnce(asItCame)];
   const head = {
     statuscode: status,
     header: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
     multivalueheader: headersDistinct as { readonly [name: string]: readonly string[] },
   };
-  const response = {
-    ...head,
-    get body() {
-      return answered();
-    },
-  };
-  const request = {
-    get body() {
-      return sent();
-    },
-  };
+  const response = { ...head, body: new JsonText(asItCame) };
+  const request = { body: new JsonText(exchange.body) };
   const scope = { request, context: exchange.context, stageVariables };
   const key = evaluate(responseSelection, { ...scope, integration: { response } });
   const chosenResponse = selectResponse(responses, key);

@@ -1,6 +1,6 @@
 import type { DeployedRoute } from '../../../store/live-stages.ts';
 import type { ApiContext } from '../api-context.ts';
-import { parsedOnce } from '../data/json-values.ts';
+import { JsonText } from '../data/json-values.ts';
 import { modelName } from '../data/models.ts';
 import { compileExpression } from '../data/selection.ts';
 import { CHECK_STEPS_MAX, Steps } from '../data/steps.ts';
@@ -58,12 +58,7 @@ export async function checkModel(
 
 /** What was parsed for the name is not kept: many messages may wait. */
 function nameFor(models: NonNullable<DeployedRoute['RequestModels']>, selection: string | undefined, text: string) {
-  const body = parsedOnce(text);
-  const request = {
-    get body() {
-      turns.took(text.length);
-      return body();
-    },
-  };
-  return modelName(models, selection === undefined ? undefined : compileExpression(selection), { request });
+  if (selection !== undefined) turns.took(text.length);
+  const scope = { request: { body: new JsonText(text) } };
+  return modelName(models, selection === undefined ? undefined : compileExpression(selection), scope);
 }

@@ -1,4 +1,4 @@
-import { parsedOnce } from '../data/json-values.ts';
+import { JsonText } from '../data/json-values.ts';
 import { requestBody } from '../data/mapping.ts';
 import type { Rendered } from '../data/templates.ts';
 import { compiledOf } from './compiled.ts';
@@ -13,14 +13,7 @@ export async function requestText({
 }: Invoking): Promise<Rendered | { outcome: 'refused' }> {
   const { body, context, headers, query } = exchange;
   const { requestTemplates, requestSelection } = compiledOf(integration);
-  const message = parsedOnce(body);
-  const request = {
-    header: headers?.single ?? {},
-    querystring: query?.single ?? {},
-    get body() {
-      return message();
-    },
-  };
+  const request = { header: headers?.single ?? {}, querystring: query?.single ?? {}, body: new JsonText(body) };
   const scope = { request, context, stageVariables };
   const choice = requestBody(requestTemplates, requestSelection, scope, integration.PassthroughBehavior);
   if (choice.outcome === 'refused') return { outcome: 'refused' };

@@ -2,6 +2,7 @@ import type { Handler } from '../../../../aws/dispatch.ts';
 import type { IntegrationResponse } from '../../../../store/api-records.ts';
 import type { ApiParts } from '../../../../store/apis.ts';
 import type { Collection } from '../../../../store/documents.ts';
+import { checkTemplates } from '../check-templates.ts';
 import type { ControlContext } from '../control-context.ts';
 import { freeId } from '../ids.ts';
 import { merged, mergedTexts } from '../merging.ts';
@@ -12,12 +13,13 @@ import { changing, checkQuota, oneOf, partsOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
-export const createIntegrationResponse: On<'CreateIntegrationResponse'> = (
+export const createIntegrationResponse: On<'CreateIntegrationResponse'> = async (
   context,
   { ApiId, IntegrationId, IntegrationResponseKey, ResponseParameters, ...settings },
   call,
-) =>
-  changing(context, ApiId, call, (parts) => {
+) => {
+  await checkTemplates('ResponseTemplates', settings.ResponseTemplates);
+  return changing(context, ApiId, call, (parts) => {
     const responses = responsesOf(parts, IntegrationId);
     checkQuota(responses, context.limits.integrationResponsesMax, 'IntegrationResponses');
     const IntegrationResponseId = freeId(6, responses);
@@ -25,6 +27,7 @@ export const createIntegrationResponse: On<'CreateIntegrationResponse'> = (
     const parameters = mergedTexts(undefined, ResponseParameters);
     return put(responses, merged(bare, { ...settings, ResponseParameters: parameters }));
   });
+};
 
 export const getIntegrationResponse: On<'GetIntegrationResponse'> = (
   context,
@@ -37,17 +40,19 @@ export const getIntegrationResponses: On<'GetIntegrationResponses'> = (context, 
   return pageOf(context, call, input, responses, (response) => response);
 };
 
-export const updateIntegrationResponse: On<'UpdateIntegrationResponse'> = (
+export const updateIntegrationResponse: On<'UpdateIntegrationResponse'> = async (
   context,
   { ApiId, IntegrationId, IntegrationResponseId, ResponseParameters, ...settings },
   call,
-) =>
-  changing(context, ApiId, call, (parts) => {
+) => {
+  await checkTemplates('ResponseTemplates', settings.ResponseTemplates);
+  return changing(context, ApiId, call, (parts) => {
     const responses = responsesOf(parts, IntegrationId);
     const current = oneOf(responses, 'IntegrationResponse', IntegrationResponseId);
     const parameters = mergedTexts(current.ResponseParameters, ResponseParameters);
     return put(responses, merged(current, { ...settings, ResponseParameters: parameters }));
   });
+};
 
 export const deleteIntegrationResponse: On<'DeleteIntegrationResponse'> = (
   context,

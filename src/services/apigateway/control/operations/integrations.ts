@@ -1,6 +1,7 @@
 import type { Handler } from '../../../../aws/dispatch.ts';
 import type { Integration } from '../../../../store/api-records.ts';
 import type { ApiParts } from '../../../../store/apis.ts';
+import { checkTemplates } from '../check-templates.ts';
 import type { ControlContext } from '../control-context.ts';
 import { freeId } from '../ids.ts';
 import { merged, mergedTexts } from '../merging.ts';
@@ -14,8 +15,13 @@ type On<Name extends keyof typeof control.operations> = Handler<typeof control, 
 // Section 2.3.
 const TIMEOUT_MAX_MS = 29_000;
 
-export const createIntegration: On<'CreateIntegration'> = (context, { ApiId, IntegrationType, ...settings }, call) =>
-  changing(context, ApiId, call, (parts) => {
+export const createIntegration: On<'CreateIntegration'> = async (
+  context,
+  { ApiId, IntegrationType, ...settings },
+  call,
+) => {
+  await checkTemplates('RequestTemplates', settings.RequestTemplates);
+  return changing(context, ApiId, call, (parts) => {
     checkQuota(parts.integrations, context.limits.integrationsMax, 'Integrations');
     const bare: Integration = {
       IntegrationId: freeId(7, parts.integrations),
@@ -28,6 +34,7 @@ export const createIntegration: On<'CreateIntegration'> = (context, { ApiId, Int
     };
     return put(parts, updated(bare, settings));
   });
+};
 
 export const getIntegration: On<'GetIntegration'> = (context, { ApiId, IntegrationId }, call) =>
   oneOf(partsOf(context, ApiId, call).integrations, 'Integration', IntegrationId);
@@ -35,10 +42,16 @@ export const getIntegration: On<'GetIntegration'> = (context, { ApiId, Integrati
 export const getIntegrations: On<'GetIntegrations'> = (context, input, call) =>
   pageOf(context, call, input, partsOf(context, input.ApiId, call).integrations, (integration) => integration);
 
-export const updateIntegration: On<'UpdateIntegration'> = (context, { ApiId, IntegrationId, ...settings }, call) =>
-  changing(context, ApiId, call, (parts) =>
+export const updateIntegration: On<'UpdateIntegration'> = async (
+  context,
+  { ApiId, IntegrationId, ...settings },
+  call,
+) => {
+  await checkTemplates('RequestTemplates', settings.RequestTemplates);
+  return changing(context, ApiId, call, (parts) =>
     put(parts, updated(oneOf(parts.integrations, 'Integration', IntegrationId), settings)),
   );
+};
 
 export const deleteIntegration: On<'DeleteIntegration'> = (context, { ApiId, IntegrationId }, call) =>
   changing(context, ApiId, call, (parts) => {

@@ -8,7 +8,7 @@ import { END_STATE, PLACES, TAKE, WHERE } from './machine.ts';
 import type { Place } from './parse.ts';
 
 /** What is before a character, or after it. */
-type Side = 'edge' | 'word' | 'other';
+export type Side = 'edge' | 'word' | 'other';
 
 type State = {
   /** States of the machine, in any order. */
@@ -154,7 +154,7 @@ export class Automaton {
   }
 }
 
-function isAt(place: Place, before: Side, after: Side): boolean {
+export function isAt(place: Place, before: Side, after: Side): boolean {
   switch (place) {
     case 'start':
       return before === 'edge';

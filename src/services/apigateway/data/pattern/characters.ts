@@ -57,3 +57,35 @@ export const BLANKS: Characters = charactersOf(
     .flatMap((code) => [code, code])
     .concat(0x09, 0x0d, 0x2000, 0x200a, 0x2028, 0x2029),
 );
+
+export const ASCII_BLANKS: Characters = [0x09, 0x0d, 0x20, 0x20];
+export const JAVA_LINE_ENDS: Characters = [0x0a, 0x0a, 0x0d, 0x0d, 0x85, 0x85, 0x2028, 0x2029];
+const [UPPER, LOWER]: readonly [Characters, Characters] = [
+  [0x41, 0x5a],
+  [0x61, 0x7a],
+];
+export const POSIX: { readonly [name: string]: Characters } = {
+  Alpha: [...UPPER, ...LOWER],
+  Alnum: [...DIGITS, ...UPPER, ...LOWER],
+  Digit: DIGITS,
+  Lower: LOWER,
+  Upper: UPPER,
+  Punct: [0x21, 0x2f, 0x3a, 0x40, 0x5b, 0x60, 0x7b, 0x7e],
+  Space: ASCII_BLANKS,
+  XDigit: [...DIGITS, 0x41, 0x46, 0x61, 0x66],
+};
+
+/** With the other case of each ASCII letter, as Java has it without its flag for Unicode. */
+export function inBothCases(set: Characters): Characters {
+  const more: number[] = [...set];
+  for (let at = 0; at < set.length; at += 2) {
+    for (const [[first, last], other] of [
+      [UPPER, 0x20],
+      [LOWER, -0x20],
+    ] as const) {
+      const [from, to] = [Math.max(set[at]!, first!), Math.min(set[at + 1]!, last!)];
+      if (from <= to) more.push(from + other, to + other);
+    }
+  }
+  return more.length === set.length ? set : charactersOf(more);
+}

@@ -7,15 +7,15 @@ import type { Place, Tree } from './parse.ts';
 import { Unsupported } from './parse.ts';
 
 const END = 0;
-/** What the other states do: take a character of a set, go two ways, or go on at a place. */
-export const [TAKE, FORK, WHERE] = [1, 2, 3];
+/** What the other states do: take a character of a set, go two ways, go on at a place, or note where a group is. */
+export const [TAKE, FORK, WHERE, SAVE] = [1, 2, 3, 4];
 
 /** Three lists side by side, twelve bytes a state: others write expressions, and many of them may be kept. */
 export type Machine = {
   readonly does: Int32Array;
   /** Where a state leads to. */
   readonly to: Int32Array;
-  /** The other way of a fork, the index of a set, or that of a place. */
+  /** The other way of a fork, which is worse; the index of a set, of a place, or of what is noted. */
   readonly what: Int32Array;
   readonly start: number;
   readonly sets: readonly Characters[];
@@ -37,8 +37,8 @@ const REPEATED_MAX = 20_000;
 const STEPS_A_STATE = 20;
 const STEPS_A_BORDER = 10;
 
-/** Throws Unsupported where there are too many states, and TooMuch. */
-export function compileMachine(tree: Tree, steps: Steps): Machine {
+/** Throws Unsupported where there are too many states, and TooMuch. `notesGroups`: for a finder. */
+export function compileMachine(tree: Tree, steps: Steps, notesGroups = false): Machine {
   const [does, to, what]: [number[], number[], number[]] = [[END], [END_STATE], [0]];
   const sets = new Map<Characters, number>();
   let hasBorders = false;
@@ -72,17 +72,25 @@ export function compileMachine(tree: Tree, steps: Steps): Machine {
       case 'choice':
         return part.choices.map((choice) => made(choice, next)).reduce((one, other) => add(FORK, one, other));
       case 'times':
-        return repeated(part.part, part.from, part.upTo, next);
+        return repeated(part, next);
+      case 'group': {
+        if (!notesGroups) return made(part.part, next);
+        const inner = made(part.part, add(SAVE, next, 2 * part.index + 1));
+        return add(SAVE, inner, 2 * part.index);
+      }
     }
   }
 
-  function repeated(part: Tree, from: number, upTo: number, next: number): number {
+  function repeated({ part, from, upTo, isLazy }: Tree & { kind: 'times' }, next: number): number {
     let follower = next;
     if (upTo === Infinity) {
       follower = add(FORK, next, next);
-      what[follower] = made(part, follower);
+      (isLazy ? what : to)[follower] = made(part, follower);
     } else {
-      for (let count = from; count < upTo; count++) follower = add(FORK, made(part, follower), next);
+      for (let count = from; count < upTo; count++) {
+        const once = made(part, follower);
+        follower = isLazy ? add(FORK, next, once) : add(FORK, once, next);
+      }
     }
     for (let count = 0; count < from; count++) follower = made(part, follower);
     return follower;

@@ -1,25 +1,38 @@
+import type { Steps } from '../steps.ts';
+import type { Macros } from './ast.ts';
 import { VtlError } from './ast.ts';
 
 /** Deeper templates are refused: the parser and the renderer call themselves once a level. */
 const DEPTH_MAX = 64;
 
 /** A template of so many parts is refused: parsing it would take too long. One of 32 KB, AWS's bound, never has so many. */
-const ATTEMPTS_MAX = 200_000;
+export const ATTEMPTS_MAX = 200_000;
 
-/** How often the parsers of one template have tried to take something. */
-type Attempts = { count: number };
+/** What the parsers of one template share. */
+export type Parsing = {
+  /** How often they may still try to take something. */
+  attemptsLeft: number;
+  /** Names that may be those of macros. */
+  readonly macroNames: ReadonlySet<string>;
+  readonly macros: Macros;
+  /** What may be spent on regular expressions and paths that stand in the template. */
+  readonly patternSteps: Steps;
+};
 
 /** A place in a template's text, shared by the parsers of templates and of expressions. */
 export class Cursor {
   readonly text: string;
   at = 0;
+  readonly parsing: Parsing;
   #depth: number;
-  readonly #attempts: Attempts;
+  /** Where in what text this one stands. */
+  readonly #outer: Place | undefined;
 
-  constructor(text: string, depth = 0, attempts: Attempts = { count: 0 }) {
+  constructor(text: string, parsing: Parsing, depth = 0, outer?: Place) {
     this.text = text;
+    this.parsing = parsing;
     this.#depth = depth;
-    this.#attempts = attempts;
+    this.#outer = outer;
   }
 
   get isAtEnd(): boolean {
@@ -70,20 +83,31 @@ export class Cursor {
     return result;
   }
 
-  /** A cursor over a text inside this one. */
-  inside(text: string): Cursor {
+  /** A cursor over a text inside this one, which began at a place. */
+  inside(text: string, at: number): Cursor {
     if (this.#depth >= DEPTH_MAX) this.fail('nested too deeply');
-    return new Cursor(text, this.#depth + 1, this.#attempts);
+    return new Cursor(text, this.parsing, this.#depth + 1, { cursor: this, at });
+  }
+
+  /** Whether this is a text in quotes, and not the template itself. */
+  get isInside(): boolean {
+    return this.#outer !== undefined;
   }
 
   /** Something is made that takes as long as so many attempts. */
   spend(attempts: number): void {
-    this.#attempts.count += attempts;
-    if (this.#attempts.count > ATTEMPTS_MAX) this.fail('too many parts');
+    this.parsing.attemptsLeft -= attempts;
+    if (this.parsing.attemptsLeft < 0) this.fail('too many parts');
   }
 
-  fail(message: string): never {
-    const line = this.text.slice(0, this.at).split('\n').length;
-    throw new VtlError(`${message} in line ${line} of the template`);
+  /** What is wrong, here or at another place; in a text in quotes, where that begins. */
+  fail(message: string, at = this.at): never {
+    if (this.#outer) return this.#outer.cursor.fail(message, this.#outer.at);
+    const before = this.text.slice(0, at);
+    const line = before.split('\n').length;
+    const column = at - before.lastIndexOf('\n');
+    throw new VtlError(`${message} in line ${line}, column ${column} of the template`);
   }
 }
+
+type Place = { readonly cursor: Cursor; readonly at: number };

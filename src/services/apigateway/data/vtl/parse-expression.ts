@@ -1,5 +1,7 @@
 // Expressions and references of the Velocity Template Language. One pass, no backtracking.
+import { numberOf } from '../exact/decimal.ts';
 import type { Expression, Operator, Reference, Step, Template } from './ast.ts';
+import { checkCall } from './check-call.ts';
 import type { Cursor } from './cursor.ts';
 
 /** How the text between double quotes is parsed: it is a template again. */
@@ -7,7 +9,8 @@ export type ParseTemplate = (cursor: Cursor) => Template;
 
 const BLANKS = /\s*/y;
 const NAME = /[A-Za-z_][\w-]*/y;
-const REFERENCE = /\$(!?)(\{?)(?=[A-Za-z_])/y;
+/** What nobody set prints nothing, with an exclamation mark or without. */
+const REFERENCE = /\$!?(\{?)(?=[A-Za-z_])/y;
 /** As many attempts as it takes to keep a reference. */
 const REFERENCE_ATTEMPTS = 8;
 const PROPERTY = /\.([A-Za-z_][\w-]*)/y;
@@ -18,7 +21,8 @@ const CLOSE_PARENTHESIS = /\s*\)/y;
 const CLOSE_BRACKET = /\s*\]/y;
 const CLOSE_BRACE = /\s*\}/y;
 const BRACE = /\}/y;
-const NUMBER = /\d+(?:\.\d+)?/y;
+/** Two dots after it are those of a range. */
+const NUMBER = /\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?/y;
 const WORD = /(?:true|false|null)(?![\w-])/y;
 const SINGLE_QUOTED = /'((?:[^']|'')*)'/y;
 const DOUBLE_QUOTED = /"((?:[^"]|"")*)"/y;
@@ -67,7 +71,7 @@ export function parseExpression(cursor: Cursor, parseTemplate: ParseTemplate, le
   }
 }
 
-const parseUnary = (cursor: Cursor, parseTemplate: ParseTemplate): Expression =>
+export const parseUnary = (cursor: Cursor, parseTemplate: ParseTemplate): Expression =>
   cursor.deeper(() => {
     cursor.take(BLANKS);
     if (STARTS_NOT.has(cursor.character) && cursor.take(NOT))
@@ -83,8 +87,12 @@ function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression 
       return { kind: 'value', value: text!.replaceAll("''", "'") };
     }
     case '"': {
+      const begin = cursor.at;
       const [, text] = cursor.expect(DOUBLE_QUOTED, 'the end of a text');
-      return { kind: 'text', body: parseTemplate(cursor.inside(text!.replaceAll('""', '"'))) };
+      const body = parseTemplate(cursor.inside(text!.replaceAll('""', '"'), begin));
+      return body.every((node) => typeof node === 'string')
+        ? { kind: 'value', value: body.join('') }
+        : { kind: 'text', body };
     }
     case '[':
       cursor.at++;
@@ -99,10 +107,10 @@ function parsePrimary(cursor: Cursor, parseTemplate: ParseTemplate): Expression 
       return inner;
     }
     case '$':
-      return parseReference(cursor, parseTemplate)?.reference ?? cursor.fail('a value expected');
+      return parseReference(cursor, parseTemplate) ?? cursor.fail('a value expected');
     default: {
       const number = cursor.take(NUMBER);
-      if (number) return { kind: 'value', value: Number(number[0]) };
+      if (number) return { kind: 'value', value: numberOf(number[0]) };
       const [word] = cursor.expect(WORD, 'a value');
       return { kind: 'value', value: WORDS[word]! };
     }
@@ -141,30 +149,29 @@ function parseEntries(cursor: Cursor, parseTemplate: ParseTemplate): (readonly [
 }
 
 /** `$name.member[0].method('a')`, `$!name`, `${name}`. Undefined: what stands here is none, and nothing was taken. */
-export function parseReference(
-  cursor: Cursor,
-  parseTemplate: ParseTemplate,
-): { readonly reference: Reference; readonly source: string; readonly isQuiet: boolean } | undefined {
-  const begin = cursor.at;
+export function parseReference(cursor: Cursor, parseTemplate: ParseTemplate): Reference | undefined {
   const start = cursor.take(REFERENCE);
   if (!start) return undefined;
   cursor.spend(REFERENCE_ATTEMPTS);
-  const [, quiet, brace] = start;
   const name = cursor.expect(NAME, 'a name')[0];
-  const steps = cursor.deeper(() => parseSteps(cursor, parseTemplate));
-  if (brace) cursor.expect(BRACE, 'a closing brace');
-  const source = cursor.text.slice(begin, cursor.at);
-  return { reference: { kind: 'reference', name, steps }, source, isQuiet: quiet === '!' };
+  const steps = cursor.deeper(() => parseSteps(cursor, parseTemplate, name));
+  if (start[1]) cursor.expect(BRACE, 'a closing brace');
+  return { kind: 'reference', name, steps };
 }
 
-function parseSteps(cursor: Cursor, parseTemplate: ParseTemplate): Step[] {
+function parseSteps(cursor: Cursor, parseTemplate: ParseTemplate, variable: string): Step[] {
   const steps: Step[] = [];
   for (;;) {
+    const begin = cursor.at + 1;
     const property = cursor.character === '.' ? cursor.take(PROPERTY) : null;
     if (property) {
       const name = property[1]!;
       if (!cursor.skip('(')) steps.push({ kind: 'property', name });
-      else steps.push({ kind: 'method', name, args: parseItems(cursor, parseTemplate, CLOSE_PARENTHESIS) });
+      else {
+        const args = parseItems(cursor, parseTemplate, CLOSE_PARENTHESIS);
+        checkCall(cursor, begin, name, args, variable === 'input' && steps.length === 0);
+        steps.push({ kind: 'method', name, args });
+      }
     } else if (cursor.skip('[')) {
       const key = parseExpression(cursor, parseTemplate);
       cursor.expect(CLOSE_BRACKET, 'a closing bracket');

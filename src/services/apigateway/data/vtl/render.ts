@@ -1,28 +1,60 @@
 // Renders a parsed template. Nothing but the given variables can be reached, and all work is metered. Where Velocity is
 // not JavaScript, this is Velocity: only null and false are false, whole numbers divide to whole numbers.
-import { textOf } from '../json-values.ts';
-import type { Expression, Node, Operator, Reference, Template } from './ast.ts';
+import type { Relation, Sign } from '../exact/arithmetic.ts';
+import { compareNumbers, holds, reckoned } from '../exact/arithmetic.ts';
+import type { Numeric } from '../exact/decimal.ts';
+import { isNumeric } from '../exact/decimal.ts';
+import type { Call, Expression, Macros, Node, Operator, Program, Reference, Template } from './ast.ts';
+import { VtlError } from './ast.ts';
 import type { Meter } from './meter.ts';
-import { assign, call, itemsOf, member } from './methods.ts';
+import { assign, call, indexed, itemsOf, member } from './methods.ts';
+import { parsingOf, parseTemplate } from './parse.ts';
+import { printed } from './printed.ts';
+import { javaList, Loop } from './values.ts';
 
 /** How a part of a template ended. */
 type Flow = 'on' | 'break' | 'stop';
 
+/** Macros, definitions and evaluations in one another; Velocity's bound for macros. */
+const DEPTH_MAX = 20;
+/** What an attempt of the parser costs, in steps. */
+const ATTEMPT_STEPS = 1.25;
+
+/** What all parts of one rendering share. */
+type Shared = {
+  readonly variables: Map<string, unknown>;
+  /** Of the template, and of what it has evaluated. */
+  macros: Macros;
+  readonly meter: Meter;
+  depth: number;
+};
+
+/** What `#define` names: rendered anew wherever it is asked for. */
+class Block {
+  readonly body: Template;
+
+  constructor(body: Template) {
+    this.body = body;
+  }
+}
+
 /** Render a template. Throws a VtlError where it does too much. `variables` is changed by `#set`. */
-export function render(template: Template, variables: Map<string, unknown>, meter: Meter): string {
-  const rendering = new Rendering(variables, meter);
-  rendering.run(template);
+export function render({ body, macros }: Program, variables: Map<string, unknown>, meter: Meter): string {
+  const rendering = new Rendering({ variables, macros, meter, depth: 0 });
+  rendering.run(body);
   return rendering.output;
 }
 
 class Rendering {
   output = '';
+  readonly #shared: Shared;
   readonly #variables: Map<string, unknown>;
   readonly #meter: Meter;
 
-  constructor(variables: Map<string, unknown>, meter: Meter) {
-    this.#variables = variables;
-    this.#meter = meter;
+  constructor(shared: Shared) {
+    this.#shared = shared;
+    this.#variables = shared.variables;
+    this.#meter = shared.meter;
   }
 
   run(template: Template): Flow {
@@ -38,7 +70,7 @@ class Rendering {
     if (typeof node === 'string') return this.#print(node);
     switch (node.kind) {
       case 'print':
-        return this.#print(this.#printed(node));
+        return this.#print(this.#text(this.#reference(node.reference)));
       case 'set':
         this.#set(node.target, this.#value(node.value));
         return 'on';
@@ -48,6 +80,13 @@ class Rendering {
       }
       case 'foreach':
         return this.#foreach(node.name, this.#value(node.list), node.body);
+      case 'define':
+        this.#variables.set(node.name, new Block(node.body));
+        return 'on';
+      case 'evaluate':
+        return this.#evaluate(this.#text(this.#value(node.text)));
+      case 'call':
+        return this.#macro(node);
       default:
         return node.kind;
     }
@@ -59,40 +98,73 @@ class Rendering {
     return 'on';
   }
 
-  /** A variable that nobody set prints its own source; a member that is missing prints nothing. */
-  #printed({ reference, source, isQuiet }: Extract<Node, { kind: 'print' }>): string {
-    if (!isQuiet && !this.#variables.has(reference.name)) return source;
-    return this.#text(this.#reference(reference));
-  }
-
-  #text = (value: unknown): string => this.#meter.text(textOf(value, this.#meter.part));
+  #text = (value: unknown): string => this.#meter.text(printed(value, this.#meter));
 
   #foreach(name: string, list: unknown, body: Template): Flow {
     const items = itemsOf(list, this.#meter);
     this.#meter.iterations(items.length);
-    const before = [this.#variables.get(name), this.#variables.get('foreach'), this.#variables.get('velocityCount')];
-    let flow: Flow = 'on';
-    for (const [index, item] of items.slice().entries()) {
-      this.#meter.step();
-      this.#variables.set(name, item);
-      this.#variables.set('foreach', {
-        index,
-        count: index + 1,
-        hasNext: index + 1 < items.length,
-        first: index === 0,
-        last: index + 1 === items.length,
-      });
-      this.#variables.set('velocityCount', index + 1);
-      flow = this.run(body);
-      if (flow !== 'on') break;
-    }
-    ['', 'foreach', 'velocityCount'].forEach((variable, at) => this.#restore(variable || name, before[at]));
-    return flow === 'stop' ? 'stop' : 'on';
+    const outer = this.#variables.get('foreach');
+    return this.#locally([name, 'foreach', 'velocityCount', 'velocityHasNext'], () => {
+      for (const [index, item] of items.slice().entries()) {
+        this.#meter.step();
+        const loop = new Loop(index, items.length, outer);
+        this.#variables.set(name, item);
+        this.#variables.set('foreach', loop);
+        this.#variables.set('velocityCount', loop.count);
+        this.#variables.set('velocityHasNext', loop.hasNext);
+        const flow = this.run(body);
+        if (flow !== 'on') return flow === 'stop' ? 'stop' : 'on';
+      }
+      return 'on';
+    });
   }
 
-  #restore(name: string, value: unknown): void {
+  /** Do something; afterwards these variables are what they were. */
+  #locally(names: readonly string[], run: () => Flow): Flow {
+    const before = names.map((name) => this.#variables.get(name));
+    const flow = run();
+    for (const [at, name] of names.entries()) this.#setOrDelete(name, before[at]);
+    return flow;
+  }
+
+  #setOrDelete(name: string, value: unknown): void {
     if (value === undefined) this.#variables.delete(name);
     else this.#variables.set(name, value);
+  }
+
+  /** Arguments are values: what a macro sets is not the variable that was given. `#break` ends the macro. */
+  #macro({ name, args, body, source }: Call): Flow {
+    const macro = this.#shared.macros.get(name);
+    if (!macro) return this.#print(source);
+    const given = args.map((arg) => this.#value(arg));
+    this.#meter.members(macro.parameters.length);
+    return this.#locally([...macro.parameters, 'bodyContent'], () => {
+      for (const [at, parameter] of macro.parameters.entries()) this.#setOrDelete(parameter, given[at]);
+      if (body) this.#variables.set('bodyContent', new Block(body));
+      return this.#deeper(() => this.run(macro.body));
+    });
+  }
+
+  #evaluate(text: string): Flow {
+    const known = this.#shared.macros;
+    this.#meter.members(known.size);
+    const attempts = Math.max(0, Math.floor(this.#meter.room / ATTEMPT_STEPS));
+    const parsing = parsingOf(text, known.keys(), attempts);
+    try {
+      const { body, macros } = parseTemplate(text, parsing);
+      // The first of several counts, and the template's own are not changed: the next message finds them as they were.
+      if (macros.size > 0) this.#shared.macros = new Map([...macros, ...known]);
+      return this.#deeper(() => this.run(body));
+    } finally {
+      this.#meter.spend((attempts - parsing.attemptsLeft) * ATTEMPT_STEPS + parsing.patternSteps.taken / 3);
+    }
+  }
+
+  #deeper(run: () => Flow): Flow {
+    if (++this.#shared.depth > DEPTH_MAX) throw new VtlError(`Macros are ${DEPTH_MAX} deep at most`);
+    const flow = run();
+    this.#shared.depth--;
+    return flow === 'stop' ? 'stop' : 'on';
   }
 
   #set({ name, steps }: Reference, value: unknown): void {
@@ -106,10 +178,11 @@ class Rendering {
 
   #reference({ name, steps }: Reference): unknown {
     let value = this.#variables.get(name);
+    if (value instanceof Block) value = this.#rendered(value.body);
     for (const step of steps) {
       this.#meter.step();
       if (step.kind === 'property') value = member(value, step.name);
-      else if (step.kind === 'index') value = member(value, this.#text(this.#value(step.key)));
+      else if (step.kind === 'index') value = indexed(value, this.#value(step.key));
       else value = this.#call(value, step.name, step.args);
     }
     return value;
@@ -129,27 +202,30 @@ class Rendering {
       case 'reference':
         return this.#reference(expression);
       case 'text':
-        return this.#interpolated(expression.body);
+        return this.#rendered(expression.body);
       case 'list':
-        return expression.items.map((item) => this.#value(item));
+        this.#meter.members(1 + expression.items.length);
+        return javaList(expression.items.map((item) => this.#value(item)));
       case 'range':
         return this.#range(this.#value(expression.from), this.#value(expression.to));
-      case 'map': {
-        const entries = expression.entries.map(([key, value]) => [this.#text(this.#value(key)), this.#value(value)]);
-        return Object.fromEntries(entries as [string, unknown][]);
-      }
+      case 'map':
+        return new Map(
+          expression.entries.map(([key, value]) => [this.#text(this.#value(key)), this.#value(value)] as const),
+        );
       case 'unary': {
         const value = this.#value(expression.of);
-        return expression.operator === '!' ? !isTrue(value) : typeof value === 'number' ? -value : null;
+        if (expression.operator === '!') return !isTrue(value);
+        return isNumeric(value) ? reckoned('*', value, -1) : null;
       }
       case 'binary':
         return this.#binary(expression);
     }
   }
 
-  #interpolated(body: Template): string {
-    const inner = new Rendering(this.#variables, this.#meter);
-    inner.run(body);
+  /** A template inside another one, as a text. */
+  #rendered(body: Template): string {
+    const inner = new Rendering(this.#shared);
+    this.#deeper(() => inner.run(body));
     return this.#meter.text(inner.output);
   }
 
@@ -159,7 +235,7 @@ class Rendering {
     const length = Math.abs(end - begin) + 1;
     this.#meter.iterations(length);
     this.#meter.newItems(length);
-    const range: number[] = [];
+    const range = javaList([]);
     for (let index = 0; index < length; index++) range.push(begin <= end ? begin + index : begin - index);
     return range;
   }
@@ -177,43 +253,24 @@ class Rendering {
     }, this.#value(first));
   }
 
-  #operate(operator: Operator, left: unknown, right: unknown): unknown {
+  #operate(operator: Exclude<Operator, '&&' | '||'>, left: unknown, right: unknown): unknown {
     if (operator === '==') return this.#areEqual(left, right);
     if (operator === '!=') return !this.#areEqual(left, right);
-    if (typeof left === 'number' && typeof right === 'number') return arithmetic(operator, left, right);
+    if (isNumeric(left) && isNumeric(right)) return ofNumbers(operator, left, right);
     return operator === '+' ? this.#meter.text(this.#text(left) + this.#text(right)) : null;
   }
 
+  /** Nothing equals nothing, and the empty text: recorded on AWS (spec/apigateway-websocket.md, section 9). */
   #areEqual(left: unknown, right: unknown): boolean {
-    if (typeof left === 'number' && typeof right === 'number') return left === right;
-    if (left === undefined || left === null || right === undefined || right === null)
-      return (left ?? null) === (right ?? null);
-    return this.#text(left) === this.#text(right);
+    if (isNumeric(left) && isNumeric(right)) return compareNumbers(left, right) === 0;
+    const [one, other] = [left ?? '', right ?? ''];
+    return one === other || this.#text(one) === this.#text(other);
   }
 }
 
 const isTrue = (value: unknown) => value !== undefined && value !== null && value !== false;
 
-function arithmetic(operator: Operator, left: number, right: number): unknown {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      if (right === 0) return null;
-      return Number.isInteger(left) && Number.isInteger(right) ? Math.trunc(left / right) : left / right;
-    case '%':
-      return right === 0 ? null : left % right;
-    case '<':
-      return left < right;
-    case '>':
-      return left > right;
-    case '<=':
-      return left <= right;
-    default:
-      return left >= right;
-  }
-}
+const RELATIONS: ReadonlySet<string> = new Set<Relation>(['<', '>', '<=', '>=']);
+
+const ofNumbers = (operator: Sign | Relation, left: Numeric, right: Numeric): unknown =>
+  RELATIONS.has(operator) ? holds(operator as Relation, left, right) : reckoned(operator as Sign, left, right);

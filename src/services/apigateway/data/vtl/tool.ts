@@ -1,4 +1,4 @@
-import { textOf } from '../json-values.ts';
+import { Decimal, scalarText } from '../exact/decimal.ts';
 import type { Meter } from './meter.ts';
 
 type Use = (meter: Meter, ...args: unknown[]) => unknown;
@@ -27,8 +27,10 @@ export const own = <T>(members: { readonly [name: string]: T }, name: string): T
   Object.hasOwn(members, name) ? members[name] : undefined;
 
 /** An argument as text. Lists and maps are none: writing them out could be endless work. */
-export const textArgument = (value: unknown): string => (typeof value === 'object' ? '' : textOf(value));
+export const textArgument = (value: unknown): string => scalarText(value) ?? '';
 
 /** An argument as a whole number. */
-export const wholeArgument = (value: unknown, otherwise: number): number =>
-  typeof value === 'number' ? Math.trunc(value) : otherwise;
+export function wholeArgument(value: unknown, otherwise: number): number {
+  const number = value instanceof Decimal ? value.value : typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : otherwise;
+}
