@@ -264,7 +264,9 @@ for (const {
 
         const updated = await call('update', { ...place, ...change });
         assert.deepEqual(await call('get', place), updated);
-        const next: Values = { ...withoutOwn(created), ...without(change) };
+        const changed: Values = { ...withoutOwn(created), ...without(change) };
+        // With another type come other defaults.
+        const next: Values = { ...defaults(changed), ...changed };
         for (const member of merges) {
           if (change[member]) next[member] = { ...created[member], ...change[member] };
         }
