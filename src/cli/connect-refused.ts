@@ -33,7 +33,7 @@ export class Refusal {
   /** A stage of this machine that refuses an unsigned handshake may want it signed; else why not. */
   async advice(refused: HandshakeRefused, isSigned: boolean): Promise<Advice> {
     const maySign = refused.status === 403 && !isSigned && this.#context.globals.sign && isLoopback(this.#url.hostname);
-    if (maySign && saysNothing(refused) && (await this.#isStage()) !== false) {
+    if (maySign && (wantsSignature(refused) || (saysNothing(refused) && (await this.#isStage()) !== false))) {
       const retryWith = await this.#signature();
       if (retryWith) return { retryWith };
     }
@@ -52,6 +52,7 @@ export class Refusal {
         return [because(reason), ...listed(known.addresses)];
       }
     }
+    if (wantsSignature(refused)) return [because('an authorizer of type AWS_IAM wants a signature: --sign')];
     if (!saysNothing(refused)) return [because(message)];
     if (status !== 403) return [because(meaningOf(status))];
     const isStage = await this.#isStage();
@@ -99,6 +100,9 @@ export class Refusal {
 }
 
 const pathOf = (address: string): string => new URL(address).pathname.replace(/\/$/, '');
+
+/** AWS's words, and ours, for a request without a signature. */
+const wantsSignature = ({ message }: HandshakeRefused): boolean => /^missing authentication token$/i.test(message);
 
 const saysNothing = ({ message }: HandshakeRefused): boolean =>
   message === '' || SAYS_NOTHING.has(message.toLowerCase());
