@@ -98,7 +98,7 @@ for (const { name, file, raw } of programs) {
     const { id } = await chat('delete-message', ...message);
     assert.equal((await client.frame())['Id'], id);
     assert.equal(await chat('disconnect-user', '--room-identifier', created.arn, '--user-id', 'u'), undefined);
-    assert.equal((await client.closed).code, 1000);
+    assert.equal((await client.closed).code, 1001);
     assert.equal(await chat('delete-room', '--identifier', created.arn), undefined);
   });
 
