@@ -55,7 +55,9 @@ function read(option: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new ConfigError(`--${option} ${path} cannot be read: ${(cause as Error).message}`);
+    // Without the code, and without the path once more.
+    const [reason] = (cause as Error).message.replace(/^E[A-Z]+: /, '').split(', ');
+    throw new ConfigError(`--${option} ${path} cannot be read: ${reason}`);
   }
 }
 
