@@ -7,6 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json LICENSE CHANGELOG.md ./
 COPY docs docs
+COPY ops ops
 COPY packaging packaging
 COPY scripts scripts
 COPY src src

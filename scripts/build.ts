@@ -14,7 +14,7 @@ import { writeManPages } from './man-pages.ts';
 
 const OLDEST_NODE = '24.12';
 /** What the package's README leads to. */
-const DOCS = ['compatibility.md', 'completion.md', 'operations.md', 'security.md'];
+const DOCS = ['compatibility.md', 'completion.md', 'operations.md', 'proxies', 'proxies.md', 'security.md'];
 /** Where shells look below /usr. */
 const COMPLETIONS: Readonly<Record<Shell, string>> = {
   bash: 'share/bash-completion/completions/fanfare',
@@ -101,7 +101,8 @@ for (const folder of ['npm', 'systemd']) {
   cpSync(join(root, 'packaging', folder), into, { recursive: true });
 }
 mkdirSync(join(target, 'docs'));
-for (const file of DOCS) cpSync(join(root, 'docs', file), join(target, 'docs', file));
+for (const file of DOCS) cpSync(join(root, 'docs', file), join(target, 'docs', file), { recursive: true });
+cpSync(join(root, 'ops'), join(target, 'ops'), { recursive: true });
 for (const [shell, path] of Object.entries(COMPLETIONS) as [Shell, string][]) {
   mkdirSync(dirname(join(target, path)), { recursive: true });
   writeFileSync(join(target, path), scripts[shell]);
@@ -126,7 +127,7 @@ const published = {
     '.': { types: `./lib/types/${types}`, default: './lib/library.js' },
     './package.json': './package.json',
   },
-  files: ['bin', 'docs', 'examples', 'lib', 'man', 'share', 'systemd', 'CHANGELOG.md'],
+  files: ['bin', 'docs', 'examples', 'lib', 'man', 'ops', 'share', 'systemd', 'CHANGELOG.md'],
   dependencies,
   peerDependencies,
   peerDependenciesMeta,
