@@ -18,7 +18,7 @@ const CONFIGURATIONS = 3;
 const ROOMS = 6;
 const STEPS = 600;
 
-const firstSeed = Math.floor(Math.random() * 2 ** 31);
+const firstSeed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 for (let seed = firstSeed; seed < firstSeed + 10; seed++) {
   test(`whatever a destination does, each record is written once and in order, or counted as lost (seed ${seed})`, async () => {
     const random = randomOf(seed);
@@ -37,11 +37,13 @@ for (let seed = firstSeed; seed < firstSeed + 10; seed++) {
     );
     const written = new Map<string, unknown[]>();
     let isHealthy = false;
-    sink.write = async ({ configuration, room: { id }, records }) => {
+    sink.write = async ({ configuration, room: { id }, records }, signal) => {
       const place = written.get(`${id} ${configuration.id}`) ?? [];
       written.set(`${id} ${configuration.id}`, place);
       const payloads = payloadsOf(records.map(({ line }) => line));
       for (let wait = below(4); wait > 0; wait--) await turns(1);
+      // What was given up may be written all the same; a destination that hears of it does not.
+      signal.throwIfAborted();
       const chance = isHealthy ? 1 : random();
       if (chance < 0.1) return new Promise(() => {});
       if (chance < 0.3) throw new Error('boom');

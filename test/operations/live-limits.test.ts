@@ -45,7 +45,14 @@ test('changed limits hold at once, for connections that are open too; those that
   await using gateway = await testGateway();
   await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
   await newRoom(gateway);
-  const limits = limitsOf('ours', { messageBytesMax: 10, roomsMax: 1, roomRequestsPerSecond: 1, chatLogS3FlushMs: 1 });
+  const { connectionsMax } = gateway.context.limits;
+  const limits = limitsOf('ours', {
+    connectionsMax,
+    messageBytesMax: 10,
+    roomsMax: 1,
+    roomRequestsPerSecond: 1,
+    chatLogS3FlushMs: 1,
+  });
   const { changed, kept } = gateway.change({ limits });
   assert.deepEqual(changed.toSorted(), ['messageBytesMax', 'roomRequestsPerSecond', 'roomsMax']);
   assert.deepEqual(kept, ['chatLogS3FlushMs']);
