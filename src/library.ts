@@ -1,16 +1,16 @@
 // What the package offers to programs: a server within their own process, for test suites above all. These types are all
 // that its users see, so they name nothing of ours but limits, log and clock.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { nameOfAddress } from './addresses.ts';
 import { isLoopback } from './authority.ts';
 import type { Clock } from './clock.ts';
-import { DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
+import { DATABASE_FILE, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
 import { startGateway as start } from './gateway.ts';
 import type { Limits } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { Log } from './log.ts';
+import { makeFolder } from './make-folder.ts';
 
 export type { Clock } from './clock.ts';
 export { SteeredClock } from './clock.ts';
@@ -82,7 +82,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   if (credentials === 'none' && !isLoopback(nameOfAddress(host))) {
     throw new Error(`credentials: 'none' trusts every caller, so it is refused on ${host}`);
   }
-  if (data !== undefined) mkdirSync(data, { recursive: true, mode: 0o700 });
+  if (data !== undefined) makeFolder(data);
   const key = credentials === 'none' || !credentials ? newAccessKey() : credentials;
   const gateway = await start({
     ...rest,
@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     region,
     rootKey: credentials === 'none' ? undefined : key,
     limits: limitsOf('ours', limits),
-    ...(data !== undefined && { database: join(data, 'fanfare.db') }),
+    ...(data !== undefined && { database: join(data, DATABASE_FILE) }),
     ...(chatLogs !== undefined && { chatLogs: { directory: chatLogs } }),
     ...(tls && { tls: { cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) } }),
   });

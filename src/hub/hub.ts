@@ -60,7 +60,7 @@ export class Hub implements Owner, Disposable {
     this.node = node;
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
-    this.#topics = new Topics({ bus, turns, now: () => clock.now(), limits, times: this.deliveryTimes });
+    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes });
     this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
   }
 

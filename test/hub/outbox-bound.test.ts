@@ -72,10 +72,17 @@ test('whatever is delivered to a connection counts as its last activity', async 
   const { socket } = await server.open();
   const [connection] = [...hub] as [Connection];
   clock.advance(5_000);
-  connection.deliver(binaryFrame(Buffer.of(1)), 1, clock.now());
+  connection.deliver(binaryFrame(Buffer.of(1)), 1, hub.now());
   assert.equal(connection.lastActiveAt - connection.connectedAt, 5_000);
   clock.advance(5_000);
   connection.send(binaryFrame(Buffer.of(1)));
   assert.equal(connection.lastActiveAt - connection.connectedAt, 10_000);
+  // What is published to many, too; and by how much time has passed, whatever the clock is set to.
+  hub.join(connection, 'room');
+  clock.advance(5_000);
+  clock.set(-3_600_000);
+  hub.publish('room', 'hello');
+  await setImmediate();
+  assert.equal(connection.lastActiveAt - connection.connectedAt, 15_000);
   socket.destroy();
 });
