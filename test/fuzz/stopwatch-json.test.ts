@@ -1,28 +1,11 @@
 // JSON texts of every shape: weighed, and parsed where they are not too heavy.
 import { Allowance, bodyPath, joinedText, JsonText, parsed } from '../../src/services/apigateway/data/json-values.ts';
-import { filled, grown, stopwatch } from './stopwatch.ts';
+import { filled, grown, JSON_SYNTAX, stopwatch } from './stopwatch.ts';
 
 /** An answer of a backend; a message has an eighth of it. */
 const TEXT_MAX = 1024 * 1024;
 
-export const PIECES = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ':',
-  ',',
-  '0',
-  '"a":',
-  '{"a":0}',
-  '[]',
-  '\\u00e9',
-  '\\',
-  'é',
-  ' ',
-  '1.5e3',
-];
+export const PIECES = [...JSON_SYNTAX, '{"a":0}', '[]', '\\u00e9', '\\', 'é', ' ', '1.5e3'];
 const HEAVY = 30_000;
 
 const lists = (item: (index: number) => string) => filled('[', item, ']', TEXT_MAX);

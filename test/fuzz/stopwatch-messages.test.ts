@@ -7,28 +7,11 @@ import { redactText } from '../../src/services/apigateway/logs/redaction.ts';
 import { functionOf } from '../../src/services/apigateway/runtime/invoke-function.ts';
 import { JsonText } from '../../src/services/apigateway/data/json-values.ts';
 import { attributesOf, parseRequest, requestIdIn } from '../../src/services/ivschat/requests.ts';
-import { filled, grown, stopwatch } from './stopwatch.ts';
+import { filled, grown, JSON_SYNTAX, stopwatch } from './stopwatch.ts';
 
 const MESSAGE_MAX = 128 * 1024;
 const EXPRESSION_MAX = 2_048;
-const JSON_PIECES = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ':',
-  ',',
-  '0',
-  '"a":',
-  '{"a":0}',
-  '[]',
-  '\\',
-  '\\"',
-  'é',
-  ' ',
-  '"requestid":"',
-];
+const JSON_PIECES = [...JSON_SYNTAX, '{"a":0}', '[]', '\\', '\\"', 'é', ' ', '"requestid":"'];
 const EXPRESSION_PIECES = [
   '$',
   '${',

@@ -14,29 +14,10 @@ import { ivschat } from '../../src/services/ivschat/model.ts';
 import { sts } from '../../src/services/sts/model.ts';
 import { sessionPolicies } from '../../src/services/sts/session-policies.ts';
 import { Random } from './random.ts';
-import { filled, grown, stopwatch } from './stopwatch.ts';
+import { filled, grown, JSON_SYNTAX, stopwatch } from './stopwatch.ts';
 
 const BODY_MAX = 1024 * 1024;
-const PIECES = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ':',
-  ',',
-  '0',
-  '"a":',
-  '{}',
-  '""',
-  'null',
-  'a',
-  'arn:',
-  '*',
-  '😀',
-  ' ',
-  '{"a":"b"},',
-];
+const PIECES = [...JSON_SYNTAX, '{}', '""', 'null', 'a', 'arn:', '*', '😀', ' ', '{"a":"b"},'];
 
 type Body = { readonly name: string; readonly text: string };
 

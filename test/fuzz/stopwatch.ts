@@ -6,6 +6,9 @@ import { test } from 'node:test';
 import type { Random } from './random.ts';
 import { roundsOf, seeded } from './random.ts';
 
+/** What JSON texts are grown of, besides what each kind of them has. */
+export const JSON_SYNTAX = ['{', '}', '[', ']', '"', ':', ',', '0', '"a":'];
+
 /** CPU time of one run. FANFARE_STOPWATCH_FACTOR stretches it where a machine is slower than most. */
 const LIMIT_MS = 50 * Number(process.env['FANFARE_STOPWATCH_FACTOR'] ?? 1);
 const ROUNDS = 10;
