@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import type { Page } from '../src/cli/help/document.ts';
 import { operationPage } from '../src/cli/help/operation-help.ts';
 import { overviewPage } from '../src/cli/help/overview.ts';
-import { ownCommands } from '../src/cli/help/own-commands.ts';
+import { ownCommands } from '../src/cli/own/own-commands.ts';
 import { ownPage } from '../src/cli/help/own-help.ts';
 import { manName, renderRoff } from '../src/cli/help/render-roff.ts';
 import { servicePage } from '../src/cli/help/service-help.ts';
-import { friendly } from '../src/cli/personality.ts';
-import { services } from '../src/cli/services.ts';
+import { friendly } from '../src/cli/personality/personality.ts';
+import { services } from '../src/cli/words/services.ts';
 
 /** Every page that `fanfare … help` shows. */
 export async function allPages(): Promise<Page[]> {

@@ -2,20 +2,20 @@
 // that its users see, so they name nothing of ours but limits, log and clock.
 import { join } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
-import { nameOfAddress } from './addresses.ts';
-import { isLoopback } from './authority.ts';
-import type { Clock } from './clock.ts';
-import { DATABASE_FILE, DEFAULT_HOST, DEFAULT_REGION } from './defaults.ts';
+import { nameOfAddress } from './base/addresses.ts';
+import { isLoopback } from './base/authority.ts';
+import type { Clock } from './base/clock.ts';
+import { DATABASE_FILE, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
 import { startGateway as start } from './gateway.ts';
-import type { Limits } from './limits.ts';
-import { limitsOf } from './limits.ts';
-import type { Log } from './log.ts';
-import { makeFolder } from './make-folder.ts';
+import type { Limits } from './base/limits/limits.ts';
+import { limitsOf } from './base/limits/limits.ts';
+import type { Log } from './base/log.ts';
+import { makeFolder } from './base/files/make-folder.ts';
 
-export type { Clock } from './clock.ts';
-export { SteeredClock } from './clock.ts';
-export type { Limits } from './limits.ts';
-export type { Log } from './log.ts';
+export type { Clock } from './base/clock.ts';
+export { SteeredClock } from './base/clock.ts';
+export type { Limits } from './base/limits/limits.ts';
+export type { Log } from './base/log.ts';
 
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
 

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
 async function run(words: string[]): Promise<number> {
   const [command, ...rest] = words;
   if (command === 'start') {
-    const [{ start }, { leave }] = await Promise.all([import('./start.ts'), import('./leave.ts')]);
+    const [{ start }, { leave }] = await Promise.all([import('./start/start.ts'), import('./launch/leave.ts')]);
     const code = await start(rest, process.env);
     await leave(code);
     return code;

@@ -2,8 +2,8 @@
 // command line with the code that V8 made of it at an earlier start.
 import module from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
-import { loadCompiled } from './load-compiled.ts';
+import { cacheFolder } from './launch/cache-folder.ts';
+import { loadCompiled } from './launch/load-compiled.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const isTooOld = major < 24 || (major === 24 && minor < 12);

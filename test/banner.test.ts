@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { Started } from '../src/banner.ts';
-import { banner } from '../src/banner.ts';
+import type { Started } from '../src/start/banner.ts';
+import { banner } from '../src/start/banner.ts';
 
 const started: Started = {
   version: '0.1.0',

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ConfigError } from '../src/config-values.ts';
-import { readConfig } from '../src/config.ts';
-import { limitsOf } from '../src/limits.ts';
+import { ConfigError } from '../src/config/config-values.ts';
+import { readConfig } from '../src/config/config.ts';
+import { limitsOf } from '../src/base/limits/limits.ts';
 import { temporaryFolder } from './support/process.ts';
 
 const env = { HOME: '/home/somebody' };

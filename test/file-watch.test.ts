@@ -4,9 +4,9 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from '../src/clock.ts';
-import { SteeredClock } from '../src/clock.ts';
-import { FileWatch } from '../src/file-watch.ts';
+import type { Clock } from '../src/base/clock.ts';
+import { SteeredClock } from '../src/base/clock.ts';
+import { FileWatch } from '../src/start/file-watch.ts';
 import { temporaryFolder } from './support/process.ts';
 
 const fileCheckMs = 1_000;

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { sign } from '../src/aws/sigv4/sign.ts';
-import { blanked, harmless, harmlessJson, harmlessLine } from '../src/harmless.ts';
-import { jsonLog, terminalLog } from '../src/logging.ts';
+import { blanked, harmless, harmlessJson, harmlessLine } from '../src/base/harmless.ts';
+import { jsonLog, terminalLog } from '../src/start/logging.ts';
 import { TestClient } from './support/client.ts';
 import { REGION, failure, rootKey, testGateway } from './support/gateway.ts';
 

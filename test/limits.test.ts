@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { definitions, limitsOf } from '../src/limits.ts';
-import { parseLimit } from '../src/parse-limit.ts';
+import { definitions, limitsOf } from '../src/base/limits/limits.ts';
+import { parseLimit } from '../src/config/parse-limit.ts';
 
 type Definition = { value: number; aws?: number; doc: string };
 const all = Object.entries<Definition>(definitions);

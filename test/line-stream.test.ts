@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { LineStream } from '../src/line-stream.ts';
+import { LineStream } from '../src/base/files/line-stream.ts';
 
 /** A stream that takes something only when it is told to. */
 function slowStream() {

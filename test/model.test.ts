@@ -4,10 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { Member, Members, Service, Shape } from '../src/aws/shape.ts';
 import { wireName } from '../src/aws/shape.ts';
-import { allOfApiGateway } from '../src/cli/apigateway-commands.ts';
-import { management } from '../src/services/apigateway/management-model.ts';
-import { apiKeys } from '../src/services/apigateway/keys/model.ts';
-import { ivschat } from '../src/services/ivschat/model.ts';
+import { allOfApiGateway } from '../src/cli/aws/unserved/apigateway-commands.ts';
+import { management } from '../src/services/websocket/connections/model.ts';
+import { apiKeys } from '../src/services/websocket/keys/model.ts';
+import { ivschat } from '../src/services/chat/model/model.ts';
 import { sts } from '../src/services/sts/model.ts';
 import { findBotocore } from './support/process.ts';
 

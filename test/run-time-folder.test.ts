@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { announceServer, runningServers, serverAt } from '../src/run-time-folder.ts';
+import { announceServer, runningServers, serverAt } from '../src/base/files/run-time-folder.ts';
 import { FANFARE, run, startProcess, temporaryFolder } from './support/process.ts';
 
 const announced = { pid: process.pid, url: 'http://127.0.0.1:3263', credentials: '/data/credentials' };

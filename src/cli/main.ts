@@ -1,19 +1,19 @@
 // The command line: everything but `fanfare start`. Three parsers look at the words one after another, as the AWS CLI's do.
-import { harmless } from '../harmless.ts';
-import type { Grammar, Parsed } from './argparse.ts';
-import { parseKnown } from './argparse.ts';
-import { invalidChoice } from './choices.ts';
-import { Failure, Interrupted } from './failure.ts';
-import type { CommandContext } from './command-context.ts';
-import { globalOptions, globalOptionsOf, readGlobals } from './globals.ts';
-import type { Io } from './io.ts';
-import type { Personality } from './personality.ts';
-import { personalityFor } from './personality.ts';
-import { queryOf } from './query.ts';
-import { redacted } from './redact.ts';
-import { report } from './report.ts';
-import { runService } from './run-service.ts';
-import { services } from './services.ts';
+import { harmless } from '../base/harmless.ts';
+import type { Grammar, Parsed } from './words/argparse.ts';
+import { parseKnown } from './words/argparse.ts';
+import { invalidChoice } from './words/choices.ts';
+import { Failure, Interrupted } from './personality/failure.ts';
+import type { CommandContext } from './words/command-context.ts';
+import { globalOptions, globalOptionsOf, readGlobals } from './words/globals.ts';
+import type { Io } from './personality/io.ts';
+import type { Personality } from './personality/personality.ts';
+import { personalityFor } from './personality/personality.ts';
+import { queryOf } from './words/query.ts';
+import { redacted } from './call/redact.ts';
+import { report } from './call/report.ts';
+import { runService } from './call/run-service.ts';
+import { services } from './words/services.ts';
 
 /** Run the command that `argv` (without node and script) asks for. Resolves to the exit code. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -70,7 +70,7 @@ async function run(argv: readonly string[], io: Io, personality: Personality): P
     return (await import('./completion/command.ts')).answerShell(argv.slice(1), io);
   }
   if (ownCommands && argv.length === 0) return overview(io, personality);
-  const aliases = personality.aliases === 'none' ? undefined : await import('./aliases.ts');
+  const aliases = personality.aliases === 'none' ? undefined : await import('./aws/aliases.ts');
   const toplevel = aliases?.commandAliases(io.env) ?? new Map<string, string>();
   const grammar = mainGrammar(personality, [...toplevel.keys()]);
   const parsed = parseKnown(argv, grammar);
@@ -99,9 +99,9 @@ async function contextOf(
   // Who sets NO_COLOR wants none, but where it is asked for (no-color.org). The AWS CLI does not know it.
   const isColorless = personality.friendly.ownCommands && read.color === 'auto' && Boolean(io.env['NO_COLOR']);
   const globals = isColorless ? { ...read, color: 'off' as const } : read;
-  if (globals.debug) (await import('./debug.ts')).logStart(argv, io, personality);
+  if (globals.debug) (await import('./call/debug.ts')).logStart(argv, io, personality);
   if (globals.v2Debug || io.env['AWS_CLI_UPGRADE_DEBUG_MODE'] === 'true') {
-    if (personality.globals.includes('--v2-debug')) (await import('./upgrade-warnings.ts')).warnOfVersion2(io);
+    if (personality.globals.includes('--v2-debug')) (await import('./aws/upgrade-warnings.ts')).warnOfVersion2(io);
   }
   return { command: parsed.positional!, words: parsed.rest, globals, personality, io, ...(query && { query }) };
 }
@@ -115,23 +115,23 @@ async function runCommand(context: CommandContext, command: string): Promise<num
     case 'start':
       throw new Failure('usage', 'start must be the first word, as in: fanfare start --port 3263');
     case 'connect':
-      return (await import('./connect.ts')).connect(context);
+      return (await import('./own/connect/connect.ts')).connect(context);
     case 'chat':
-      return (await import('./chat.ts')).chat(context);
+      return (await import('./own/chat/chat.ts')).chat(context);
     case 'load':
-      return (await import('./load.ts')).load(context);
+      return (await import('./own/load/load.ts')).load(context);
     case 'tail':
-      return (await import('./tail.ts')).tail(context);
+      return (await import('./own/tail/tail.ts')).tail(context);
     case 'status':
-      return (await import('./status.ts')).status(context);
+      return (await import('./own/status/status.ts')).status(context);
     case 'connections':
-      return (await import('./connections.ts')).connections(context);
+      return (await import('./own/connections.ts')).connections(context);
     case 'keys':
-      return (await import('./keys.ts')).keys(context);
+      return (await import('./own/keys.ts')).keys(context);
     case 'backup':
-      return (await import('./backup.ts')).backup(context);
+      return (await import('./own/backup/backup.ts')).backup(context);
     case 'restore':
-      return (await import('./restore.ts')).restore(context);
+      return (await import('./own/backup/restore.ts')).restore(context);
     case 'completion':
       return (await import('./completion/command.ts')).completion(context);
     default:
@@ -140,7 +140,7 @@ async function runCommand(context: CommandContext, command: string): Promise<num
 }
 
 async function version(io: Io, personality: Personality): Promise<number> {
-  const { releaseLine } = await import('./release.ts');
+  const { releaseLine } = await import('./personality/release.ts');
   io.stdout.write(`${releaseLine(personality)}\n`);
   return 0;
 }

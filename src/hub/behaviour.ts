@@ -1,7 +1,7 @@
 // What a connection asks of its service and of its hub.
 import type { Close } from './close-codes.ts';
 import type { Connection } from './connection.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { Deadlines } from '../base/deadlines.ts';
 import type { Turns } from './turns.ts';
 import type { Unfinished } from './unfinished.ts';
 

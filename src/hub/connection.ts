@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Close } from './close-codes.ts';
 import { ABNORMAL, closes } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
-import type { Timed } from './deadlines.ts';
+import type { Timed } from '../base/deadlines.ts';
 import { Intake } from './intake.ts';
 import type { Topic } from './topic.ts';
 import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { Histogram } from '../histogram.ts';
+import type { Clock } from '../base/clock.ts';
+import { Histogram } from '../base/histogram.ts';
 
 /**
  * How long deliveries wait to be written: all of a turn of the event loop as long as the first that waits, so that a turn

@@ -1,13 +1,13 @@
 // The live sockets of this node, and how to reach those of any other node. It knows nothing of AWS, rooms or SQL.
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
 import { countClose } from './close-codes.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../base/limits/limits.ts';
 import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './behaviour.ts';
 import { Connection } from './connection.ts';
-import { Deadlines } from './deadlines.ts';
+import { Deadlines } from '../base/deadlines.ts';
 import { DeliveryTimes } from './delivery-times.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';

@@ -1,6 +1,6 @@
 // The topics of this node. In each turn of the event loop so much of what was published is written, and so many of those
 // who have to go are closed; the rest comes in the next turns, between which everybody else is served.
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../base/limits/limits.ts';
 import type { Bus } from './bus.ts';
 import type { Connection } from './connection.ts';
 import type { DeliveryTimes } from './delivery-times.ts';

@@ -1,8 +1,8 @@
 // The end of each turn of the event loop: what has collected is written; then those who were sent more than they may
 // read at once go on, one after another. So a client that sends at full speed gets the time that nobody else needs,
 // and however many such clients there are, everybody else waits for one turn at most.
-import type { Clock } from '../clock.ts';
-import type { Limits } from '../limits.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Limits } from '../base/limits/limits.ts';
 
 /** Somebody whose work can be done in parts. */
 export interface Worker {

@@ -1,7 +1,7 @@
 // The memory of everything that is not yet whole: heads and bodies of requests, fragments of messages, bytes that wait
 // for their turn. It has one bound for all. Over it, those give way who have held the most for the longest, so that a
 // stranger who fills it pays for it himself, and whoever finishes what he begins is not refused for his sake.
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 export interface Holder {
   /** Let go of all that is held, and tell the peer to try again later. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Unfinished } from '../hub/unfinished.ts';
-import type { Clock } from '../clock.ts';
-import type { Limits } from '../limits.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Limits } from '../base/limits/limits.ts';
 
 /** Why a body was not read to its end. */
 export type Unread = 'too large' | 'too slow' | 'no room';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 
 /** Why a connection was closed as soon as it came. */
 type Reason = 'tooMany' | 'noDescriptors' | 'noProxyHeader';

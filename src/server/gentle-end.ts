@@ -2,7 +2,7 @@
 // reset, and the reset can overtake the last words. So our side is ended, and what comes is read and thrown away for a
 // bounded time and number of bytes (RFC 9112, section 9.6).
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 type Limits = { readonly closeTimeoutMs: number; readonly lingerBytesMax: number };
 

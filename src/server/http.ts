@@ -1,17 +1,17 @@
 // HTTP on our port: operations of the services, and the few pages for operators.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dispatcher } from '../aws/dispatch.ts';
+import type { Dispatcher } from '../aws/server/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { AwsError } from '../aws/error.ts';
 import { splitTarget } from '../aws/http.ts';
-import type { Limits } from '../limits.ts';
-import type { ReadArrival } from './arrival.ts';
+import type { Limits } from '../base/limits/limits.ts';
+import type { ReadArrival } from './arrival/arrival.ts';
 import type { BodyBounds, Unread } from './body.ts';
 import { readBody } from './body.ts';
-import type { CorsRule } from './cors.ts';
-import type { Hosts } from './hosts.ts';
-import { readTarget } from './target.ts';
-import type { PageRule } from './web-pages.ts';
+import type { CorsRule } from './arrival/cors.ts';
+import type { Hosts } from './arrival/hosts.ts';
+import { readTarget } from './arrival/target.ts';
+import type { PageRule } from './arrival/web-pages.ts';
 
 /** For GET without a signature. */
 export type Page = {

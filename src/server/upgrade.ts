@@ -6,12 +6,12 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../base/limits/limits.ts';
 import type { Admission, SocketService } from '../services/context.ts';
-import type { ReadArrival } from './arrival.ts';
-import type { Hosts } from './hosts.ts';
-import { readTarget } from './target.ts';
-import type { PageRule } from './web-pages.ts';
+import type { ReadArrival } from './arrival/arrival.ts';
+import type { Hosts } from './arrival/hosts.ts';
+import { readTarget } from './arrival/target.ts';
+import type { PageRule } from './arrival/web-pages.ts';
 
 type Options = {
   /** Asked in order; the first that knows the address decides. */

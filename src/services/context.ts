@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Request } from '../aws/http.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Hub } from '../hub/hub.ts';
-import type { Limits } from '../limits.ts';
-import type { Sealer } from '../store/sealer.ts';
+import type { Limits } from '../base/limits/limits.ts';
+import type { Sealer } from '../base/sealer.ts';
 import type { Store } from '../store/store.ts';
-import type { BackendCalls } from './backend-calls.ts';
+import type { BackendCalls } from '../backends/backend-calls.ts';
 import type { Failures } from './failures.ts';
 import type { Watch } from './watch.ts';
 

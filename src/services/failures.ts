@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
-import type { Limits } from '../limits.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Limits } from '../base/limits/limits.ts';
+import type { Log } from '../base/log.ts';
 
 /** What failed, where, and why: what an operator reads. No contents of messages. */
 export type Failure = { readonly reason: string } & { readonly [detail: string]: string };

@@ -1,5 +1,5 @@
 // What happens on this server, for whoever watches it live (`fanfare tail`). Nobody watching costs a boolean.
-import { harmlessLine } from '../harmless.ts';
+import { harmlessLine } from '../base/harmless.ts';
 
 /** One line of the live view. */
 export type WatchEvent = {

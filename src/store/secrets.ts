@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from './database.ts';
-import { DamagedRecord } from './database.ts';
+import type { Database } from './database/database.ts';
+import { DamagedRecord } from './database/database.ts';
 
 const SECRET_BYTES = 32;
 

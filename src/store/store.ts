@@ -1,19 +1,19 @@
-import type { Clock } from '../clock.ts';
-import { AccessKeys } from './access-keys.ts';
-import { Apis } from './apis.ts';
-import type { BackupFacts } from './backup.ts';
-import { writeBackup } from './backup.ts';
-import type { Database } from './database.ts';
-import { asStoreError, openDatabase, waitForOthers } from './database.ts';
-import { FreePages } from './free-pages.ts';
-import { KeyUsage } from './key-usage.ts';
-import { LoggingConfigurations } from './logging-configurations.ts';
+import type { Clock } from '../base/clock.ts';
+import { AccessKeys } from './keys/access-keys.ts';
+import { Apis } from './apis/apis.ts';
+import type { BackupFacts } from './backup/backup.ts';
+import { writeBackup } from './backup/backup.ts';
+import type { Database } from './database/database.ts';
+import { asStoreError, openDatabase, waitForOthers } from './database/database.ts';
+import { FreePages } from './database/free-pages.ts';
+import { KeyUsage } from './keys/key-usage.ts';
+import { LoggingConfigurations } from './chat/logging-configurations.ts';
 import { Regions } from './regions.ts';
-import { Rooms } from './rooms.ts';
+import { Rooms } from './chat/rooms.ts';
 import { Secrets } from './secrets.ts';
-import { UsagePlans } from './usage-plans.ts';
-import type { TokenBounds } from './used-tokens.ts';
-import { UsedTokens } from './used-tokens.ts';
+import { UsagePlans } from './keys/usage-plans.ts';
+import type { TokenBounds } from './tokens/used-tokens.ts';
+import { UsedTokens } from './tokens/used-tokens.ts';
 
 type StoreLimits = TokenBounds & { readonly regionsMax: number };
 

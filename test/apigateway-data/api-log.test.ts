@@ -5,12 +5,12 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
-import type { Limits } from '../../src/limits.ts';
-import type { WriteLines } from '../../src/services/apigateway/logs/api-log.ts';
-import { ApiLog } from '../../src/services/apigateway/logs/api-log.ts';
-import { folderWriter } from '../../src/services/apigateway/logs/log-writers.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import type { Limits } from '../../src/base/limits/limits.ts';
+import type { WriteLines } from '../../src/services/websocket/logs/api-log.ts';
+import { ApiLog } from '../../src/services/websocket/logs/api-log.ts';
+import { folderWriter } from '../../src/services/websocket/logs/log-writers.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 function testLog(limits: Partial<Limits> = {}, write?: WriteLines) {

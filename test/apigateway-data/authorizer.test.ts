@@ -1,7 +1,7 @@
 // What the answers of authorizers mean: the tables of spec/apigateway-websocket.md, section 1.4.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasIdentity, readAuthorization } from '../../src/services/apigateway/data/authorizer.ts';
+import { hasIdentity, readAuthorization } from '../../src/services/websocket/events/authorizer.ts';
 
 const arn = 'arn:aws:execute-api:us-east-1:000000000000:abcdef1234/prod/$connect';
 const policy = (Effect: string, Resource: unknown, more = {}) => ({

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compileModel } from '../../src/services/apigateway/data/models.ts';
-import { compileResponses, compilePattern, selectResponse } from '../../src/services/apigateway/data/pattern.ts';
-import { CHECK_STEPS_MAX, Steps } from '../../src/services/apigateway/data/steps.ts';
+import { compileModel } from '../../src/services/websocket/expressions/models.ts';
+import { compileResponses, compilePattern, selectResponse } from '../../src/services/websocket/expressions/pattern.ts';
+import { CHECK_STEPS_MAX, Steps } from '../../src/services/websocket/expressions/steps.ts';
 import { busyMs, longestTurnMs } from '../support/cpu-time.ts';
 
 const HELD_MS_MAX = 50;

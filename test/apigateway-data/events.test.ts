@@ -1,7 +1,7 @@
 // Events to the byte: the samples of spec/apigateway-websocket.md, section 2.2, and its cases.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ConnectionFacts } from '../../src/services/apigateway/data/connection-facts.ts';
+import type { ConnectionFacts } from '../../src/services/websocket/events/connection-facts.ts';
 import {
   authorizerEvent,
   connectEvent,
@@ -9,8 +9,8 @@ import {
   disconnectEvent,
   disconnectWords,
   messageEvent,
-} from '../../src/services/apigateway/data/events.ts';
-import { traceId } from '../../src/services/apigateway/data/formats.ts';
+} from '../../src/services/websocket/events/events.ts';
+import { traceId } from '../../src/services/websocket/events/formats.ts';
 
 const host = 'abcdef1234.execute-api.us-east-1.amazonaws.com';
 const facts: ConnectionFacts = {

@@ -1,10 +1,10 @@
 // JSON that loses nothing: the same texts as JSON.parse, with digits and order kept.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareNumbers, reckoned } from '../../src/services/apigateway/data/exact/arithmetic.ts';
-import { Decimal, isNumeric, numberOf, scalarText } from '../../src/services/apigateway/data/exact/decimal.ts';
-import { parseExactly } from '../../src/services/apigateway/data/exact/parse-json.ts';
-import { jsonOf } from '../../src/services/apigateway/data/exact/write-json.ts';
+import { compareNumbers, reckoned } from '../../src/services/websocket/expressions/exact/arithmetic.ts';
+import { Decimal, isNumeric, numberOf, scalarText } from '../../src/services/websocket/expressions/exact/decimal.ts';
+import { parseExactly } from '../../src/services/websocket/expressions/exact/parse-json.ts';
+import { jsonOf } from '../../src/services/websocket/expressions/exact/write-json.ts';
 import { roundsOf, seeded } from '../fuzz/random.ts';
 
 const free = { spend: () => {}, room: Infinity };

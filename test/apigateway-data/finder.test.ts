@@ -1,10 +1,10 @@
 // Where an expression matches, and its groups: as a backtracking matcher finds it, in bounded time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Finder } from '../../src/services/apigateway/data/pattern/finder.ts';
-import { compileMachine } from '../../src/services/apigateway/data/pattern/machine.ts';
-import { parsePattern } from '../../src/services/apigateway/data/pattern/parse.ts';
-import { Steps, TooMuch } from '../../src/services/apigateway/data/steps.ts';
+import { Finder } from '../../src/services/websocket/expressions/pattern/finder.ts';
+import { compileMachine } from '../../src/services/websocket/expressions/pattern/machine.ts';
+import { parsePattern } from '../../src/services/websocket/expressions/pattern/parse.ts';
+import { Steps, TooMuch } from '../../src/services/websocket/expressions/steps.ts';
 import { roundsOf, seeded } from '../fuzz/random.ts';
 
 function finderOf(source: string): Finder {

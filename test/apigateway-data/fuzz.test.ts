@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readAuthorization } from '../../src/services/apigateway/data/authorizer.ts';
-import { parsed } from '../../src/services/apigateway/data/json-values.ts';
-import { compilePattern } from '../../src/services/apigateway/data/pattern.ts';
-import { lambdaConnectResult, lambdaMessageResult } from '../../src/services/apigateway/data/proxy-result.ts';
-import { compileExpression, selectRoute } from '../../src/services/apigateway/data/selection.ts';
-import { compileTemplate, renderTemplate } from '../../src/services/apigateway/data/templates.ts';
+import { readAuthorization } from '../../src/services/websocket/events/authorizer.ts';
+import { parsed } from '../../src/services/websocket/expressions/json-values.ts';
+import { compilePattern } from '../../src/services/websocket/expressions/pattern.ts';
+import { lambdaConnectResult, lambdaMessageResult } from '../../src/services/websocket/events/proxy-result.ts';
+import { compileExpression, selectRoute } from '../../src/services/websocket/expressions/selection.ts';
+import { compileTemplate, renderTemplate } from '../../src/services/websocket/expressions/templates.ts';
 
 const soup = (pieces: readonly string[]) =>
   fc

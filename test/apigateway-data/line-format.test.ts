@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compileFormat, lineOf } from '../../src/services/apigateway/logs/line-format.ts';
-import { maskKey, redactJson, redactText, redactUrl } from '../../src/services/apigateway/logs/redaction.ts';
+import { compileFormat, lineOf } from '../../src/services/websocket/logs/line-format.ts';
+import { maskKey, redactJson, redactText, redactUrl } from '../../src/services/websocket/logs/redaction.ts';
 
 const line = (format: string, context: object) => lineOf(compileFormat(format), context);
 

@@ -1,15 +1,15 @@
 // What integrations are sent (spec/apigateway-websocket.md, sections 2.3 to 2.5).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MappingFacts } from '../../src/services/apigateway/data/mapping.ts';
+import type { MappingFacts } from '../../src/services/websocket/expressions/mapping.ts';
 import {
   integrationUri,
   mapParameters,
   missingParameters,
   requestBody,
-} from '../../src/services/apigateway/data/mapping.ts';
-import { headerMaps, queryMaps } from '../../src/services/apigateway/data/multi-map.ts';
-import { compileExpression } from '../../src/services/apigateway/data/selection.ts';
+} from '../../src/services/websocket/expressions/mapping.ts';
+import { headerMaps, queryMaps } from '../../src/services/websocket/expressions/multi-map.ts';
+import { compileExpression } from '../../src/services/websocket/expressions/selection.ts';
 
 const facts: MappingFacts = {
   headers: headerMaps([

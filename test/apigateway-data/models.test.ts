@@ -1,8 +1,8 @@
 // Models of messages (spec/apigateway-websocket.md, section 2.7), and what must not stop a server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileModel, modelName } from '../../src/services/apigateway/data/models.ts';
-import { compileExpression } from '../../src/services/apigateway/data/selection.ts';
+import { compileModel, modelName } from '../../src/services/websocket/expressions/models.ts';
+import { compileExpression } from '../../src/services/websocket/expressions/selection.ts';
 
 const DRAFT_4 = 'http://json-schema.org/draft-04/schema#';
 const check = async (schema: unknown, message: unknown) =>

@@ -1,9 +1,9 @@
 // Patterns that others write: as JavaScript means them, in linear time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Shelf } from '../../src/services/apigateway/data/pattern/automaton.ts';
-import { compilePattern, compileResponses, selectResponse } from '../../src/services/apigateway/data/pattern.ts';
-import { PATTERN_STEPS_MAX, Steps } from '../../src/services/apigateway/data/steps.ts';
+import { Shelf } from '../../src/services/websocket/expressions/pattern/automaton.ts';
+import { compilePattern, compileResponses, selectResponse } from '../../src/services/websocket/expressions/pattern.ts';
+import { PATTERN_STEPS_MAX, Steps } from '../../src/services/websocket/expressions/steps.ts';
 
 const SOURCES = [
   '2\\d\\d',

@@ -6,7 +6,7 @@ import {
   httpMessageResult,
   lambdaConnectResult,
   lambdaMessageResult,
-} from '../../src/services/apigateway/data/proxy-result.ts';
+} from '../../src/services/websocket/events/proxy-result.ts';
 
 const connect = (result: unknown) => lambdaConnectResult(JSON.stringify(result) ?? '');
 const message = (result: unknown, isTwoWay: boolean) => lambdaMessageResult(JSON.stringify(result) ?? '', isTwoWay);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import loaded from 'ajv-draft-04';
 import fc from 'fast-check';
-import { compileModel } from '../../src/services/apigateway/data/models.ts';
+import { compileModel } from '../../src/services/websocket/expressions/models.ts';
 
 const RUNS = Number(process.env['SCHEMA_RUNS'] ?? 300);
 

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { compileModel } from '../../src/services/apigateway/data/models.ts';
+import { compileModel } from '../../src/services/websocket/expressions/models.ts';
 
 const folder = fileURLToPath(new URL('tests/draft4', import.meta.resolve('json-schema-test-suite')));
 

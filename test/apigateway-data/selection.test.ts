@@ -1,8 +1,13 @@
 // Selection expressions: the table of spec/apigateway-websocket.md, section 1.5, and what strangers may send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { JsonText } from '../../src/services/apigateway/data/json-values.ts';
-import { chosen, compileExpression, evaluate, selectRoute } from '../../src/services/apigateway/data/selection.ts';
+import { JsonText } from '../../src/services/websocket/expressions/json-values.ts';
+import {
+  chosen,
+  compileExpression,
+  evaluate,
+  selectRoute,
+} from '../../src/services/websocket/expressions/selection.ts';
 
 const valueOf = (expression: string, body: unknown) => evaluate(compileExpression(expression), { request: { body } });
 const routeOf = (expression: string, keys: string[], text: string) =>

@@ -2,7 +2,7 @@
 // nothing is known (docs/compatibility.md).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileTemplate, renderTemplate } from '../../src/services/apigateway/data/templates.ts';
+import { compileTemplate, renderTemplate } from '../../src/services/websocket/expressions/templates.ts';
 import { PATHS_BODY, RECORDED_PATHS, RECORDED_TEMPLATES } from './recorded-templates.ts';
 
 const render = (template: string, body = '{}') =>

@@ -2,8 +2,8 @@
 // enough is seen by test/fuzz/stopwatch-templates.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Rendered } from '../../src/services/apigateway/data/templates.ts';
-import { compileTemplate, renderTemplate } from '../../src/services/apigateway/data/templates.ts';
+import type { Rendered } from '../../src/services/websocket/expressions/templates.ts';
+import { compileTemplate, renderTemplate } from '../../src/services/websocket/expressions/templates.ts';
 
 const params = { path: {}, querystring: {}, header: {} };
 

@@ -1,9 +1,9 @@
 // Mapping templates: what they can say (spec/apigateway-websocket.md, section 2.5) and what they cannot do to a server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TemplateScope } from '../../src/services/apigateway/data/templates.ts';
-import { compileTemplate, renderTemplate } from '../../src/services/apigateway/data/templates.ts';
-import { escapeJavaScript, urlDecode, urlEncode } from '../../src/services/apigateway/data/util.ts';
+import type { TemplateScope } from '../../src/services/websocket/expressions/templates.ts';
+import { compileTemplate, renderTemplate } from '../../src/services/websocket/expressions/templates.ts';
+import { escapeJavaScript, urlDecode, urlEncode } from '../../src/services/websocket/expressions/util.ts';
 
 const scope: TemplateScope = {
   body: '{"action":"join","n":7,"list":[1,2,3],"name":"O\'Brien","deep":{"a b":"c"},"no":null,"__proto__":{"x":1}}',

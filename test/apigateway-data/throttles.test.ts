@@ -1,9 +1,9 @@
 // spec/apigateway-websocket.md, section 4.5: what a stage sets for a route goes before what it sets for all of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { Throttles } from '../../src/services/apigateway/runtime/throttles.ts';
-import type { StageAddress } from '../../src/services/apigateway/stages.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { Throttles } from '../../src/services/websocket/runtime/throttles.ts';
+import type { StageAddress } from '../../src/services/websocket/stages.ts';
 
 type Settings = { readonly ThrottlingRateLimit?: number; readonly ThrottlingBurstLimit?: number };
 

@@ -1,8 +1,8 @@
 // Checks of messages take turns, and compiled models are kept up to a bound.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CompiledModels } from '../../src/services/apigateway/runtime/compiled-models.ts';
-import { Turns } from '../../src/services/apigateway/runtime/turns.ts';
+import { CompiledModels } from '../../src/services/websocket/runtime/compiled-models.ts';
+import { Turns } from '../../src/services/websocket/runtime/turns.ts';
 
 const MUCH = 100_000;
 const turn = () => new Promise((resume) => setImmediate(resume));

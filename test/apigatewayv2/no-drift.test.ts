@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import type { Operation } from '../../src/aws/shape.ts';
-import { control } from '../../src/services/apigateway/control/model.ts';
+import { control } from '../../src/services/websocket/control/model/model.ts';
 import { seedOf } from '../aws/sigv4-fixtures.ts';
 import type { Overrides } from './arbitrary.ts';
 import { inputOf } from './arbitrary.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sign } from '../../src/aws/sigv4/sign.ts';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 import { controlOf } from '../support/websocket-api.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { controlPlane, newApi, refusal, shown } from './support.ts';
 
 const bad = (message: string) => [400, 'BadRequestException', message];

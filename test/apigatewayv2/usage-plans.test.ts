@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
-import type { Limits } from '../../src/limits.ts';
-import { periodStartMs } from '../../src/services/apigateway/data/quota-period.ts';
+import type { Limits } from '../../src/base/limits/limits.ts';
+import { periodStartMs } from '../../src/services/websocket/keys/quota-period.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { newApi, refusal } from './support.ts';
 

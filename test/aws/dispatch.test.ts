@@ -1,13 +1,13 @@
 // The pipeline: who is asked first. What a stranger may learn or cost ends at the step that refuses.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Caller } from '../../src/aws/authenticate.ts';
-import { bySignature, byTrust } from '../../src/aws/authenticate.ts';
-import type { Handlers } from '../../src/aws/dispatch.ts';
-import { dispatcher, implement } from '../../src/aws/dispatch.ts';
+import type { Caller } from '../../src/aws/server/authenticate.ts';
+import { bySignature, byTrust } from '../../src/aws/server/authenticate.ts';
+import type { Handlers } from '../../src/aws/server/dispatch.ts';
+import { dispatcher, implement } from '../../src/aws/server/dispatch.ts';
 import { AwsError, errorsOf } from '../../src/aws/error.ts';
 import type { LocatedRequest } from '../../src/aws/http.ts';
-import { readPolicy } from '../../src/aws/policy.ts';
+import { readPolicy } from '../../src/aws/policy/policy.ts';
 import { integer, service, string } from '../../src/aws/shape.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import { Verifier } from '../../src/aws/sigv4/verify.ts';

@@ -1,7 +1,7 @@
 // How the bounds of outgoing calls are shared.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FairShare } from '../../src/aws/fair-share.ts';
+import { FairShare } from '../../src/base/fair-share.ts';
 
 /** Take one by one for as long as there is something. */
 function takeAll(share: FairShare, holder: string): number {

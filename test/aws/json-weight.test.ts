@@ -2,7 +2,7 @@
 // test/fuzz/stopwatch-json.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { JSON_WEIGHT_MAX, jsonWeight } from '../../src/aws/json-weight.ts';
+import { JSON_WEIGHT_MAX, jsonWeight } from '../../src/aws/server/json-weight.ts';
 
 const MESSAGE = 128 * 1024;
 const ANSWER = 1024 * 1024;

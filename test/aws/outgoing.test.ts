@@ -6,9 +6,9 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { Bounds } from '../../src/aws/outgoing.ts';
-import { Outgoing } from '../../src/aws/outgoing.ts';
-import { SteeredClock } from '../../src/clock.ts';
+import type { Bounds } from '../../src/backends/outgoing.ts';
+import { Outgoing } from '../../src/backends/outgoing.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { localhostTls, testCa } from '../support/certificates.ts';
 import { bodyOf, httpServer } from '../support/websocket-api.ts';
 

@@ -1,8 +1,8 @@
 // When a Condition holds, and what of a policy is not taken.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PolicyError, isAllowed, readPolicy } from '../../src/aws/policy.ts';
-import type { Facts } from '../../src/aws/policy.ts';
+import { PolicyError, isAllowed, readPolicy } from '../../src/aws/policy/policy.ts';
+import type { Facts } from '../../src/aws/policy/policy.ts';
 
 const NOW = '2026-11-27T12:00:00Z';
 const facts: Facts = {

@@ -1,7 +1,7 @@
 // Policies: what a key may do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAllowed, readPolicy } from '../../src/aws/policy.ts';
+import { isAllowed, readPolicy } from '../../src/aws/policy/policy.ts';
 
 const ROOM = 'arn:aws:ivschat:us-west-2:000000000000:room/AAbbCCdd1122';
 const facts = { sourceIp: '127.0.0.1', isSecure: false, nowMs: 0, userAgent: undefined };

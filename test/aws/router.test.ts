@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { router } from '../../src/aws/router.ts';
+import { router } from '../../src/aws/server/router.ts';
 import { path, service, string } from '../../src/aws/shape.ts';
-import { management } from '../../src/services/apigateway/management-model.ts';
-import { ivschat } from '../../src/services/ivschat/model.ts';
+import { management } from '../../src/services/websocket/connections/model.ts';
+import { ivschat } from '../../src/services/chat/model/model.ts';
 
 const operation = { doc: '', input: {}, output: {}, errors: [] } as const;
 const apis = service({

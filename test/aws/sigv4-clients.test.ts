@@ -14,7 +14,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { IvschatClient, ListRoomsCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivschat';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { presign } from '../../src/aws/sigv4/sign.ts';
 import type { Credential, SignedRequest, Verdict } from '../../src/aws/sigv4/verify.ts';
 import { Verifier } from '../../src/aws/sigv4/verify.ts';

@@ -1,6 +1,6 @@
 // What the SigV4 tests share: AWS's example key, and the shortest way to a signed request and a verdict on it.
 import { createHash, createHmac } from 'node:crypto';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import type { Credential, SignedRequest, VerifierOptions } from '../../src/aws/sigv4/verify.ts';
 import { Verifier } from '../../src/aws/sigv4/verify.ts';

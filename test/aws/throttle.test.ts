@@ -1,11 +1,11 @@
 // Rates: a bucket, and the buckets of many callers, on a clock that stands still until it is told to move.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Caller } from '../../src/aws/authenticate.ts';
-import { callerThrottle } from '../../src/aws/caller-throttle.ts';
-import type { Route } from '../../src/aws/router.ts';
-import { TokenBucket } from '../../src/aws/token-bucket.ts';
-import { SteeredClock } from '../../src/clock.ts';
+import type { Caller } from '../../src/aws/server/authenticate.ts';
+import { callerThrottle } from '../../src/aws/server/caller-throttle.ts';
+import type { Route } from '../../src/aws/server/router.ts';
+import { TokenBucket } from '../../src/base/token-bucket.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 
 /** How many of `count` calls get through now. */
 const passes = (take: () => boolean, count: number) => Array.from({ length: count }, take).filter(Boolean).length;

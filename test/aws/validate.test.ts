@@ -17,7 +17,7 @@ import {
   timestamp,
   union,
 } from '../../src/aws/shape.ts';
-import { mapBytes, validate } from '../../src/aws/validate.ts';
+import { mapBytes, validate } from '../../src/aws/server/validate.ts';
 
 /** What is wrong with one value, in AWS's words. */
 const faults = (value: unknown, shape: Shape) =>

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';

@@ -5,7 +5,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Ivschat } from '@aws-sdk/client-ivschat';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';

@@ -1,9 +1,9 @@
 // Cases: spec/aws-cli.md, section 2.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Grammar, Option } from '../../src/cli/argparse.ts';
-import { parseKnown } from '../../src/cli/argparse.ts';
-import { Failure } from '../../src/cli/failure.ts';
+import type { Grammar, Option } from '../../src/cli/words/argparse.ts';
+import { parseKnown } from '../../src/cli/words/argparse.ts';
+import { Failure } from '../../src/cli/personality/failure.ts';
 
 const options: Option[] = [
   { name: '--identifier', takes: 'one', aliases: ['--Identifier'] },

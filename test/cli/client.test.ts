@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { call } from '../../src/aws/client.ts';
+import { call } from '../../src/aws/client/client.ts';
 import { isLoopback, parseEndpoint } from '../../src/aws/client/endpoint.ts';
 import { buildRequest } from '../../src/aws/client/request.ts';
 import { waitMs } from '../../src/aws/client/retry.ts';

@@ -8,9 +8,9 @@ import WebSocket from 'ws';
 import type { Candidate, Sources } from '../../src/cli/completion/candidate.ts';
 import { complete } from '../../src/cli/completion/complete.ts';
 import { bashReply, fishReply, zshReply } from '../../src/cli/completion/replies.ts';
-import { shellWords } from '../../src/cli/completion/shell-words.ts';
-import { globalOptions } from '../../src/cli/globals.ts';
-import { definitions } from '../../src/limits.ts';
+import { shellWords } from '../../src/cli/words/shell-words.ts';
+import { globalOptions } from '../../src/cli/words/globals.ts';
+import { definitions } from '../../src/base/limits/limits.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { fanfare, scratchDirectory } from './support.ts';
 

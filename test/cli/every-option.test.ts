@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Service, Shape } from '../../src/aws/shape.ts';
-import { kebabCase } from '../../src/cli/names.ts';
-import { services } from '../../src/cli/services.ts';
+import { kebabCase } from '../../src/cli/words/names.ts';
+import { services } from '../../src/cli/words/services.ts';
 import { fanfare, recordingService } from './support.ts';
 
 /** A value that passes the checks of the command, and not more. */

@@ -1,7 +1,7 @@
 // Random commands and answers, drawn from the models of all services. A seed gives the same ones again.
 import type { Members, Operation, Service, Shape } from '../../src/aws/shape.ts';
 import { wireName } from '../../src/aws/shape.ts';
-import { kebabCase } from '../../src/cli/names.ts';
+import { kebabCase } from '../../src/cli/words/names.ts';
 import { ROOM } from './support.ts';
 
 export type FuzzAnswer = { status?: number; headers?: Record<string, string>; body: string };

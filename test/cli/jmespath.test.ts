@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJson, writeJson } from '../../src/aws/exact-json.ts';
 import { JmespathError, compile } from '../../src/cli/jmespath/compile.ts';
-import { PythonError } from '../../src/cli/python/numbers.ts';
+import { PythonError } from '../../src/cli/aws/python/numbers.ts';
 
 const DATA = `{"a": {"b": [1, 2.0, null, "x"]}, "list": [{"n": "é", "k": 2}, {"n": "b", "k": 10}, {"k": 1.5}],
   "big": 12345678901234567890, "one": 1, "yes": true, "empty": [], "text": "héllo😀", "tags": {"10": "x", "9": "y"}}`;

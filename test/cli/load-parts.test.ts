@@ -1,9 +1,9 @@
 // The parts of `fanfare load` that need no server: when to send, what became of it, how long it took.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Histogram } from '../../src/cli/load/histogram.ts';
-import { Pacer } from '../../src/cli/load/pacer.ts';
-import { Tally } from '../../src/cli/load/tally.ts';
+import { Histogram } from '../../src/cli/own/load/histogram.ts';
+import { Pacer } from '../../src/cli/own/load/pacer.ts';
+import { Tally } from '../../src/cli/own/load/tally.ts';
 
 /** Sends whatever is due at each of these times. Gives the times of sending, and those that were meant. */
 function paced(pacer: Pacer, times: Iterable<number>) {

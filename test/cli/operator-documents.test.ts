@@ -100,7 +100,7 @@ test('connections come page by page, each once, also when some leave meanwhile',
   const clients: TestClient[] = [];
   for (let count = 0; count < 7; count++) clients.push(await TestClient.open(`${gateway.socketUrl}/prod`));
   const ask = async (query: string) => {
-    const { call } = await import('../../src/aws/client.ts');
+    const { call } = await import('../../src/aws/client/client.ts');
     const { admin } = await import('../../src/services/admin/model.ts');
     const endpoint = {
       secure: false,

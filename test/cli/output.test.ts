@@ -7,7 +7,7 @@ import { colorStyle, plainStyle } from '../../src/cli/output/table-layout.ts';
 import { writeText } from '../../src/cli/output/text.ts';
 import { textWidth } from '../../src/cli/output/wide-characters.ts';
 import { formatYaml } from '../../src/cli/output/yaml.ts';
-import { PythonError } from '../../src/cli/python/numbers.ts';
+import { PythonError } from '../../src/cli/aws/python/numbers.ts';
 
 const WIDTH = 80;
 

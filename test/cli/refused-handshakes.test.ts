@@ -213,7 +213,7 @@ test('what is no server, or speaks something else, is told in plain words', asyn
 
 test('where nothing listens, servers of one’s own are named', async () => {
   using folder = temporaryFolder();
-  const { announceServer } = await import('../../src/run-time-folder.ts');
+  const { announceServer } = await import('../../src/base/files/run-time-folder.ts');
   const env = { HOME: folder.path, XDG_RUNTIME_DIR: folder.path };
   assert.match((await connect(['ws://127.0.0.1:9/prod'], env)).said, /nothing listens there\nIs the server running\?/);
   using _announced = announceServer(env, 4000, { pid: process.pid, url: 'http://127.0.0.1:4000' });

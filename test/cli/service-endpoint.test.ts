@@ -1,10 +1,10 @@
 // AWS's own addresses, where nothing else is asked for (spec/aws-cli.md, section 12).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadConfiguration } from '../../src/cli/configuration.ts';
-import { aws1 } from '../../src/cli/personalities/aws-1.ts';
-import { endpointOf, plainRegion } from '../../src/cli/service-endpoint.ts';
-import { ivschat } from '../../src/services/ivschat/model.ts';
+import { loadConfiguration } from '../../src/cli/settings/configuration.ts';
+import { aws1 } from '../../src/cli/personality/aws-1.ts';
+import { endpointOf, plainRegion } from '../../src/cli/settings/service-endpoint.ts';
+import { ivschat } from '../../src/services/chat/model/model.ts';
 import { scratchDirectory } from './support.ts';
 
 test('a region has its hosts, for FIPS and for both stacks, in each partition', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CreateUsagePlanCommandInput } from '@aws-sdk/client-api-gateway';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey } from '../support/gateway.ts';

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { sign } from '../../src/aws/sigv4/sign.ts';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
 import { returns } from '../support/lambda.ts';

@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import WebSocket from 'ws';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 

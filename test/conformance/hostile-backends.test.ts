@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
-import { silentLog } from '../../src/log.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testGateway } from '../support/gateway.ts';

@@ -2,7 +2,7 @@
 // the web (spec/ivschat.md, section 3.5).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { join, newRoom } from '../support/chat.ts';
 import type { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import WebSocket from 'ws';
-import { SteeredClock } from '../../src/clock.ts';
-import { definitions } from '../../src/limits.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { definitions } from '../../src/base/limits/limits.ts';
 import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { failure, testGateway } from '../support/gateway.ts';

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ChatRoom, SendMessageRequest } from 'amazon-ivs-chat-messaging';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { failure, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint, returns } from '../support/lambda.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';

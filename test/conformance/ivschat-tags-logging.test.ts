@@ -1,7 +1,7 @@
 // Tags and logging configurations of IVS Chat through the official SDK. Cases: spec/ivschat.md, section 9.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, testGateway } from '../support/gateway.ts';

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { sign } from '../../src/aws/sigv4/sign.ts';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { Functions } from '../support/function-api.ts';
 import { addRoute, deployedApi, functionUri, ok, withApi } from '../support/function-api.ts';

@@ -1,7 +1,7 @@
 // The query protocol and its refusals: codes, statuses and words (spec/sts.md).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { definitions } from '../../src/limits.ts';
+import { definitions } from '../../src/base/limits/limits.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { rootKey, testGateway } from '../support/gateway.ts';
 import type { Answer } from '../support/sts.ts';

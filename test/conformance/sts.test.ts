@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import { presign, sign } from '../../src/aws/sigv4/sign.ts';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { newRoom } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { ok, withApi } from '../support/function-api.ts';

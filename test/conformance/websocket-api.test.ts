@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { presign, sign } from '../../src/aws/sigv4/sign.ts';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint, returns } from '../support/lambda.ts';

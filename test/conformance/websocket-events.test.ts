@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint, returns } from '../support/lambda.ts';

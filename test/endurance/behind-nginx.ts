@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
-import { definitions } from '../../src/limits.ts';
+import { definitions } from '../../src/base/limits/limits.ts';
 import { testCa } from '../support/certificates.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Members } from '../../src/aws/shape.ts';
-import { ivschat } from '../../src/services/ivschat/model.ts';
+import { ivschat } from '../../src/services/chat/model/model.ts';
 import { newRoom } from '../support/chat.ts';
 import { goodInput, hostileJson, spoiled } from './inputs.ts';
 import { roundsOf, seeded } from './random.ts';

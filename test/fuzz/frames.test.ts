@@ -1,7 +1,7 @@
 // What an admitted client may send: frames that are none, and messages that are not what an action takes.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import type { TestClient } from '../support/client.ts';
 import { hostileJson } from './inputs.ts';

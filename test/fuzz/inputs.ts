@@ -1,6 +1,6 @@
 // Inputs made from a model: good ones, and what a stranger may send in the place of each value.
 import type { Member, Members, Shape } from '../../src/aws/shape.ts';
-import { validate } from '../../src/aws/validate.ts';
+import { validate } from '../../src/aws/server/validate.ts';
 import type { Random } from './random.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { presign } from '../../src/aws/sigv4/sign.ts';
-import { ivschat } from '../../src/services/ivschat/model.ts';
+import { ivschat } from '../../src/services/chat/model/model.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
 import type { Random } from './random.ts';

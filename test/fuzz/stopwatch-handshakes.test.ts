@@ -1,10 +1,10 @@
 // What stands in the first 16 KB of a request, which is all that Node's parser lets through: paths, queries, headers.
 import { Verifier } from '../../src/aws/sigv4/verify.ts';
-import { headerMaps, headerNamed, queryMaps } from '../../src/services/apigateway/data/multi-map.ts';
-import { mapParameters, missingParameters } from '../../src/services/apigateway/data/mapping.ts';
-import { redactJson, redactUrl } from '../../src/services/apigateway/logs/redaction.ts';
+import { headerMaps, headerNamed, queryMaps } from '../../src/services/websocket/expressions/multi-map.ts';
+import { mapParameters, missingParameters } from '../../src/services/websocket/expressions/mapping.ts';
+import { redactJson, redactUrl } from '../../src/services/websocket/logs/redaction.ts';
 import { checkUpgrade } from '../../src/hub/websocket/handshake.ts';
-import { looksLikeToken } from '../../src/services/ivschat/tokens.ts';
+import { looksLikeToken } from '../../src/services/chat/tokens.ts';
 import { grown, stopwatch } from './stopwatch.ts';
 
 const HEAD_MAX = 16 * 1024;

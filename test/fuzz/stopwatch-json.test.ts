@@ -1,5 +1,11 @@
 // JSON texts of every shape: weighed, and parsed where they are not too heavy.
-import { Allowance, bodyPath, joinedText, JsonText, parsed } from '../../src/services/apigateway/data/json-values.ts';
+import {
+  Allowance,
+  bodyPath,
+  joinedText,
+  JsonText,
+  parsed,
+} from '../../src/services/websocket/expressions/json-values.ts';
 import { filled, grown, JSON_SYNTAX, stopwatch } from './stopwatch.ts';
 
 /** An answer of a backend; a message has an eighth of it. */

@@ -1,12 +1,12 @@
 // What clients say over sockets, and the expressions that choose what becomes of it; and what is logged of both.
-import { compileExpression, selectRoute } from '../../src/services/apigateway/data/selection.ts';
-import { lambdaMessageResult } from '../../src/services/apigateway/data/proxy-result.ts';
-import { integrationUri, mapParameters } from '../../src/services/apigateway/data/mapping.ts';
-import { compileFormat, lineOf } from '../../src/services/apigateway/logs/line-format.ts';
-import { redactText } from '../../src/services/apigateway/logs/redaction.ts';
-import { functionOf } from '../../src/services/apigateway/runtime/invoke-function.ts';
-import { JsonText } from '../../src/services/apigateway/data/json-values.ts';
-import { attributesOf, parseRequest, requestIdIn } from '../../src/services/ivschat/requests.ts';
+import { compileExpression, selectRoute } from '../../src/services/websocket/expressions/selection.ts';
+import { lambdaMessageResult } from '../../src/services/websocket/events/proxy-result.ts';
+import { integrationUri, mapParameters } from '../../src/services/websocket/expressions/mapping.ts';
+import { compileFormat, lineOf } from '../../src/services/websocket/logs/line-format.ts';
+import { redactText } from '../../src/services/websocket/logs/redaction.ts';
+import { functionOf } from '../../src/services/websocket/runtime/integration/invoke-function.ts';
+import { JsonText } from '../../src/services/websocket/expressions/json-values.ts';
+import { attributesOf, parseRequest, requestIdIn } from '../../src/services/chat/socket/requests.ts';
 import { filled, grown, JSON_SYNTAX, stopwatch } from './stopwatch.ts';
 
 const MESSAGE_MAX = 128 * 1024;

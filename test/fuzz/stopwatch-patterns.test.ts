@@ -1,5 +1,5 @@
 // Patterns of schemas and of integration responses, and the texts that are held against them.
-import { compilePattern } from '../../src/services/apigateway/data/pattern.ts';
+import { compilePattern } from '../../src/services/websocket/expressions/pattern.ts';
 import { grown, stopwatch } from './stopwatch.ts';
 
 const PATTERN_MAX = 2_048;

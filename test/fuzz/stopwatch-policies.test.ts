@@ -1,6 +1,6 @@
 // Policies of access keys and answers of authorizers, held against the longest resources that a request can name.
-import { readAuthorization } from '../../src/services/apigateway/data/authorizer.ts';
-import { factsOf } from '../../src/aws/policy.ts';
+import { readAuthorization } from '../../src/services/websocket/events/authorizer.ts';
+import { factsOf } from '../../src/aws/policy/policy.ts';
 import { grown, stopwatch } from './stopwatch.ts';
 
 const ANSWER_MAX = 8 * 1024;

@@ -1,16 +1,16 @@
 // Bodies of every operation of every model, JSON and forms: as large as they may be, read and held against the model.
 import { AwsError } from '../../src/aws/error.ts';
 import type { Request } from '../../src/aws/http.ts';
-import { parseForm, routeOf } from '../../src/aws/query/form.ts';
-import { MalformedBody, parseInput } from '../../src/aws/rest-json.ts';
+import { parseForm, routeOf } from '../../src/aws/server/query/form.ts';
+import { MalformedBody, parseInput } from '../../src/aws/server/rest-json.ts';
 import type { Members, Service, Shape } from '../../src/aws/shape.ts';
 import { wireName } from '../../src/aws/shape.ts';
-import { validate } from '../../src/aws/validate.ts';
-import { limitsOf } from '../../src/limits.ts';
+import { validate } from '../../src/aws/server/validate.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { admin } from '../../src/services/admin/model.ts';
-import { served as control } from '../../src/services/apigateway/control/bounds.ts';
-import { apiKeys } from '../../src/services/apigateway/keys/model.ts';
-import { ivschat } from '../../src/services/ivschat/model.ts';
+import { served as control } from '../../src/services/websocket/control/bounds.ts';
+import { apiKeys } from '../../src/services/websocket/keys/model.ts';
+import { ivschat } from '../../src/services/chat/model/model.ts';
 import { sts } from '../../src/services/sts/model.ts';
 import { sessionPolicies } from '../../src/services/sts/session-policies.ts';
 import { Random } from './random.ts';

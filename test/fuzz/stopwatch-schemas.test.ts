@@ -1,6 +1,6 @@
 // Schemas of models, and the messages that are held against them. Compiling may take turns of the event loop, and is
 // measured apart from checking.
-import { compileModel } from '../../src/services/apigateway/data/models.ts';
+import { compileModel } from '../../src/services/websocket/expressions/models.ts';
 import { filled, grown, stopwatch } from './stopwatch.ts';
 
 const SCHEMA_MAX = 32 * 1024;

@@ -1,6 +1,6 @@
 // Mapping templates: their text may have 300 KB, and what they are rendered with a megabyte.
-import type { TemplateScope } from '../../src/services/apigateway/data/templates.ts';
-import { compileTemplate, renderTemplate } from '../../src/services/apigateway/data/templates.ts';
+import type { TemplateScope } from '../../src/services/websocket/expressions/templates.ts';
+import { compileTemplate, renderTemplate } from '../../src/services/websocket/expressions/templates.ts';
 import { filled, grown, stopwatch } from './stopwatch.ts';
 
 const TEMPLATE_MAX = 300 * 1024;

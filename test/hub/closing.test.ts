@@ -2,8 +2,8 @@
 // client has read both (RFC 6455, section 7.1.7). The clock stands still unless a test moves it: nothing here may wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { testGateway } from '../support/gateway.ts';
 import { RawSocket, handshake } from '../support/raw-socket.ts';
 import { CLOSE, CONTINUATION, TEXT, clientFrame, status } from './websocket-support.ts';

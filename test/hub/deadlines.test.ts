@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { Deadlines } from '../../src/hub/deadlines.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { Deadlines } from '../../src/base/deadlines.ts';
 
 const BUCKET_MS = 100;
 

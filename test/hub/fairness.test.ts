@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import type { Hub } from '../../src/hub/hub.ts';
 import { textFrame } from '../../src/hub/websocket/frame.ts';
-import { definitions } from '../../src/limits.ts';
+import { definitions } from '../../src/base/limits/limits.ts';
 import { hubServer, newHub, policy } from './hub-support.ts';
 import { CLOSE, PING, TEXT, clientFrame, status } from './websocket-support.ts';
 

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { Clock } from '../../src/clock.ts';
-import { systemClock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour, Policy } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
@@ -13,8 +13,8 @@ import { Hub } from '../../src/hub/hub.ts';
 import { Turns } from '../../src/hub/turns.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
-import type { Limits } from '../../src/limits.ts';
-import { limitsOf } from '../../src/limits.ts';
+import type { Limits } from '../../src/base/limits/limits.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 
 type HubParts = { bus?: LocalBus; node?: number; clock?: Clock; limits?: Partial<Limits> };
 

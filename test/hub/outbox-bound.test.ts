@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { binaryFrame } from '../../src/hub/websocket/frame.ts';
 import { hubServer, newHub, policy } from './hub-support.ts';

@@ -1,7 +1,7 @@
 // The one bound of all that is not yet whole, and who gives way when it is reached.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
 
 const KB = 1024;

@@ -1,7 +1,7 @@
 // Callers sign for any region they like. What is kept for each owner has a bound.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ByOwner } from '../../src/services/ivschat/by-owner.ts';
+import { ByOwner } from '../../src/services/chat/by-owner.ts';
 
 test('a hundred owners have an entry of their own, and those beyond share one for each account', () => {
   const counts = new ByOwner(() => ({ count: 0 }));

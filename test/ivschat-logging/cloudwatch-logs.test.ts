@@ -1,7 +1,7 @@
 // CloudWatch Logs: the official client against a server that speaks just enough of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chatLogSinks } from '../../src/services/ivschat/logging/sinks.ts';
+import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { directory, failureOf, logged, signal } from './service-sink.ts';
 import type { Answer } from './service.ts';
 import { json, jsonError, jsonErrors, serve } from './service.ts';

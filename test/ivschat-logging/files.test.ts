@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { systemClock } from '../../src/clock.ts';
-import { ChatLog } from '../../src/services/ivschat/logging/chat-log.ts';
-import type { Batch } from '../../src/services/ivschat/logging/sink.ts';
-import { chatLogSinks } from '../../src/services/ivschat/logging/sinks.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
+import type { Batch } from '../../src/services/chat/logging/sink.ts';
+import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { batch, configuration, limits, payloadsOf, room, start } from './support.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'fanfare-chat-log-'));

@@ -66,7 +66,7 @@ test(
   { skip: process.platform === 'win32' },
   () => {
     const directory = mkdtempSync(join(tmpdir(), 'fanfare-chat-log-'));
-    const files = join(import.meta.dirname, '../../src/services/ivschat/logging/files.ts');
+    const files = join(import.meta.dirname, '../../src/services/chat/logging/files.ts');
     const own = join(import.meta.dirname, 'support.ts');
     try {
       // Stands in for the disk: no file of this process grows over 20 KB.

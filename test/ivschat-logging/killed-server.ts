@@ -1,8 +1,8 @@
 // A program that logs numbers to files as fast as they can be written, until somebody kills it. It prints a number when
 // everything up to it was flushed.
-import { systemClock } from '../../src/clock.ts';
-import { ChatLog } from '../../src/services/ivschat/logging/chat-log.ts';
-import { chatLogSinks } from '../../src/services/ivschat/logging/sinks.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
+import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { configuration, limits, room, start } from './support.ts';
 
 const made = [

@@ -1,8 +1,8 @@
 // spec/ivschat.md, section 6: ConcurrentChatConnections, the most that there were within a minute.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { PeakGauge } from '../../src/services/ivschat/metrics.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { PeakGauge } from '../../src/services/chat/metrics.ts';
 
 const MINUTE_MS = 60_000;
 

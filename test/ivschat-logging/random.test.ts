@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SinkError } from '../../src/services/ivschat/logging/sink.ts';
+import { SinkError } from '../../src/services/chat/logging/sink.ts';
 import { payloadsOf, room, testChatLog, turns } from './support.ts';
 
 /** Mulberry32: small, and the same for the same seed. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { SinkError } from '../../src/services/ivschat/logging/sink.ts';
-import { chatLogSinks } from '../../src/services/ivschat/logging/sinks.ts';
+import type { SinkError } from '../../src/services/chat/logging/sink.ts';
+import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { directory, failureOf, logged, signal } from './service-sink.ts';
 import type { Answer, Call } from './service.ts';
 import { serve } from './service.ts';

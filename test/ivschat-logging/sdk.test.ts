@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RegionalClients, loadClient, sinkError } from '../../src/services/ivschat/logging/sdk.ts';
+import { RegionalClients, loadClient, sinkError } from '../../src/services/chat/logging/sdk.ts';
 
 test('clients are kept for sixteen regions: the one that was used longest ago makes room', () => {
   const alive = new Set<string>();

@@ -1,9 +1,9 @@
 // What tests of the sinks for services share: how a write fails, and a chat log that goes on until all is written.
 import assert from 'node:assert/strict';
-import { SteeredClock } from '../../src/clock.ts';
-import { ChatLog } from '../../src/services/ivschat/logging/chat-log.ts';
-import type { Sink } from '../../src/services/ivschat/logging/sink.ts';
-import { SinkError } from '../../src/services/ivschat/logging/sink.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
+import type { Sink } from '../../src/services/chat/logging/sink.ts';
+import { SinkError } from '../../src/services/chat/logging/sink.ts';
 import { configuration, limits, room, start, turns } from './support.ts';
 
 /** Where files would be, if there were any. */

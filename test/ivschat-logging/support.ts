@@ -1,10 +1,10 @@
 // What tests of chat logging share: limits, a room with configurations, and a destination that does as it is told.
-import { SteeredClock } from '../../src/clock.ts';
-import { ChatLog } from '../../src/services/ivschat/logging/chat-log.ts';
-import type { ChatLogLimits } from '../../src/services/ivschat/logging/limits.ts';
-import { logRecord } from '../../src/services/ivschat/logging/record.ts';
-import type { Batch, Sink } from '../../src/services/ivschat/logging/sink.ts';
-import type { LogDestination, LoggingConfiguration } from '../../src/store/logging-configurations.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
+import type { ChatLogLimits } from '../../src/services/chat/logging/limits.ts';
+import { logRecord } from '../../src/services/chat/logging/record.ts';
+import type { Batch, Sink } from '../../src/services/chat/logging/sink.ts';
+import type { LogDestination, LoggingConfiguration } from '../../src/store/chat/logging-configurations.ts';
 
 export const limits: ChatLogLimits = {
   chatLogBytesMax: 64 * 1024 * 1024,

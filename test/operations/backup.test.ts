@@ -4,8 +4,8 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import { SteeredClock } from '../../src/clock.ts';
-import { checkBackup, restoreBackup } from '../../src/store/restore.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { checkBackup, restoreBackup } from '../../src/store/backup/restore.ts';
 import { ask } from '../support/admin.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';

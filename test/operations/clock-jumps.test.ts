@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { join, newRoom } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sign } from '../../src/aws/sigv4/sign.ts';
-import { ivschat } from '../../src/services/ivschat/model.ts';
+import { ivschat } from '../../src/services/chat/model/model.ts';
 import { newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';

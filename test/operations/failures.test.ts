@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { silentLog } from '../../src/log.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { Failures } from '../../src/services/failures.ts';
 import { join, newRoom } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';

@@ -4,8 +4,8 @@ import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { StoreError } from '../../src/store/database.ts';
-import { FolderLock } from '../../src/store/folder-lock.ts';
+import { StoreError } from '../../src/store/database/database.ts';
+import { FolderLock } from '../../src/store/database/folder-lock.ts';
 import { testGateway } from '../support/gateway.ts';
 import { FANFARE, environment, run, startProcess, temporaryFolder } from '../support/process.ts';
 

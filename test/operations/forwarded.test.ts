@@ -1,10 +1,10 @@
 // What proxies say of a request: from right to left, as far as those who say it are trusted, and never more than that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseAddress, nameOfAddress, peerAddress, rangesIn } from '../../src/addresses.ts';
-import { textOf } from '../../src/authority.ts';
-import { limitsOf } from '../../src/limits.ts';
-import { readForwarded } from '../../src/server/forwarded.ts';
+import { parseAddress, nameOfAddress, peerAddress, rangesIn } from '../../src/base/addresses.ts';
+import { textOf } from '../../src/base/authority.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { readForwarded } from '../../src/server/arrival/forwarded.ts';
 
 const isTrusted = rangesIn(['10.0.0.0/8', '127.0.0.1', '2001:db8:1::/48']);
 const hopsMax = limitsOf().forwardedHopsMax;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';

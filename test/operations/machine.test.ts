@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
-import { MachineWatch } from '../../src/server/machine-watch.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { MachineWatch } from '../../src/server/machine/machine-watch.ts';
 import { REGION, failure, rootKey } from '../support/gateway.ts';
 import { findProgram, run, startProcess, temporaryFolder } from '../support/process.ts';
 

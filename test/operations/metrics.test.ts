@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
-import { Histogram } from '../../src/histogram.ts';
-import { DamagedRecord } from '../../src/store/database.ts';
-import { StoreErrors } from '../../src/store/store-errors.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { Histogram } from '../../src/base/histogram.ts';
+import { DamagedRecord } from '../../src/store/database/database.ts';
+import { StoreErrors } from '../../src/store/database/store-errors.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { deployedApi, echo, ok, withApi } from '../support/function-api.ts';
 import { failure, testGateway } from '../support/gateway.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { valuesAt } from '../support/metrics.ts';
-import { VERSION } from '../../src/version.ts';
+import { VERSION } from '../../src/launch/version.ts';
 
 const throws = (_event: unknown, outgoing: ServerResponse) =>
   void outgoing

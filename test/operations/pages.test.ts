@@ -1,7 +1,7 @@
 // Probes, metrics and logs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/base/log.ts';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { failure, rootKey, testGateway } from '../support/gateway.ts';

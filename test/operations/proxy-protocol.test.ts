@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { connect as connectTls } from 'node:tls';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
-import { readProxyHeader } from '../../src/server/proxy-header.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { readProxyHeader } from '../../src/server/arrival/proxy-header.ts';
 import { localhostTls, testCa } from '../support/certificates.ts';
 import { TestClient } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';

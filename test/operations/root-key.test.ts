@@ -6,8 +6,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import { SteeredClock, systemClock } from '../../src/clock.ts';
-import { RootKeys, rootKeyIn } from '../../src/root-key.ts';
+import { SteeredClock, systemClock } from '../../src/base/clock.ts';
+import { RootKeys, rootKeyIn } from '../../src/gateway/root-key.ts';
 import { REGION, failure, testGateway } from '../support/gateway.ts';
 import { FANFARE, run, startProcess, temporaryFolder } from '../support/process.ts';
 import { ask } from '../support/admin.ts';
@@ -91,8 +91,8 @@ test('`keys rotate-root` prints the new key, and finds it the next time', async 
 });
 
 const ROTATING = `
-  import { systemClock } from '${import.meta.resolve('../../src/clock.ts')}';
-  import { RootKeys, rootKeyIn } from '${import.meta.resolve('../../src/root-key.ts')}';
+  import { systemClock } from '${import.meta.resolve('../../src/base/clock.ts')}';
+  import { RootKeys, rootKeyIn } from '${import.meta.resolve('../../src/gateway/root-key.ts')}';
   const { file, ...key } = rootKeyIn(process.argv[1]);
   const keys = new RootKeys(key, file, systemClock);
   for (;;) {

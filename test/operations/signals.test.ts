@@ -98,7 +98,7 @@ for (const [what, hangs, expected] of [
     execFileSync('mkfifo', [pipe]);
     const script = `
       import { open } from 'node:fs/promises';
-      import { leave } from ${JSON.stringify(join(import.meta.dirname, '../../src/leave.ts'))};
+      import { leave } from ${JSON.stringify(join(import.meta.dirname, '../../src/launch/leave.ts'))};
       if (${hangs}) void open(${JSON.stringify(pipe)}, 'a');
       await leave(3);
       console.log('returned');

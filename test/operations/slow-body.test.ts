@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { testGateway } from '../support/gateway.ts';
 
 const KB = 1024;

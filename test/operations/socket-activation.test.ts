@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import { ChatRoom, SendMessageRequest } from 'amazon-ivs-chat-messaging';
-import { inheritedSocket } from '../../src/inherited-socket.ts';
+import { inheritedSocket } from '../../src/start/inherited-socket.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, environment, temporaryFolder } from '../support/process.ts';

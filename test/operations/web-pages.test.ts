@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { sign } from '../../src/aws/sigv4/sign.ts';
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/base/log.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';

@@ -1,8 +1,8 @@
 // Access keys and the secrets of the server: there after a restart, gone when deleted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AccessKeys } from '../../src/store/access-keys.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { AccessKeys } from '../../src/store/keys/access-keys.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
 import { Secrets } from '../../src/store/secrets.ts';
 
 const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', policy: { Statement: [{ Effect: 'Allow' }] } };

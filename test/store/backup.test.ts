@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { systemClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
-import { rootKeyIn } from '../../src/root-key.ts';
-import { writeBackup } from '../../src/store/backup.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { FolderLock } from '../../src/store/folder-lock.ts';
-import { checkBackup, finishRestore, restoreBackup } from '../../src/store/restore.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { rootKeyIn } from '../../src/gateway/root-key.ts';
+import { writeBackup } from '../../src/store/backup/backup.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { FolderLock } from '../../src/store/database/folder-lock.ts';
+import { checkBackup, finishRestore, restoreBackup } from '../../src/store/backup/restore.ts';
 import { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/process.ts';
 
@@ -183,7 +183,7 @@ test('a folder of a process that was killed is backed up with what its log holds
 });
 
 const RESTORING = `
-  import { restoreBackup } from '${import.meta.resolve('../../src/store/restore.ts')}';
+  import { restoreBackup } from '${import.meta.resolve('../../src/store/backup/restore.ts')}';
   const [one, other, to] = process.argv.slice(1);
   for (let n = 0; ; n++) {
     restoreBackup(n % 2 ? one : other, to, { force: true });

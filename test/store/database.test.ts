@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
-import { StoreError, openDatabase } from '../../src/store/database.ts';
-import { migrations } from '../../src/store/migrations.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { StoreError, openDatabase } from '../../src/store/database/database.ts';
+import { migrations } from '../../src/store/database/migrations.ts';
 import { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/process.ts';
 

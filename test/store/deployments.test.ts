@@ -4,12 +4,12 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import type { Api, Integration } from '../../src/store/api-records.ts';
-import { Apis } from '../../src/store/apis.ts';
-import type { Database } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { FreePages } from '../../src/store/free-pages.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import type { Api, Integration } from '../../src/store/apis/api-records.ts';
+import { Apis } from '../../src/store/apis/apis.ts';
+import type { Database } from '../../src/store/database/database.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { FreePages } from '../../src/store/database/free-pages.ts';
 import { roundsOf, seeded } from '../fuzz/random.ts';
 import { temporaryFolder } from '../support/process.ts';
 

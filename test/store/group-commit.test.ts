@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { SteeredClock } from '../../src/clock.ts';
-import { GroupCommit } from '../../src/store/group-commit.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { GroupCommit } from '../../src/store/tokens/group-commit.ts';
 
 const TIMEOUT_MS = 5_000;
 

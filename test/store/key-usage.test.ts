@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { isBusy, openDatabase } from '../../src/store/database.ts';
-import { KeyUsage } from '../../src/store/key-usage.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { isBusy, openDatabase } from '../../src/store/database/database.ts';
+import { KeyUsage } from '../../src/store/keys/key-usage.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 test('uses and keys that left are written when the lock of another program is gone', () => {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Apis } from '../../src/store/apis.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { Rooms } from '../../src/store/rooms.ts';
+import { Apis } from '../../src/store/apis/apis.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { Rooms } from '../../src/store/chat/rooms.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { olderDatabase, owner } from './older-database.ts';
 

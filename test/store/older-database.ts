@@ -1,6 +1,6 @@
 // A database as Fanfare made it with its first four migrations, when deployments were whole copies.
 import { DatabaseSync } from 'node:sqlite';
-import { migrations } from '../../src/store/migrations.ts';
+import { migrations } from '../../src/store/database/migrations.ts';
 
 export const owner = { account: '000000000000', region: 'us-west-2' };
 const VERSION = 4;

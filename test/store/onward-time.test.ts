@@ -1,8 +1,8 @@
 // Time that never goes back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { OnwardTime } from '../../src/store/onward-time.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { OnwardTime } from '../../src/store/database/onward-time.ts';
 
 test('it is the time of the clock, as long as that goes on', () => {
   const clock = new SteeredClock(1_000);

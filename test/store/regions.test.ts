@@ -1,13 +1,13 @@
 // In how many regions an account may have something.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Apis } from '../../src/store/apis.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { LoggingConfigurations } from '../../src/store/logging-configurations.ts';
+import { Apis } from '../../src/store/apis/apis.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { LoggingConfigurations } from '../../src/store/chat/logging-configurations.ts';
 import { Regions } from '../../src/store/regions.ts';
-import type { Room } from '../../src/store/rooms.ts';
-import { Rooms } from '../../src/store/rooms.ts';
-import { UsagePlans } from '../../src/store/usage-plans.ts';
+import type { Room } from '../../src/store/chat/rooms.ts';
+import { Rooms } from '../../src/store/chat/rooms.ts';
+import { UsagePlans } from '../../src/store/keys/usage-plans.ts';
 
 const account = '000000000000';
 

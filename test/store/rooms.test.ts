@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDatabase } from '../../src/store/database.ts';
-import type { Room } from '../../src/store/rooms.ts';
-import { Rooms } from '../../src/store/rooms.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import type { Room } from '../../src/store/chat/rooms.ts';
+import { Rooms } from '../../src/store/chat/rooms.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { olderDatabase, owner } from './older-database.ts';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { StoreError } from '../../src/store/database.ts';
-import { UseJournal } from '../../src/store/use-journal.ts';
+import { StoreError } from '../../src/store/database/database.ts';
+import { UseJournal } from '../../src/store/tokens/use-journal.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 /** Longer than a file may become before it gives way. */

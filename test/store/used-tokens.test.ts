@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { limitsOf } from '../../src/limits.ts';
-import { UsedTokens } from '../../src/store/used-tokens.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { UsedTokens } from '../../src/store/tokens/used-tokens.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
 // What is written a moment later: in one write, and again after the database failed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SteeredClock } from '../../src/clock.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { WriteBehind } from '../../src/store/write-behind.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { WriteBehind } from '../../src/store/database/write-behind.ts';
 
 function start() {
   const database = openDatabase(':memory:');

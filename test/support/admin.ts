@@ -1,4 +1,4 @@
-import { call } from '../../src/aws/client.ts';
+import { call } from '../../src/aws/client/client.ts';
 import { parseEndpoint } from '../../src/aws/client/endpoint.ts';
 import { admin } from '../../src/services/admin/model.ts';
 import { REGION, rootKey } from './gateway.ts';

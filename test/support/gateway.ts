@@ -1,10 +1,10 @@
 // A started gateway with the official SDK clients pointed at it.
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
-import type { GatewayOptions } from '../../src/gateway-options.ts';
+import type { GatewayOptions } from '../../src/gateway/gateway-options.ts';
 import { startGateway } from '../../src/gateway.ts';
-import { limitsOf } from '../../src/limits.ts';
-import type { Limits } from '../../src/limits.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import type { Limits } from '../../src/base/limits/limits.ts';
 
 export const rootKey = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 export const REGION = 'us-west-2';

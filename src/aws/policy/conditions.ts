@@ -2,8 +2,8 @@
 // "Conditions with multiple context keys or values": all operators and all keys must hold; of several values one, or
 // with a negated operator none. A key that the request lacks makes a condition false, a negated one and one with
 // IfExists true.
-import { meant } from '../../nearest.ts';
-import { addressRange } from '../../addresses.ts';
+import { meant } from '../../base/nearest.ts';
+import { addressRange } from '../../base/addresses.ts';
 import { dateMs } from './dates.ts';
 import { glob } from './glob.ts';
 import { at, isObject, listed, refuse } from './refusal.ts';

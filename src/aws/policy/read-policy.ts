@@ -1,7 +1,7 @@
 // From the JSON of a policy to what decides. Nothing is left out: what would not be enforced is refused by its place.
 // Source: AWS's IAM User Guide, "Grammar of the IAM JSON policy language".
-import { meant, nearest } from '../../nearest.ts';
-import type { Policy, Statement } from '../policy.ts';
+import { meant, nearest } from '../../base/nearest.ts';
+import type { Policy, Statement } from './policy.ts';
 import { checkedText, readCondition } from './conditions.ts';
 import { glob } from './glob.ts';
 import { at, isObject, listed, refuse } from './refusal.ts';

@@ -1,9 +1,9 @@
 // `fanfare completion SHELL`, and the hidden `fanfare __complete` that its scripts call.
-import { invalidChoice } from '../choices.ts';
-import type { CommandContext } from '../command-context.ts';
-import type { DocumentedCommand } from '../help/own-commands.ts';
-import type { Io } from '../io.ts';
-import { parseOwn } from '../own-options.ts';
+import { invalidChoice } from '../words/choices.ts';
+import type { CommandContext } from '../words/command-context.ts';
+import type { DocumentedCommand } from '../own/own-commands.ts';
+import type { Io } from '../personality/io.ts';
+import { parseOwn } from '../words/own-options.ts';
 import type { Shell } from './scripts.ts';
 import { SHELLS, isShell, scripts } from './scripts.ts';
 
@@ -58,7 +58,7 @@ async function replyLines(shell: Shell, rest: readonly string[], io: Io): Promis
   const sources = sourcesOf(io);
   if (shell === 'zsh') return zshReply(await complete(rest, sources));
   if (shell === 'fish') return fishReply(await complete(rest, sources));
-  const { shellWords } = await import('./shell-words.ts');
+  const { shellWords } = await import('../words/shell-words.ts');
   const [line = '', point, wordBreaks = ''] = rest;
   // Bash counts characters.
   const words = shellWords([...line].slice(0, point === undefined ? undefined : Number(point)).join(''));

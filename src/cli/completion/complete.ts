@@ -1,12 +1,12 @@
 // What can follow on a command line. Pure: everything outside the models comes from the sources.
-import type { Option } from '../argparse.ts';
-import { globalOptions } from '../globals.ts';
-import type { DocumentedCommand } from '../help/own-commands.ts';
-import { ownCommands } from '../help/own-commands.ts';
-import { kebabCase } from '../names.ts';
-import { operationOptions } from '../operation-options.ts';
-import { friendly } from '../personality.ts';
-import { services } from '../services.ts';
+import type { Option } from '../words/argparse.ts';
+import { globalOptions } from '../words/globals.ts';
+import type { DocumentedCommand } from '../own/own-commands.ts';
+import { ownCommands } from '../own/own-commands.ts';
+import { kebabCase } from '../words/names.ts';
+import { operationOptions } from '../words/operation-options.ts';
+import { friendly } from '../personality/personality.ts';
+import { services } from '../words/services.ts';
 import type { Candidate, Sources, Typed } from './candidate.ts';
 import { starting } from './candidate.ts';
 import type { CompletedOption } from './option-values.ts';

@@ -1,12 +1,12 @@
 // Asks the running server for what it has, by the endpoint, region and credentials that the command itself would use.
-import { call } from '../../aws/client.ts';
+import { call } from '../../aws/client/client.ts';
 import type { Service } from '../../aws/shape.ts';
-import { loadConfiguration } from '../configuration.ts';
-import { readGlobals } from '../globals.ts';
-import type { Io } from '../io.ts';
-import { friendly } from '../personality.ts';
-import { services } from '../services.ts';
-import { clientOptions } from '../session.ts';
+import { loadConfiguration } from '../settings/configuration.ts';
+import { readGlobals } from '../words/globals.ts';
+import type { Io } from '../personality/io.ts';
+import { friendly } from '../personality/personality.ts';
+import { services } from '../words/services.ts';
+import { clientOptions } from '../settings/session.ts';
 import type { Candidate, Live, Typed } from './candidate.ts';
 
 /** Whoever pressed Tab waits for this. */

@@ -1,8 +1,8 @@
 // Which values an option can have: by its shape, its choices, or the way its value is called.
 import type { Shape } from '../../aws/shape.ts';
-import { DEFAULT_PORT } from '../../defaults.ts';
-import type { Option } from '../argparse.ts';
-import type { DocumentedCommand } from '../help/own-commands.ts';
+import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
+import type { Option } from '../words/argparse.ts';
+import type { DocumentedCommand } from '../own/own-commands.ts';
 import type { Candidate, Live, Sources, Typed } from './candidate.ts';
 
 export type CompletedOption = Option & {

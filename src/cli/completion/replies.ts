@@ -1,7 +1,7 @@
 // Candidates in the form that the script of each shell reads: one on a line.
-import { blanked } from '../../harmless.ts';
+import { blanked } from '../../base/harmless.ts';
 import type { Candidate } from './candidate.ts';
-import type { ShellWord } from './shell-words.ts';
+import type { ShellWord } from '../words/shell-words.ts';
 
 /** Foreign text must not steer the terminal, nor break a line in two. */
 const isHarmless = ({ value }: Candidate): boolean => blanked(value) === value;

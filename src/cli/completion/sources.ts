@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readIni } from '../configuration.ts';
-import type { Io } from '../io.ts';
+import { readIni } from '../settings/configuration.ts';
+import type { Io } from '../personality/io.ts';
 import type { Candidate, Sources } from './candidate.ts';
 
 const PATHS_MAX = 1_000;

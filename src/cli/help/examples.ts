@@ -1,7 +1,7 @@
 // The EXAMPLES of a page: commands that run as they are printed.
 import type { Operation, Service } from '../../aws/shape.ts';
-import { shellWords } from '../completion/shell-words.ts';
-import type { Personality } from '../personality.ts';
+import { shellWords } from '../words/shell-words.ts';
+import type { Personality } from '../personality/personality.ts';
 import type { Block } from './document.ts';
 import { examplesOf } from './sample-commands.ts';
 import { bold, entry, literal, paragraph, prose } from './document.ts';

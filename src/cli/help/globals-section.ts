@@ -1,5 +1,5 @@
 // The options that every command takes, in SYNOPSIS and in GLOBAL OPTIONS.
-import type { GlobalOption } from '../globals.ts';
+import type { GlobalOption } from '../words/globals.ts';
 import type { Block, Section } from './document.ts';
 import { bold, bullet, paragraph, prose } from './document.ts';
 import type { PageStyle } from './page-style.ts';

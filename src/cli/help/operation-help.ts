@@ -1,9 +1,9 @@
 // `fanfare SERVICE OPERATION help`: what its model says, in the layout of the AWS CLI's pages.
 import type { Operation, Service } from '../../aws/shape.ts';
-import { kebabCase } from '../names.ts';
-import type { OperationOption } from '../operation-options.ts';
-import { operationOptions, pagingOf } from '../operation-options.ts';
-import type { Personality } from '../personality.ts';
+import { kebabCase } from '../words/names.ts';
+import type { OperationOption } from '../words/operation-options.ts';
+import { operationOptions, pagingOf } from '../words/operation-options.ts';
+import type { Personality } from '../personality/personality.ts';
 import type { Block, Page } from './document.ts';
 import { bold, entry, firstSentence, literal, paragraph, prose } from './document.ts';
 import { exampleBlocks } from './examples.ts';

@@ -1,11 +1,11 @@
-import { DEFAULT_PORT } from '../../defaults.ts';
-import type { Personality } from '../personality.ts';
-import { friendly } from '../personality.ts';
-import { services } from '../services.ts';
+import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
+import type { Personality } from '../personality/personality.ts';
+import { friendly } from '../personality/personality.ts';
+import { services } from '../words/services.ts';
 import type { Page, Text } from './document.ts';
 import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
-import { ownCommands } from './own-commands.ts';
+import { ownCommands } from '../own/own-commands.ts';
 import type { PageStyle } from './page-style.ts';
 import { styleOf } from './page-style.ts';
 import { renderText } from './render-text.ts';

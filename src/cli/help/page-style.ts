@@ -1,6 +1,6 @@
-import type { GlobalOption } from '../globals.ts';
-import { globalOptionsOf } from '../globals.ts';
-import type { Personality } from '../personality.ts';
+import type { GlobalOption } from '../words/globals.ts';
+import { globalOptionsOf } from '../words/globals.ts';
+import type { Personality } from '../personality/personality.ts';
 
 /** In what the pages of the personalities differ. */
 export type PageStyle = {

@@ -1,5 +1,5 @@
 // A help page as the source of a manual page, in the `man` macros (groff_man(7)).
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../launch/version.ts';
 import type { Block, Page, Span, Text } from './document.ts';
 import { textOf } from './document.ts';
 

@@ -1,8 +1,8 @@
 // Examples of a page: those of the model, or one that is made of what the operation needs.
 import type { Example, Operation } from '../../aws/shape.ts';
-import { kebabCase } from '../names.ts';
-import { operationOptions } from '../operation-options.ts';
-import type { Personality } from '../personality.ts';
+import { kebabCase } from '../words/names.ts';
+import { operationOptions } from '../words/operation-options.ts';
+import type { Personality } from '../personality/personality.ts';
 
 /** Values of members that an operation cannot do without, as a user would type them. */
 const SAMPLES: { readonly [member: string]: string } = {

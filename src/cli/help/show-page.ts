@@ -1,9 +1,9 @@
 // Hands a help page to its reader: through a pager on a terminal, as text in a pipe.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { CommandContext } from '../command-context.ts';
-import { shellWords } from '../completion/shell-words.ts';
-import type { Io } from '../io.ts';
+import type { CommandContext } from '../words/command-context.ts';
+import { shellWords } from '../words/shell-words.ts';
+import type { Io } from '../personality/io.ts';
 import type { Page } from './document.ts';
 import { styleOf } from './page-style.ts';
 import { PLAIN, renderText } from './render-text.ts';

@@ -1,6 +1,6 @@
 // What can be wrong with an expression, in the words of the jmespath module that the AWS CLI uses, because it shows them
 // (spec/aws-cli.md, section 10).
-import { PythonError } from '../python/numbers.ts';
+import { PythonError } from '../aws/python/numbers.ts';
 
 /** An expression that cannot be compiled, or cannot be applied to a value. */
 export class JmespathError extends PythonError {}

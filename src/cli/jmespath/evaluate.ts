@@ -1,7 +1,7 @@
 // Applies a tree to a value. Objects are Maps, so that their keys keep their order.
 import type { Json } from '../../aws/exact-json.ts';
-import { compare, equals, isNumber } from '../python/compare.ts';
-import { PythonError } from '../python/numbers.ts';
+import { compare, equals, isNumber } from '../aws/python/compare.ts';
+import { PythonError } from '../aws/python/numbers.ts';
 import { Expression } from './expression.ts';
 import { callFunction } from './functions.ts';
 import type { Comparison, Node } from './parser.ts';

@@ -1,9 +1,9 @@
 // The functions of JMESPath as Python's jmespath module has them, `map`, `merge` and `to_array` included.
 import type { Json } from '../../aws/exact-json.ts';
 import { writeJson } from '../../aws/exact-json.ts';
-import { compare, contains, isNumber, length } from '../python/compare.ts';
-import { absolute, divide, float, int, round, sum, PythonError } from '../python/numbers.ts';
-import { repr, str, typeName } from '../python/repr.ts';
+import { compare, contains, isNumber, length } from '../aws/python/compare.ts';
+import { absolute, divide, float, int, round, sum, PythonError } from '../aws/python/numbers.ts';
+import { repr, str, typeName } from '../aws/python/repr.ts';
 import { JmespathError } from './errors.ts';
 import { Expression } from './expression.ts';
 

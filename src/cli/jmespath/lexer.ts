@@ -1,7 +1,7 @@
 // Text to tokens. Positions count code points, as Python's do.
 import type { Json } from '../../aws/exact-json.ts';
 import { JsonError, parseJson } from '../../aws/exact-json.ts';
-import { str } from '../python/repr.ts';
+import { str } from '../aws/python/repr.ts';
 import { JmespathError, lexerError } from './errors.ts';
 
 export type TokenType =

@@ -1,7 +1,7 @@
 // Tokens to a tree, by operator precedence. What it accepts and how it words its errors is what the jmespath module of
 // Python does, leniency included: commas between arguments may be missing there.
 import type { Json } from '../../aws/exact-json.ts';
-import { repr, str } from '../python/repr.ts';
+import { repr, str } from '../aws/python/repr.ts';
 import { incomplete, parseError } from './errors.ts';
 import type { Token, TokenType } from './lexer.ts';
 import { tokenize } from './lexer.ts';

@@ -1,10 +1,10 @@
 // The pager that version 2 of the AWS CLI shows its output in on a terminal (spec/aws-cli.md, section 10).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Configuration } from '../configuration.ts';
-import { Failure } from '../failure.ts';
-import { osError } from '../param-file.ts';
-import { splitWords } from '../python/shlex.ts';
+import type { Configuration } from '../settings/configuration.ts';
+import { Failure } from '../personality/failure.ts';
+import { osError } from '../words/param-file.ts';
+import { splitWords } from '../aws/python/shlex.ts';
 
 const DEFAULT_PAGER = 'less';
 const LESS = 'FRX';

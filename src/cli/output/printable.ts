@@ -2,8 +2,8 @@
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { Float } from '../../aws/exact-json.ts';
 import type { Members, Shape } from '../../aws/shape.ts';
-import { Failure } from '../failure.ts';
-import { str, typeName } from '../python/repr.ts';
+import { Failure } from '../personality/failure.ts';
+import { str, typeName } from '../aws/python/repr.ts';
 
 export type TimestampFormat = 'iso8601' | 'wire';
 

@@ -1,6 +1,6 @@
 // Where the output of an operation goes: to stdout, or to a pager on a terminal.
-import type { CommandContext } from '../command-context.ts';
-import type { Configuration } from '../configuration.ts';
+import type { CommandContext } from '../words/command-context.ts';
+import type { Configuration } from '../settings/configuration.ts';
 import type { Write } from './text.ts';
 
 /** Runs something that writes; what it wrote is out when this resolves. */

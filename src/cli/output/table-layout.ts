@@ -1,6 +1,6 @@
 // Draws the sections of a table, one below the other, all of the same width (spec/aws-cli.md, section 10).
-import { PythonError } from '../python/numbers.ts';
-import { str } from '../python/repr.ts';
+import { PythonError } from '../aws/python/numbers.ts';
+import { str } from '../aws/python/repr.ts';
 import { textWidth } from './wide-characters.ts';
 
 /** One box: a title, column headers, rows. Nested ones are drawn inside more bars. */

@@ -1,9 +1,9 @@
 // `--output table`: the value as sections, objects with their keys sorted (spec/aws-cli.md, section 10).
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { Float } from '../../aws/exact-json.ts';
-import { compareText } from '../python/compare.ts';
-import { PythonError } from '../python/numbers.ts';
-import { typeName } from '../python/repr.ts';
+import { compareText } from '../aws/python/compare.ts';
+import { PythonError } from '../aws/python/numbers.ts';
+import { typeName } from '../aws/python/repr.ts';
 import type { Style } from './table-layout.ts';
 import { Section, drawTable } from './table-layout.ts';
 

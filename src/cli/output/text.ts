@@ -1,9 +1,9 @@
 // `--output text`: one line for the scalars of an object, in the order of their keys, and lines below for what is nested
 // (spec/aws-cli.md, section 10).
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
-import { compareText } from '../python/compare.ts';
-import { PythonError } from '../python/numbers.ts';
-import { str, typeName } from '../python/repr.ts';
+import { compareText } from '../aws/python/compare.ts';
+import { PythonError } from '../aws/python/numbers.ts';
+import { str, typeName } from '../aws/python/repr.ts';
 
 export type Write = (text: string) => void;
 

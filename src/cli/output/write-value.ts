@@ -1,7 +1,7 @@
 // Prints a value in the format that was asked for (spec/aws-cli.md, section 10). Formats are loaded when they are needed.
 import type { Json } from '../../aws/exact-json.ts';
 import { writeJson } from '../../aws/exact-json.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '../words/command-context.ts';
 import type { Write } from './text.ts';
 
 export type Printing = Pick<CommandContext, 'globals' | 'io'> & {

@@ -2,7 +2,7 @@
 // rules for what must be quoted, anchors for what occurs twice (spec/aws-cli.md, section 10).
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { Float, floatText, writeJson } from '../../aws/exact-json.ts';
-import { compareText } from '../python/compare.ts';
+import { compareText } from '../aws/python/compare.ts';
 import { YamlText, isSimpleKey } from './yaml-scalars.ts';
 
 /** A value as a YAML document. A scalar by itself is JSON, because YAML would end it with dots. */

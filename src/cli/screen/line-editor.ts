@@ -2,7 +2,7 @@
 import type { Interface } from 'node:readline';
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
-import type { Io } from '../io.ts';
+import type { Io } from '../personality/io.ts';
 import { cellsOf } from './cells.ts';
 import { PasteFilter, pasteOff, pasteOn } from './paste-filter.ts';
 

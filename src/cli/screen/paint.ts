@@ -1,7 +1,7 @@
 // Colours on a terminal, where they are wanted.
 import { styleText } from 'node:util';
-import type { CommandContext } from '../command-context.ts';
-import type { Io } from '../io.ts';
+import type { CommandContext } from '../words/command-context.ts';
+import type { Io } from '../personality/io.ts';
 
 type Format = Extract<Parameters<typeof styleText>[0], string>;
 export type Style = Format | readonly Format[];

@@ -1,6 +1,6 @@
 import type { TransformCallback } from 'node:stream';
 import { Transform } from 'node:stream';
-import type { Io } from '../io.ts';
+import type { Io } from '../personality/io.ts';
 
 /** Terminals then say where a paste begins and ends (xterm's bracketed paste). */
 export const pasteOn = '\u001b[?2004h';

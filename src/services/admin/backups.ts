@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import type { Cancel, Clock } from '../../clock.ts';
-import type { Limits } from '../../limits.ts';
+import type { Cancel, Clock } from '../../base/clock.ts';
+import type { Limits } from '../../base/limits/limits.ts';
 import type { Store } from '../../store/store.ts';
 
 type Bounds = Pick<Limits, 'backupChunkBytesMax' | 'backupIdleMs'>;

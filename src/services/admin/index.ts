@@ -1,5 +1,5 @@
-import type { Implementation } from '../../aws/dispatch.ts';
-import { implement } from '../../aws/dispatch.ts';
+import type { Implementation } from '../../aws/server/dispatch.ts';
+import { implement } from '../../aws/server/dispatch.ts';
 import type { AdminContext } from './admin-context.ts';
 import { admin } from './model.ts';
 import { operations } from './operations/index.ts';

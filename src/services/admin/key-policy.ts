@@ -1,6 +1,6 @@
-import type { Policy } from '../../aws/policy.ts';
-import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy.ts';
-import type { StoredKey } from '../../store/access-keys.ts';
+import type { Policy } from '../../aws/policy/policy.ts';
+import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy/policy.ts';
+import type { StoredKey } from '../../store/keys/access-keys.ts';
 
 type Read = { readonly policy: Policy; readonly fault?: string };
 

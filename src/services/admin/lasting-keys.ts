@@ -1,5 +1,5 @@
-import type { AccessKey } from '../../aws/authenticate.ts';
-import type { AccessKeys, StoredKey } from '../../store/access-keys.ts';
+import type { AccessKey } from '../../aws/server/authenticate.ts';
+import type { AccessKeys, StoredKey } from '../../store/keys/access-keys.ts';
 import { policyOf } from './key-policy.ts';
 
 type Find = (accessKeyId: string) => AccessKey | undefined;

@@ -1,4 +1,4 @@
-import type { Refusals } from '../../aws/dispatch.ts';
+import type { Refusals } from '../../aws/server/dispatch.ts';
 import { errorsOf } from '../../aws/error.ts';
 import { admin } from './model.ts';
 

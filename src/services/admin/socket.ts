@@ -1,10 +1,10 @@
 // The live view of a server, as a WebSocket that one only listens to.
-import type { Authenticate } from '../../aws/authenticate.ts';
+import type { Authenticate } from '../../aws/server/authenticate.ts';
 import { AwsError } from '../../aws/error.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
-import { following } from '../../live-limits.ts';
+import { following } from '../../base/limits/live-limits.ts';
 import type { Admission, Context, SocketService } from '../context.ts';
 
 const PATH = '/_fanfare/tail';

@@ -1,4 +1,4 @@
-import type { Caller, Session } from '../../aws/authenticate.ts';
+import type { Caller, Session } from '../../aws/server/authenticate.ts';
 import { denied } from './refusals.ts';
 import type { StsContext } from './sts-context.ts';
 

@@ -1,5 +1,5 @@
-import type { Implementation } from '../../aws/dispatch.ts';
-import { implement } from '../../aws/dispatch.ts';
+import type { Implementation } from '../../aws/server/dispatch.ts';
+import { implement } from '../../aws/server/dispatch.ts';
 import { sts } from './model.ts';
 import { operations } from './operations/index.ts';
 import { refusals } from './refusals.ts';

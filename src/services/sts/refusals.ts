@@ -1,8 +1,8 @@
 // The words of STS. Codes and texts: spec/sts.md, section 3.
-import { identityOf } from '../../aws/authenticate.ts';
-import type { Call, Refusals } from '../../aws/dispatch.ts';
+import { identityOf } from '../../aws/server/authenticate.ts';
+import type { Call, Refusals } from '../../aws/server/dispatch.ts';
 import { AwsError, errorsOf } from '../../aws/error.ts';
-import type { Failure } from '../../aws/validate.ts';
+import type { Failure } from '../../aws/server/validate.ts';
 import { sts } from './model.ts';
 
 const errors = errorsOf(sts);

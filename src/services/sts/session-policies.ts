@@ -1,6 +1,6 @@
 import { JsonError } from '../../aws/exact-json.ts';
-import { checkUnique } from '../../aws/known-members.ts';
-import { PolicyError, readPolicy } from '../../aws/policy.ts';
+import { checkUnique } from '../../aws/server/known-members.ts';
+import { PolicyError, readPolicy } from '../../aws/policy/policy.ts';
 import { malformedPolicy, policyTooLarge } from './refusals.ts';
 import type { StsContext } from './sts-context.ts';
 

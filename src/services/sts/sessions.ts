@@ -2,11 +2,11 @@
 // no list of them grows. What a request needs of one is read of its token once, and kept for those that follow.
 import { createHash } from 'node:crypto';
 import { newAccessKey } from '../../aws/access-key.ts';
-import type { AccessKey, Session } from '../../aws/authenticate.ts';
-import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy.ts';
-import type { Policy } from '../../aws/policy.ts';
+import type { AccessKey, Session } from '../../aws/server/authenticate.ts';
+import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy/policy.ts';
+import type { Policy } from '../../aws/policy/policy.ts';
 import { BoundedCache } from '../../aws/sigv4/bounded-cache.ts';
-import type { Sealer } from '../../store/sealer.ts';
+import type { Sealer } from '../../base/sealer.ts';
 
 type Options = {
   readonly sealer: Sealer;

@@ -1,4 +1,4 @@
-import type { Handler } from '../../../aws/dispatch.ts';
+import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { errors } from '../refusals.ts';

@@ -1,4 +1,4 @@
-import type { Handler } from '../../../aws/dispatch.ts';
+import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { Connection } from '../../../hub/connection.ts';
 import type { Hub } from '../../../hub/hub.ts';
 import type { AdminContext } from '../admin-context.ts';

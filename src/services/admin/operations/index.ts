@@ -1,4 +1,4 @@
-import type { Handlers } from '../../../aws/dispatch.ts';
+import type { Handlers } from '../../../aws/server/dispatch.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { createBackup, deleteBackup, getBackup, readBackup } from './backups.ts';

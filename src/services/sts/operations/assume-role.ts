@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { idOf } from '../../../aws/access-key.ts';
-import type { Handler } from '../../../aws/dispatch.ts';
+import type { Handler } from '../../../aws/server/dispatch.ts';
 import { credentialsFor, refuseMfa } from '../credentials.ts';
 import type { sts } from '../model.ts';
 import { invalid, notAuthorized } from '../refusals.ts';

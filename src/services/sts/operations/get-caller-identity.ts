@@ -1,5 +1,5 @@
-import { identityOf } from '../../../aws/authenticate.ts';
-import type { Handler } from '../../../aws/dispatch.ts';
+import { identityOf } from '../../../aws/server/authenticate.ts';
+import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { sts } from '../model.ts';
 import type { StsContext } from '../sts-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Handler } from '../../../aws/dispatch.ts';
+import type { Handler } from '../../../aws/server/dispatch.ts';
 import { credentialsFor, refuseMfa } from '../credentials.ts';
 import type { sts } from '../model.ts';
 import { denied } from '../refusals.ts';

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../../aws/dispatch.ts';
+import type { Handlers } from '../../../aws/server/dispatch.ts';
 import type { sts } from '../model.ts';
 import type { StsContext } from '../sts-context.ts';
 import { assumeRole } from './assume-role.ts';

@@ -1,0 +1,227 @@
+// From request to response: the one pipeline that every operation of every service goes through.
+import { randomUUID } from 'node:crypto';
+import type { Authenticate, Caller } from './authenticate.ts';
+import { AwsError } from '../error.ts';
+import type { LocatedRequest, Request, Response } from '../http.ts';
+import { splitTarget } from '../http.ts';
+import { protocolOf } from './protocol.ts';
+import { routeOf } from './query/form.ts';
+import { MalformedBody } from './rest-json.ts';
+import type { Route } from './router.ts';
+import { router } from './router.ts';
+import type { Input, OperationName, Output, Service } from '../shape.ts';
+import type { Failure } from './validate.ts';
+import { validate } from './validate.ts';
+
+/** What an operation may know of the call besides its input. */
+export type Call = {
+  readonly requestId: string;
+  readonly route: Route;
+  readonly caller: Caller;
+  readonly request: LocatedRequest;
+};
+
+export type Handler<S extends Service, Name extends OperationName<S>, Context> = (
+  context: Context,
+  input: Input<S, Name>,
+  call: Call,
+) => Output<S, Name> | Promise<Output<S, Name>>;
+
+/** One handler per operation of the model: a missing or a misspelt one does not compile. */
+export type Handlers<S extends Service, Context> = { readonly [Name in OperationName<S>]: Handler<S, Name, Context> };
+
+/** How a service says no before an operation is asked. Each service has its own shapes and words. */
+export type Refusals = {
+  invalid(failures: readonly Failure[], input: Record<string, unknown>): AwsError;
+  malformed(detail: string): AwsError;
+  throttled(operation: string, ratePerSecond: number): AwsError;
+  denied(call: Call, action: string, resource: string): AwsError;
+  /** Who asks may not ask anything. */
+  forbidden(reason: string): AwsError;
+  failed(): AwsError;
+};
+
+/** A service with everything that serves it. Made by `implement`, which holds the types together. */
+export type Implementation = {
+  readonly model: Service;
+  run(operation: string, input: Record<string, unknown>, call: Call): unknown;
+  readonly refusals: Refusals;
+  /** The IAM action of an operation, as in `ivschat:SendEvent`. Undefined: whoever has a key may. */
+  action(operation: string): string | undefined;
+  /** The ARN that a policy speaks of; `*` where there is none. */
+  resource(call: Call, input: Record<string, unknown>): string;
+};
+
+/** The operations of a service, with the context that all of them are given. */
+export function implement<const S extends Service, Context>(
+  model: S,
+  context: Context,
+  operations: Handlers<S, Context>,
+  words: Pick<Implementation, 'refusals' | 'action' | 'resource'>,
+): Implementation {
+  return {
+    model,
+    // The model was the type of both the handler and the validated input.
+    run: (operation, input, call) => operations[operation as OperationName<S>](context, input as never, call),
+    ...words,
+  };
+}
+
+/** What a request is for. */
+type Asked = Pick<Request, 'method' | 'headers'> & { readonly path: string };
+
+export type Dispatcher = {
+  dispatch(request: LocatedRequest): Promise<Response>;
+  /** Answer what must not be dispatched, in the words of the service that it asks. */
+  refuse(asked: Asked, why: 'malformed' | 'forbidden', reason: string): Response;
+  /** The answer to a request that does not come to an operation, as the service writes its errors. */
+  shape(asked: Asked, error: AwsError): Response;
+  /** Whether a model has an operation there. */
+  knows(method: string, path: string): boolean;
+  /** What can be asked at a path. */
+  at(path: string): readonly Route[];
+};
+
+export type DispatcherOptions = {
+  services: readonly Implementation[];
+  authenticate: Authenticate;
+  /** Undefined: let it through. Otherwise the rate that was exceeded. */
+  throttle(caller: Caller, route: Route): number | undefined;
+  unknown(request: Request): AwsError;
+  /** Whether an operation failed because what it needs is in use just now. Then it has done nothing. */
+  isInUse?(cause: unknown): boolean;
+  /** Resolves when another attempt is worth while. Undefined: there were enough. */
+  untilFree?(attempts: number): Promise<void> | undefined;
+  /** Milliseconds that go on evenly. */
+  monotonic(): number;
+  /** Called once for each request, when its answer is known. `cause` is the error of a refusal or a failure. */
+  done(outcome: {
+    requestId: string;
+    operation: string;
+    status: number;
+    /** How long it took, from the whole request to the answer. */
+    tookMs: number;
+    cause?: unknown;
+  }): void;
+};
+
+export function dispatcher(options: DispatcherOptions): Dispatcher {
+  const match = router(options.services.map(({ model }) => model));
+  const queried = options.services.find(({ model }) => model.query)?.model;
+  /** The service of the query protocol, where a request is for it: a form, at the root. */
+  const queryService = ({ method, path, headers }: Asked) =>
+    method === 'POST' && /^\/+$/.test(path) && isForm(headers) ? queried : undefined;
+  const implementations = new Map(options.services.map((service) => [service.model, service]));
+
+  async function dispatch(request: LocatedRequest): Promise<Response> {
+    const startMs = options.monotonic();
+    const requestId = randomUUID();
+    const { path } = splitTarget(request.target);
+    let route = match(request.method, path);
+    const service = route?.service ?? queryService({ method: request.method, headers: request.headers, path });
+    let response: Response;
+    let cause: unknown;
+    try {
+      if (service && !route) route = routeOf(service, request);
+      if (!route) throw options.unknown(request);
+      response = await respond(request, route, requestId);
+    } catch (thrown) {
+      cause = thrown;
+      response = protocolOf(service).error(
+        asAwsError(thrown, service && implementations.get(service)),
+        requestId,
+        service,
+      );
+    }
+    response.headers['x-amzn-requestid'] = requestId;
+    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
+    options.done({ requestId, operation, status: response.status, tookMs: options.monotonic() - startMs, cause });
+    return response;
+  }
+
+  /** The pipeline, in order. */
+  async function respond(request: LocatedRequest, route: Route, requestId: string): Promise<Response> {
+    const implementation = implementations.get(route.service)!;
+    const { refusals } = implementation;
+
+    const caller = options.authenticate(request, route.service.signingName);
+
+    const exceeded = options.throttle(caller, route);
+    if (exceeded !== undefined) throw refusals.throttled(route.name, exceeded);
+
+    const call = { requestId, route, caller, request };
+    const protocol = protocolOf(route.service);
+    const input = protocol.input(request, route);
+
+    if (caller.may) {
+      const action = implementation.action(route.name);
+      const resource = implementation.resource(call, input);
+      if (action !== undefined && !caller.may(action, resource)) throw refusals.denied(call, action, resource);
+    }
+
+    const failures = validate(input, route.operation.input);
+    if (failures.length > 0) throw refusals.invalid(failures, input);
+
+    for (let attempts = 1; ; attempts++) {
+      try {
+        const output = await implementation.run(route.name, input, call);
+        return protocol.output(output as Record<string, unknown>, route, requestId);
+      } catch (cause) {
+        if (!options.isInUse?.(cause)) throw cause;
+        const free = options.untilFree?.(attempts);
+        if (!free) throw inUse();
+        await free;
+      }
+    }
+  }
+
+  function refuse(asked: Asked, why: 'malformed' | 'forbidden', reason: string): Response {
+    const route = match(asked.method, asked.path);
+    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
+    const service = route?.service ?? queryService(asked);
+    const cause = (service ? implementations.get(service)!.refusals : NOBODYS)[why](reason);
+    const response = shape(asked, cause);
+    options.done({
+      requestId: response.headers['x-amzn-requestid']!,
+      operation,
+      status: response.status,
+      tookMs: 0,
+      cause,
+    });
+    return response;
+  }
+
+  function shape(asked: Asked, error: AwsError): Response {
+    const requestId = randomUUID();
+    const service = queryService(asked);
+    const response = protocolOf(service).error(error, requestId, service);
+    response.headers['x-amzn-requestid'] = requestId;
+    return response;
+  }
+
+  const at = (path: string) => METHODS.flatMap((method) => match(method, path) ?? []);
+
+  return { dispatch, refuse, shape, at, knows: (method, path) => match(method, path) !== undefined };
+}
+
+const isForm = ({ 'content-type': type = '' }: Request['headers']) =>
+  /^application\/x-www-form-urlencoded\b/i.test(type);
+
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
+
+/** No service of AWS's has it in its model; every AWS client tries again after a 503. */
+const inUse = () =>
+  new AwsError('ServiceUnavailableException', 503, 'The data is in use by another program; try again');
+
+/** How a path is refused that is no service's. */
+const NOBODYS = {
+  malformed: (reason: string) => new AwsError('BadRequestException', 400, reason),
+  forbidden: (reason: string) => new AwsError('AccessDeniedException', 403, reason),
+};
+
+/** Anything that is not meant for the caller is our fault: the caller learns nothing but that. */
+function asAwsError(thrown: unknown, implementation: { refusals: Refusals } | undefined): AwsError {
+  if (thrown instanceof AwsError) return thrown;
+  if (thrown instanceof MalformedBody && implementation) return implementation.refusals.malformed(thrown.message);
+  return implementation?.refusals.failed() ?? new AwsError('InternalServerException', 500, 'Internal server error');
+}

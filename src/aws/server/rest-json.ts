@@ -1,0 +1,197 @@
+// REST-JSON, the server's way round: requests become inputs, outputs and errors become responses.
+import type { AwsError } from '../error.ts';
+import { JsonError } from '../exact-json.ts';
+import type { Request, Response } from '../http.ts';
+import { splitTarget } from '../http.ts';
+import { JSON_WEIGHT_MAX, jsonWeight } from './json-weight.ts';
+import { checkUnique, unknownIn } from './known-members.ts';
+import type { Route } from './router.ts';
+import type { Member, Members, Service, Shape } from '../shape.ts';
+import { wireName } from '../shape.ts';
+
+/** A body that is not a JSON object, or says what nobody understands. Each service has its own words for it. */
+export class MalformedBody extends Error {}
+
+/** Read an input by its model. Members of a wrong type stay as they came: validation names them. */
+export function parseInput(request: Request, route: Route): Record<string, unknown> {
+  const { service, operation } = route;
+  const members = Object.entries(operation.input);
+  const inBody = members.some(([, member]) => !member.in);
+  const { refusesUnknown = false } = service;
+  const body = inBody || refusesUnknown ? jsonObject(request.body) : {};
+  if (refusesUnknown) checkKnown(request, route, body);
+  const query = members.some(([, member]) => member.in === 'query')
+    ? new URLSearchParams(splitTarget(request.target).query)
+    : undefined;
+  const input: Record<string, unknown> = {};
+  for (const [name, member] of members) {
+    const wire = wireName(service, name, member);
+    const value = locate(member, wire, route, request, query, body);
+    if (value !== undefined && (value !== null || refusesUnknown)) input[name] = fromWire(value, member, service);
+  }
+  return input;
+}
+
+function checkKnown(request: Request, route: Route, body: Record<string, unknown>): void {
+  const unknown = unknownIn(request, route, body);
+  if (unknown !== undefined) throw new MalformedBody(unknown);
+  if (request.body.length === 0) return;
+  try {
+    checkUnique(request.body.toString('utf8'));
+  } catch (cause) {
+    throw cause instanceof JsonError ? new MalformedBody(cause.message) : cause;
+  }
+}
+
+function locate(
+  member: Member,
+  wire: string,
+  route: Route,
+  request: Request,
+  query: URLSearchParams | undefined,
+  body: Record<string, unknown>,
+): unknown {
+  switch (member.in) {
+    case 'path':
+      return route.labels[wire];
+    case 'query':
+      return query!.has(wire)
+        ? fromText(member.type === 'list' ? query!.getAll(wire) : query!.get(wire)!, member)
+        : undefined;
+    case 'header':
+      return fromText(request.headers[wire.toLowerCase()], member);
+    case 'payload':
+      return member.type === 'blob' ? request.body : jsonObject(request.body);
+    default:
+      return Object.hasOwn(body, wire) ? body[wire] : undefined;
+  }
+}
+
+/** Query parameters and headers are text, whatever their shape. */
+function fromText(text: string | string[] | undefined, member: Member): unknown {
+  if (typeof text !== 'string') return text;
+  if (member.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (member.type === 'integer' || member.type === 'double') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  return text;
+}
+
+function jsonObject(body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {};
+  const text = body.toString('utf8');
+  if (jsonWeight(text) > JSON_WEIGHT_MAX) throw new MalformedBody('The request body has too many members or levels');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new MalformedBody('The request body is not valid JSON');
+  }
+  if (!isObject(value)) throw new MalformedBody('The request body must be a JSON object');
+  return value;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fromWire(value: unknown, shape: Shape, model: Service): unknown {
+  switch (shape.type) {
+    case 'timestamp': {
+      if (typeof value !== 'number' && typeof value !== 'string') return value;
+      const date = new Date(typeof value === 'number' ? value * 1000 : value);
+      return Number.isNaN(date.getTime()) ? value : date;
+    }
+    case 'blob':
+      return typeof value === 'string' ? Buffer.from(value, 'base64') : value;
+    case 'list':
+      if (!Array.isArray(value) || isOverMax(value.length, shape.max)) return value;
+      return value.map((item) => fromWire(item, shape.of, model));
+    case 'map': {
+      if (!isObject(value)) return value;
+      const keys = Object.keys(value);
+      if (isOverMax(keys.length, shape.max)) return value;
+      return Object.fromEntries(keys.map((key) => [key, fromWire(value[key], shape.of, model)]));
+    }
+    case 'structure':
+    case 'union':
+      return isObject(value) ? structureFromWire(value, shape.members, model) : value;
+    default:
+      return value;
+  }
+}
+
+/** More than any operation has a use for, where its model has no bound. */
+const ENTRIES_MAX = 10_000;
+
+/** Too many stay as they came: validation looks no further than at their number. */
+function isOverMax(count: number, max: number | undefined): boolean {
+  if (max !== undefined) return count > max;
+  if (count > ENTRIES_MAX) throw new MalformedBody(`A list or map of the request has more than ${ENTRIES_MAX} entries`);
+  return false;
+}
+
+function structureFromWire(value: Record<string, unknown>, members: Members, model: Service): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(members)) {
+    const wire = wireName(model, name, member);
+    const item = Object.hasOwn(value, wire) ? value[wire] : undefined;
+    if (item !== undefined && item !== null) result[name] = fromWire(item, member, model);
+  }
+  return result;
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+const BYTES_HEADERS = { 'content-type': 'application/octet-stream' };
+
+/** An operation without output members answers with an empty body; one whose payload is bytes, with nothing else. */
+export function serializeOutput(output: Record<string, unknown>, { service, operation }: Route): Response {
+  const status = operation.status ?? 200;
+  const members = Object.entries(operation.output);
+  if (members.length === 0) return { status, headers: {}, body: '' };
+  const bytes = members.find(([, { in: place, type }]) => place === 'payload' && type === 'blob');
+  if (bytes) return { status, headers: { ...BYTES_HEADERS }, body: output[bytes[0]] as Uint8Array };
+  return {
+    status,
+    headers: { ...JSON_HEADERS },
+    body: JSON.stringify(structureToWire(output, operation.output, service)),
+  };
+}
+
+function structureToWire(value: Record<string, unknown>, members: Members, model: Service): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(members)) {
+    const item = value[name];
+    if (item !== undefined) result[wireName(model, name, member)] = toWire(item, member, model);
+  }
+  return result;
+}
+
+function toWire(value: unknown, shape: Shape, model: Service): unknown {
+  if (value === null) return null;
+  switch (shape.type) {
+    case 'timestamp':
+      if (model.times === 'epoch') return (value as Date).getTime() / 1000;
+      return model.times === 'seconds' ? wholeSeconds(value as Date) : (value as Date).toISOString();
+    case 'blob':
+      return Buffer.from(value as Uint8Array).toString('base64');
+    case 'list':
+      return (value as unknown[]).map((item) => toWire(item, shape.of, model));
+    case 'map':
+      return Object.fromEntries(
+        Object.entries(value as Record<string, unknown>).map(([key, item]) => [key, toWire(item, shape.of, model)]),
+      );
+    case 'structure':
+    case 'union':
+      return structureToWire(value as Record<string, unknown>, shape.members, model);
+    default:
+      return value;
+  }
+}
+
+const wholeSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** The type travels in a header, which every AWS client reads first (spec/ivschat.md, section 1.4). */
+export function serializeError({ code, status, message, fields }: AwsError): Response {
+  const isEmpty = message === '' && Object.keys(fields).length === 0;
+  const headers = { ...JSON_HEADERS, 'x-amzn-errortype': code };
+  return { status, headers, body: isEmpty ? '' : JSON.stringify({ message, ...fields }) };
+}

@@ -1,0 +1,198 @@
+// Whose key signs: the environment's, a profile's, a process's, or the one that the local server made. The order is that of
+// the AWS CLI (spec/aws-cli.md, section 12); but the metadata of EC2 is asked only where the environment says so.
+import { join } from 'node:path';
+import type { Endpoint } from '../../../aws/client/endpoint.ts';
+import { isLoopback } from '../../../aws/client/endpoint.ts';
+import { JsonError, parseJson } from '../../../aws/exact-json.ts';
+import type { Credential } from '../../../aws/sigv4/verify.ts';
+import { CREDENTIALS_FILE, dataDirectory } from '../../../base/limits/defaults.ts';
+import type { Configuration, Section } from '../configuration.ts';
+import { readIni } from '../configuration.ts';
+import { Failure } from '../../personality/failure.ts';
+import { osError } from '../../words/param-file.ts';
+import type { Personality } from '../../personality/personality.ts';
+import { PythonError } from '../../aws/python/numbers.ts';
+import { str, typeName } from '../../aws/python/repr.ts';
+import { splitWords } from '../../aws/python/shlex.ts';
+
+type Source = () => Credential | undefined | Promise<Credential | undefined>;
+/** A source with its name, for those who are told where keys were looked for. */
+type Place = { readonly name: string; readonly find: Source };
+
+/** The credentials to sign with. Throws a Failure when there are none, or only half of them. */
+export async function findCredential(
+  configuration: Configuration,
+  endpoint: Endpoint,
+  personality: Personality,
+): Promise<Credential> {
+  const looked: string[] = [];
+  for await (const { name, find } of placesFor(configuration, endpoint, personality)) {
+    const found = await find();
+    if (found) return { ...found, origin: name };
+    if (looked.at(-1) !== name) looked.push(name);
+  }
+  const message = `Unable to locate credentials. ${personality.credentialsHint}`;
+  throw new Failure('no-credentials', message, `Looked for them in ${looked.join(', ')}.`);
+}
+
+/** Most people have keys of their AWS account in `~/.aws`. A server on this machine wants its own. */
+async function* placesFor(
+  configuration: Configuration,
+  endpoint: Endpoint,
+  { friendly }: Personality,
+): AsyncGenerator<Place> {
+  const { env, profileName, isProfileFlag, isProfileNamed } = configuration;
+  const environment = () => (isProfileFlag ? undefined : fromEnvironment(env));
+  yield { name: 'the environment (AWS_ACCESS_KEY_ID)', find: environment };
+  const isOurs = isLoopback(endpoint.hostname) && !isProfileNamed && !env['AWS_SHARED_CREDENTIALS_FILE'];
+  if (friendly.defaults && isOurs) yield* ownPlaces(env, endpoint);
+  for (const find of sourcesOfProfile(configuration)) yield { name: `the profile "${profileName}"`, find };
+  if (friendly.defaults && !isOurs) yield* ownPlaces(env, endpoint);
+}
+
+/**
+ * The root key of the server of ours that runs at that port: where that keeps its key in no file, no other is right. Else
+ * of the server whose data are in the usual place.
+ */
+async function* ownPlaces(env: NodeJS.ProcessEnv, { hostname, secure, port }: Endpoint): AsyncGenerator<Place> {
+  if (isLoopback(hostname)) {
+    const number = port ?? (secure ? TLS_PORT : NO_TLS_PORT);
+    const { serverAt } = await import('../../../base/files/run-time-folder.ts');
+    const server = serverAt(env, number);
+    const file = server?.credentials;
+    if (file) {
+      yield { name: file, find: () => keyIn(file) };
+      return;
+    }
+    const name = server
+      ? `your server at ${server.url} (it keeps its key in no file)`
+      : `a server of yours at port ${number} (none is known)`;
+    yield { name, find: () => undefined };
+    if (server) return;
+  }
+  const usual = join(dataDirectory(env), CREDENTIALS_FILE);
+  yield { name: usual, find: () => keyIn(usual) };
+}
+
+const NO_TLS_PORT = 80;
+const TLS_PORT = 443;
+
+function sourcesOfProfile(configuration: Configuration): Source[] {
+  const { env, profile, credentials } = configuration;
+  return [
+    async () => {
+      const isRole = profile.has('role_arn') || profile.has('web_identity_token_file');
+      if (!isRole && !env['AWS_ROLE_ARN'] && !env['AWS_WEB_IDENTITY_TOKEN_FILE']) return undefined;
+      return (await import('./assume-role.ts')).assumedRole(configuration);
+    },
+    async () => {
+      if (!profile.has('sso_account_id') && !profile.has('sso_role_name')) return undefined;
+      return (await import('./sso-credentials.ts')).fromSingleSignOn(configuration);
+    },
+    ...profileSources(profile, credentials),
+    async () => {
+      const isAsked = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+      return isAsked === undefined ? undefined : (await import('./container-credentials.ts')).fromContainer(env);
+    },
+    async () => {
+      if (!env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] && !env['AWS_EC2_METADATA_DISABLED']) return undefined;
+      const { asksInstance, fromInstance } = await import('./instance-credentials.ts');
+      return asksInstance(env) ? fromInstance(env) : undefined;
+    },
+  ];
+}
+
+/** What a profile itself says, in the credentials file and in the config file. */
+export const profileSources = (profile: Section, credentials: Section): Source[] => [
+  () => fromSection(credentials, 'shared-credentials-file'),
+  async () => fromProcess(profile.get('credential_process')),
+  () => fromSection(profile, 'config-file'),
+];
+
+/** The keys of the environment. */
+export function fromEnvironment(env: NodeJS.ProcessEnv): Credential | undefined {
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  if (!accessKeyId) return undefined;
+  if (!secretAccessKey) throw partial('env', 'AWS_SECRET_ACCESS_KEY');
+  return withToken(accessKeyId, secretAccessKey, env['AWS_SECURITY_TOKEN'] ?? env['AWS_SESSION_TOKEN']);
+}
+
+function fromSection(section: Section, source: string): Credential | undefined {
+  const accessKeyId = section.get('aws_access_key_id');
+  const secretAccessKey = section.get('aws_secret_access_key');
+  if (accessKeyId === undefined) return undefined;
+  if (secretAccessKey === undefined) throw partial(source, 'aws_secret_access_key');
+  return withToken(accessKeyId, secretAccessKey, section.get('aws_security_token') ?? section.get('aws_session_token'));
+}
+
+const PROCESS = 'custom-process';
+
+async function fromProcess(command: string | undefined): Promise<Credential | undefined> {
+  if (command === undefined) return undefined;
+  const [program, ...words] = splitWords(command) ?? unbalanced();
+  if (program === undefined) throw new PythonError('list index out of range');
+  const { spawnSync } = await import('node:child_process');
+  const { status, stdout, stderr, error } = spawnSync(program, words, { stdio: ['inherit', 'pipe', 'pipe'] });
+  if (error) throw new Failure('general', osError(error, program));
+  if (status !== 0) throw retrievalFailure(PROCESS, stderr.toString('utf8'));
+  const answer = parsed(stdout.toString('utf8'));
+  const version = answer.get('Version') ?? '<Version key not provided>';
+  if (version !== 1) {
+    const reason = 'for credential process provider, supported versions: 1';
+    throw retrievalFailure(PROCESS, `Unsupported version '${str(version)}' ${reason}`);
+  }
+  const [accessKeyId, secretAccessKey] = ['AccessKeyId', 'SecretAccessKey'].map((key) => {
+    if (!answer.has(key)) throw retrievalFailure(PROCESS, `Missing required key in response: '${key}'`);
+    return str(answer.get(key));
+  });
+  checkExpiration(answer.get('Expiration'));
+  const token = answer.get('SessionToken');
+  return withToken(accessKeyId!, secretAccessKey!, token ? str(token) : undefined);
+}
+
+const unbalanced = (): never => {
+  throw new PythonError('No closing quotation');
+};
+
+function checkExpiration(expiration: unknown): void {
+  if (expiration === undefined || expiration === null) return;
+  const time = Date.parse(str(expiration));
+  if (Number.isNaN(time)) throw new PythonError(`Unknown string format: ${str(expiration)}`);
+  if (time > Date.now()) return;
+  throw new PythonError('Credentials were refreshed, but the refreshed credentials are still expired.');
+}
+
+function parsed(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const value = parseJson(text);
+    if (value instanceof Map) return value;
+    throw new PythonError(`'${typeName(value)}' object has no attribute 'get'`);
+  } catch (cause) {
+    if (cause instanceof JsonError) throw new Failure('general', cause.message);
+    throw cause;
+  }
+}
+
+/** A source that was asked for credentials has none to give. */
+export const retrievalFailure = (source: string, message: string): Failure =>
+  new Failure('general', `Error when retrieving credentials from ${source}: ${message}`);
+
+/** In the form of an AWS credentials file. */
+function keyIn(file: string): Credential | undefined {
+  const section = readIni(file).get('default');
+  return section && fromSection(section, 'shared-credentials-file');
+}
+
+export const withToken = (
+  accessKeyId: string,
+  secretAccessKey: string,
+  sessionToken: string | undefined,
+): Credential => ({
+  accessKeyId,
+  secretAccessKey,
+  ...(sessionToken && { sessionToken }),
+});
+
+export const partial = (source: string, missing: string): Failure =>
+  new Failure('general', `Partial credentials found in ${source}, missing: ${missing}`);

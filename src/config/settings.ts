@@ -1,0 +1,74 @@
+// What `fanfare start` can be told, for its help and its reader (config.ts).
+import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION } from '../base/limits/defaults.ts';
+
+/** `isChangeable`: SIGHUP changes it while the server runs. */
+type Setting = { readonly value: string; readonly doc: string; readonly isChangeable?: boolean };
+
+/** The value of a setting that is one or the other. */
+export const SWITCH = 'on|off';
+
+/** Each is a flag, an environment variable (`--tls-cert` is FANFARE_TLS_CERT) and a key of the config file. */
+export const settings: { readonly [name: string]: Setting } = {
+  host: { value: 'ADDRESS', doc: `Address to listen on. Default: ${DEFAULT_HOST}` },
+  port: { value: 'NUMBER', doc: `Port to listen on; 0 for any free one. Default: ${DEFAULT_PORT}` },
+  'admin-listen': {
+    value: 'HOST:PORT',
+    doc: 'Serve /metrics and what operators ask for on an address of its own, and there alone. Default: with everybody else',
+  },
+  'public-url': {
+    value: 'URL',
+    doc: 'What the server is called from outside, as in https://ws.example.com or https://example.com/fanfare; backends are told that address',
+  },
+  hosts: {
+    value: 'NAME,…',
+    isChangeable: true,
+    doc: 'More names of the server, as in ws.example.com or *.example.com; other hosts are not told to backends',
+  },
+  'trusted-proxies': {
+    value: 'CIDR,…',
+    doc: 'Proxies in front, as in 10.0.0.0/8: what they say in X-Forwarded-For, -Proto, -Host, -Port and -Prefix, or in Forwarded, is believed',
+  },
+  'proxy-protocol': {
+    value: SWITCH,
+    doc: 'Whether they begin each connection with the header of the PROXY protocol, version 1 or 2. Default: off',
+  },
+  'allowed-origins': {
+    value: 'ORIGIN,…',
+    isChangeable: true,
+    doc: 'Whose web pages may connect and call the chat API, as in https://*.example.com. Default: all; with --auth none, those of this machine',
+  },
+  data: { value: 'DIR', doc: 'Where everything is kept; :memory: keeps nothing. Default: the user data folder' },
+  auth: { value: 'sigv4|none', doc: 'Verify signatures, or trust every caller (loopback only). Default: sigv4' },
+  account: { value: 'ID', doc: `Account id in ARNs. Default: ${DEFAULT_ACCOUNT}` },
+  region: { value: 'NAME', doc: `Region of callers that do not sign. Default: ${DEFAULT_REGION}` },
+  limits: {
+    value: 'ours|aws',
+    isChangeable: true,
+    doc: "Where AWS's quotas are narrower than ours, keep to: ours (default) or aws",
+  },
+  'drain-delay': {
+    value: 'SECONDS',
+    isChangeable: true,
+    doc: 'How long a server that is to stop says so at /ready and goes on, before it drains. Default: 0',
+  },
+  'log-level': { value: 'LEVEL', isChangeable: true, doc: 'debug, info, warn or error. Default: info' },
+  'lambda-endpoint': {
+    value: 'URL',
+    doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',
+  },
+  'integration-ca-bundle': {
+    value: 'FILE',
+    isChangeable: true,
+    doc: 'More certificate authorities (PEM) to trust in HTTPS backends and the Lambda endpoint',
+  },
+  'api-logs': {
+    value: 'DIR|-',
+    doc: 'Where access and execution logs of APIs are written; - is stdout. Default: api-logs in --data',
+  },
+  'chat-logs': { value: 'DIR', doc: 'Where chat logs are written that have no endpoint. Default: chat-logs in --data' },
+  's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
+  'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
+  'firehose-endpoint': { value: 'URL', doc: 'A Firehose endpoint, for chat logs' },
+  'tls-cert': { value: 'FILE', isChangeable: true, doc: 'Serve TLS with this certificate (PEM)' },
+  'tls-key': { value: 'FILE', isChangeable: true, doc: 'and this key (PEM)' },
+};

@@ -1,0 +1,68 @@
+// What a gateway is started with, and what can be asked of a running one.
+import type { Clock } from '../base/clock.ts';
+import type { LimitName, Limits } from '../base/limits/limits.ts';
+import type { Log } from '../base/log.ts';
+import type { RootKey } from './root-key.ts';
+import type { Context } from '../services/context.ts';
+import type { SinkOptions } from '../services/chat/logging/sinks.ts';
+import type { FolderLock } from '../store/database/folder-lock.ts';
+
+export type GatewayOptions = {
+  readonly host?: string;
+  /** What the server is called from outside, and what else it is called: see `--public-url` and `--hosts`. */
+  readonly publicUrl?: string | undefined;
+  readonly hosts?: readonly string[];
+  /** Addresses and ranges of proxies that are believed: see `--trusted-proxies`. */
+  readonly trustedProxies?: readonly string[];
+  /** They begin their connections with a header of the PROXY protocol. */
+  readonly proxyProtocol?: boolean;
+  /** Whose web pages may connect. Undefined: everybody's; of this machine only, where no request is verified. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** 0: any free port. */
+  readonly port?: number;
+  /** The descriptor of a listening socket, in place of host and port. */
+  readonly fd?: number | undefined;
+  /** Where operators are served. Undefined: with everybody else. */
+  readonly adminListen?: { readonly host: string; readonly port: number } | undefined;
+  /** The database file, or `:memory:`. */
+  readonly database?: string;
+  /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
+  readonly lock?: FolderLock | undefined;
+  /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
+  readonly rootKey: RootKey | undefined;
+  /** Where it is kept, in the format of an AWS credentials file. Undefined: it cannot be replaced while this runs. */
+  readonly rootKeyFile?: string | undefined;
+  readonly account?: string;
+  readonly region?: string;
+  /** Changed in place by `Gateway.change`. */
+  readonly limits?: Limits;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** How many lines of `log` were lost, for the metrics. */
+  readonly logCounts?: { readonly lost: number };
+  /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
+  readonly lambdaEndpoint?: string | undefined;
+  /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
+  readonly integrationCa?: string | undefined;
+  /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
+  readonly chatLogs?: Partial<SinkOptions>;
+  /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
+  readonly apiLogs?: string | undefined;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+};
+
+/** What can be changed while a gateway runs. */
+export type Changeable = Pick<GatewayOptions, 'allowedOrigins' | 'hosts' | 'integrationCa' | 'limits' | 'tls'>;
+
+export type Gateway = AsyncDisposable & {
+  /** The address that is listened on. */
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: operators are served on `port`. */
+  readonly adminPort: number | undefined;
+  readonly context: Context;
+  /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
+  change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
+  /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */
+  stepDown(): void;
+};

@@ -1,0 +1,35 @@
+// The rates of an account in a region, over all rooms, and over HTTP and sockets together (spec/ivschat.md, sections 1.6
+// and 3.6).
+import { TokenBucket } from '../../base/token-bucket.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Limits } from '../../base/limits/limits.ts';
+import { following } from '../../base/limits/live-limits.ts';
+import type { Owner } from './by-owner.ts';
+import { ByOwner } from './by-owner.ts';
+import type { Capability } from './tokens.ts';
+
+export class AccountRates {
+  readonly perSecond: Readonly<Record<Capability, number>>;
+  readonly #clock: Clock;
+  readonly #buckets: ByOwner<Record<Capability, TokenBucket>>;
+
+  constructor(limits: Limits, clock: Clock) {
+    this.perSecond = following(limits, () => ({
+      SEND_MESSAGE: limits.sendMessageRequestsPerSecond,
+      DELETE_MESSAGE: limits.deleteMessageRequestsPerSecond,
+      DISCONNECT_USER: limits.disconnectUserRequestsPerSecond,
+    }));
+    this.#clock = clock;
+    const full = (action: Capability) => new TokenBucket(this.perSecond[action], clock.now());
+    this.#buckets = new ByOwner(() => ({
+      SEND_MESSAGE: full('SEND_MESSAGE'),
+      DELETE_MESSAGE: full('DELETE_MESSAGE'),
+      DISCONNECT_USER: full('DISCONNECT_USER'),
+    }));
+  }
+
+  /** Whether the owner of a room may do so once more now. */
+  take(action: Capability, owner: Owner): boolean {
+    return this.#buckets.of(owner)[action].take(this.#clock.now(), this.perSecond[action]);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Implementation } from '../../aws/server/dispatch.ts';
+import { implement } from '../../aws/server/dispatch.ts';
+import type { LambdaClient } from '../../backends/lambda.ts';
+import type { Context } from '../context.ts';
+import { UnderWay } from '../../base/under-way.ts';
+import { arnOf } from './arn.ts';
+import { AccountRates } from './account-rates.ts';
+import type { ChatContext, ChatLog } from './chat-context.ts';
+import { LiveRooms } from './live-rooms.ts';
+import { ChatMetrics } from './metrics.ts';
+import { ivschat } from './model/model.ts';
+import { operations } from './operations/index.ts';
+import { refusals } from './refusals.ts';
+import { Reviewer } from './review/reviewer.ts';
+
+/** Everything that IVS Chat shares between its operations and its sockets. Without `lambda` no message is reviewed. */
+export const chatContext = (context: Context, chatLog: ChatLog, lambda: LambdaClient | undefined): ChatContext => ({
+  ...context,
+  live: new LiveRooms(),
+  metrics: new ChatMetrics(() => context.clock.now()),
+  rates: new AccountRates(context.limits, context.clock),
+  chatLog,
+  reviewer: lambda && new Reviewer(lambda, context),
+  reviews: new UnderWay(),
+  changing: new Map(),
+});
+
+/** The control plane of IVS Chat. */
+export const chatApi = (context: ChatContext): Implementation =>
+  implement(ivschat, context, operations, {
+    refusals,
+    action: (operation) => `ivschat:${operation}`,
+    resource({ caller, route }, input) {
+      const arn = input['roomIdentifier'] ?? input['identifier'] ?? input['resourceArn'];
+      if (typeof arn === 'string') return arn;
+      // What makes or lists resources is about those of the region, so that statements for a region hold for it too.
+      return arnOf(route.name.includes('LoggingConfiguration') ? 'logging-configuration' : 'room', caller, '*');
+    },
+  });

@@ -1,0 +1,95 @@
+// The embedded destinations: folders that look as the services would, for whoever has none of them.
+import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { appendWhole } from '../../../base/files/append-file.ts';
+import type { ChatLogLimits } from './limits.ts';
+import { MINUTE_MS, s3Key } from './s3-key.ts';
+import type { Batch, Sink, Sinks } from './sink.ts';
+import { SinkError, destinationOf, linesOf, logStreamOf } from './sink.ts';
+
+const NAME_LENGTH_MAX = 200;
+
+const compress = promisify(gzip);
+
+/** Sinks for files below a directory, which is made when the first record comes. */
+export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
+  const run: Run = { id: randomUUID(), startMs: undefined };
+  const inTurn = turns();
+  const sink = (place: (batch: Batch) => string[], encode: (lines: string) => Promise<Buffer>): Sink => ({
+    flushMs: limits.chatLogFileFlushMs,
+    recordsMax: Infinity,
+    bytesMax: limits.chatLogBatchBytesMax,
+    async write(batch, signal) {
+      const path = join(directory, ...place(batch).map(fileName));
+      try {
+        const bytes = await encode(linesOf(batch));
+        await inTurn(path, async () => {
+          if (!signal.aborted) await appendWhole(path, bytes);
+        });
+      } catch (cause) {
+        throw fileError(cause);
+      }
+    },
+  });
+  const text = (lines: string) => Promise.resolve(Buffer.from(lines));
+  const nameOf = ({ configuration }: Batch) => destinationOf(configuration).name;
+  return {
+    // A file collects what would be one object of S3. Gzip members that follow one another are one file (RFC 1952,
+    // 2.2), so records need not wait in memory until it is complete.
+    s3: sink(
+      (batch) => ['s3', nameOf(batch), ...objectKey(batch, limits.chatLogS3FlushMs, run).split('/')],
+      (lines) => compress(lines),
+    ),
+    cloudWatchLogs: sink(
+      (batch) => ['cloudwatch-logs', nameOf(batch), ...`${logStreamOf(batch.room)}.log`.split('/')],
+      text,
+    ),
+    firehose: sink((batch) => ['firehose', `${nameOf(batch)}.log`], text),
+  };
+}
+
+/** `startMs`: the time of its first record. */
+type Run = { readonly id: string; startMs: number | undefined };
+
+/** Also for a server that was killed while it wrote: another run never continues its file, and sorts its own behind it. */
+function objectKey({ configuration, room, records }: Batch, everyMs: number, run: Run): string {
+  const hash = createHash('sha256').update(`${run.id} ${configuration.arn}`).digest('hex');
+  const recordMs = records[0]!.timestampMs;
+  run.startMs ??= recordMs;
+  const timestampMs = Math.floor(recordMs / everyMs) * everyMs;
+  const begin = { timestampMs, sortMs: Math.max(timestampMs, run.startMs), spanMs: Math.max(everyMs, MINUTE_MS) };
+  return s3Key(room, begin, hash);
+}
+
+/** One name of a path, whatever a caller put into it: no separator, no dot in front, not too long. */
+function fileName(name: string): string {
+  const safe = encodeURIComponent(name).replace(/^\./, '%2E');
+  if (safe.length <= NAME_LENGTH_MAX) return safe;
+  return `${safe.slice(0, NAME_LENGTH_MAX)}~${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+}
+
+/** Rooms share the file of a Firehose stream: what one does to a file, it does alone. */
+function turns(): (path: string, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  return async (path, work) => {
+    const before = last.get(path);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last.set(path, promise);
+    await before;
+    try {
+      await work();
+    } finally {
+      resolve();
+      if (last.get(path) === promise) last.delete(path);
+    }
+  };
+}
+
+function fileError(cause: unknown): SinkError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new SinkError(message, { fault: 'accessDenied' });
+  return new SinkError(message);
+}

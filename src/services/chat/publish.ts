@@ -1,0 +1,37 @@
+// The one way in which anything reaches a room: to its members, its metrics and its logs.
+import type { Room } from '../../store/chat/rooms.ts';
+import type { ChatContext } from './chat-context.ts';
+import { newId } from './arn.ts';
+import { eventJson } from './socket/frames.ts';
+import { topicOf } from './live-rooms.ts';
+import type { Action } from './metrics.ts';
+
+/** Publish a frame, encoded once. `receivedMs` is when its request came. */
+export function publish(
+  { hub, live, metrics, chatLog, watch }: ChatContext,
+  room: Room,
+  { action, type, json, receivedMs }: { action: Action; type: 'MESSAGE' | 'EVENT'; json: string; receivedMs: number },
+): void {
+  const members = live.members(room.arn);
+  metrics.of(room).deliveries[action] += members;
+  if (watch.isOn) {
+    const kind = type === 'MESSAGE' ? 'message' : 'event';
+    watch.emit({ kind, scope: `chat/${room.arn}`, action, members, bytes: Buffer.byteLength(json) });
+  }
+  hub.publish(topicOf(room.arn), json);
+  chatLog.record(room, type, receivedMs, json);
+}
+
+/** Publish an event; returns its id. Events that begin over HTTP have the request id `""`. */
+export function publishEvent(
+  context: ChatContext,
+  room: Room,
+  event: { action: Action; requestId: string; name: string; attributes: Record<string, string> },
+): string {
+  const id = newId();
+  const receivedMs = context.clock.now();
+  const { action, requestId, name, attributes } = event;
+  const json = eventJson({ id, requestId, name, attributes, sentMs: receivedMs });
+  publish(context, room, { action, type: 'EVENT', json, receivedMs });
+  return id;
+}

@@ -1,0 +1,26 @@
+import type { Call } from '../../aws/server/dispatch.ts';
+import type { Room } from '../../store/chat/rooms.ts';
+import type { ChatContext } from './chat-context.ts';
+import { invalidField } from './refusals.ts';
+import { configurationOf } from './logging-configuration-output.ts';
+
+type Handler = Room['messageReviewHandler'];
+type Asked = { uri?: string | undefined; fallbackResult?: 'ALLOW' | 'DENY' | undefined } | undefined;
+
+/** Each member of a handler is replaced on its own; an empty URI detaches it. Without a result, a failure allows. */
+export function mergedReviewHandler({ reviewer }: ChatContext, current: Handler, asked: Asked): Handler {
+  if (!asked) return current;
+  const uri = asked.uri ?? current?.uri ?? '';
+  // The real service refuses a function that it may not invoke, in these words (spec/ivschat.md, section 1.4).
+  if (asked.uri && !reviewer) throw invalidField('uri', 'invalid lambda permission');
+  return { uri, fallbackResult: asked.fallbackResult ?? current?.fallbackResult ?? 'ALLOW' };
+}
+
+/** Throws ResourceNotFoundException for one that does not exist. */
+export function checkLoggingConfigurations(
+  context: ChatContext,
+  arns: readonly string[] | undefined,
+  call: Call,
+): void {
+  for (const arn of arns ?? []) configurationOf(context, arn, call);
+}

@@ -1,0 +1,90 @@
+// What a newcomer sees after `fanfare start`: where everything is, the key, and what to type next.
+import { styleText } from 'node:util';
+import { PROGRAM } from '../base/limits/defaults.ts';
+
+export type Started = {
+  readonly version: string;
+  /** Where it listens, as in `http://127.0.0.1:3263`. */
+  readonly url: string;
+  /** What it is called from outside. */
+  readonly publicUrl: string | undefined;
+  /** Where operators are served, if that is somewhere else. */
+  readonly adminUrl?: string | undefined;
+  readonly data: string;
+  readonly region: string;
+  /** The key to show: made just now, or kept nowhere. */
+  readonly key: { accessKeyId: string; secretAccessKey: string } | undefined;
+  /** Where the key is kept, if it is. */
+  readonly keyFile: string | undefined;
+  readonly auth: 'sigv4' | 'none';
+};
+
+const bold = (text: string) => styleText('bold', text);
+
+export function banner(started: Started): string {
+  const { url, adminUrl, publicUrl, data, region, version } = started;
+  // Every address is no address to connect to.
+  const here = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const outside = publicUrl ?? here;
+  const socket = outside.replace(/^http/, 'ws');
+  const places = rows([
+    ['WebSocket API', `${socket}/prod`, 'needs no set-up'],
+    ['Your APIs', `${socket}/{apiId}/{stage}`, 'those of create-api'],
+    ['@connections', `${outside}/prod`, 'or /{apiId}/{stage}'],
+    ['IVS Chat', outside, `and ${socket}`],
+    ['Operators', `${adminUrl ?? here}/metrics`, 'and /health, /ready'],
+    ['Data', data === ':memory:' ? 'in memory only' : data, ''],
+  ]);
+  const connectTo = `${here.replace(/^http/, 'ws')}/prod`;
+  return `
+  ${bold(`Fanfare ${version} is ready.`)} Stop it with Ctrl-C.
+
+${places}
+
+${access(started)}
+  ${bold('Say hello to a connection')} (each in a terminal of its own):
+
+    ${PROGRAM} connect ${connectTo}
+    ${PROGRAM} apigatewaymanagementapi post-to-connection --connection-id ID \\
+        --data "Hello from API Gateway!" --endpoint-url ${here}/prod
+
+  ${bold('Send an event to a chat room')}:
+
+    ${PROGRAM} ivschat create-room --name lobby --endpoint-url ${here}
+    ${PROGRAM} chat lobby --endpoint-url ${here}
+    ${PROGRAM} ivschat send-event --room-identifier ROOM-ARN --event-name SystemMessage \\
+        --attributes msgType=user-notification,msgText="This chat room will close in 15 minutes." \\
+        --endpoint-url ${here}
+
+  The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
+
+`;
+}
+
+/** In columns; what stands last may be of any length. */
+function rows(cells: readonly (readonly [name: string, place: string, note: string])[]): string {
+  const noted = cells.filter(([, , note]) => note !== '');
+  const widthOf = (column: 0 | 1) => Math.max(...noted.map((row) => row[column].length));
+  const [first, second] = [widthOf(0), widthOf(1)];
+  return cells
+    .map(([name, place, note]) => `    ${name.padEnd(first)}  ${note ? `${place.padEnd(second)}  ${note}` : place}`)
+    .join('\n');
+}
+
+function access({ key, keyFile, auth }: Started): string {
+  if (auth === 'none')
+    return `  ${bold('Every caller is trusted')} (--auth none) but web pages of strangers: any access key will do.\n`;
+  const found = `${PROGRAM} finds it there.`;
+  if (key) {
+    const kept = keyFile ? `is kept in ${keyFile}: ${found} Elsewhere` : 'is gone when the server stops. Until then';
+    return `  ${bold('The access key')} ${kept}:
+
+    export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}
+`;
+  }
+  if (!keyFile) return `  ${bold('The access key')} is the one in FANFARE_ACCESS_KEY_ID.\n`;
+  return `  ${bold('The access key')} is in ${keyFile}: ${found} Elsewhere:
+
+    export AWS_SHARED_CREDENTIALS_FILE=${keyFile}
+`;
+}
