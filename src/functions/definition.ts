@@ -1,0 +1,29 @@
+// What a local function is, whoever declares it: a template, a folder of handlers, or the program that starts a gateway.
+
+/** One function that runs here. Paths are absolute. */
+export type FunctionDefinition = {
+  /** As in its ARN: 1 to 64 letters, digits, hyphens and underscores. */
+  readonly name: string;
+  /** As Lambda calls it: `nodejs22.x`, `python3.12`, `provided.al2023`. */
+  readonly runtime: string;
+  /** The `Handler` property, such as `src/app.handler`; executables get it as it is. */
+  readonly handler: string;
+  /** The folder of its code, which Lambda calls the task root. */
+  readonly folder: string;
+  /** Folders of its layers, in their order: later ones win. */
+  readonly layers: readonly string[];
+  readonly environment: { readonly [name: string]: string };
+  readonly timeoutMs: number;
+  /** An advisory bound, in MB. */
+  readonly memoryMb: number;
+  /** How many of it may run at once. Undefined: as many as all functions may; 0: none. */
+  readonly reservedConcurrency: number | undefined;
+  /** Of asynchronous invocations: how often again after the first try, and how old an event may become. */
+  readonly retries: number;
+  readonly eventAgeMsMax: number;
+  readonly logFormat: 'Text' | 'JSON';
+  /** What its policy lets it do, as statements of a policy document. Undefined: call the APIs of this server. */
+  readonly statements: readonly object[] | undefined;
+  /** How TypeScript is built, as esbuild's own options in the words of the template. */
+  readonly build: { readonly [option: string]: unknown } | undefined;
+};
