@@ -8,7 +8,7 @@ import { ownCommands } from '../src/cli/own/own-commands.ts';
 import { ownPage } from '../src/cli/help/own-help.ts';
 import { manName, renderRoff } from '../src/cli/help/render-roff.ts';
 import { servicePage } from '../src/cli/help/service-help.ts';
-import { friendly } from '../src/cli/personality/personality.ts';
+import { friendly } from '../src/cli/personality/friendly.ts';
 import { services } from '../src/cli/words/services.ts';
 
 /** Every page that `fanfare … help` shows. */
@@ -16,7 +16,7 @@ export async function allPages(): Promise<Page[]> {
   const own = await Promise.all(Object.values(ownCommands).map((load) => load()));
   const models = await Promise.all(Object.values(services).map((load) => load()));
   return [
-    await overviewPage(friendly),
+    await overviewPage(friendly, ownCommands),
     ...own.map((command) => ownPage(command, friendly)),
     ...models.flatMap((model) => [
       servicePage(model, friendly),

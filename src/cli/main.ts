@@ -4,13 +4,13 @@ import type { Grammar, Parsed } from './words/argparse.ts';
 import { parseKnown } from './words/argparse.ts';
 import { invalidChoice } from './words/choices.ts';
 import { Failure, Interrupted } from './personality/failure.ts';
-import type { CommandContext } from './words/command-context.ts';
+import type { CommandContext, FoundCommand } from './words/command-context.ts';
 import { globalOptions, globalOptionsOf, readGlobals } from './words/globals.ts';
 import type { Io } from './personality/io.ts';
 import type { Personality } from './personality/personality.ts';
-import { personalityFor } from './personality/personality.ts';
+import { personalityFor } from './personality/personality-for.ts';
 import { queryOf } from './words/query.ts';
-import { redacted } from './call/redact.ts';
+import { redacted } from './personality/redact.ts';
 import { report } from './call/report.ts';
 import { runService } from './call/run-service.ts';
 import { services } from './words/services.ts';
@@ -67,7 +67,8 @@ const OWN_COMMANDS = 'connect chat load tail status connections keys backup rest
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
   if (ownCommands && argv[0] === '__complete') {
-    return (await import('./completion/command.ts')).answerShell(argv.slice(1), io);
+    const { ownCommands: documented } = await import('./own/own-commands.ts');
+    return (await import('./completion/answer-shell.ts')).answerShell(argv.slice(1), io, documented);
   }
   if (ownCommands && argv.length === 0) return overview(io, personality);
   const aliases = personality.aliases === 'none' ? undefined : await import('./aws/aliases.ts');
@@ -85,9 +86,6 @@ async function run(argv: readonly string[], io: Io, personality: Personality): P
   return runCommand(context, context.command);
 }
 
-/** A command that is found, with its name. */
-export type FoundCommand = CommandContext & { readonly command: string };
-
 async function contextOf(
   parsed: Parsed,
   argv: readonly string[],
@@ -99,7 +97,7 @@ async function contextOf(
   // Who sets NO_COLOR wants none, but where it is asked for (no-color.org). The AWS CLI does not know it.
   const isColorless = personality.friendly.ownCommands && read.color === 'auto' && Boolean(io.env['NO_COLOR']);
   const globals = isColorless ? { ...read, color: 'off' as const } : read;
-  if (globals.debug) (await import('./call/debug.ts')).logStart(argv, io, personality);
+  if (globals.debug) (await import('./personality/debug.ts')).logStart(argv, io, personality);
   if (globals.v2Debug || io.env['AWS_CLI_UPGRADE_DEBUG_MODE'] === 'true') {
     if (personality.globals.includes('--v2-debug')) (await import('./aws/upgrade-warnings.ts')).warnOfVersion2(io);
   }
@@ -133,7 +131,7 @@ async function runCommand(context: CommandContext, command: string): Promise<num
     case 'restore':
       return (await import('./own/backup/restore.ts')).restore(context);
     case 'completion':
-      return (await import('./completion/command.ts')).completion(context);
+      return (await import('./own/completion.ts')).completion(context);
     default:
       return runService(command, context);
   }
@@ -148,7 +146,8 @@ async function version(io: Io, personality: Personality): Promise<number> {
 async function overview(io: Io, personality: Personality): Promise<number> {
   const { overviewPage } = await import('./help/overview.ts');
   const { showPage } = await import('./help/show-page.ts');
-  await showPage(await overviewPage(personality), { io, personality });
+  const { ownCommands } = await import('./own/own-commands.ts');
+  await showPage(await overviewPage(personality, ownCommands), { io, personality });
   return 0;
 }
 

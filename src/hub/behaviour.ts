@@ -1,6 +1,5 @@
 // What a connection asks of its service and of its hub.
 import type { Close } from './close-codes.ts';
-import type { Connection } from './connection.ts';
 import type { Deadlines } from '../base/deadlines.ts';
 import type { Turns } from './turns.ts';
 import type { Unfinished } from './unfinished.ts';
@@ -23,22 +22,22 @@ export type Policy = {
 };
 
 /** What a service does with its connections: one object for all of them, no closures per connection. */
-export interface Behaviour<Session> {
+export interface Behaviour<Connection> {
   readonly policy: Policy;
-  text(connection: Connection<Session>, message: string): void;
-  binary(connection: Connection<Session>, message: Buffer): void;
+  text(connection: Connection, message: string): void;
+  binary(connection: Connection, message: Buffer): void;
   /** Its time is over. Not called for the idle and the duration limit, which close with 1001. */
-  expired(connection: Connection<Session>): void;
+  expired(connection: Connection): void;
   /** The server wants to stop: what this connection still waits for. Undefined, or not there at all: nothing. */
-  unfinished?(connection: Connection<Session>): Promise<void> | undefined;
+  unfinished?(connection: Connection): Promise<void> | undefined;
   /** The server stops: say goodbye. Returns how the connection is closed then. */
-  stopping(connection: Connection<Session>): Close;
+  stopping(connection: Connection): Close;
   /** Called once, when nothing can be sent any more. */
-  closed(connection: Connection<Session>, code: number, reason: string): void;
+  closed(connection: Connection, code: number, reason: string): void;
 }
 
 /** What the hub keeps for its connections. */
-export interface Owner {
+export interface Owner<Connection> {
   readonly deadlines: Deadlines;
   readonly turns: Turns;
   readonly unfinished: Unfinished;

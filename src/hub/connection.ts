@@ -3,7 +3,9 @@ import type { Close } from './close-codes.ts';
 import { ABNORMAL, closes } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
 import type { Timed } from '../base/deadlines.ts';
+import type { Peer } from './intake.ts';
 import { Intake } from './intake.ts';
+import type { Member } from './member.ts';
 import type { Topic } from './topic.ts';
 import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
@@ -12,7 +14,7 @@ const MISSED_PONGS_MAX = 2;
 const GATHERED_BYTES_MAX = 64 * 1024;
 
 // oxlint-disable-next-line typescript/no-explicit-any -- The hub holds connections of every service and looks into no session.
-export class Connection<Session = any> implements FrameHandler, Timed {
+export class Connection<Session = any> implements FrameHandler, Member, Peer, Timed {
   readonly info: ConnectionInfo;
   readonly session: Session;
   // These are in ms of the steady time.
@@ -26,9 +28,9 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   /** What it has joined. */
   readonly topics: Topic[] = [];
 
-  readonly #owner: Owner;
+  readonly #owner: Owner<Connection>;
   readonly #socket: Socket;
-  readonly #behaviour: Behaviour<Session>;
+  readonly #behaviour: Behaviour<Connection<Session>>;
   readonly #intake: Intake;
   /** `leaving`: nothing more is taken from the peer, but what it waits for is still sent. */
   #state: 'open' | 'leaving' | 'closing' | 'closed' = 'open';
@@ -38,7 +40,13 @@ export class Connection<Session = any> implements FrameHandler, Timed {
   #missedPongs = 0;
   #close: Close = { code: ABNORMAL, reason: '' };
 
-  constructor(owner: Owner, socket: Socket, info: ConnectionInfo, behaviour: Behaviour<Session>, session: Session) {
+  constructor(
+    owner: Owner<Connection>,
+    socket: Socket,
+    info: ConnectionInfo,
+    behaviour: Behaviour<Connection<Session>>,
+    session: Session,
+  ) {
     this.#owner = owner;
     this.#socket = socket;
     this.info = info;

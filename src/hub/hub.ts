@@ -31,7 +31,7 @@ type HubOptions = {
   limits: Pick<Limits, 'turnWritesMax'>;
 };
 
-export class Hub implements Owner, Disposable {
+export class Hub implements Owner<Connection>, Disposable {
   readonly deadlines: Deadlines;
   readonly stats: HubStats = { opened: 0, closed: 0, received: 0, delivered: 0, cutSlow: 0, cutSilent: 0 };
   /** How many connections ended with which code. */
@@ -104,7 +104,7 @@ export class Hub implements Owner, Disposable {
     socket: Socket,
     head: Buffer,
     info: ConnectionInfo,
-    behaviour: Behaviour<Session>,
+    behaviour: Behaviour<Connection<Session>>,
     session: Session,
     begin?: (connection: Connection<Session>) => void,
   ): void {

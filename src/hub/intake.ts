@@ -1,12 +1,12 @@
 // What one client sends, read in fair turns with everybody else and no faster than it may send. What it sends beyond
 // that waits where it is: the socket is paused, and nothing is lost.
 import type { Socket } from 'node:net';
-import type { Owner, Policy } from './behaviour.ts';
+import type { Policy } from './behaviour.ts';
 import { closes } from './close-codes.ts';
-import type { Connection } from './connection.ts';
-import type { Worker } from './turns.ts';
+import type { Turns, Worker } from './turns.ts';
 import { workOf } from './turns.ts';
-import type { Holder } from './unfinished.ts';
+import type { Holder, Unfinished } from './unfinished.ts';
+import type { FrameHandler } from './websocket/frame-reader.ts';
 import { FrameReader } from './websocket/frame-reader.ts';
 
 /** Who sends faster than it may is read again after so long, and then several frames at once. */
@@ -15,11 +15,24 @@ const SLOWDOWN_MS = 100;
 const DISCARDED_FACTOR = 8;
 const NOTHING = Buffer.alloc(0);
 
+/** What everybody who is read shares. */
+type Shared = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
+
+/** Who sends. */
+export interface Peer extends FrameHandler {
+  fail(code: number, reason: string): void;
+  readonly lastActiveAt: number;
+  /** Drop the socket without a word. */
+  cut(): void;
+  /** What it sent led to an error in our own code. */
+  fault(cause: unknown): void;
+}
+
 export class Intake extends FrameReader implements Worker, Holder {
-  readonly #owner: Owner;
+  readonly #owner: Shared;
   readonly #socket: Socket;
   readonly #policy: Policy;
-  readonly #connection: Connection;
+  readonly #peer: Peer;
   /** What has come and waits to be read, while the socket is paused; else undefined. */
   #rest: Buffer | undefined;
   #mustWait = false;
@@ -29,12 +42,12 @@ export class Intake extends FrameReader implements Worker, Holder {
   /** When all that has come would have come at the rate that is allowed, in ms of the steady time. */
   #paidUntilMs = 0;
 
-  constructor(owner: Owner, socket: Socket, policy: Policy, connection: Connection) {
-    super(policy, connection);
+  constructor(owner: Shared, socket: Socket, policy: Policy, peer: Peer) {
+    super(policy, peer);
     this.#owner = owner;
     this.#socket = socket;
     this.#policy = policy;
-    this.#connection = connection;
+    this.#peer = peer;
   }
 
   get isWaiting(): boolean {
@@ -58,23 +71,23 @@ export class Intake extends FrameReader implements Worker, Holder {
   takeTurn(): void {
     if (!this.#rest) return;
     if (!this.#read(this.#rest)) this.#wait();
-    else if (this.#hasPeerEnded) this.#connection.cut();
+    else if (this.#hasPeerEnded) this.#peer.cut();
     else this.#socket.resume();
   }
 
   /** The peer sends no more. What it sent before still counts. */
   peerEnded(): void {
     if (this.#rest) this.#hasPeerEnded = true;
-    else this.#connection.cut();
+    else this.#peer.cut();
   }
 
   /** Too much is held by all connections, and by this one the most. Who was told already and still sends is cut. */
   giveUp(): void {
-    if (this.isStopped) return this.#connection.cut();
+    if (this.isStopped) return this.#peer.cut();
     super.stop();
     if (this.#rest) this.#socket.resume();
     this.#rest = undefined;
-    this.#connection.fail(closes.overloaded.code, closes.overloaded.reason);
+    this.#peer.fail(closes.overloaded.code, closes.overloaded.reason);
   }
 
   /** The connection is over. */
@@ -100,7 +113,7 @@ export class Intake extends FrameReader implements Worker, Holder {
 
   /** Read as much of a chunk as may be read at once. False: the rest of it waits. */
   #read(chunk: Buffer): boolean {
-    const { lastActiveAt } = this.#connection;
+    const { lastActiveAt } = this.#peer;
     this.#mustWait = false;
     this.#rest = undefined;
     if (this.isStopped) this.goesOn(DISCARDED_FACTOR * chunk.length);
@@ -109,11 +122,11 @@ export class Intake extends FrameReader implements Worker, Holder {
       if (this.#isOver) return true;
       if (this.#mustWait) this.#rest = used < chunk.length ? chunk.subarray(used) : NOTHING;
     } catch (cause) {
-      this.#connection.fault(cause);
+      this.#peer.fault(cause);
     }
     // What is read of the socket already is the rest of a chunk, and what Node had in hand when it was paused.
     const waitingBytes = this.#rest ? this.#rest.buffer.byteLength + this.#socket.readableLength : 0;
-    this.#owner.unfinished.hold(this, this.heldBytes + waitingBytes, this.#connection.lastActiveAt !== lastActiveAt);
+    this.#owner.unfinished.hold(this, this.heldBytes + waitingBytes, this.#peer.lastActiveAt !== lastActiveAt);
     return this.#rest === undefined;
   }
 

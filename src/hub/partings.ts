@@ -1,11 +1,11 @@
 // Members of topics that have to go are closed in slices, so that the end of a large room keeps nobody waiting.
 import type { Close } from './close-codes.ts';
-import type { Connection } from './connection.ts';
+import type { Member } from './member.ts';
 import { writeWorkOf } from './write-work.ts';
 
 /** A member that is to be closed, and what it gets before. */
 export type Parting = {
-  readonly member: Connection;
+  readonly member: Member;
   readonly frames: Buffer | undefined;
   readonly count: number;
   readonly close: Close;

@@ -1,5 +1,5 @@
 import type { Close } from './close-codes.ts';
-import type { Connection } from './connection.ts';
+import type { Member } from './member.ts';
 import type { Parting } from './partings.ts';
 import { writeWorkOf } from './write-work.ts';
 
@@ -12,7 +12,7 @@ import { writeWorkOf } from './write-work.ts';
 export class Topic {
   readonly name: string;
   /** How many of all frames each has had. */
-  readonly #members = new Map<Connection, number>();
+  readonly #members = new Map<Member, number>();
   /** How many frames there were, and the last of them: those that somebody has not had. */
   #head = 0;
   #frames: Buffer[] = [];
@@ -41,13 +41,13 @@ export class Topic {
    * Who joins also gets what somebody has not had yet: its handshake is written already, so that a client that changes
    * from an old socket to this one would otherwise miss it on both (spec/ivschat.md, section 7.4).
    */
-  join(member: Connection): void {
+  join(member: Member): void {
     this.#members.set(member, this.#head - this.#frames.length);
     if (this.#frames.length > 0) this.#behind++;
   }
 
   /** False: it was no member. */
-  leave(member: Connection): boolean {
+  leave(member: Member): boolean {
     const had = this.#members.get(member);
     if (had === undefined) return false;
     this.#members.delete(member);
@@ -66,7 +66,7 @@ export class Topic {
   }
 
   /** Deliver to one member what waits for all, because something for it alone comes next. */
-  catchUp(member: Connection, nowMs: number): void {
+  catchUp(member: Member, nowMs: number): void {
     const had = this.#members.get(member);
     if (had !== undefined && had < this.#head) this.#deliver(member, had, nowMs);
   }
@@ -106,7 +106,7 @@ export class Topic {
     this.#dirty(this);
   }
 
-  #deliver(member: Connection, had: number, nowMs: number): number {
+  #deliver(member: Member, had: number, nowMs: number): number {
     const frames = this.#since(had);
     const count = this.#head - had;
     // First, because a member that is cut leaves, and its service may publish.

@@ -57,7 +57,7 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
     import('../cli/own/start-command.ts'),
     import('../cli/help/own-help.ts'),
     import('../cli/help/show-page.ts'),
-    import('../cli/personality/personality.ts'),
+    import('../cli/personality/friendly.ts'),
   ]);
   const { stdout, stderr, stdin } = process;
   await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });

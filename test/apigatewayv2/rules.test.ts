@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REGION } from '../support/gateway.ts';
 import { ACCOUNT, clientAt, controlPlane, newApi, refusal, shown } from './support.ts';
-import { readPolicy } from '../../src/aws/policy/policy.ts';
+import { readPolicy } from '../../src/aws/policy/read-policy.ts';
 
 const bad = (message: string) => [400, 'BadRequestException', message];
 

@@ -7,7 +7,7 @@ import type { Handlers } from '../../src/aws/server/dispatch.ts';
 import { dispatcher, implement } from '../../src/aws/server/dispatch.ts';
 import { AwsError, errorsOf } from '../../src/aws/error.ts';
 import type { LocatedRequest } from '../../src/aws/http.ts';
-import { readPolicy } from '../../src/aws/policy/policy.ts';
+import { readPolicy } from '../../src/aws/policy/read-policy.ts';
 import { integer, service, string } from '../../src/aws/shape.ts';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import { Verifier } from '../../src/aws/sigv4/verify.ts';

@@ -1,8 +1,10 @@
 // When a Condition holds, and what of a policy is not taken.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PolicyError, isAllowed, readPolicy } from '../../src/aws/policy/policy.ts';
-import type { Facts } from '../../src/aws/policy/policy.ts';
+import { PolicyError } from '../../src/aws/policy/refusal.ts';
+import { readPolicy } from '../../src/aws/policy/read-policy.ts';
+import { isAllowed } from '../../src/aws/policy/policy.ts';
+import type { Facts } from '../../src/aws/policy/conditions.ts';
 
 const NOW = '2026-11-27T12:00:00Z';
 const facts: Facts = {

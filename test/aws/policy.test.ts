@@ -1,7 +1,8 @@
 // Policies: what a key may do.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAllowed, readPolicy } from '../../src/aws/policy/policy.ts';
+import { readPolicy } from '../../src/aws/policy/read-policy.ts';
+import { isAllowed } from '../../src/aws/policy/policy.ts';
 
 const ROOM = 'arn:aws:ivschat:us-west-2:000000000000:room/AAbbCCdd1122';
 const facts = { sourceIp: '127.0.0.1', isSecure: false, nowMs: 0, userAgent: undefined };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsError } from '../../src/aws/error.ts';
 import { MalformedBody, parseInput, serializeError, serializeOutput } from '../../src/aws/server/rest-json.ts';
-import type { Route } from '../../src/aws/server/router.ts';
+import type { Route } from '../../src/aws/server/route.ts';
 import type { Members, Service } from '../../src/aws/shape.ts';
 import {
   blob,

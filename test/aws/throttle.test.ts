@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Caller } from '../../src/aws/server/authenticate.ts';
 import { callerThrottle } from '../../src/aws/server/caller-throttle.ts';
-import type { Route } from '../../src/aws/server/router.ts';
+import type { Route } from '../../src/aws/server/route.ts';
 import { TokenBucket } from '../../src/base/token-bucket.ts';
 import { SteeredClock } from '../../src/base/clock.ts';
 

@@ -9,6 +9,7 @@ import type { Candidate, Sources } from '../../src/cli/completion/candidate.ts';
 import { complete } from '../../src/cli/completion/complete.ts';
 import { bashReply, fishReply, zshReply } from '../../src/cli/completion/replies.ts';
 import { shellWords } from '../../src/cli/words/shell-words.ts';
+import { ownCommands } from '../../src/cli/own/own-commands.ts';
 import { globalOptions } from '../../src/cli/words/globals.ts';
 import { definitions } from '../../src/base/limits/limits.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
@@ -19,6 +20,7 @@ const LOGGING = 'arn:aws:ivschat:us-west-2:000000000000:logging-configuration/Ab
 const CONNECTION = 'L0SM9cOFvHcCIhw=';
 
 const sources: Sources = {
+  ownCommands,
   paths: (prefix, kind) => [
     { value: `${prefix}folder/`, isPartial: true },
     ...(kind === 'any' ? [{ value: `${prefix}file` }] : []),

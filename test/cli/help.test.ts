@@ -19,7 +19,7 @@ import { globalOptions } from '../../src/cli/words/globals.ts';
 import { aws1 } from '../../src/cli/personality/aws-1.ts';
 import { aws2 } from '../../src/cli/personality/aws-2.ts';
 import type { Personality } from '../../src/cli/personality/personality.ts';
-import { friendly } from '../../src/cli/personality/personality.ts';
+import { friendly } from '../../src/cli/personality/friendly.ts';
 import { services } from '../../src/cli/words/services.ts';
 import { allPages } from '../../scripts/man-pages.ts';
 import { CONNECTION, fanfare, recordingService } from './support.ts';
@@ -189,7 +189,7 @@ test('as version 1 of the AWS CLI no page names constraints, and data are text; 
 const pages: { page: Page; about: string }[] = [];
 for (const page of await allPages()) pages.push({ page, about: page.command });
 for (const personality of [aws1, aws2]) {
-  pages.push({ page: await overviewPage(personality), about: 'overview of aws' });
+  pages.push({ page: await overviewPage(personality, ownCommands), about: 'overview of aws' });
   for (const load of Object.values(services)) {
     const model = await load();
     pages.push({ page: servicePage(model, personality), about: `aws ${model.id}` });
@@ -236,7 +236,7 @@ test('every example of every page is taken by our own command line, and asks the
 });
 
 test('help is found from every level, by the word and by the flags', async () => {
-  const overview = await overviewHelp();
+  const overview = await overviewHelp(ownCommands);
   for (const words of [[], ['help'], ['--help'], ['-h']])
     assert.deepEqual(await fanfare(words), { exitCode: 0, stdout: overview, stderr: '' });
   for (const command of ['start', 'connect', 'chat', 'completion', 'ivschat', 'apigatewaymanagementapi'])

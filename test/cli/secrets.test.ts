@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { redacted } from '../../src/cli/call/redact.ts';
+import { redacted } from '../../src/cli/personality/redact.ts';
 import type { Answer } from './support.ts';
 import { ROOM, fanfare, key, recordingService, scratchDirectory } from './support.ts';
 

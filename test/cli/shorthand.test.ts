@@ -1,8 +1,8 @@
 // Cases: spec/aws-cli.md, section 5.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Shorthand } from '../../src/cli/words/shorthand.ts';
-import { ShorthandError, parseShorthand, pointAt } from '../../src/cli/words/shorthand.ts';
+import type { Shorthand } from '../../src/cli/input/shorthand.ts';
+import { ShorthandError, parseShorthand, pointAt } from '../../src/cli/input/shorthand.ts';
 
 const load = (value: string) => (value.startsWith('file://') ? `<${value.slice(7)}>` : value);
 const plain = (value: Shorthand): unknown =>

@@ -6,12 +6,12 @@ import { test } from 'node:test';
 import { Float } from '../../src/aws/exact-json.ts';
 import type { Shape } from '../../src/aws/shape.ts';
 import { boolean, double, integer, list, map, string, structure, union, optional, blob } from '../../src/aws/shape.ts';
-import { checkInput } from '../../src/cli/words/check-input.ts';
-import { friendly } from '../../src/cli/personality/personality.ts';
+import { checkInput } from '../../src/cli/input/check-input.ts';
+import { friendly } from '../../src/cli/personality/friendly.ts';
 import { lenientBase64 } from '../../src/cli/aws/python/base64.ts';
 import { float, int } from '../../src/cli/aws/python/numbers.ts';
 import { repr } from '../../src/cli/aws/python/repr.ts';
-import { readValue } from '../../src/cli/words/values.ts';
+import { readValue } from '../../src/cli/input/values.ts';
 import { scratchDirectory } from './support.ts';
 
 const read = (shape: Shape, words: string[], env: NodeJS.ProcessEnv = {}) =>

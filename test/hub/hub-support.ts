@@ -9,6 +9,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour, Policy } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
+import type { Connection } from '../../src/hub/connection.ts';
 import { Hub } from '../../src/hub/hub.ts';
 import { Turns } from '../../src/hub/turns.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
@@ -39,10 +40,10 @@ export const policy: Policy = {
 };
 
 /** Sockets of whoever connects, under the number of their connection. */
-export async function hubServer(hub: Hub, behaviour: Partial<Behaviour<number>>) {
+export async function hubServer(hub: Hub, behaviour: Partial<Behaviour<Connection<number>>>) {
   const sockets: Socket[] = [];
   const server = createServer();
-  const whole: Behaviour<number> = {
+  const whole: Behaviour<Connection<number>> = {
     policy,
     text() {},
     binary() {},

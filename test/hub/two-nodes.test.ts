@@ -8,10 +8,11 @@ import WebSocket from 'ws';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
+import type { Connection } from '../../src/hub/connection.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import { newHub } from './hub-support.ts';
 
-const behaviour: Behaviour<{ key: string }> = {
+const behaviour: Behaviour<Connection<{ key: string }>> = {
   policy: {
     frameBytesMax: 1_000,
     messageBytesMax: 1_000,

@@ -3,10 +3,6 @@
 import type { Request } from '../http.ts';
 import type { Condition, Facts } from './conditions.ts';
 
-export type { Facts } from './conditions.ts';
-export { PolicyError } from './refusal.ts';
-export { readPolicy, readStatements } from './read-policy.ts';
-
 export type Statement = {
   readonly effect: 'Allow' | 'Deny';
   /** Takes the action in lower case. */

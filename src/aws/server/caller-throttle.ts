@@ -1,5 +1,5 @@
 import type { Caller } from './authenticate.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import { TokenBucket } from '../../base/token-bucket.ts';
 
 /** `burst` may come at once. Default: what comes in a second. */

@@ -7,7 +7,7 @@ import { splitTarget } from '../http.ts';
 import { protocolOf } from './protocol.ts';
 import { routeOf } from './query/form.ts';
 import { MalformedBody } from './rest-json.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import { router } from './router.ts';
 import type { Input, OperationName, Output, Service } from '../shape.ts';
 import type { Failure } from './validate.ts';

@@ -4,7 +4,7 @@ import type { Json } from '../exact-json.ts';
 import { JsonError, parseJson } from '../exact-json.ts';
 import type { Request } from '../http.ts';
 import { splitTarget } from '../http.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import { wireName } from '../shape.ts';
 
 /** Names are a stranger's, and so are as long as they like. */

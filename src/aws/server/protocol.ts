@@ -4,7 +4,7 @@ import type { Request, Response } from '../http.ts';
 import { parseForm } from './query/form.ts';
 import { errorXml, outputXml } from './query/xml.ts';
 import { parseInput, serializeError, serializeOutput } from './rest-json.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import type { Service } from '../shape.ts';
 
 type Protocol = {

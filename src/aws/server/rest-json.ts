@@ -5,7 +5,7 @@ import type { Request, Response } from '../http.ts';
 import { splitTarget } from '../http.ts';
 import { JSON_WEIGHT_MAX, jsonWeight } from './json-weight.ts';
 import { checkUnique, unknownIn } from './known-members.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import type { Member, Members, Service, Shape } from '../shape.ts';
 import { wireName } from '../shape.ts';
 

@@ -1,19 +1,7 @@
 // Compiles the `http` lines of every model into one matcher.
+import type { Route } from './route.ts';
 import { decodeSegment } from '../http.ts';
-import type { Form } from './query/form.ts';
-import type { Operation, Service } from '../shape.ts';
-
-export type Route = {
-  readonly service: Service;
-  readonly name: string;
-  readonly operation: Operation;
-  /** Values of the labels in the path, decoded once. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** The decoded segments before the service's own path, none of them empty: `[stage]` or `[apiId, stage]`. */
-  readonly base: readonly string[];
-  /** What a request of the query protocol is made of. */
-  readonly form?: Form;
-};
+import type { Service } from '../shape.ts';
 
 type Entry = Omit<Route, 'labels' | 'base'> & { method: string; segments: string[] };
 

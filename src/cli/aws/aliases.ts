@@ -10,7 +10,7 @@ import type { CommandContext } from '../words/command-context.ts';
 import { readIni } from '../settings/configuration.ts';
 import { Failure } from '../personality/failure.ts';
 import { globalOptionsOf, readGlobals } from '../words/globals.ts';
-import type { FoundCommand } from '../main.ts';
+import type { FoundCommand } from '../words/command-context.ts';
 import { queryOf } from '../words/query.ts';
 import { splitWords } from './python/shlex.ts';
 

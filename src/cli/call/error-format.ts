@@ -6,7 +6,7 @@ import type { Failure } from '../personality/failure.ts';
 import { writeValue } from '../output/write-value.ts';
 import { toJson } from '../output/printable.ts';
 import { frame } from '../personality/personality.ts';
-import { OperationFailure } from './report.ts';
+import { OperationFailure } from './operation-failure.ts';
 
 const CODES: { readonly [kind: string]: string } = {
   usage: 'ParamValidation',

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { JsonError, parseJson, writeJson } from '../../aws/exact-json.ts';
 import { Failure } from '../personality/failure.ts';
-import type { Input } from '../words/operation-input.ts';
+import type { Input } from '../input/operation-input.ts';
 import type { Paging } from '../words/operation-options.ts';
 import type { PageOptions } from '../words/page-options.ts';
 import { lenientBase64 } from '../aws/python/base64.ts';

@@ -6,19 +6,19 @@ import { call } from '../../aws/client/client.ts';
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { Failure } from '../personality/failure.ts';
-import type { Input } from '../words/operation-input.ts';
+import type { Input } from '../input/operation-input.ts';
 import type { Paging } from '../words/operation-options.ts';
 import { fileMember } from '../words/operation-options.ts';
-import { osError } from '../words/param-file.ts';
+import { osError } from '../input/param-file.ts';
 import type { TimestampFormat } from '../output/printable.ts';
 import { printableMembers } from '../output/printable.ts';
 import { withPrinter } from '../output/printer.ts';
 import type { Write } from '../output/text.ts';
 import { writeValue } from '../output/write-value.ts';
 import type { PageOptions } from '../words/page-options.ts';
-import { OperationFailure } from './report.ts';
+import { OperationFailure } from './operation-failure.ts';
 import type { Personality } from '../personality/personality.ts';
-import type { Command } from './run-operation.ts';
+import type { Command } from './command.ts';
 
 type Printing = Command & {
   readonly configuration: Configuration;

@@ -4,32 +4,14 @@ import { UnreadableAnswer } from '../../aws/client/from-wire.ts';
 import { ServiceError } from '../../aws/client/response.ts';
 import { TransportError } from '../../aws/client/transport.ts';
 import type { CommandContext } from '../words/command-context.ts';
+import { InContext, OperationFailure } from './operation-failure.ts';
 import { errorDetails } from './error-details.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Personality } from '../personality/personality.ts';
 import { frame } from '../personality/personality.ts';
 import { PythonError } from '../aws/python/numbers.ts';
-import { repr, str } from '../aws/python/repr.ts';
-
-/** A failure of a command, with all that may say how to show it. */
-export class InContext extends Error {
-  readonly context: CommandContext;
-
-  constructor(cause: unknown, context: CommandContext) {
-    super('A command failed', { cause });
-    this.context = context;
-  }
-}
-
-/** A call that failed, with the name of its operation. */
-export class OperationFailure extends Error {
-  readonly operation: string;
-
-  constructor(operation: string, cause: unknown) {
-    super(`${operation} failed`, { cause });
-    this.operation = operation;
-  }
-}
+import { str } from '../aws/python/repr.ts';
+import { transportText } from '../personality/transport-text.ts';
 
 /** What to write to stderr, and the exit code. A bug of ours is thrown again. */
 export async function report(
@@ -41,7 +23,8 @@ export async function report(
   const context = thrown instanceof InContext ? thrown.context : undefined;
   const format = context && (await errorFormatOf(context, personality));
   const failure = (await unreached(cause, personality, env)) ?? asFailure(cause, personality, format ?? 'enhanced');
-  if (context?.globals.debug) (await import('./debug.ts')).logFailure(context.io, personality, cause, failure.message);
+  if (context?.globals.debug)
+    (await import('../personality/debug.ts')).logFailure(context.io, personality, cause, failure.message);
   const exitCode = personality.exitCodes[failure.kind];
   if (context && format !== undefined && format !== 'enhanced') {
     const { formatError } = await import('./error-format.ts');
@@ -105,56 +88,6 @@ function signerHint({ code, signer }: ServiceError): string | undefined {
   if (!signer || !BAD_KEYS.has(code)) return undefined;
   const other = 'Where that is the key of another server, FANFARE_DATA=DIR names the data folder of this one.';
   return `It was signed with ${signer.accessKeyId}, found in ${signer.origin}. ${other}`;
-}
-
-/** In the words of the AWS CLI. */
-export function transportText({ kind, url, message, cause }: TransportError): string {
-  switch (kind) {
-    case 'connect':
-      return `Could not connect to the endpoint URL: "${url}"`;
-    case 'connect-timeout':
-      return `Connect timeout on endpoint URL: "${url}"`;
-    case 'read-timeout':
-      return `Read timeout on endpoint URL: "${url}"`;
-    case 'closed':
-      return `Connection was closed before we received a valid response from endpoint URL: "${url}".`;
-    case 'tls':
-      return `SSL validation failed for ${url} ${tlsText(message, cause)}`;
-    case 'proxy':
-      return `Failed to connect to proxy URL: "${url}"`;
-    case 'too-large':
-      return `The answer is too large, from endpoint URL: "${url}"`;
-  }
-}
-
-/** What OpenSSL calls what Node gives codes to. */
-const TLS_REASONS: { readonly [code: string]: string } = {
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unable to get local issuer certificate',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unable to get local issuer certificate',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed certificate',
-  SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in certificate chain',
-  CERT_HAS_EXPIRED: 'certificate has expired',
-};
-
-function tlsText(message: string, cause: unknown): string {
-  const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
-  if (code === 'ECONNRESET') {
-    return '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)';
-  }
-  if (/wrong.version.number/i.test(message)) return '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return mismatchText(cause as NameMismatch);
-  const reason = TLS_REASONS[code];
-  if (reason === undefined) return message;
-  return `[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${reason} (_ssl.c:1006)`;
-}
-
-type NameMismatch = { readonly host?: string; readonly cert?: { readonly subjectaltname?: string } };
-
-/** The certificate is for others. */
-function mismatchText({ host = '', cert }: NameMismatch): string {
-  const names = (cert?.subjectaltname ?? '').split(', ').map((name) => repr(name.replace(/^(DNS|IP Address):/, '')));
-  const others = names.length > 1 ? `either of ${names.join(', ')}` : names[0];
-  return `hostname ${repr(host)} doesn't match ${others}`;
 }
 
 /** A server that is not reached, in plain words. Undefined: it is something else, or the AWS CLI's words are wanted. */

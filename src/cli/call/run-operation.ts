@@ -3,16 +3,15 @@
 import type { Service } from '../../aws/shape.ts';
 import type { Grammar, Parsed } from '../words/argparse.ts';
 import { parseKnown } from '../words/argparse.ts';
-import { checkInput } from '../words/check-input.ts';
+import { checkInput } from '../input/check-input.ts';
 import { invalidChoice } from '../words/choices.ts';
-import type { CommandContext } from '../words/command-context.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { loadConfiguration } from '../settings/configuration.ts';
 import { Failure } from '../personality/failure.ts';
 import { globalOptionsOf } from '../words/globals.ts';
 import { nearest } from '../../base/nearest.ts';
-import type { Input } from '../words/operation-input.ts';
-import { decodeBlobs, readDocument, readOptions } from '../words/operation-input.ts';
+import type { Input } from '../input/operation-input.ts';
+import { decodeBlobs, readDocument, readOptions } from '../input/operation-input.ts';
 import type { OperationOption, Paging } from '../words/operation-options.ts';
 import {
   INPUT_JSON,
@@ -24,18 +23,11 @@ import {
   pagingOf,
 } from '../words/operation-options.ts';
 import type { Personality } from '../personality/personality.ts';
+import type { Command } from './command.ts';
 import { printAnswer, timestampFormat } from './print-answer.ts';
 import type { PageOptions } from '../words/page-options.ts';
 import { checkNoPageOptions, hasPageOptions, readPageOptions } from '../words/page-options.ts';
-import { clientOptions } from '../settings/session.ts';
-
-export type Command = CommandContext & {
-  readonly model: Service;
-  /** As the model names it. */
-  readonly name: string;
-  /** Ends the call. */
-  readonly signal?: AbortSignal;
-};
+import { clientOptions } from './session.ts';
 
 /** Run one operation and print its answer. Throws what `report` knows. */
 export async function runOperation(command: Command): Promise<void> {
@@ -104,7 +96,7 @@ async function send(prepared: Prepared, pages: (Paging & PageOptions) | undefine
     ...clientOptions(model, input.values(), { globals, configuration, personality, io }),
     ...(signal && { signal }),
   };
-  if (globals.debug) (await import('./debug.ts')).logOperation(io, personality, model.id, name);
+  if (globals.debug) (await import('../personality/debug.ts')).logOperation(io, personality, model.id, name);
   await printAnswer(prepared, client, (values) => completed(prepared, values), pages);
 }
 
@@ -129,8 +121,8 @@ function skeletonOf(parsed: Parsed): string | undefined {
 }
 
 async function sampleInput(members: Service['operations'][string]['input'], kind: string): Promise<string> {
-  if (kind === 'input') return (await import('../words/skeleton.ts')).inputSkeleton(members);
-  return (await import('../words/skeleton-yaml.ts')).yamlSkeleton(members);
+  if (kind === 'input') return (await import('../input/skeleton.ts')).inputSkeleton(members);
+  return (await import('../input/skeleton-yaml.ts')).yamlSkeleton(members);
 }
 
 /** A made-up answer. It has to be one that the service could give, and the input one that it could get. */
@@ -138,7 +130,7 @@ async function printSample(prepared: Prepared): Promise<void> {
   const { model, name, input, configuration, globals, io, personality } = prepared;
   const operation = model.operations[name]!;
   clientOptions(model, input.values(), { globals, configuration, personality, io });
-  const { sampleOutput } = await import('../words/skeleton.ts');
+  const { sampleOutput } = await import('../input/skeleton.ts');
   const output = sampleOutput(operation.output);
   checkInput(output, operation.output, personality);
   completed(prepared, input);

@@ -6,7 +6,7 @@ import type { CommandContext } from '../words/command-context.ts';
 import { Interrupted } from '../personality/failure.ts';
 import { kebabCase } from '../words/names.ts';
 import type { Personality } from '../personality/personality.ts';
-import { InContext } from './report.ts';
+import { InContext } from './operation-failure.ts';
 import { commandModel } from '../words/services.ts';
 
 /** Resolves to the exit code. Throws an InContext. */

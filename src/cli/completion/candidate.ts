@@ -1,3 +1,5 @@
+import type { DocumentedCommands } from '../help/documented-command.ts';
+
 /** One way to go on with the word that is being typed. */
 export type Candidate = {
   /** The whole word. */
@@ -12,6 +14,7 @@ export type Live = 'rooms' | 'logging-configurations' | 'connections';
 
 /** Where candidates come from that no model names. */
 export type Sources = {
+  readonly ownCommands: DocumentedCommands;
   /** Files and folders whose path begins like this. */
   paths(prefix: string, kind: 'any' | 'folders'): Candidate[];
   profiles(): Candidate[];

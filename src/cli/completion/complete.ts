@@ -1,11 +1,10 @@
 // What can follow on a command line. Pure: everything outside the models comes from the sources.
 import type { Option } from '../words/argparse.ts';
 import { globalOptions } from '../words/globals.ts';
-import type { DocumentedCommand } from '../own/own-commands.ts';
-import { ownCommands } from '../own/own-commands.ts';
+import type { DocumentedCommand, DocumentedCommands } from '../help/documented-command.ts';
 import { kebabCase } from '../words/names.ts';
 import { operationOptions } from '../words/operation-options.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import { services } from '../words/services.ts';
 import type { Candidate, Sources, Typed } from './candidate.ts';
 import { starting } from './candidate.ts';
@@ -14,7 +13,7 @@ import { optionValues, wordValues } from './option-values.ts';
 
 /** Complete the last of the words; the name of the program is not among them. */
 export async function complete(words: readonly string[], sources: Sources): Promise<Candidate[]> {
-  const line = new Line();
+  const line = new Line(sources.ownCommands);
   for (const word of words.slice(0, -1)) await line.read(word);
   const current = words.at(-1) ?? '';
   const typed = { given: line.given, command: line.command, current };
@@ -36,7 +35,7 @@ async function candidatesFor(line: Line, typed: Typed, sources: Sources): Promis
   }
   if (current.startsWith('-')) return line.options.filter(isOpen).map(optionCandidate);
   const own = line.own.filter(isOpen).map(optionCandidate);
-  if (!line.command) return commandCandidates();
+  if (!line.command) return commandCandidates(sources.ownCommands);
   if (line.operations) return [...line.operations, HELP];
   const isFirst = line.isKnown && given.size === 0 && !line.hasWord;
   const values = line.word && !line.hasWord ? await wordValues(line.word, typed, sources) : [];
@@ -52,7 +51,7 @@ const HELP: Candidate = { value: 'help', doc: 'Explain this.' };
 
 const optionCandidate = ({ name, doc }: CompletedOption): Candidate => ({ value: name, ...(doc && { doc }) });
 
-async function commandCandidates(): Promise<Candidate[]> {
+async function commandCandidates(ownCommands: DocumentedCommands): Promise<Candidate[]> {
   const own = await Promise.all(Object.values(ownCommands).map((load) => load()));
   const models = await Promise.all(Object.values(services).map((load) => load()));
   return [
@@ -64,6 +63,7 @@ async function commandCandidates(): Promise<Candidate[]> {
 
 /** The words before the one that is being typed, read one after the other. */
 class Line {
+  readonly #ownCommands: DocumentedCommands;
   command: string | undefined;
   /** There is such a command and, for a service, such an operation. */
   isKnown = false;
@@ -78,6 +78,10 @@ class Line {
   given = new Map<string, string[]>();
   /** The option whose value is to come. */
   pending: CompletedOption | undefined;
+
+  constructor(ownCommands: DocumentedCommands) {
+    this.#ownCommands = ownCommands;
+  }
 
   find(name: string): CompletedOption | undefined {
     const exact = this.options.find((option) => option.name === name || option.aliases?.includes(name));
@@ -117,8 +121,8 @@ class Line {
     if (Object.hasOwn(services, command)) {
       const { operations } = await services[command]!();
       this.operations = Object.entries(operations).map(([name, { doc }]) => ({ value: kebabCase(name), doc }));
-    } else if (Object.hasOwn(ownCommands, command)) {
-      const { word, options, isApart } = await ownCommands[command]!();
+    } else if (Object.hasOwn(this.#ownCommands, command)) {
+      const { word, options, isApart } = await this.#ownCommands[command]!();
       this.isKnown = true;
       this.word = word;
       this.own = options;

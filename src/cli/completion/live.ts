@@ -4,9 +4,9 @@ import type { Service } from '../../aws/shape.ts';
 import { loadConfiguration } from '../settings/configuration.ts';
 import { readGlobals } from '../words/globals.ts';
 import type { Io } from '../personality/io.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import { services } from '../words/services.ts';
-import { clientOptions } from '../settings/session.ts';
+import { clientOptions } from '../call/session.ts';
 import type { Candidate, Live, Typed } from './candidate.ts';
 
 /** Whoever pressed Tab waits for this. */

@@ -2,7 +2,7 @@
 import type { Shape } from '../../aws/shape.ts';
 import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
 import type { Option } from '../words/argparse.ts';
-import type { DocumentedCommand } from '../own/own-commands.ts';
+import type { DocumentedCommand } from '../help/documented-command.ts';
 import type { Candidate, Live, Sources, Typed } from './candidate.ts';
 
 export type CompletedOption = Option & {

@@ -3,12 +3,14 @@ import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { readIni } from '../settings/configuration.ts';
+import type { DocumentedCommands } from '../help/documented-command.ts';
 import type { Io } from '../personality/io.ts';
 import type { Candidate, Sources } from './candidate.ts';
 
 const PATHS_MAX = 1_000;
 
-export const sourcesOf = (io: Io): Sources => ({
+export const sourcesOf = (io: Io, ownCommands: DocumentedCommands): Sources => ({
+  ownCommands,
   paths: (prefix, kind) => pathsIn(prefix, kind, homeOf(io)),
   profiles: () => profilesOf(io),
   live: async (what, typed) => {

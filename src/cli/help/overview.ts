@@ -1,11 +1,11 @@
 import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import { services } from '../words/services.ts';
 import type { Page, Text } from './document.ts';
 import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
-import { ownCommands } from '../own/own-commands.ts';
+import type { DocumentedCommands } from './documented-command.ts';
 import type { PageStyle } from './page-style.ts';
 import { styleOf } from './page-style.ts';
 import { renderText } from './render-text.ts';
@@ -13,11 +13,11 @@ import { renderText } from './render-text.ts';
 const DOC = 'Your own WebSocket APIs and chat rooms, with the commands of the AWS CLI';
 
 /** `fanfare help`: where to begin, and what there is. */
-export async function overviewPage(personality: Personality): Promise<Page> {
+export async function overviewPage(personality: Personality, own: DocumentedCommands): Promise<Page> {
   const style = styleOf(personality);
   const { program } = style;
   const synopsis = literal(`  ${program} <command> [<operation>] [options]`);
-  const listed = await commandRows(style);
+  const listed = await commandRows(style, own);
   const page = { name: program, command: program, summary: style.isAws ? '' : DOC };
   const version: Text = style.isAws ? [] : ['Version: ', bold(`${program} -v`), '. '];
   const more = paragraph(...version, 'More about each of them: ', bold(`${program} <command> help`));
@@ -43,11 +43,11 @@ export async function overviewPage(personality: Personality): Promise<Page> {
 }
 
 /** The same as plain text. */
-export const overviewHelp = async (personality = friendly): Promise<string> =>
-  renderText(await overviewPage(personality));
+export const overviewHelp = async (own: DocumentedCommands, personality = friendly): Promise<string> =>
+  renderText(await overviewPage(personality, own));
 
-async function commandRows({ isAws }: PageStyle): Promise<[Text, Text][]> {
-  const own = isAws ? [] : await Promise.all(Object.values(ownCommands).map((load) => load()));
+async function commandRows({ isAws }: PageStyle, commands: DocumentedCommands): Promise<[Text, Text][]> {
+  const own = isAws ? [] : await Promise.all(Object.values(commands).map((load) => load()));
   const models = await Promise.all(Object.values(services).map((load) => load()));
   return [
     ...own.map(({ name, doc }): [Text, Text] => [[bold(name)], prose(firstSentence(doc))]),

@@ -1,9 +1,9 @@
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import type { Block, Page, Text } from './document.ts';
 import { bold, bullet, entry, firstSentence, literal, paragraph, prose, rows, underline } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
-import type { DocumentedCommand } from '../own/own-commands.ts';
+import type { DocumentedCommand } from './documented-command.ts';
 import { styleOf } from './page-style.ts';
 import { renderText } from './render-text.ts';
 

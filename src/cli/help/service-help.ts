@@ -1,7 +1,7 @@
 import type { Service } from '../../aws/shape.ts';
 import { kebabCase } from '../words/names.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import type { Block, Page } from './document.ts';
 import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';

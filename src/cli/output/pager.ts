@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Configuration } from '../settings/configuration.ts';
 import { Failure } from '../personality/failure.ts';
-import { osError } from '../words/param-file.ts';
+import { osError } from '../input/param-file.ts';
 import { splitWords } from '../aws/python/shlex.ts';
 
 const DEFAULT_PAGER = 'less';

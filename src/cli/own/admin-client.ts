@@ -4,8 +4,8 @@ import { call } from '../../aws/client/client.ts';
 import { admin } from '../../services/admin/model.ts';
 import type { CommandContext } from '../words/command-context.ts';
 import { loadConfiguration } from '../settings/configuration.ts';
-import { OperationFailure } from '../call/report.ts';
-import { clientOptions } from '../settings/session.ts';
+import { OperationFailure } from '../call/operation-failure.ts';
+import { clientOptions } from '../call/session.ts';
 
 export type AdminClient = {
   readonly options: ClientOptions;

@@ -1,7 +1,7 @@
 // `fanfare keys`: access keys besides the root key.
 import { readFileSync } from 'node:fs';
 import { checkUnique } from '../../aws/server/known-members.ts';
-import { readPolicy } from '../../aws/policy/policy.ts';
+import { readPolicy } from '../../aws/policy/read-policy.ts';
 import { harmlessLine } from '../../base/harmless.ts';
 import { adminClient } from './admin-client.ts';
 import type { CommandContext } from '../words/command-context.ts';

@@ -1,20 +1,7 @@
-// The commands that are Fanfare's own, as their pages and the completion of shells see them. Each is loaded when needed.
-import type { OwnCommand, OwnOption } from '../words/own-options.ts';
-import type { Section } from '../help/document.ts';
+// The commands that are Fanfare's own.
+import type { DocumentedCommands } from '../help/documented-command.ts';
 
-export type DocumentedCommand = Omit<OwnCommand, 'word' | 'options'> & {
-  readonly word?: OwnCommand['word'] & { readonly choices?: readonly string[] };
-  readonly options: readonly (OwnOption & {
-    /** What a shell may offer as the value, where anything may stand. */
-    readonly suggestions?: readonly string[];
-  })[];
-  /** What its page says besides. */
-  readonly sections?: readonly Section[];
-  /** It is a program of its own, without the options that every other command takes. */
-  readonly isApart?: true;
-};
-
-export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCommand> } = {
+export const ownCommands: DocumentedCommands = {
   start: async () => (await import('./start-command.ts')).startCommand,
   connect: async () => (await import('./connect/connect.ts')).connectCommand,
   chat: async () => (await import('./chat/chat.ts')).chatCommand,
@@ -25,5 +12,5 @@ export const ownCommands: { readonly [name: string]: () => Promise<DocumentedCom
   keys: async () => (await import('./keys.ts')).keysCommand,
   backup: async () => (await import('./backup/backup.ts')).backupCommand,
   restore: async () => (await import('./backup/restore.ts')).restoreCommand,
-  completion: async () => (await import('../completion/command.ts')).completionCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
 };

@@ -2,7 +2,7 @@
 import { settings } from '../../config/settings.ts';
 import { definitions } from '../../base/limits/limits.ts';
 import { bold, prose, rows } from '../help/document.ts';
-import type { DocumentedCommand } from './own-commands.ts';
+import type { DocumentedCommand } from '../help/documented-command.ts';
 
 type StartOption = DocumentedCommand['options'][number];
 

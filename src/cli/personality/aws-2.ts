@@ -1,6 +1,6 @@
 import { commandNames } from './commands-2.ts';
 import type { Personality } from './personality.ts';
-import { friendly } from './personality.ts';
+import { friendly } from './friendly.ts';
 
 /** What both versions of the AWS CLI print below an error in the words of a command. */
 export const USAGE = `usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]

@@ -6,9 +6,9 @@ import { DEFAULT_REGION } from '../../base/limits/defaults.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Ini, IniOptions } from './ini.ts';
 import { parseIni } from './ini.ts';
-import { expandPath } from '../words/param-file.ts';
+import { expandPath } from '../input/param-file.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import { splitWords } from '../aws/python/shlex.ts';
 
 export type Section = ReadonlyMap<string, string>;

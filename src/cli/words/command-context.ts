@@ -12,3 +12,6 @@ export type CommandContext = {
   /** What of the answer is to be printed. */
   readonly query?: Query;
 };
+
+/** A command that is found, with its name. */
+export type FoundCommand = CommandContext & { readonly command: string };

@@ -1,8 +1,9 @@
 // The options that every command takes (spec/aws-cli.md, section 2).
 import { Failure } from '../personality/failure.ts';
+import type { GlobalName } from '../personality/global-names.ts';
 import type { Option, Parsed } from './argparse.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import { int } from '../aws/python/numbers.ts';
 
 export type GlobalOption = Option & { readonly value?: string; readonly doc: string };
@@ -55,9 +56,7 @@ const definitions = {
     choices: ['legacy', 'json', 'yaml', 'text', 'table', 'enhanced'],
     doc: 'How to print what the service refuses. Default: enhanced, a sentence and its details',
   },
-} as const satisfies { readonly [name: `--${string}`]: Omit<GlobalOption, 'name'> };
-
-export type GlobalName = keyof typeof definitions;
+} as const satisfies { readonly [Name in GlobalName]: Omit<GlobalOption, 'name'> };
 
 /** In the order in which messages about ambiguous prefixes list them. */
 export const globalOptionsOf = ({ globals, outputs }: Personality): GlobalOption[] =>

@@ -1,5 +1,7 @@
 import type { Policy } from '../../aws/policy/policy.ts';
-import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy/policy.ts';
+import { PolicyError } from '../../aws/policy/refusal.ts';
+import { readPolicy } from '../../aws/policy/read-policy.ts';
+import { DENY_ALL } from '../../aws/policy/policy.ts';
 import type { StoredKey } from '../../store/keys/access-keys.ts';
 
 type Read = { readonly policy: Policy; readonly fault?: string };

@@ -3,6 +3,7 @@ import type { Authenticate } from '../../aws/server/authenticate.ts';
 import { AwsError } from '../../aws/error.ts';
 import { closes } from '../../hub/close-codes.ts';
 import type { Behaviour, Policy } from '../../hub/behaviour.ts';
+import type { Connection } from '../../hub/connection.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import { following } from '../../base/limits/live-limits.ts';
 import type { Admission, Context, SocketService } from '../context.ts';
@@ -27,7 +28,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
     heartbeatMs: limits.apiHeartbeatMs,
     closeTimeoutMs: limits.closeTimeoutMs,
   }));
-  const behaviour: Behaviour<Session> = {
+  const behaviour: Behaviour<Connection<Session>> = {
     policy,
     text() {},
     binary: (connection) => connection.close(closes.binary),

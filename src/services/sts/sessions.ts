@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto';
 import { newAccessKey } from '../../aws/access-key.ts';
 import type { AccessKey, Session } from '../../aws/server/authenticate.ts';
-import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy/policy.ts';
+import { PolicyError } from '../../aws/policy/refusal.ts';
+import { readPolicy } from '../../aws/policy/read-policy.ts';
+import { DENY_ALL } from '../../aws/policy/policy.ts';
 import type { Policy } from '../../aws/policy/policy.ts';
 import { BoundedCache } from '../../aws/sigv4/bounded-cache.ts';
 import type { Sealer } from '../../base/sealer.ts';

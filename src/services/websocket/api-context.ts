@@ -2,7 +2,6 @@ import type { Authenticate } from '../../aws/server/authenticate.ts';
 import type { LambdaClient } from '../../backends/lambda.ts';
 import type { Outgoing } from '../../backends/outgoing.ts';
 import type { Context } from '../context.ts';
-import type { ApiLog } from './logs/api-log.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { Stages } from './stages.ts';
 
@@ -13,7 +12,7 @@ export type ApiContext = Context & {
   readonly lambda: LambdaClient | undefined;
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
-  readonly apiLog: ApiLog;
+  readonly apiLog: { add(file: string, line: string): void };
   readonly metrics: ApiMetrics;
   /** For what the operator must know, whoever logs or watches. */
   readonly log: { warn(fields: object, message: string): void };

@@ -1,5 +1,6 @@
 // Which API and stage an address means.
-import type { Apis, Owner } from '../../store/apis/apis.ts';
+import type { Owner } from '../../store/apis/owner.ts';
+import type { Apis } from '../../store/apis/apis.ts';
 import type { LiveStage } from '../../store/apis/live-stages.ts';
 import { decodeSegment } from '../../aws/http.ts';
 import { parseAuthority } from '../../base/authority.ts';

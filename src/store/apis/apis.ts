@@ -16,9 +16,7 @@ import { readDeployed } from './deployed.ts';
 import { Documents } from './documents.ts';
 import { LiveDomains } from './live-domains.ts';
 import { LiveStages } from './live-stages.ts';
-
-/** Whose resources: those of an account in a region. */
-export type Owner = { readonly account: string; readonly region: string };
+import type { Owner } from './owner.ts';
 
 /** The collections of one API. */
 export type ApiParts = ReturnType<Apis['parts']>;

@@ -1,8 +1,6 @@
 import type { Stage } from './api-records.ts';
-import type { Owner } from './apis.ts';
+import type { Owner } from './owner.ts';
 import type { Deployed, Parts } from './deployed.ts';
-
-export type { Deployed, DeployedIntegration, DeployedRoute } from './deployed.ts';
 
 /** The settings of a stage act at once; everything else is as it was deployed (spec/apigateway-websocket.md, section 4.5). */
 export type LiveStage = { readonly owner: Owner; readonly stage: Stage; readonly deployed: Deployed };

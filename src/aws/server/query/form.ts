@@ -2,10 +2,8 @@
 // one (`Tags.member.1.Key`), structures have their members behind a dot (spec/sts.md, section 1).
 import { AwsError } from '../../error.ts';
 import type { Request } from '../../http.ts';
-import type { Route } from '../router.ts';
+import type { Form, Route } from '../route.ts';
 import type { Members, Service, Shape } from '../../shape.ts';
-
-export type Form = ReadonlyMap<string, string>;
 
 /** No operation has a use for more. */
 const PARAMETERS_MAX = 1_000;

@@ -1,7 +1,7 @@
 // Answers of AWS's query protocol (spec/sts.md, section 1).
 import type { AwsError } from '../../error.ts';
 import type { Response } from '../../http.ts';
-import type { Route } from '../router.ts';
+import type { Route } from '../route.ts';
 import type { Members, Service, Shape } from '../../shape.ts';
 
 export function outputXml(

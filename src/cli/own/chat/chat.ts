@@ -8,10 +8,10 @@ import type { CommandContext } from '../../words/command-context.ts';
 import { findRoom } from './find-room.ts';
 import type { OwnCommand } from '../../words/own-options.ts';
 import { parseOwn } from '../../words/own-options.ts';
-import { OperationFailure } from '../../call/report.ts';
+import { OperationFailure } from '../../call/operation-failure.ts';
 import { paintFor } from '../../screen/paint.ts';
 import { services } from '../../words/services.ts';
-import { clientOptions } from '../../settings/session.ts';
+import { clientOptions } from '../../call/session.ts';
 import { Terminal } from '../../screen/terminal.ts';
 
 const CAPABILITIES = ['SEND_MESSAGE', 'DELETE_MESSAGE', 'DISCONNECT_USER'] as const;

@@ -7,7 +7,7 @@ import type { CommandContext } from '../../words/command-context.ts';
 import type { OwnCommand } from '../../words/own-options.ts';
 import { parseOwn } from '../../words/own-options.ts';
 import { loadConfiguration } from '../../settings/configuration.ts';
-import { certificates } from '../../settings/session.ts';
+import { certificates } from '../../call/session.ts';
 import type { OpenSocket } from '../socket.ts';
 import { HandshakeRefused, openSocket, send } from '../socket.ts';
 import { socketUrl } from '../socket-url.ts';

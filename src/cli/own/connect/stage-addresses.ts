@@ -4,7 +4,7 @@ import { parseEndpoint } from '../../../aws/client/endpoint.ts';
 import type { CommandContext } from '../../words/command-context.ts';
 import { loadConfiguration } from '../../settings/configuration.ts';
 import { services } from '../../words/services.ts';
-import { clientOptions } from '../../settings/session.ts';
+import { clientOptions } from '../../call/session.ts';
 
 const APIS_MAX = 50;
 const ASK_MS = 2_000;
@@ -53,7 +53,7 @@ async function isFanfare(endpointUrl: string, { globals, io }: CommandContext): 
   const endpoint = parseEndpoint(endpointUrl);
   if (!endpoint) return false;
   const { exchange } = await import('../../../aws/client/transport.ts');
-  const { certificates } = await import('../../settings/session.ts');
+  const { certificates } = await import('../../call/session.ts');
   const request = { method: 'GET', target: '/', headers: { Host: endpoint.host }, body: Buffer.alloc(0) };
   try {
     const answer = await exchange(endpoint, request, {

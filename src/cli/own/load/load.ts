@@ -20,7 +20,7 @@ import { Tally } from './tally.ts';
 import type { Events, Target } from './target.ts';
 import type { OwnCommand } from '../../words/own-options.ts';
 import { parseOwn } from '../../words/own-options.ts';
-import { clientOptions } from '../../settings/session.ts';
+import { clientOptions } from '../../call/session.ts';
 import { HandshakeRefused, meaningOf } from '../socket.ts';
 import { socketUrl } from '../socket-url.ts';
 

@@ -4,7 +4,7 @@ import { call } from '../../../aws/client/client.ts';
 import { urlOf } from '../../../aws/client/endpoint.ts';
 import { ivschat } from '../../../services/chat/model/model.ts';
 import { parseFrame } from '../chat/chat-frames.ts';
-import { OperationFailure } from '../../call/report.ts';
+import { OperationFailure } from '../../call/operation-failure.ts';
 import type { Plan } from './plan.ts';
 import { Sockets } from './sockets.ts';
 import type { Events, Target } from './target.ts';

@@ -8,11 +8,14 @@ import type { Members } from '../../../aws/shape.ts';
 import { string } from '../../../aws/shape.ts';
 import { sign } from '../../../aws/sigv4/sign.ts';
 import type { Credential } from '../../../aws/sigv4/verify.ts';
-import { checkInput } from '../../words/check-input.ts';
+import { checkInput } from '../../input/check-input.ts';
 import type { Configuration, Section } from '../configuration.ts';
-import { fromEnvironment, partial, profileSources, withToken } from './credentials.ts';
+import { profileSources } from './profile-sources.ts';
+import { fromEnvironment } from './profile-sources.ts';
+import { withToken } from './profile-sources.ts';
+import { partial } from './profile-sources.ts';
 import { Failure } from '../../personality/failure.ts';
-import { osError } from '../../words/param-file.ts';
+import { osError } from '../../input/param-file.ts';
 
 const API_VERSION = '2011-06-15';
 const TIMEOUT_MS = 60_000;

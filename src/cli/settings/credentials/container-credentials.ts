@@ -6,11 +6,12 @@ import type { Answer } from '../../../aws/client/transport.ts';
 import { TransportError, exchange } from '../../../aws/client/transport.ts';
 import { parseJsonObject } from '../../../aws/exact-json.ts';
 import type { Credential } from '../../../aws/sigv4/verify.ts';
-import { retrievalFailure, withToken } from './credentials.ts';
+import { retrievalFailure } from './profile-sources.ts';
+import { withToken } from './profile-sources.ts';
 import { Failure } from '../../personality/failure.ts';
 import { PythonError } from '../../aws/python/numbers.ts';
 import { str } from '../../aws/python/repr.ts';
-import { transportText } from '../../call/report.ts';
+import { transportText } from '../../personality/transport-text.ts';
 
 const SOURCE = 'container-role';
 const AGENT = '169.254.170.2';

@@ -5,7 +5,7 @@ import type { Answer } from '../../../aws/client/transport.ts';
 import { TransportError, exchange } from '../../../aws/client/transport.ts';
 import { parseJsonObject } from '../../../aws/exact-json.ts';
 import type { Credential } from '../../../aws/sigv4/verify.ts';
-import { withToken } from './credentials.ts';
+import { withToken } from './profile-sources.ts';
 import { str } from '../../aws/python/repr.ts';
 
 const DEFAULT_URL = 'http://169.254.169.254/';

@@ -11,7 +11,7 @@ import { parseJsonObject } from '../../../aws/exact-json.ts';
 import { uriEncode } from '../../../aws/sigv4/canonical.ts';
 import type { Credential } from '../../../aws/sigv4/verify.ts';
 import type { Configuration, Section } from '../configuration.ts';
-import { withToken } from './credentials.ts';
+import { withToken } from './profile-sources.ts';
 import { Failure } from '../../personality/failure.ts';
 import { str } from '../../aws/python/repr.ts';
 

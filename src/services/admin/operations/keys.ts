@@ -1,6 +1,7 @@
 import { newAccessKey } from '../../../aws/access-key.ts';
 import type { Handler } from '../../../aws/server/dispatch.ts';
-import { PolicyError, readStatements } from '../../../aws/policy/policy.ts';
+import { PolicyError } from '../../../aws/policy/refusal.ts';
+import { readStatements } from '../../../aws/policy/read-policy.ts';
 import type { StoredKey } from '../../../store/keys/access-keys.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';

@@ -7,7 +7,7 @@ import type { Limits } from '../../../base/limits/limits.ts';
 import { following } from '../../../base/limits/live-limits.ts';
 import type { Room } from '../../../store/chat/rooms.ts';
 import type { Admission, Handshake, SocketService } from '../../context.ts';
-import type { Refusal } from './actions/index.ts';
+import type { Refusal } from './actions/action.ts';
 import { actions } from './actions/index.ts';
 import { RATE_EXCEEDED } from './actions/refusals.ts';
 import { newId, ownerOf } from '../arn.ts';
@@ -46,7 +46,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
   /** Handshakes whose tokens are on their way to the disk. They count as connections, so that no more come than may stay. */
   let beingAdmitted = 0;
 
-  const behaviour: Behaviour<Session> = {
+  const behaviour: Behaviour<ChatConnection> = {
     policy: following(limits, policyOf),
     text(connection, text) {
       const refusal = handle(connection, text);

@@ -1,5 +1,5 @@
 import type { IntegrationResponse } from '../../../store/apis/api-records.ts';
-import type { DeployedIntegration } from '../../../store/apis/live-stages.ts';
+import type { DeployedIntegration } from '../../../store/apis/deployed.ts';
 import { compileResponses } from '../expressions/pattern.ts';
 import type { Expression } from '../expressions/selection.ts';
 import { compileExpression } from '../expressions/selection.ts';

@@ -4,7 +4,7 @@ import type { Answer } from '../../../backends/outgoing.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { StageAddress } from '../stages.ts';
 import { thrownText } from './integration/failure-text.ts';
-import type { Invoking } from './integration/integrate.ts';
+import type { Invoking } from './integration/invoking.ts';
 
 const ERRORS_FROM = 400;
 const FAULTS_FROM = 500;

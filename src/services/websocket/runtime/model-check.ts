@@ -1,4 +1,4 @@
-import type { DeployedRoute } from '../../../store/apis/live-stages.ts';
+import type { DeployedRoute } from '../../../store/apis/deployed.ts';
 import type { ApiContext } from '../api-context.ts';
 import { JsonText } from '../expressions/json-values.ts';
 import { modelName } from '../expressions/models.ts';

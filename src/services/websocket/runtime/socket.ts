@@ -12,11 +12,11 @@ import type { ConnectionFacts } from '../events/connection-facts.ts';
 import { errorFrame } from './frames.ts';
 import { requestContext } from '../events/request-context.ts';
 import { requestLog } from '../logs/request-log.ts';
-import type { Asked } from './handshake/connect.ts';
+import type { Asked } from './handshake/asked.ts';
 import { decide } from './handshake/connect.ts';
 import { handleDisconnect, handleMessage } from './message.ts';
 import { refusedHandshake } from './handshake/refused-handshake.ts';
-import type { ApiSession } from './session.ts';
+import type { ApiConnection } from './session.ts';
 import { Throttles } from './throttles.ts';
 import type { StageAddress, Stages } from '../stages.ts';
 import { segmentsOf } from '../stages.ts';
@@ -40,7 +40,7 @@ export function apiSockets(context: ApiContext): SocketService {
   const throttles = new Throttles(() => clock.now());
   const disconnects = new UnderWay();
 
-  const behaviour: Behaviour<ApiSession> = {
+  const behaviour: Behaviour<ApiConnection> = {
     policy: following(limits, policyOf),
     text(connection, message) {
       if (watch.isOn) watch.emit({ kind: 'message', ...placeOf(connection), bytes: Buffer.byteLength(message) });

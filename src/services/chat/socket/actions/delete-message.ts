@@ -1,6 +1,6 @@
 import { announceDeletion } from '../../moderation.ts';
 import { messageIdOf, reasonOf } from '../requests.ts';
-import type { Action } from './index.ts';
+import type { Action } from './action.ts';
 import { RATE_EXCEEDED } from './refusals.ts';
 
 export const deleteMessage: Action = (context, { room, members, requestId }) => {

@@ -1,6 +1,6 @@
 import { disconnectUser as disconnect } from '../../moderation.ts';
 import { reasonOf, userIdOf } from '../requests.ts';
-import type { Action } from './index.ts';
+import type { Action } from './action.ts';
 import { RATE_EXCEEDED } from './refusals.ts';
 
 export const disconnectUser: Action = (context, { room, members, requestId }) => {

@@ -5,7 +5,8 @@ import { publish } from '../../publish.ts';
 import { attributesOf, isLonger, textOf } from '../requests.ts';
 import { InOrder } from '../../review/in-order.ts';
 import type { Attributes } from '../../review/verdict.ts';
-import type { Action, ChatRequest } from './index.ts';
+import type { ChatRequest } from './action.ts';
+import type { Action } from './action.ts';
 import { RATE_EXCEEDED } from './refusals.ts';
 
 type Message = {

@@ -2,7 +2,7 @@
 import { identityOf } from '../../../../aws/server/authenticate.ts';
 import { AwsError } from '../../../../aws/error.ts';
 import { factsOf } from '../../../../aws/policy/policy.ts';
-import type { DeployedRoute } from '../../../../store/apis/live-stages.ts';
+import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import { INVOKE_ACTION, hasIdentity, readAuthorization } from '../../events/authorizer.ts';
 import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../../events/connection-facts.ts';
 import { routeArn } from '../../events/connection-facts.ts';
@@ -13,7 +13,7 @@ import { requestContext } from '../../events/request-context.ts';
 import { redactJson, redactText } from '../../logs/redaction.ts';
 import type { ResponseType } from '../../logs/request-log.ts';
 import { checkRegion } from '../../regions.ts';
-import type { Asked } from './connect.ts';
+import type { Asked } from './asked.ts';
 import { NO_ENDPOINT, functionOf } from '../integration/invoke-function.ts';
 import { failureText } from '../integration/failure-text.ts';
 import { tell } from '../measured.ts';

@@ -1,41 +1,28 @@
 // The handshake of a connection to an API with routes, in the order of spec/apigateway-websocket.md, section 1.2.
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { DeployedRoute } from '../../../../store/apis/live-stages.ts';
+import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import type { Handshake } from '../../../context.ts';
-import type { ApiContext } from '../../api-context.ts';
-import type { ConnectionFacts, HandshakeFacts, RequestFacts } from '../../events/connection-facts.ts';
+import type { ConnectionFacts, HandshakeFacts } from '../../events/connection-facts.ts';
 import { connectEvent, forwardedHeaders } from '../../events/events.ts';
 import { traceId } from '../../events/formats.ts';
 import { missingParameters } from '../../expressions/mapping.ts';
 import { headerMaps, queryMaps } from '../../expressions/multi-map.ts';
 import { requestContext } from '../../events/request-context.ts';
 import { redactJson } from '../../logs/redaction.ts';
-import type { RequestLog, ResponseType } from '../../logs/request-log.ts';
+import type { ResponseType } from '../../logs/request-log.ts';
 import type { StageAddress } from '../../stages.ts';
 import { useApiKey } from './api-key.ts';
+import type { Asked } from './asked.ts';
 import { authorize } from './authorize.ts';
 import { integrate } from '../integration/integrate.ts';
 import { connectResult } from '../integration/outcome.ts';
 import type { RefusedHandshake } from './refused-handshake.ts';
-import type { Throttles } from '../throttles.ts';
 
 /** The handshake goes on, or ends with a status. */
 export type Decision =
   | { readonly outcome: 'accepted'; readonly facts: ConnectionFacts; readonly subprotocol?: string | undefined }
   | ({ readonly outcome: 'refused'; readonly facts: ConnectionFacts } & RefusedHandshake);
-
-/** What is asked for. */
-export type Asked = {
-  readonly context: ApiContext;
-  readonly throttles: Throttles;
-  readonly address: StageAddress;
-  readonly handshake: Handshake;
-  readonly facts: ConnectionFacts;
-  readonly request: RequestFacts;
-  /** Undefined: nothing of it is logged. */
-  readonly log: RequestLog | undefined;
-};
 
 /** Ask everybody whom the `$connect` route names. Without that route a connection is simply accepted. */
 export async function decide(asked: Asked): Promise<Decision> {

@@ -1,8 +1,7 @@
 // Runs the integration of a route (spec/apigateway-websocket.md, section 2.3).
-import type { DeployedIntegration, DeployedRoute } from '../../../../store/apis/live-stages.ts';
+import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import type { ApiContext } from '../../api-context.ts';
 import { requestContent } from '../../events/content.ts';
-import type { MultiMap, Texts } from '../../expressions/multi-map.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { mapParameters } from '../../expressions/mapping.ts';
 import { JsonText, parsed } from '../../expressions/json-values.ts';
@@ -11,38 +10,11 @@ import type { StageAddress } from '../../stages.ts';
 import { callBackend } from './call-backend.ts';
 import { executionFailed } from '../measured.ts';
 import { mapResponse, proxied } from './integration-response.ts';
+import type { Exchange, Invoking } from './invoking.ts';
 import { invokeFunction } from './invoke-function.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, threw, unanswered, unsupported } from './outcome.ts';
 import { requestText } from './request-text.ts';
-
-/** What an integration is given: the event for a function, everything else for templates and mappings. */
-export type Exchange = {
-  readonly event: { readonly [name: string]: unknown };
-  readonly body: string;
-  /** The request context of the event. */
-  readonly context: { readonly [name: string]: unknown };
-  /** Of a handshake. */
-  readonly headers?: MultiMap | undefined;
-  readonly query?: MultiMap | undefined;
-};
-
-/** A call to a backend, in the words of its stage. */
-export type Invoking = {
-  readonly context: ApiContext;
-  readonly address: StageAddress;
-  readonly routeKey: string;
-  readonly integration: DeployedIntegration;
-  /** Who shares the bounds of outgoing calls. */
-  readonly holder: string;
-  readonly stageVariables: Texts;
-  readonly exchange: Exchange;
-  /** Whether what comes of it matters to anybody, once the backend has succeeded. */
-  readonly isHeard: boolean;
-  readonly timeoutMs: number;
-  /** Undefined: nothing of it is logged. */
-  readonly log: RequestLog | undefined;
-};
 
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
 export async function integrate(

@@ -1,13 +1,13 @@
 // What a backend answered, as it is or as an integration response makes it (spec/apigateway-websocket.md, section 2.6).
 import type { Answer } from '../../../../backends/outgoing.ts';
-import type { DeployedIntegration } from '../../../../store/apis/live-stages.ts';
+import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
 import { answerText } from '../../events/content.ts';
 import { JsonText } from '../../expressions/json-values.ts';
 import { mapResponseParameters } from '../../expressions/mapping.ts';
 import { selectResponse } from '../../expressions/pattern.ts';
 import { chosen, evaluate } from '../../expressions/selection.ts';
 import { compiledOf } from '../compiled.ts';
-import type { Invoking } from './integrate.ts';
+import type { Invoking } from './invoking.ts';
 import type { Outcome } from './outcome.ts';
 import { failed } from './outcome.ts';
 import { ownTurn } from '../own-turn.ts';

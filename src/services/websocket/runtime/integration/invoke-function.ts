@@ -1,6 +1,6 @@
 import type { Invocation } from '../../../../backends/lambda.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
-import type { Invoking } from './integrate.ts';
+import type { Invoking } from './invoking.ts';
 import { measured } from '../measured.ts';
 
 export const NO_ENDPOINT = 'There is no --lambda-endpoint';

@@ -2,7 +2,7 @@ import { JsonText } from '../../expressions/json-values.ts';
 import { requestBody } from '../../expressions/mapping.ts';
 import type { Rendered } from '../../expressions/templates.ts';
 import { compiledOf } from '../compiled.ts';
-import type { Invoking } from './integrate.ts';
+import type { Invoking } from './invoking.ts';
 import { renderInTurn } from './render-in-turn.ts';
 
 /** The request of an integration that is no proxy: made by a template, or the message itself. `refused`: neither may be. */

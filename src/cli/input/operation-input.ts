@@ -2,10 +2,10 @@
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { JsonError, parseJson } from '../../aws/exact-json.ts';
 import type { Operation, Shape } from '../../aws/shape.ts';
-import type { Parsed } from './argparse.ts';
+import type { Parsed } from '../words/argparse.ts';
 import { Failure } from '../personality/failure.ts';
-import type { OperationOption } from './operation-options.ts';
-import { INPUT_JSON, INPUT_YAML } from './operation-options.ts';
+import type { OperationOption } from '../words/operation-options.ts';
+import { INPUT_JSON, INPUT_YAML } from '../words/operation-options.ts';
 import { ParamFileError, loadParamFile } from './param-file.ts';
 import type { Personality } from '../personality/personality.ts';
 import { lenientBase64 } from '../aws/python/base64.ts';
@@ -60,7 +60,7 @@ async function read(name: string, parsed: Parsed, shape: Shape, reading: InputRe
   if (isLiteral) return readValue(name, words, shape, { ...reading, isLiteral });
   const isUrl = words.length === 1 && only !== undefined && /^https?:\/\//.test(only);
   if (!isUrl || !reading.fetches) return readValue(name, words, shape, reading);
-  const { fetchText } = await import('../settings/credentials/fetch-text.ts');
+  const { fetchText } = await import('./fetch-text.ts');
   const text = await fetchText(name, only);
   return readValue(name, words, shape, { ...reading, fetched: new Map([[only, text]]) });
 }
@@ -83,7 +83,7 @@ export async function readDocument(parsed: Parsed, reading: InputReading): Promi
 async function loadDocument(name: string, value: string, reading: InputReading): Promise<string> {
   if (reading.fetches && /^https?:\/\//.test(value)) {
     // Version 1 fetches what is there, and then reads the URL itself.
-    const { fetchText } = await import('../settings/credentials/fetch-text.ts');
+    const { fetchText } = await import('./fetch-text.ts');
     await fetchText(name, value);
     return value;
   }

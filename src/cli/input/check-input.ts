@@ -5,7 +5,7 @@ import { Float } from '../../aws/exact-json.ts';
 import type { Members, Shape } from '../../aws/shape.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/personality.ts';
+import { friendly } from '../personality/friendly.ts';
 import { inRequiredOrder } from './required-order.ts';
 import { str, typeName } from '../aws/python/repr.ts';
 

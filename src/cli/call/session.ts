@@ -4,17 +4,17 @@ import type { ClientOptions } from '../../aws/client/client.ts';
 import { proxyFor } from '../../aws/client/proxy.ts';
 import type { RetryMode } from '../../aws/client/retry.ts';
 import type { Service } from '../../aws/shape.ts';
-import type { Configuration } from './configuration.ts';
-import { regionOf } from './configuration.ts';
-import { findCredential } from './credentials/credentials.ts';
-import { debugObserver } from '../call/debug.ts';
+import type { Configuration } from '../settings/configuration.ts';
+import { regionOf } from '../settings/configuration.ts';
+import { findCredential } from '../settings/credentials/credentials.ts';
+import { debugObserver } from '../personality/debug.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Globals } from '../words/globals.ts';
 import type { Io } from '../personality/io.ts';
 import type { Personality } from '../personality/personality.ts';
 import { int } from '../aws/python/numbers.ts';
 import { releaseLine } from '../personality/release.ts';
-import { endpointOf, plainRegion } from './service-endpoint.ts';
+import { endpointOf, plainRegion } from '../settings/service-endpoint.ts';
 
 type Session = {
   readonly globals: Globals;

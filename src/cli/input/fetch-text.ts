@@ -1,10 +1,10 @@
 // What is at a URL that version 1 of the AWS CLI takes for the name of a value (spec/aws-cli.md, section 4).
-import { parseEndpoint } from '../../../aws/client/endpoint.ts';
-import type { Answer } from '../../../aws/client/transport.ts';
-import { TransportError, exchange } from '../../../aws/client/transport.ts';
-import type { Failure } from '../../personality/failure.ts';
-import { transportText } from '../../call/report.ts';
-import { unreadable } from '../../words/values.ts';
+import { parseEndpoint } from '../../aws/client/endpoint.ts';
+import type { Answer } from '../../aws/client/transport.ts';
+import { TransportError, exchange } from '../../aws/client/transport.ts';
+import type { Failure } from '../personality/failure.ts';
+import { transportText } from '../personality/transport-text.ts';
+import { unreadable } from './values.ts';
 
 const TIMEOUT_MS = 60_000;
 

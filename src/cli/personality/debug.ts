@@ -1,10 +1,10 @@
 // What `--debug` shows: requests and answers without their secrets. Bodies are only counted, as they may hold chat tokens.
 import type { ClientOptions } from '../../aws/client/client.ts';
-import type { Io } from '../personality/io.ts';
-import type { Personality } from '../personality/personality.ts';
+import type { Io } from './io.ts';
+import type { Personality } from './personality.ts';
 import { repr } from '../aws/python/repr.ts';
 import { redacted, shownHeader } from './redact.ts';
-import { releaseLine } from '../personality/release.ts';
+import { releaseLine } from './release.ts';
 
 const shown = (headers: object): [name: string, value: string][] =>
   Object.entries(headers).map(([name, value]) => [name, shownHeader(name, value)]);

@@ -1,0 +1,22 @@
+/** The options that a command line may have for every command, as it names them. */
+export type GlobalName =
+  | '--debug'
+  | '--endpoint-url'
+  | '--no-verify-ssl'
+  | '--no-paginate'
+  | '--output'
+  | '--query'
+  | '--profile'
+  | '--region'
+  | '--version'
+  | '--color'
+  | '--no-sign-request'
+  | '--ca-bundle'
+  | '--cli-read-timeout'
+  | '--cli-connect-timeout'
+  | '--v2-debug'
+  | '--cli-binary-format'
+  | '--no-cli-pager'
+  | '--cli-auto-prompt'
+  | '--no-cli-auto-prompt'
+  | '--cli-error-format';
