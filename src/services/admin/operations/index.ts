@@ -3,8 +3,7 @@ import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { createBackup, deleteBackup, getBackup, readBackup } from './backups.ts';
 import { listConnections } from './connections.ts';
-import { createKey, deleteKey, listKeys } from './keys.ts';
-import { rotateRootKey } from './rotate-root-key.ts';
+import { createKey, deleteKey, listKeys, rotateRootKey } from './keys.ts';
 import { getStatus } from './status.ts';
 
 export const operations: Handlers<typeof admin, AdminContext> = {

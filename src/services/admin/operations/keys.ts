@@ -1,11 +1,13 @@
 import { newAccessKey } from '../../../aws/access-key.ts';
-import type { Handler } from '../../../aws/server/dispatch.ts';
-import { PolicyError } from '../../../aws/policy/refusal.ts';
 import { readStatements } from '../../../aws/policy/read-policy.ts';
+import { PolicyError } from '../../../aws/policy/refusal.ts';
+import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { StoredKey } from '../../../store/keys/access-keys.ts';
 import type { AdminContext } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 import { errors } from '../refusals.ts';
+
+type On<Name extends keyof typeof admin.operations> = Handler<typeof admin, Name, AdminContext>;
 
 /** A key would still open the server when it is started with signatures again, whoever had it made. */
 const NO_KEYS = 'With --auth none no keys are needed and none are made; start with --auth sigv4 to make some';
@@ -13,7 +15,7 @@ const NO_KEYS = 'With --auth none no keys are needed and none are made; start wi
 /** What was lent for a time would be kept for ever. */
 const NO_LASTING_KEYS = 'With temporary credentials no lasting keys can be made';
 
-export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (context, { statements }, { caller }) => {
+export const createKey: On<'CreateKey'> = (context, { statements }, { caller }) => {
   const { store, clock, limits } = context;
   if (context.trustsCallers) throw errors.AccessDeniedException(NO_KEYS);
   if (caller.session) throw errors.AccessDeniedException(NO_LASTING_KEYS);
@@ -27,11 +29,11 @@ export const createKey: Handler<typeof admin, 'CreateKey', AdminContext> = (cont
   return { ...shown(key), secretAccessKey: key.secretAccessKey };
 };
 
-export const listKeys: Handler<typeof admin, 'ListKeys', AdminContext> = ({ store }) => ({
+export const listKeys: On<'ListKeys'> = ({ store }) => ({
   keys: store.accessKeys.all().map(shown),
 });
 
-export const deleteKey: Handler<typeof admin, 'DeleteKey', AdminContext> = ({ store }, { accessKeyId }) => {
+export const deleteKey: On<'DeleteKey'> = ({ store }, { accessKeyId }) => {
   if (!store.accessKeys.delete(accessKeyId)) throw errors.ResourceNotFoundException(`There is no key ${accessKeyId}`);
   return {};
 };
@@ -58,3 +60,17 @@ function shown({ accessKeyId, createdMs, policy }: StoredKey) {
     statements: statements === undefined ? undefined : [statements].flat(),
   };
 }
+
+const MS = 1_000;
+
+export const rotateRootKey: On<'RotateRootKey'> = ({ rootKeys }, { graceSeconds = 0 }) => {
+  if (!rootKeys) throw errors.ConflictException('With --auth none no root key is in force');
+  const rotated = rootKeys.rotate(graceSeconds * MS);
+  if (!rotated) {
+    throw errors.ConflictException(
+      'The root key is kept nowhere by this server; change FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY, and start it again',
+    );
+  }
+  const { key, file } = rotated;
+  return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey, file };
+};

@@ -1,9 +1,7 @@
 import type { Handlers } from '../../../../aws/server/dispatch.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { management } from '../model.ts';
-import { deleteConnection } from './delete-connection.ts';
-import { getConnection } from './get-connection.ts';
-import { postToConnection } from './post-to-connection.ts';
+import { deleteConnection, getConnection, postToConnection } from './connections.ts';
 
 export const operations: Handlers<typeof management, ApiContext> = {
   DeleteConnection: deleteConnection,

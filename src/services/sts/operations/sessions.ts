@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { idOf } from '../../../aws/access-key.ts';
+import { identityOf } from '../../../aws/server/authenticate.ts';
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import { credentialsFor, refuseMfa } from '../credentials.ts';
 import type { sts } from '../model.ts';
-import { invalid, notAuthorized } from '../refusals.ts';
+import { denied, invalid, notAuthorized } from '../refusals.ts';
 import { sessionPolicies } from '../session-policies.ts';
 import type { StsContext } from '../sts-context.ts';
 
-const DURATION_SECONDS = 3_600;
+type On<Name extends keyof typeof sts.operations> = Handler<typeof sts, Name, StsContext>;
+
+/** How long credentials last where nothing is asked for. */
+const ROLE_SECONDS = 3_600;
+const SESSION_SECONDS = 43_200;
 const CHAINED_SECONDS_MAX = 3_600;
 const TOO_LONG = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
 /** `arn:aws:iam::ACCOUNT:role/PATH/NAME`. Paths have no part in what the role is called later. */
@@ -15,8 +20,8 @@ const ROLE = /^arn:aws:iam::(\d{12}):role\/(?:[\x21-\x7e]{0,510}\/)?([\w+=,.@-]{
 const ROLE_ID_BYTES = 17;
 
 /** There are no roles to set up: each that can be named is there, and lends no more than the caller has. */
-export const assumeRole: Handler<typeof sts, 'AssumeRole', StsContext> = (context, input, call) => {
-  const { RoleArn, RoleSessionName, DurationSeconds = DURATION_SECONDS, SourceIdentity } = input;
+export const assumeRole: On<'AssumeRole'> = (context, input, call) => {
+  const { RoleArn, RoleSessionName, DurationSeconds = ROLE_SECONDS, SourceIdentity } = input;
   const [, account, name] = ROLE.exec(RoleArn) ?? [];
   if (account === undefined) throw invalid('Request ARN is invalid');
   if (account !== context.account) {
@@ -46,3 +51,16 @@ export const assumeRole: Handler<typeof sts, 'AssumeRole', StsContext> = (contex
 
 /** The same for a role at all times. */
 const roleId = (arn: string) => `AROA${idOf(createHash('sha256').update(arn).digest().subarray(0, ROLE_ID_BYTES))}`;
+
+export const getSessionToken: On<'GetSessionToken'> = (context, input, { caller }) => {
+  refuseMfa(input);
+  // In AWS's words (spec/sts.md, section 2): what such credentials could ask for would not end with them.
+  if (caller.session) throw denied('Cannot call GetSessionToken with session credentials');
+  const { DurationSeconds = SESSION_SECONDS } = input;
+  return { Credentials: credentialsFor(context, caller, DurationSeconds, { role: undefined, policies: [] }) };
+};
+
+export const getCallerIdentity: On<'GetCallerIdentity'> = (_context, _input, { caller }) => {
+  const { arn, userId } = identityOf(caller);
+  return { UserId: userId, Account: caller.account, Arn: arn };
+};
