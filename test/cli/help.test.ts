@@ -12,7 +12,7 @@ import { ownCommands } from '../../src/cli/own/own-commands.ts';
 import { ownHelp } from '../../src/cli/help/own-help.ts';
 import { startCommand } from '../../src/cli/own/start-command.ts';
 import { renderText } from '../../src/cli/help/render-text.ts';
-import { examplesOf } from '../../src/cli/help/sample-commands.ts';
+import { examplesOf } from '../../src/cli/help/examples-of.ts';
 import { serviceHelp, servicePage } from '../../src/cli/help/service-help.ts';
 import { jsonSyntax, shorthandSyntax } from '../../src/cli/help/syntax.ts';
 import { globalOptions } from '../../src/cli/words/globals.ts';

@@ -5,7 +5,7 @@ import { parseJson } from '../../src/aws/exact-json.ts';
 import { formatTable } from '../../src/cli/output/table.ts';
 import { colorStyle, plainStyle } from '../../src/cli/output/table-layout.ts';
 import { writeText } from '../../src/cli/output/text.ts';
-import { textWidth } from '../../src/cli/output/wide-characters.ts';
+import { textWidth } from '../../src/cli/output/text-width.ts';
 import { formatYaml } from '../../src/cli/output/yaml.ts';
 import { PythonError } from '../../src/cli/aws/python/numbers.ts';
 

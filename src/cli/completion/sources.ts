@@ -15,7 +15,7 @@ export const sourcesOf = (io: Io, ownCommands: DocumentedCommands): Sources => (
   profiles: () => profilesOf(io),
   live: async (what, typed) => {
     try {
-      const { askServer } = await import('./live.ts');
+      const { askServer } = await import('./ask-server.ts');
       return await askServer(what, typed, io);
     } catch {
       // No server, no key, no permission: then there is nothing to offer, and nothing to complain about at a prompt.

@@ -3,7 +3,7 @@ import type { Operation, Service } from '../../aws/shape.ts';
 import { shellWords } from '../words/shell-words.ts';
 import type { Personality } from '../personality/personality.ts';
 import type { Block } from './document.ts';
-import { examplesOf } from './sample-commands.ts';
+import { examplesOf } from './examples-of.ts';
 import { bold, entry, literal, paragraph, prose } from './document.ts';
 
 const NOTES = [

@@ -1,7 +1,7 @@
 // Draws the sections of a table, one below the other, all of the same width (spec/aws-cli.md, section 10).
 import { PythonError } from '../aws/python/numbers.ts';
 import { str } from '../aws/python/repr.ts';
-import { textWidth } from './wide-characters.ts';
+import { textWidth } from './text-width.ts';
 
 /** One box: a title, column headers, rows. Nested ones are drawn inside more bars. */
 export class Section {

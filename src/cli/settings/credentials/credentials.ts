@@ -83,7 +83,7 @@ function sourcesOfProfile(configuration: Configuration): Source[] {
     },
     async () => {
       if (!profile.has('sso_account_id') && !profile.has('sso_role_name')) return undefined;
-      return (await import('./sso-credentials.ts')).fromSingleSignOn(configuration);
+      return (await import('./single-sign-on.ts')).fromSingleSignOn(configuration);
     },
     ...profileSources(profile, credentials),
     async () => {

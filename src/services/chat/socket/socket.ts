@@ -9,7 +9,7 @@ import type { Room } from '../../../store/chat/rooms.ts';
 import type { Admission, Handshake, SocketService } from '../../context.ts';
 import type { Refusal } from './actions/action.ts';
 import { actions } from './actions/index.ts';
-import { RATE_EXCEEDED } from './actions/refusals.ts';
+import { RATE_EXCEEDED } from './actions/rate-exceeded.ts';
 import { newId, ownerOf } from '../arn.ts';
 import type { ChatContext } from '../chat-context.ts';
 import { errorJson, senderJson } from './frames.ts';

@@ -5,7 +5,7 @@ import { AwsError } from '../../../aws/error.ts';
 import type { ControlContext } from './control-context.ts';
 import { freeId } from './ids.ts';
 import { invalid } from './refusals.ts';
-import { nowMs } from './times.ts';
+import { nowMs } from './now-ms.ts';
 
 const NO_ROUTES = 'At least one route is required before deploying the Api';
 

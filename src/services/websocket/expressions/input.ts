@@ -1,7 +1,7 @@
 // `$input` of mapping templates (spec/apigateway-websocket.md, section 2.5): the payload, as text and by paths into it.
 import { jsonOf } from './exact/write-json.ts';
 import { compilePath } from './json-path/compile.ts';
-import { select } from './json-path/evaluate.ts';
+import { select } from './json-path/select.ts';
 import type { Path } from './json-path/path.ts';
 import { PathError } from './json-path/path.ts';
 import { parsedExactly } from './json-values.ts';

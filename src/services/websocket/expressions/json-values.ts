@@ -5,7 +5,7 @@ import { scalarText } from './exact/decimal.ts';
 import type { Exact } from './exact/parse-json.ts';
 import { parseExactly } from './exact/parse-json.ts';
 import { pathOf } from './json-path/compile.ts';
-import { select } from './json-path/evaluate.ts';
+import { select } from './json-path/select.ts';
 import type { Path } from './json-path/path.ts';
 import { namesOf, pathOfName } from './json-path/path.ts';
 import { PATTERN_STEPS_MAX, Steps } from './steps.ts';

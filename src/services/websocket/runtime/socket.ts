@@ -13,7 +13,7 @@ import { errorFrame } from './frames.ts';
 import { requestContext } from '../events/request-context.ts';
 import { requestLog } from '../logs/request-log.ts';
 import type { Asked } from './handshake/asked.ts';
-import { decide } from './handshake/connect.ts';
+import { decide } from './handshake/decide.ts';
 import { handleDisconnect, handleMessage } from './message.ts';
 import { refusedHandshake } from './handshake/refused-handshake.ts';
 import type { ApiConnection } from './session.ts';

@@ -1,7 +1,7 @@
 import { announceDeletion } from '../../moderation.ts';
 import { messageIdOf, reasonOf } from '../requests.ts';
 import type { Action } from './action.ts';
-import { RATE_EXCEEDED } from './refusals.ts';
+import { RATE_EXCEEDED } from './rate-exceeded.ts';
 
 export const deleteMessage: Action = (context, { room, members, requestId }) => {
   const messageId = messageIdOf(members);

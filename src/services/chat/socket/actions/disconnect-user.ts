@@ -1,7 +1,7 @@
 import { disconnectUser as disconnect } from '../../moderation.ts';
 import { reasonOf, userIdOf } from '../requests.ts';
 import type { Action } from './action.ts';
-import { RATE_EXCEEDED } from './refusals.ts';
+import { RATE_EXCEEDED } from './rate-exceeded.ts';
 
 export const disconnectUser: Action = (context, { room, members, requestId }) => {
   const userId = userIdOf(members);

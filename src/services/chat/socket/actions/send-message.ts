@@ -7,7 +7,7 @@ import { InOrder } from '../../review/in-order.ts';
 import type { Attributes } from '../../review/verdict.ts';
 import type { ChatRequest } from './action.ts';
 import type { Action } from './action.ts';
-import { RATE_EXCEEDED } from './refusals.ts';
+import { RATE_EXCEEDED } from './rate-exceeded.ts';
 
 type Message = {
   readonly id: string;

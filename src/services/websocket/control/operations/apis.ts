@@ -8,7 +8,7 @@ import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
 import { invalid, noHttpApis, onlyForHttp, quotaReached } from '../refusals.ts';
 import { apiOf, changing } from '../resources.ts';
-import { nowMs } from '../times.ts';
+import { nowMs } from '../now-ms.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 

@@ -7,7 +7,7 @@ import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
 import { invalid, unknownId } from '../refusals.ts';
 import { checkQuota, oneOf, partsOf } from '../resources.ts';
-import { nowMs } from '../times.ts';
+import { nowMs } from '../now-ms.ts';
 import { DEPLOYS_ITSELF, stageOf } from './stages.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;

@@ -9,7 +9,7 @@ import { pageOf } from '../paging.ts';
 import { conflict, invalid, unknownId, unknownStage } from '../refusals.ts';
 import { changing, checkQuota, partsOf } from '../resources.ts';
 import { checkAccessLog, checkRouteSettings, checkVariables } from '../stage-checks.ts';
-import { nowMs } from '../times.ts';
+import { nowMs } from '../now-ms.ts';
 import { checkUnmapped } from './apis.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;

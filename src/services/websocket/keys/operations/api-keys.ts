@@ -1,7 +1,7 @@
 import type { Call, Handler } from '../../../../aws/server/dispatch.ts';
 import type { ApiKey } from '../../../../store/keys/usage-plans.ts';
 import { freeId, newKeyValue } from '../../control/ids.ts';
-import { nowMs } from '../../control/times.ts';
+import { nowMs } from '../../control/now-ms.ts';
 import type { KeysContext } from '../keys-context.ts';
 import type { apiKeys } from '../model.ts';
 import { pageOf } from '../paging.ts';
