@@ -71,7 +71,7 @@ async function run(argv: readonly string[], io: Io, personality: Personality): P
     return (await import('./completion/answer-shell.ts')).answerShell(argv.slice(1), io, documented);
   }
   if (ownCommands && argv.length === 0) return overview(io, personality);
-  const aliases = personality.aliases === 'none' ? undefined : await import('./aws/aliases.ts');
+  const aliases = personality.aliases === 'none' ? undefined : await import('./call/aliases.ts');
   const toplevel = aliases?.commandAliases(io.env) ?? new Map<string, string>();
   const grammar = mainGrammar(personality, [...toplevel.keys()]);
   const parsed = parseKnown(argv, grammar);
@@ -99,7 +99,7 @@ async function contextOf(
   const globals = isColorless ? { ...read, color: 'off' as const } : read;
   if (globals.debug) (await import('./personality/debug.ts')).logStart(argv, io, personality);
   if (globals.v2Debug || io.env['AWS_CLI_UPGRADE_DEBUG_MODE'] === 'true') {
-    if (personality.globals.includes('--v2-debug')) (await import('./aws/upgrade-warnings.ts')).warnOfVersion2(io);
+    if (personality.globals.includes('--v2-debug')) (await import('./call/upgrade-warnings.ts')).warnOfVersion2(io);
   }
   return { command: parsed.positional!, words: parsed.rest, globals, personality, io, ...(query && { query }) };
 }

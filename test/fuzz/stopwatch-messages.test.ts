@@ -6,7 +6,7 @@ import { compileFormat, lineOf } from '../../src/services/websocket/logs/line-fo
 import { redactText } from '../../src/services/websocket/logs/redaction.ts';
 import { functionOf } from '../../src/services/websocket/runtime/integration/invoke-function.ts';
 import { JsonText } from '../../src/services/websocket/expressions/json-values.ts';
-import { attributesOf, parseRequest, requestIdIn } from '../../src/services/chat/socket/requests.ts';
+import { attributesOf, parseRequest, requestIdIn } from '../../src/services/chat/requests.ts';
 import { filled, grown, JSON_SYNTAX, stopwatch } from './stopwatch.ts';
 
 const MESSAGE_MAX = 128 * 1024;

@@ -24,7 +24,7 @@ async function runExpanded(id: string, context: CommandContext, expanded: Readon
   const { io, personality } = context;
   const model = await commandModel(id, personality);
   const names = new Map(Object.keys(model.operations).map((name) => [kebabCase(name), name]));
-  const aliases = personality.aliases === 'operations' ? await import('../aws/aliases.ts') : undefined;
+  const aliases = personality.aliases === 'operations' ? await import('./aliases.ts') : undefined;
   const own = aliases?.operationAliases(io.env, id) ?? new Map<string, string>();
   const grammar = serviceGrammar(
     [...new Set([...names.keys(), 'help', ...[...own.keys()].filter((name) => !expanded.has(name))])],

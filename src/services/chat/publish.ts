@@ -2,7 +2,7 @@
 import type { Room } from '../../store/chat/rooms.ts';
 import type { ChatContext } from './chat-context.ts';
 import { newId } from './arn.ts';
-import { eventJson } from './socket/frames.ts';
+import { eventJson } from './frames.ts';
 import { topicOf } from './live-rooms.ts';
 import type { Action } from './metrics.ts';
 

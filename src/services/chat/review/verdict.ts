@@ -1,6 +1,6 @@
 // What a review handler answered, held against the rules (spec/ivschat.md, section 4).
 import { mapBytes } from '../../../aws/server/validate.ts';
-import { isLonger } from '../socket/requests.ts';
+import { isLonger } from '../requests.ts';
 
 export type Attributes = Record<string, string>;
 

@@ -17,7 +17,7 @@ import { requestLog } from '../logs/request-log.ts';
 import type { StageAddress } from '../stages.ts';
 import { checkModel } from './model-check.ts';
 import { integrate, isTwoWay } from './integration/integrate.ts';
-import { executionFailed } from './measured.ts';
+import { executionFailed } from './integration/measured.ts';
 import type { Outcome } from './integration/outcome.ts';
 import { ownTurn } from './own-turn.ts';
 import type { ApiConnection } from './session.ts';

@@ -1,6 +1,6 @@
 import type { Room } from '../../../../store/chat/rooms.ts';
 import type { ChatContext } from '../../chat-context.ts';
-import type { Members } from '../requests.ts';
+import type { Members } from '../../requests.ts';
 import type { ChatConnection } from '../session.ts';
 
 /** Why a request was not carried out: the code and text of its ERROR frame. */

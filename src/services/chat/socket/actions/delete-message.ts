@@ -1,5 +1,5 @@
 import { announceDeletion } from '../../moderation.ts';
-import { messageIdOf, reasonOf } from '../requests.ts';
+import { messageIdOf, reasonOf } from '../../requests.ts';
 import type { Action } from './action.ts';
 import { RATE_EXCEEDED } from './rate-exceeded.ts';
 

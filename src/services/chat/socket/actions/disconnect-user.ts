@@ -1,5 +1,5 @@
 import { disconnectUser as disconnect } from '../../moderation.ts';
-import { reasonOf, userIdOf } from '../requests.ts';
+import { reasonOf, userIdOf } from '../../requests.ts';
 import type { Action } from './action.ts';
 import { RATE_EXCEEDED } from './rate-exceeded.ts';
 

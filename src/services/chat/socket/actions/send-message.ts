@@ -1,8 +1,8 @@
 import { newId } from '../../arn.ts';
 import type { ChatContext } from '../../chat-context.ts';
-import { messageJson } from '../frames.ts';
+import { messageJson } from '../../frames.ts';
 import { publish } from '../../publish.ts';
-import { attributesOf, isLonger, textOf } from '../requests.ts';
+import { attributesOf, isLonger, textOf } from '../../requests.ts';
 import { InOrder } from '../../review/in-order.ts';
 import type { Attributes } from '../../review/verdict.ts';
 import type { ChatRequest } from './action.ts';

@@ -16,7 +16,7 @@ import { checkRegion } from '../../regions.ts';
 import type { Asked } from './asked.ts';
 import { NO_ENDPOINT, functionOf } from '../integration/invoke-function.ts';
 import { failureText } from '../integration/failure-text.ts';
-import { tell } from '../measured.ts';
+import { tell } from '../integration/measured.ts';
 import type { RefusedHandshake } from './refused-handshake.ts';
 
 type Authorized =

@@ -2,7 +2,7 @@ import type { Answer } from '../../../../backends/outgoing.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
 import type { Invoking } from './invoking.ts';
-import { measured } from '../measured.ts';
+import { measured } from './measured.ts';
 
 /** Calls the URL of an integration. Never rejects. Redirects are answers as any other: nobody is sent elsewhere. */
 export async function callBackend(

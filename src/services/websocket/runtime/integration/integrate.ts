@@ -8,7 +8,7 @@ import { JsonText, parsed } from '../../expressions/json-values.ts';
 import type { RequestLog } from '../../logs/request-log.ts';
 import type { StageAddress } from '../../stages.ts';
 import { callBackend } from './call-backend.ts';
-import { executionFailed } from '../measured.ts';
+import { executionFailed } from './measured.ts';
 import { mapResponse, proxied } from './integration-response.ts';
 import type { Exchange, Invoking } from './invoking.ts';
 import { invokeFunction } from './invoke-function.ts';

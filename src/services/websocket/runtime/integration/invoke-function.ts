@@ -1,7 +1,7 @@
 import type { Invocation } from '../../../../backends/lambda.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
 import type { Invoking } from './invoking.ts';
-import { measured } from '../measured.ts';
+import { measured } from './measured.ts';
 
 export const NO_ENDPOINT = 'There is no --lambda-endpoint';
 

@@ -12,7 +12,7 @@ import { Failure } from '../personality/failure.ts';
 import { globalOptionsOf, readGlobals } from '../words/globals.ts';
 import type { FoundCommand } from '../words/command-context.ts';
 import { queryOf } from '../words/query.ts';
-import { splitWords } from './python/shlex.ts';
+import { splitWords } from '../aws/python/shlex.ts';
 
 type Aliases = ReadonlyMap<string, string>;
 

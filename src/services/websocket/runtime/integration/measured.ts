@@ -1,10 +1,10 @@
 // Calls of integrations, counted: as AWS does for each stage, and for us by their kind. What failed is told to the operator.
-import type { Invocation } from '../../../backends/lambda.ts';
-import type { Answer } from '../../../backends/outgoing.ts';
-import type { ApiContext } from '../api-context.ts';
-import type { StageAddress } from '../stages.ts';
-import { thrownText } from './integration/failure-text.ts';
-import type { Invoking } from './integration/invoking.ts';
+import type { Invocation } from '../../../../backends/lambda.ts';
+import type { Answer } from '../../../../backends/outgoing.ts';
+import type { ApiContext } from '../../api-context.ts';
+import type { StageAddress } from '../../stages.ts';
+import { thrownText } from './failure-text.ts';
+import type { Invoking } from './invoking.ts';
 
 const ERRORS_FROM = 400;
 const FAULTS_FROM = 500;

@@ -1,6 +1,6 @@
 // Reads what a client sends over the socket. Keys match in any case, as on the real service
 // (spec/ivschat.md, section 3.2).
-import { mapBytes } from '../../../aws/server/validate.ts';
+import { mapBytes } from '../../aws/server/validate.ts';
 
 /** A request whose member is missing, mistyped or too large. The code is that of the ERROR frame. */
 export class BadRequest extends Error {
