@@ -1,124 +1,63 @@
 // The layering of ARCHITECTURE.md as data, held against every file of src/; then the checker itself, held against
 // made-up files that break one rule each.
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, matchesGlob, normalize } from 'node:path';
+import { matchesGlob } from 'node:path';
 import { test } from 'node:test';
 import manifest from '../package.json' with { type: 'json' };
-
-/** Path below src/ → text. */
-type Sources = ReadonlyMap<string, string>;
+import type { Sources } from './support/sources.ts';
+import { importsOf, sourcesIn, targetOf, withoutComments } from './support/sources.ts';
 
 const LINES_MAX = 300;
-const leaves = [
-  'addresses.ts',
-  'append-file.ts',
-  'authority.ts',
-  'clock.ts',
-  'limits.ts',
-  'defaults.ts',
-  'harmless.ts',
-  'histogram.ts',
-  'line-stream.ts',
-  'live-limits.ts',
-  'make-folder.ts',
-  'nearest.ts',
-  'whole-file.ts',
-];
-const models = 'services/*/**/*model.ts';
+const models = 'services/**/*model.ts';
+const base = 'base/**';
 
 /**
  * Which of our files a file may import. The first line whose `files` fit decides; `:own` is the service that the file
  * belongs to. A file that no line fits belongs nowhere, and is refused.
  */
 const layers: readonly { files: readonly string[]; may: readonly string[] }[] = [
-  { files: ['version.ts'], may: ['../package.json'] },
-  { files: ['live-limits.ts'], may: ['limits.ts'] },
-  { files: [...leaves, 'log.ts'], may: [] },
-  {
-    files: [
-      ...[
-        'settings.ts',
-        'config.ts',
-        'config-values.ts',
-        'config-files.ts',
-        'parse-limit.ts',
-        'root-key.ts',
-        'banner.ts',
-      ],
-      'logging.ts',
-    ],
-    may: [
-      ...[...leaves, 'settings.ts', 'config.ts', 'config-values.ts', 'parse-limit.ts', 'log.ts', 'version.ts'],
-      'aws/access-key.ts',
-    ],
-  },
-  { files: ['aws/**'], may: ['aws/**', ...leaves] },
-  { files: ['hub/**'], may: ['hub/**', ...leaves] },
-  { files: ['store/**'], may: ['store/**', ...leaves] },
-  {
-    files: [models, 'services/*/**/shapes.ts'],
-    may: ['aws/shape.ts', 'services/:own/**/shapes.ts', 'services/:own/**/*-model.ts'],
-  },
-  { files: ['services/watch.ts', 'services/backend-calls.ts'], may: [...leaves] },
-  { files: ['services/failures.ts'], may: [...leaves, 'log.ts'] },
-  { files: ['services/under-way.ts'], may: [] },
-  { files: ['services/context.ts'], may: ['services/*.ts', 'aws/**', 'hub/**', 'store/**', ...leaves] },
+  { files: ['base/**'], may: [base] },
+  { files: ['launch/version.ts'], may: ['../package.json'] },
+  { files: ['launch/**'], may: [] },
+  { files: ['config/**'], may: ['config/**', base] },
+
+  { files: ['aws/client/**'], may: ['aws/client/**', 'aws/sigv4/**', 'aws/*.ts', base] },
+  { files: ['aws/server/**'], may: ['aws/server/**', 'aws/policy/**', 'aws/sigv4/**', 'aws/*.ts', base] },
+  { files: ['aws/policy/**'], may: ['aws/policy/**', 'aws/*.ts', base] },
+  { files: ['aws/sigv4/**'], may: ['aws/sigv4/**', 'aws/*.ts', base] },
+  { files: ['aws/*.ts'], may: ['aws/*.ts', base] },
+  { files: ['backends/**'], may: ['backends/**', 'aws/sigv4/**', 'aws/*.ts', base] },
+  { files: ['hub/**'], may: ['hub/**', base] },
+  { files: ['store/**'], may: ['store/**', base] },
+
+  { files: [models, 'services/**/shapes.ts'], may: ['aws/shape.ts', 'services/:own/**/{shapes,*model}.ts'] },
+  { files: ['services/*.ts'], may: ['services/*.ts', 'aws/*.ts', 'backends/**', 'hub/**', 'store/**', base] },
   {
     files: ['services/*/**'],
-    may: [
-      'services/:own/**',
-      'services/context.ts',
-      'services/under-way.ts',
-      'aws/**',
-      'hub/**',
-      'store/**',
-      ...leaves,
-    ],
+    may: ['services/:own/**', 'services/*.ts', 'aws/**', 'backends/**', 'hub/**', 'store/**', base],
   },
   {
     files: ['server/**'],
-    may: ['server/**', 'aws/**', 'hub/**', 'services/**', ...leaves, 'log.ts', 'version.ts'],
+    may: ['server/**', 'services/**', 'aws/**', 'backends/**', 'hub/**', 'launch/version.ts', base],
   },
-  { files: ['file-watch.ts'], may: [...leaves] },
-  { files: ['inherited-socket.ts'], may: ['config-values.ts'] },
-  { files: ['signals.ts'], may: ['clock.ts'] },
+
+  { files: ['cli/aws/**'], may: ['cli/aws/**', 'aws/*.ts', models, 'services/websocket/control/model/shapes.ts'] },
   {
-    files: ['reloading.ts'],
-    may: [
-      'clock.ts',
-      'settings.ts',
-      'config.ts',
-      'config-values.ts',
-      'config-files.ts',
-      'file-watch.ts',
-      'gateway-options.ts',
-      'log.ts',
-    ],
+    files: ['cli/personality/**'],
+    may: ['cli/personality/**', 'cli/aws/**', 'aws/client/**', 'launch/version.ts', base],
   },
-  { files: ['cli/help/start-command.ts'], may: ['cli/help/*.ts', 'settings.ts', ...leaves] },
-  {
-    files: ['cli/make-backup.ts', 'cli/backup-words.ts', 'cli/restore.ts'],
-    may: ['cli/**', 'store/**', 'version.ts', ...leaves],
-  },
-  {
-    files: ['cli/**'],
-    may: [
-      ...['cli/**', 'aws/**', models, 'version.ts', 'defaults.ts', 'clock.ts', 'harmless.ts', 'nearest.ts'],
-      'run-time-folder.ts',
-    ],
-  },
+  { files: ['cli/own/backup/**'], may: ['cli/**', 'aws/**', models, 'store/**', 'launch/version.ts', base] },
+  { files: ['cli/own/start-command.ts'], may: ['cli/help/**', 'config/settings.ts', base] },
+  { files: ['cli/**'], may: ['cli/**', 'aws/**', models, 'launch/version.ts', base] },
+
+  { files: ['functions/**'], may: ['functions/**', 'services/*.ts', 'aws/**', 'backends/**', base] },
   { files: ['console/**'], may: ['console/**'] },
-  { files: ['cache-folder.ts', 'load-compiled.ts', 'leave.ts'], may: [] },
-  { files: ['run-time-folder.ts'], may: ['whole-file.ts'] },
-  { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
   {
-    files: [
-      ...['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'library.ts'],
-      ...['gateway.ts', 'gateway-options.ts', 'authenticator.ts', 'backends.ts', 'door.ts', 'named.ts'],
-    ],
-    may: ['**'],
+    files: ['gateway/**'],
+    may: ['gateway/**', 'config/**', 'server/**', 'services/**', 'aws/**', 'backends/**', 'hub/**', 'store/**', base],
   },
+  { files: ['start/**'], may: ['**'] },
+  { files: ['entry.ts', 'packaged.ts', 'main.ts', 'library.ts', 'gateway.ts'], may: ['**'] },
 ];
 
 /** Words that only some files may say. `allowed` gives each of those its reason. */
@@ -132,7 +71,7 @@ const words: readonly { what: string; word: RegExp; allowed: Readonly<Record<str
     what: 'process.env',
     word: /\bprocess\.env\b|'node:process'/,
     allowed: {
-      'cache-folder.ts': 'Finds the cache folder before anything else is loaded.',
+      'launch/cache-folder.ts': 'Finds the cache folder before anything else is loaded.',
       'main.ts': 'Hands the environment to what it starts.',
     },
   },
@@ -140,37 +79,24 @@ const words: readonly { what: string; word: RegExp; allowed: Readonly<Record<str
     what: "the system's time",
     word: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|(?<![.\w])set(?:Timeout|Interval)\s*\(|'node:timers/,
     allowed: {
-      'clock.ts': 'Is where time comes from.',
-      'aws/client.ts': "Waits between attempts for a server that may be anybody's, and takes its `now` as an option.",
+      'base/clock.ts': 'Is where time comes from.',
+      'aws/client/client.ts':
+        "Waits between attempts for a server that may be anybody's, and takes its `now` as an option.",
       'aws/client/transport.ts': "Gives up on a server that may be anybody's.",
       'cli/**': 'A command lives for one call and has no limits to steer.',
-      'leave.ts': 'A drain must end in real time, even where the clock of a test stands still.',
+      'launch/leave.ts': 'A drain must end in real time, even where the clock of a test stands still.',
       'server/drain.ts': 'A drain must end in real time, even where the clock of a test stands still.',
-      'services/apigateway/logs/api-log.ts':
+      'services/websocket/logs/api-log.ts':
         'A drain must end in real time, even where the clock of a test stands still.',
-      'services/ivschat/logging/chat-log.ts':
+      'services/chat/logging/chat-log.ts':
         'A drain must end in real time, even where the clock of a test stands still.',
-      'logging.ts': 'The time of a log line is read by a person beside the wall clock.',
+      'start/logging.ts': 'The time of a log line is read by a person beside the wall clock.',
       'server/upgrade.ts': 'The Date header of a refused handshake, where node:http sets it for every other answer.',
     },
   },
 ];
 
 const fits = (path: string, patterns: readonly string[]) => patterns.some((pattern) => matchesGlob(path, pattern));
-
-/** Strings and templates, kept; comments, dropped. A regular expression that holds a quote may hide its own line. */
-const TOKENS = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*.*?\*\//gs;
-const withoutComments = (source: string) => source.replace(TOKENS, (_token, text?: string) => text ?? '');
-
-type Import = { specifier: string; isStatic: boolean };
-
-/** Static, dynamic and type imports, re-exports, and `import('./x.ts').Type`. */
-function importsOf(source: string): Import[] {
-  const statements = withoutComments(source).matchAll(/(?<=^|[\s;}])(?:from\s*|import\s*(\(?)\s*)(['"])([^'"\n]+)\2/g);
-  return [...statements].map(([, call, , specifier = '']) => ({ specifier, isStatic: call !== '(' }));
-}
-
-const targetOf = (path: string, specifier: string) => normalize(join(dirname(path), specifier));
 
 /** Every breach of the rules above, one sentence each. */
 function breaches(sources: Sources): string[] {
@@ -220,8 +146,7 @@ function loadedBy(path: string, sources: Sources, loaded = new Set<string>()): S
   return loaded;
 }
 
-const files = globSync('**/*.ts', { cwd: 'src' }).toSorted();
-const sources: Sources = new Map(files.map((path) => [path, readFileSync(join('src', path), 'utf8')]));
+const sources = sourcesIn('src');
 
 test('every file of src/ keeps to its layer', () => {
   assert.ok(sources.size > 0, 'run from the root of the checkout');
@@ -245,20 +170,20 @@ test('the command line loads nothing of the server', () => {
     ...loadedBy('cli/main.ts', sources),
   ];
   assert.deepEqual(
-    loaded.filter((path) => fits(path, ['hub/**', 'store/**', 'server/**', 'gateway.ts', 'logging.ts'])),
+    loaded.filter((path) => fits(path, ['hub/**', 'store/**', 'server/**', 'gateway/**', 'gateway.ts', 'start/**'])),
     [],
   );
 });
 
 const broken: readonly [path: string, source: string, breach: string][] = [
   ['aws/a.ts', "import { Hub } from '../hub/hub.ts';", 'aws/a.ts must not import hub/hub.ts'],
-  ['aws/a.ts', "import type { Log } from '../log.ts';", 'aws/a.ts must not import log.ts'],
+  ['aws/a.ts', "import type { Hub } from '../start/start.ts';", 'aws/a.ts must not import start/start.ts'],
   ['hub/a.ts', "export * from '../store/store.ts';", 'hub/a.ts must not import store/store.ts'],
   ['store/a.ts', "import '../aws/error.ts';", 'store/a.ts must not import aws/error.ts'],
   ['store/a.ts', "const a = await import('../gateway.ts');", 'store/a.ts must not import gateway.ts'],
   ['hub/a.ts', "let a: import('../aws/shape.ts').Shape;", 'hub/a.ts must not import aws/shape.ts'],
   ['hub/a.ts', "import {\n  one,\n  two,\n} from '../aws/http.ts';", 'hub/a.ts must not import aws/http.ts'],
-  ['clock.ts', "import { a } from './limits.ts';", 'clock.ts must not import limits.ts'],
+  ['base/a.ts', "import { a } from '../hub/hub.ts';", 'base/a.ts must not import hub/hub.ts'],
   ['services/a/x.ts', "import { b } from '../b/y.ts';", 'services/a/x.ts must not import services/b/y.ts'],
   ['services/a/x.ts', "import { b } from '../../server/http.ts';", 'services/a/x.ts must not import server/http.ts'],
   ['services/a/model.ts', "import { h } from '../../aws/http.ts';", 'services/a/model.ts must not import aws/http.ts'],
@@ -316,7 +241,7 @@ for (const [path, source, breach] of broken) {
 
 test('the checker lets pass what is allowed', () => {
   const allowed: readonly [string, string][] = [
-    ['aws/a.ts', "import { shape } from './shape.ts';\nimport { systemClock } from '../clock.ts';"],
+    ['aws/a.ts', "import { shape } from './shape.ts';\nimport { systemClock } from '../base/clock.ts';"],
     ['aws/sigv4/a.ts', "import { b } from '../http.ts';\nimport { createHmac } from 'node:crypto';"],
     ['services/a/model.ts', "import { string } from '../../aws/shape.ts';\nimport { name } from './shapes.ts';"],
     [
@@ -325,10 +250,10 @@ test('the checker lets pass what is allowed', () => {
     ],
     ['server/a.ts', "// setTimeout(run) and process.env, and import x from '../store/store.ts'\nsocket.setTimeout(0);"],
     ['server/b.ts', "/* Date.now() */ const url = 'http://a/b'; // Date.now()\nconst at = new Date(clock.now());"],
-    ['cli/a.ts', "import { chat } from '../services/ivschat/model.ts';\nconst at = Date.now();"],
-    ['logging.ts', "import { pino } from 'pino';"],
-    ['version.ts', "import manifest from '../package.json' with { type: 'json' };"],
-    ['main.ts', "const { start } = await import('./start.ts');"],
+    ['cli/a.ts', "import { chat } from '../services/chat/model/model.ts';\nconst at = Date.now();"],
+    ['start/logging.ts', "import { pino } from 'pino';"],
+    ['launch/version.ts', "import manifest from '../../package.json' with { type: 'json' };"],
+    ['main.ts', "const { start } = await import('./start/start.ts');"],
     ['hub/b.ts', 'line;\n'.repeat(300)],
   ];
   assert.deepEqual(breaches(new Map(allowed)), []);
@@ -336,7 +261,7 @@ test('the checker lets pass what is allowed', () => {
 
 test('the checker follows what a file loads at once, and not what it loads when needed', () => {
   const made: Sources = new Map([
-    ['main.ts', "import { a } from './a.ts';\nconst { start } = await import('./start.ts');"],
+    ['main.ts', "import { a } from './a.ts';\nconst { start } = await import('./start/start.ts');"],
     ['a.ts', "import './b.ts';"],
     ['b.ts', ''],
     ['start.ts', ''],

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { Member, Members, Service, Shape } from '../src/aws/shape.ts';
 import { wireName } from '../src/aws/shape.ts';
-import { allOfApiGateway } from '../src/cli/aws/unserved/apigateway-commands.ts';
+import { allOfApiGateway } from '../src/cli/aws/unserved/all-of-api-gateway.ts';
 import { management } from '../src/services/websocket/connections/model.ts';
 import { apiKeys } from '../src/services/websocket/keys/model.ts';
 import { ivschat } from '../src/services/chat/model/model.ts';

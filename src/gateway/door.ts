@@ -10,7 +10,7 @@ import type { Log } from '../base/log.ts';
 import type { Named } from './named.ts';
 import type { ReadArrival } from '../server/arrival/arrival.ts';
 import { corsRule } from '../server/arrival/cors.ts';
-import { requestListener } from '../server/http.ts';
+import { requestListener } from '../server/request-listener.ts';
 import { operatorPages } from '../server/pages.ts';
 import { Port } from '../server/port.ts';
 import type { StatusCounts } from '../server/metrics/status-counts.ts';

@@ -14,7 +14,7 @@ export const ratesOf = (limits: Limits): Rates => ({
         CreateDomainName: everyMinute(limits.createDomainNameRequestsPerMinute),
       },
     },
-    // Messages, deletions and disconnections have rates of the account: services/ivschat/account-rates.ts.
+    // Messages, deletions and disconnections have rates of the account: services/chat/account-rates.ts.
     [ivschat.id]: {
       operations: {
         CreateChatToken: { perSecond: limits.createChatTokenRequestsPerSecond },

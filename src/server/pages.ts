@@ -1,6 +1,6 @@
 // What operators and their tools ask for, without a signature.
 import type { Response } from '../aws/http.ts';
-import type { Page, Pages } from './http.ts';
+import type { Page, Pages } from './request-listener.ts';
 
 const text = (status: number, body: string): Response => ({
   status,

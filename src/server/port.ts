@@ -13,7 +13,7 @@ import { following } from '../base/limits/live-limits.ts';
 import type { Log } from '../base/log.ts';
 import { descriptorsMax, descriptorsTaken } from './machine/descriptors.ts';
 import { Drops } from './drops.ts';
-import type { Expectation } from './http.ts';
+import type { Expectation } from './request-listener.ts';
 import { expectProxyHeaders } from './arrival/proxy-protocol.ts';
 import type { Reading } from './pipeline.ts';
 import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';

@@ -1,4 +1,4 @@
-// What a template pays for (data/vtl/meter.ts): everything that grows with what a stranger chose. That what it pays is
+// What a template pays for (expressions/vtl/meter.ts): everything that grows with what a stranger chose. That what it pays is
 // enough is seen by test/fuzz/stopwatch-templates.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

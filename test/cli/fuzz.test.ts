@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import type { Service } from '../../src/aws/shape.ts';
-import { allOfApiGateway } from '../../src/cli/aws/unserved/apigateway-commands.ts';
+import { allOfApiGateway } from '../../src/cli/aws/unserved/all-of-api-gateway.ts';
 import { management } from '../../src/services/websocket/connections/model.ts';
 import { ivschat } from '../../src/services/chat/model/model.ts';
 import { findAws } from '../support/process.ts';

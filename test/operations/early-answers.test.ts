@@ -13,7 +13,7 @@ import { limitsOf } from '../../src/base/limits/limits.ts';
 import type { Limits } from '../../src/base/limits/limits.ts';
 import { arrivals } from '../../src/server/arrival/arrival.ts';
 import { Hosts } from '../../src/server/arrival/hosts.ts';
-import { requestListener } from '../../src/server/http.ts';
+import { requestListener } from '../../src/server/request-listener.ts';
 import { localhostTls } from '../support/certificates.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { metricsOf } from '../support/metrics.ts';

@@ -3,8 +3,8 @@
 import type { Json } from '../../aws/exact-json.ts';
 import { repr, str } from '../aws/python/repr.ts';
 import { incomplete, parseError } from './errors.ts';
-import type { Token, TokenType } from './lexer.ts';
-import { tokenize } from './lexer.ts';
+import type { Token, TokenType } from './tokenize.ts';
+import { tokenize } from './tokenize.ts';
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
 

@@ -13,5 +13,5 @@ export const services: { readonly [id: string]: () => Promise<Service> } = {
 /** The model that a personality's commands are made from. Only the AWS CLI's own know what is not served. */
 export async function commandModel(id: string, { friendly }: Personality): Promise<Service> {
   if (friendly.onlyServed || id !== 'apigatewayv2') return services[id]!();
-  return (await import('../aws/unserved/apigateway-commands.ts')).allOfApiGateway;
+  return (await import('../aws/unserved/all-of-api-gateway.ts')).allOfApiGateway;
 }

@@ -1,11 +1,15 @@
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { LogDestination } from '../../../store/chat/logging-configurations.ts';
 import { arnOf, newId } from '../arn.ts';
-import { changing, conflict } from '../changing.ts';
+import { changing, conflict } from '../resources/changing.ts';
 import type { ChatContext } from '../chat-context.ts';
-import { configurationOf, configurationOutput, configurationWithState } from '../logging-configuration-output.ts';
+import {
+  configurationOf,
+  configurationOutput,
+  configurationWithState,
+} from '../resources/logging-configuration-output.ts';
 import type { ivschat } from '../model/model.ts';
-import { PAGE, paging } from '../paging.ts';
+import { PAGE, paging } from '../resources/paging.ts';
 import { quotaExceeded, tooManyRegions } from '../refusals.ts';
 
 type On<Name extends keyof typeof ivschat.operations> = Handler<typeof ivschat, Name, ChatContext>;

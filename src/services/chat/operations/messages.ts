@@ -4,7 +4,7 @@ import type { ivschat } from '../model/model.ts';
 import { announceDeletion, disconnectUser as disconnect } from '../moderation.ts';
 import { publishEvent } from '../publish.ts';
 import { invalidField, refusals } from '../refusals.ts';
-import { roomOf } from '../room-output.ts';
+import { roomOf } from '../resources/room-output.ts';
 
 type On<Name extends keyof typeof ivschat.operations> = Handler<typeof ivschat, Name, ChatContext>;
 

@@ -3,12 +3,12 @@ import { closes } from '../../../hub/close-codes.ts';
 import { arnOf, newId } from '../arn.ts';
 import type { ChatContext } from '../chat-context.ts';
 import { topicOf } from '../live-rooms.ts';
-import { configurationOf } from '../logging-configuration-output.ts';
+import { configurationOf } from '../resources/logging-configuration-output.ts';
 import type { ivschat } from '../model/model.ts';
-import { PAGE, paging } from '../paging.ts';
+import { PAGE, paging } from '../resources/paging.ts';
 import { quotaExceeded, tooManyRegions } from '../refusals.ts';
-import { roomOf, roomOutput, roomSummary } from '../room-output.ts';
-import { checkLoggingConfigurations, mergedReviewHandler } from '../room-settings.ts';
+import { roomOf, roomOutput, roomSummary } from '../resources/room-output.ts';
+import { checkLoggingConfigurations, mergedReviewHandler } from '../resources/room-settings.ts';
 
 type On<Name extends keyof typeof ivschat.operations> = Handler<typeof ivschat, Name, ChatContext>;
 

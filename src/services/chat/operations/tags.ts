@@ -3,7 +3,7 @@ import type { ChatContext } from '../chat-context.ts';
 import type { ivschat } from '../model/model.ts';
 import { Tags } from '../model/shapes.ts';
 import { invalidField } from '../refusals.ts';
-import { taggedResource } from '../tagged-resource.ts';
+import { taggedResource } from '../resources/tagged-resource.ts';
 
 type On<Name extends keyof typeof ivschat.operations> = Handler<typeof ivschat, Name, ChatContext>;
 

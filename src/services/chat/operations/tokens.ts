@@ -2,7 +2,7 @@ import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { ChatContext } from '../chat-context.ts';
 import type { ivschat } from '../model/model.ts';
 import { issueToken } from '../tokens.ts';
-import { roomOf } from '../room-output.ts';
+import { roomOf } from '../resources/room-output.ts';
 
 const SESSION_MINUTES = 60;
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Handler } from '../../../../aws/server/dispatch.ts';
 import { closes } from '../../../../hub/close-codes.ts';
 import type { ApiContext } from '../../api-context.ts';
-import { gone, stageOf } from '../connection-at.ts';
+import { gone, stageOf } from '../stage-of.ts';
 import type { management } from '../model.ts';
 import { errors } from '../refusals.ts';
 

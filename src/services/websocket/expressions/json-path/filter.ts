@@ -10,15 +10,15 @@ import type { ComparisonSign, Operand, Path, Test } from './path.ts';
 /** What a path in a filter leads to: a list, where it is not definite. */
 export type Look = (path: Path) => unknown;
 
-export function passes(test: Test, look: Look, work: Work): boolean {
+export function passesFilter(test: Test, look: Look, work: Work): boolean {
   work.spend(1);
   switch (test.kind) {
     case 'any':
-      return test.tests.some((each) => passes(each, look, work));
+      return test.tests.some((each) => passesFilter(each, look, work));
     case 'all':
-      return test.tests.every((each) => passes(each, look, work));
+      return test.tests.every((each) => passesFilter(each, look, work));
     case 'not':
-      return !passes(test.test, look, work);
+      return !passesFilter(test.test, look, work);
     case 'exists': {
       const found = look(test.path);
       return test.path.isDefinite ? found !== undefined : (found as unknown[]).length > 0;

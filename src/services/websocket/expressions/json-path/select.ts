@@ -1,7 +1,7 @@
 // Follows a JSONPath through exact values. Every value that is looked at is a step of work.
 import type { Exact, ExactMap } from '../exact/parse-json.ts';
 import type { Work } from '../exact/write-json.ts';
-import { passes } from './filter.ts';
+import { passesFilter } from './filter.ts';
 import { aggregate, isAggregate, single } from './functions.ts';
 import type { Operand, Path, Step, Test } from './path.ts';
 
@@ -52,7 +52,7 @@ class Search {
   }
 
   #passes(test: Test, here: unknown): boolean {
-    return passes(test, (path) => select(path, this.#root, here, this.#work), this.#work);
+    return passesFilter(test, (path) => select(path, this.#root, here, this.#work), this.#work);
   }
 
   #apply(value: unknown, step: Step, at: number): void {

@@ -1,4 +1,4 @@
-// What templates work with, besides texts, booleans and exact values (data/exact/). JSON lists are arrays.
+// What templates work with, besides texts, booleans and exact values (expressions/exact/). JSON lists are arrays.
 
 /** A list that a template made. It prints as Java's lists do, and not as JSON. */
 export class JavaList extends Array<unknown> {

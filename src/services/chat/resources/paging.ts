@@ -1,7 +1,7 @@
-import type { Call } from '../../aws/server/dispatch.ts';
-import type { Cursor } from '../../store/chat/resources.ts';
-import type { ChatContext } from './chat-context.ts';
-import { invalidField } from './refusals.ts';
+import type { Call } from '../../../aws/server/dispatch.ts';
+import type { Cursor } from '../../../store/chat/resources.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { invalidField } from '../refusals.ts';
 
 /** What the services answer when no page size is asked for, and at most. */
 export const PAGE = 50;

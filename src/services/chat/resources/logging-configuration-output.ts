@@ -1,7 +1,7 @@
-import type { Call } from '../../aws/server/dispatch.ts';
-import type { LoggingConfiguration } from '../../store/chat/logging-configurations.ts';
-import type { ChatContext } from './chat-context.ts';
-import { notFound } from './refusals.ts';
+import type { Call } from '../../../aws/server/dispatch.ts';
+import type { LoggingConfiguration } from '../../../store/chat/logging-configurations.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { notFound } from '../refusals.ts';
 
 /** A logging configuration as the operations show it. */
 export function configurationOutput(configuration: LoggingConfiguration) {

@@ -1,9 +1,9 @@
-import type { Call } from '../../aws/server/dispatch.ts';
-import type { Resource, Resources } from '../../store/chat/resources.ts';
-import { resourceTypeOf } from './arn.ts';
-import type { ChatContext } from './chat-context.ts';
+import type { Call } from '../../../aws/server/dispatch.ts';
+import type { Resource, Resources } from '../../../store/chat/resources.ts';
+import { resourceTypeOf } from '../arn.ts';
+import type { ChatContext } from '../chat-context.ts';
 import { configurationOf } from './logging-configuration-output.ts';
-import { notFound } from './refusals.ts';
+import { notFound } from '../refusals.ts';
 import { roomOf } from './room-output.ts';
 
 type Tags = Record<string, string>;

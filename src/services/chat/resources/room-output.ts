@@ -1,7 +1,7 @@
-import type { Call } from '../../aws/server/dispatch.ts';
-import type { Room } from '../../store/chat/rooms.ts';
-import type { ChatContext } from './chat-context.ts';
-import { notFound } from './refusals.ts';
+import type { Call } from '../../../aws/server/dispatch.ts';
+import type { Room } from '../../../store/chat/rooms.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { notFound } from '../refusals.ts';
 
 /** A room as Create, Get and UpdateRoom show it. What was never set is left out. */
 export function roomOutput(room: Room) {

@@ -1,7 +1,7 @@
-import type { Call } from '../../aws/server/dispatch.ts';
-import type { Room } from '../../store/chat/rooms.ts';
-import type { ChatContext } from './chat-context.ts';
-import { invalidField } from './refusals.ts';
+import type { Call } from '../../../aws/server/dispatch.ts';
+import type { Room } from '../../../store/chat/rooms.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { invalidField } from '../refusals.ts';
 import { configurationOf } from './logging-configuration-output.ts';
 
 type Handler = Room['messageReviewHandler'];

@@ -1,7 +1,7 @@
-import type { LoggingConfiguration } from '../../store/chat/logging-configurations.ts';
-import { resourceIdOf, resourceTypeOf } from './arn.ts';
-import type { ChatContext } from './chat-context.ts';
-import { errors } from './refusals.ts';
+import type { LoggingConfiguration } from '../../../store/chat/logging-configurations.ts';
+import { resourceIdOf, resourceTypeOf } from '../arn.ts';
+import type { ChatContext } from '../chat-context.ts';
+import { errors } from '../refusals.ts';
 
 /**
  * Change a logging configuration: what waits to be logged is written first, to where it was meant to go. Meanwhile the
