@@ -13,7 +13,7 @@ const FILES_MAX = 18;
 const LOOSE_MAX = 6;
 /** With more, a file is a vocabulary. */
 const TYPES_MAX = 3;
-const LOOKED_AT_FIRST = ['.', 'cli'];
+const LOOKED_AT_FIRST: ReadonlySet<string> = new Set(['.', 'cli']);
 
 const sources = sourcesIn('src');
 
@@ -22,7 +22,7 @@ function crowded(tree: Sources): string[] {
   const counts = new Map<string, number>();
   for (const path of tree.keys()) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
   return [...counts].flatMap(([folder, count]) => {
-    const max = LOOKED_AT_FIRST.includes(folder) ? LOOSE_MAX : FILES_MAX;
+    const max = LOOKED_AT_FIRST.has(folder) ? LOOSE_MAX : FILES_MAX;
     return count > max ? [`${folder} has ${count} files, more than ${max}`] : [];
   });
 }
