@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { rangesIn } from '../base/addresses.ts';
 import { namesIn, originsIn } from '../base/authority.ts';
+import { isObject } from '../base/is-object.ts';
 import {
   ConfigError,
   checkList,
@@ -207,9 +208,6 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
 const isList = (name: string) => settings[name]?.value.endsWith(',…') ?? false;
 
 const isSwitch = (name: string) => settings[name]?.value === SWITCH;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
   const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';

@@ -8,9 +8,8 @@ import { Steps, TooMuch } from '../../src/services/websocket/expressions/steps.t
 import { roundsOf, seeded } from '../fuzz/random.ts';
 
 function finderOf(source: string): Finder {
-  const groups = { count: 0, names: new Map<string, number>() };
-  const machine = compileMachine(parsePattern(source, { dialect: 'java' }, groups), new Steps(1e6), true);
-  return new Finder(machine, groups.count);
+  const { tree, groups } = parsePattern(source, new Steps(1e6), { dialect: 'java' });
+  return new Finder(compileMachine(tree, new Steps(1e6), true), groups.count);
 }
 
 const ATOMS = ['a', 'b', '.', '[ab]', '[^a]', '\\w', '^', '$', '\\b'];

@@ -149,7 +149,7 @@ test('a template that could never be rendered is refused when it is created, wit
   const broken = { ...fine, other: 'one\n $x.matches("(?=a)")' };
   const reason = (member: string) =>
     bad(
-      `Invalid template 'other' in ${member}: matches(): this regular expression is none, is too large, or needs more than Fanfare can run within bounds in line 2, column 5 of the template`,
+      `Invalid template 'other' in ${member}: matches(): this regular expression cannot be run: it looks ahead or behind, which is not supported (character 3) in line 2, column 5 of the template`,
     );
   const create = (RequestTemplates: Record<string, string>) =>
     client.createIntegration({ ApiId, IntegrationType: 'MOCK', RequestTemplates });
@@ -166,4 +166,51 @@ test('a template that could never be rendered is refused when it is created, wit
   const { IntegrationResponseId } = await respond(fine);
   const change = { ApiId, IntegrationId, IntegrationResponseId, ResponseTemplates: broken };
   assert.deepEqual(await refusal(client.updateIntegrationResponse(change)), reason('ResponseTemplates'));
+});
+
+test('a model is refused with the place and the reason where no message would ever fit it', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const create = (Name: string, schema: object) => client.createModel({ ApiId, Name, Schema: JSON.stringify(schema) });
+  const faults: readonly (readonly [schema: object, fault: string])[] = [
+    [
+      { properties: { 'a/b': { items: [{}, { pattern: 'x(?<=y)' }] } } },
+      '#/properties/a~1b/items/1/pattern: the regular expression cannot be run: it looks ahead or behind, ' +
+        'which is only supported as (?=…) or (?!…) right behind ^ at its start (character 4)',
+    ],
+    [
+      { patternProperties: { '[a-': {} } },
+      '#/patternProperties: the regular expression cannot be run: it ends too early (character 4)',
+    ],
+    [{ not: { minimum: '1' } }, '#/not: minimum needs a number'],
+    [{ properties: { a: { $ref: '#/definitions/a' } } }, '#: $ref leads nowhere: #/definitions/a'],
+    [{ $schema: 'http://json-schema.org/draft-07/schema#' }, '$schema is not that of draft 4'],
+    [{ pattern: `(${'a?'.repeat(1_000)}){20}` }, '#/pattern: the regular expression cannot be run: it is too large'],
+  ];
+  for (const [schema, fault] of faults) {
+    assert.deepEqual(await refusal(create('Bad', schema)), bad(`Invalid model schema specified: ${fault}`));
+  }
+  const { ModelId } = await create('Good', { properties: { a: { pattern: '^(?=.*\\d)\\p{L}[\\p{L}\\d]+$' } } });
+  const Schema = JSON.stringify(faults[2]![0]);
+  assert.deepEqual(
+    await refusal(client.updateModel({ ApiId, ModelId, Schema })),
+    bad('Invalid model schema specified: #/not: minimum needs a number'),
+  );
+  await client.updateModel({ ApiId, ModelId, Description: 'Still good' });
+});
+
+test('an integration response is refused where its pattern cannot be run', async () => {
+  await using plane = await controlPlane();
+  const { client } = plane;
+  const ApiId = await newApi(client);
+  const { IntegrationId } = await client.createIntegration({ ApiId, IntegrationType: 'MOCK' });
+  const create = (IntegrationResponseKey: string) =>
+    client.createIntegrationResponse({ ApiId, IntegrationId, IntegrationResponseKey });
+  const fault = 'references back are not supported (character 6)';
+  const refused = bad(`Invalid integrationResponseKey: the regular expression cannot be run: ${fault}`);
+  assert.deepEqual(await refusal(create('/(.)\\1/')), refused);
+  const { IntegrationResponseId } = await create('/(?<code>4\\d\\d)/');
+  const change = { ApiId, IntegrationId, IntegrationResponseId, IntegrationResponseKey: '/(.)\\1/' };
+  assert.deepEqual(await refusal(client.updateIntegrationResponse(change)), refused);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { TestGateway } from '../support/gateway.ts';
-import { testGateway } from '../support/gateway.ts';
+import { REGION, testGateway } from '../support/gateway.ts';
 import { TestClient } from '../support/client.ts';
 import { deployApi } from '../support/websocket-api.ts';
 
@@ -98,18 +98,30 @@ test('what takes too many steps is refused, logged without contents, and others 
   assert.ok(!logged.includes(text.slice(0, 20)));
 });
 
-test('a schema that cannot be used is told to the operator once, and for each message to those who watch', async () => {
+test('a schema from before they were checked, which cannot be used, is told to the operator once, and for each message to those who watch', async () => {
   const warnings: object[] = [];
   const log = { debug() {}, info() {}, error() {}, warn: (fields: object) => void warnings.push(fields) };
   await using gateway = await loggingGateway({ log });
   const lines = watched(gateway);
-  const { ApiId, url, executionLog } = await guarded(gateway, { properties: { text: { pattern: '(?=a)' } } });
+  const { control, ApiId, url, executionLog } = await guarded(gateway, {});
+  const { apis } = gateway.context.store;
+  const home = { account: '000000000000', region: REGION };
+  apis.changeApi(home, ApiId, () => {
+    const { models } = apis.parts(home, ApiId);
+    for (const model of models.all()) {
+      models.put(model.ModelId, { ...model, Schema: '{"properties":{"text":{"pattern":"a(?=a)"}}}' });
+    }
+  });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
   await using client = await TestClient.open(url);
   for (let count = 0; count < 2; count++) {
     client.send({});
     assert.match(await client.next(), BAD_BODY);
   }
-  const fault = 'A pattern is none, is too large, or looks around or back';
+  const fault =
+    '#/properties/text/pattern: the regular expression cannot be run: it looks ahead or behind, ' +
+    'which is only supported as (?=…) or (?!…) right behind ^ at its start (character 4)';
   assert.deepEqual(warnings, [{ apiId: ApiId, model: 'Guard', reason: fault }]);
   const reason = `The schema of the model Guard cannot be used: ${fault}`;
   assert.deepEqual(

@@ -2,11 +2,12 @@
 // "Conditions with multiple context keys or values": all operators and all keys must hold; of several values one, or
 // with a negated operator none. A key that the request lacks makes a condition false, a negated one and one with
 // IfExists true.
+import { isObject } from '../../base/is-object.ts';
 import { meant } from '../../base/nearest.ts';
 import { addressRange } from '../../base/addresses.ts';
 import { dateMs } from './dates.ts';
 import { glob } from './glob.ts';
-import { at, isObject, listed, refuse } from './refusal.ts';
+import { at, listed, refuse } from './refusal.ts';
 
 /** What conditions ask of a request. */
 export type Facts = {

@@ -1,10 +1,11 @@
 // From the JSON of a policy to what decides. Nothing is left out: what would not be enforced is refused by its place.
 // Source: AWS's IAM User Guide, "Grammar of the IAM JSON policy language".
+import { isObject } from '../../base/is-object.ts';
 import { meant, nearest } from '../../base/nearest.ts';
 import type { Policy, Statement } from './policy.ts';
 import { checkedText, readCondition } from './conditions.ts';
 import { glob } from './glob.ts';
-import { at, isObject, listed, refuse } from './refusal.ts';
+import { at, listed, refuse } from './refusal.ts';
 
 const POLICY_MEMBERS = ['Version', 'Id', 'Statement'];
 const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17'];

@@ -6,9 +6,6 @@ export function refuse(path: string, reason: string): never {
   throw new PolicyError(`${path || 'The policy'}: ${reason}`);
 }
 
-export const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Names are a stranger's, and so are as long as they like. */
 const NAME_SHOWN_MAX = 64;
 

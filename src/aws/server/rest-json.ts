@@ -1,4 +1,5 @@
 // REST-JSON, the server's way round: requests become inputs, outputs and errors become responses.
+import { isObject } from '../../base/is-object.ts';
 import type { AwsError } from '../error.ts';
 import { JsonError } from '../exact-json.ts';
 import type { Request, Response } from '../http.ts';
@@ -88,9 +89,6 @@ function jsonObject(body: Buffer): Record<string, unknown> {
   if (!isObject(value)) throw new MalformedBody('The request body must be a JSON object');
   return value;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fromWire(value: unknown, shape: Shape, model: Service): unknown {
   switch (shape.type) {

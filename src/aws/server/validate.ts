@@ -1,4 +1,5 @@
 // Holds an input against its shape and collects every failure, in the words AWS uses for constraints.
+import { isObject } from '../../base/is-object.ts';
 import type { MapShape, Members, Shape, StringShape } from '../shape.ts';
 
 /** `path` names the member, as in `destinationConfiguration.s3.bucketName` or `capabilities.1.member`. */
@@ -121,6 +122,3 @@ function checkSize(
   if (min !== undefined && size < min) fail(`Member must have ${what} greater than or equal to ${min}`);
   if (max !== undefined && size > max) fail(`Member must have ${what} less than or equal to ${max}`);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -26,8 +26,8 @@ function printable(value: unknown, shape: Shape, format: TimestampFormat): Json 
   if (shape.type === 'map' && value instanceof Map) {
     return new Map([...(value as Map<string, unknown>)].map(([key, item]) => [key, printable(item, shape.of, format)]));
   }
-  const isObject = typeof value === 'object' && value !== null && !(value instanceof Map) && !Array.isArray(value);
-  if ((shape.type === 'structure' || shape.type === 'union') && isObject) {
+  const isStructure = typeof value === 'object' && value !== null && !(value instanceof Map) && !Array.isArray(value);
+  if ((shape.type === 'structure' || shape.type === 'union') && isStructure) {
     return printableMembers(value as Record<string, unknown>, shape.members, format);
   }
   return toJson(value);

@@ -1,4 +1,5 @@
 // Records as they are kept: JSON objects. One that something else has damaged costs nobody but itself.
+import { isObject } from '../../base/is-object.ts';
 import type { Database } from './database.ts';
 import { DamagedRecord } from './database.ts';
 
@@ -10,7 +11,7 @@ export function recordOf(text: string, place: string): object {
   } catch {
     // What the parser quotes may be a secret: it is not told.
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (isObject(value)) return value;
   throw new DamagedRecord(`the record of ${place} is damaged`);
 }
 

@@ -1,5 +1,6 @@
 // A sample mapping template of a JSON schema: what GetModelTemplate answers. AWS's own samples are not documented, so
 // this is one that works: it loops over arrays and has a value of the right type everywhere.
+import { isObject } from '../../../base/is-object.ts';
 
 type Schema = { readonly type?: unknown; readonly properties?: unknown; readonly items?: unknown };
 
@@ -28,6 +29,3 @@ function sampleOf(schema: unknown, path: string, indent: string, depth: number):
   );
   return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n${indent}}`;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

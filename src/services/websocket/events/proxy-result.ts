@@ -1,5 +1,6 @@
 // What the answer of a proxy integration means (spec/apigateway-websocket.md, sections 1.2, 1.3, 1.6 and 1.7).
 import { isUtf8 } from 'node:buffer';
+import { isObject } from '../../../base/is-object.ts';
 import { parsed } from '../expressions/json-values.ts';
 
 /** `accepted`: the handshake goes on, and echoes a subprotocol where one is given. `refused`: the client gets the status. */
@@ -90,8 +91,6 @@ function readResult(payload: string): Result | undefined {
   };
 }
 
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isPlain = (value: unknown) => typeof value !== 'object' || value === null;
 const isHeaders = (value: unknown, isValue: (value: unknown) => boolean) =>
   value === undefined || value === null || (isObject(value) && Object.values(value).every(isValue));

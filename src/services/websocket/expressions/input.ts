@@ -59,9 +59,9 @@ function compiledFor(text: string, meter: Meter): Path {
 
 /** Objects as maps that a template may change: others see the same objects. */
 export const copied = (members: object): Map<string, unknown> =>
-  new Map(Object.entries(members).map(([name, value]) => [name, isObject(value) ? copied(value) : value]));
+  new Map(Object.entries(members).map(([name, value]) => [name, isCompound(value) ? copied(value) : value]));
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isCompound = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** The first one found: of the path, the query, or the headers, these in any case. */
 const paramOf = ({ path, querystring, header }: Params, name: string): string | undefined =>

@@ -1,6 +1,7 @@
 // Models of messages: JSON Schema draft 4 (spec/apigateway-websocket.md, section 2.7). Owners of APIs write schemas and
 // strangers send messages: what it takes to check one against the other is counted, and has an end.
 import { parsed } from './json-values.ts';
+import { charactersWith, propertiesIn } from './pattern/unicode.ts';
 import { compileSchema } from './schema/compile.ts';
 import { BrokenSchema } from './schema/parts.ts';
 import type { Rule } from './schema/rule.ts';
@@ -24,10 +25,16 @@ export type Check = {
 
 /** Compile the schema of a model. It never rejects: a schema that cannot be used makes a check that is always `broken`. */
 export async function compileModel(schema: string): Promise<Check> {
+  const steps = new Steps(SCHEMA_STEPS_MAX);
   try {
-    return checkBy(await compileSchema(parsed(schema), new Steps(SCHEMA_STEPS_MAX)));
+    for (const name of propertiesIn(schema)) {
+      charactersWith(name, steps);
+      // Each takes a turn of its own.
+      await new Promise<void>((resume) => setImmediate(resume));
+    }
+    return checkBy(await compileSchema(parsed(schema), steps));
   } catch (cause) {
-    if (cause instanceof TooMuch) return brokenBy('It takes too many steps to compile');
+    if (cause instanceof TooMuch) return brokenBy('it takes too many steps to compile');
     if (cause instanceof BrokenSchema) return brokenBy(cause.message);
     throw cause;
   }

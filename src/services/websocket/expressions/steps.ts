@@ -21,6 +21,7 @@ export const [SCHEMA_STEPS_MAX, SLICE_STEPS] = [1_500_000, 100_000];
 export class Steps {
   readonly #max: number;
   #left: number;
+  #once: Set<string> | undefined;
 
   constructor(max: number) {
     this.#max = max;
@@ -35,6 +36,14 @@ export class Steps {
   take(count: number): void {
     this.#left -= count;
     if (this.#left < 0) throw tooMuch;
+  }
+
+  /** The same, for what is done once for all who share the budget. */
+  takeOnce(what: string, count: number): void {
+    this.#once ??= new Set();
+    if (this.#once.has(what)) return;
+    this.take(count);
+    this.#once.add(what);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Handler } from '../../../../aws/server/dispatch.ts';
 import type { IntegrationResponse } from '../../../../store/apis/api-records.ts';
 import type { ApiParts } from '../../../../store/apis/apis.ts';
 import type { Collection } from '../../../../store/apis/documents.ts';
+import { faultOfKey } from '../../expressions/pattern.ts';
 import { checkTemplates } from '../check-templates.ts';
 import type { ControlContext } from '../control-context.ts';
 import { freeId } from '../ids.ts';
@@ -76,6 +77,9 @@ const KEY = /^\$default$|^\/.+\/$/s;
 function put(responses: Collection<IntegrationResponse>, response: IntegrationResponse): IntegrationResponse {
   const { IntegrationResponseId, IntegrationResponseKey: key } = response;
   if (!key || !KEY.test(key)) throw invalid('Invalid integrationResponseKey');
+  const fault = faultOfKey(key);
+  if (fault !== undefined)
+    throw invalid(`Invalid integrationResponseKey: the regular expression cannot be run: ${fault}`);
   const isTaken = responses
     .having('IntegrationResponseKey', key)
     .some((other) => other.IntegrationResponseId !== IntegrationResponseId);

@@ -1,6 +1,8 @@
 import type { Handler } from '../../../../aws/server/dispatch.ts';
+import { isObject } from '../../../../base/is-object.ts';
 import type { Model } from '../../../../store/apis/api-records.ts';
 import type { ApiParts } from '../../../../store/apis/apis.ts';
+import { compileModel } from '../../expressions/models.ts';
 import type { ControlContext } from '../control-context.ts';
 import { freeId } from '../ids.ts';
 import { merged } from '../merging.ts';
@@ -12,12 +14,14 @@ import { changing, checkQuota, oneOf, partsOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
-export const createModel: On<'CreateModel'> = (context, { ApiId, Name, Schema, ...settings }, call) =>
-  changing(context, ApiId, call, (parts) => {
+export const createModel: On<'CreateModel'> = async (context, { ApiId, Name, Schema, ...settings }, call) => {
+  const fault = await faultOf(Schema);
+  return changing(context, ApiId, call, (parts) => {
     checkQuota(parts.models, context.limits.modelsMax, 'Models');
     const ModelId = freeId(6, parts.models);
-    return put(parts, merged<Model>({ ModelId, Name, Schema, ContentType: 'application/json' }, settings));
+    return put(parts, merged<Model>({ ModelId, Name, Schema, ContentType: 'application/json' }, settings), fault);
   });
+};
 
 export const getModel: On<'GetModel'> = (context, { ApiId, ModelId }, call) =>
   oneOf(partsOf(context, ApiId, call).models, 'Model', ModelId);
@@ -30,8 +34,12 @@ export const getModelTemplate: On<'GetModelTemplate'> = (context, { ApiId, Model
   return { Value: sampleTemplate(JSON.parse(Schema)) };
 };
 
-export const updateModel: On<'UpdateModel'> = (context, { ApiId, ModelId, ...settings }, call) =>
-  changing(context, ApiId, call, (parts) => put(parts, merged(oneOf(parts.models, 'Model', ModelId), settings)));
+export const updateModel: On<'UpdateModel'> = async (context, { ApiId, ModelId, ...settings }, call) => {
+  const fault = await faultOf(settings.Schema);
+  return changing(context, ApiId, call, (parts) =>
+    put(parts, merged(oneOf(parts.models, 'Model', ModelId), settings), fault),
+  );
+};
 
 export const deleteModel: On<'DeleteModel'> = (context, { ApiId, ModelId }, call) =>
   changing(context, ApiId, call, (parts) => {
@@ -42,10 +50,11 @@ export const deleteModel: On<'DeleteModel'> = (context, { ApiId, ModelId }, call
     return {};
   });
 
-function put(parts: ApiParts, model: Model): Model {
+function put(parts: ApiParts, model: Model, fault: string | undefined): Model {
   const { ModelId, Name, Schema } = model;
   if (!Name || !/^[a-zA-Z0-9]+$/.test(Name)) throw invalid(`Model name must be alphanumeric: ${Name ?? ''}`);
   if (!isSchema(Schema)) throw invalid('Invalid model schema specified');
+  if (fault !== undefined) throw invalid(`Invalid model schema specified: ${fault}`);
   if (parts.models.having('Name', Name).some((other) => other.ModelId !== ModelId)) {
     throw conflict('Model name already exists for this API');
   }
@@ -53,12 +62,16 @@ function put(parts: ApiParts, model: Model): Model {
   return model;
 }
 
-/** A schema is a JSON object; whether it is one of draft 4 is seen when messages are held against it. */
+/** A schema is a JSON object. */
 function isSchema(text: string | undefined): boolean {
   try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject(JSON.parse(text ?? ''));
   } catch {
     return false;
   }
+}
+
+/** Why no message would ever fit: said when the model is made, in words of our own. Where AWS looks is not known. */
+async function faultOf(schema: string | undefined): Promise<string | undefined> {
+  return schema !== undefined && isSchema(schema) ? (await compileModel(schema)).fault : undefined;
 }

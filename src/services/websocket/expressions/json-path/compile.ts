@@ -2,6 +2,7 @@
 import type { Exact } from '../exact/parse-json.ts';
 import { parseExactly } from '../exact/parse-json.ts';
 import { compilePattern } from '../pattern.ts';
+import { Unsupported } from '../pattern/source.ts';
 import { PATTERN_STEPS_MAX, Steps, TooMuch } from '../steps.ts';
 import type { ComparisonSign, FunctionName, Operand, Path, Step, Test } from './path.ts';
 import { COMPARISONS, FUNCTION_NAMES, namesOf, PathError } from './path.ts';
@@ -222,11 +223,15 @@ class Reader {
   #pattern() {
     const [, source, flags] = this.#take(PATTERN) ?? this.#fail('the end of a pattern expected');
     if (flags !== '' && flags !== 'i') this.#fail(`the flags ${flags} of a pattern are not supported`);
-    const pattern = compilePattern(source!.replaceAll('\\/', '/'), this.#steps, undefined, {
-      dialect: 'java',
-      ignoresCase: flags === 'i',
-    });
-    return pattern ?? this.#fail('a pattern that is none, is too large, or looks around or back');
+    try {
+      return compilePattern(source!.replaceAll('\\/', '/'), this.#steps, undefined, {
+        dialect: 'java',
+        ignoresCase: flags === 'i',
+      });
+    } catch (cause) {
+      if (cause instanceof Unsupported) return this.#fail(`a pattern that cannot be run: ${cause.message}`);
+      throw cause;
+    }
   }
 
   get #character(): string {

@@ -2,7 +2,7 @@
 
 export type Characters = readonly number[];
 
-const LAST = 0x10ffff;
+export const LAST = 0x10ffff;
 const SHIFT = 0x200000;
 
 /** Ranges in any order, as one set. */
@@ -89,3 +89,8 @@ export function inBothCases(set: Characters): Characters {
   }
   return more.length === set.length ? set : charactersOf(more);
 }
+
+export const one = (character: string): Characters => {
+  const code = character.codePointAt(0)!;
+  return [code, code];
+};

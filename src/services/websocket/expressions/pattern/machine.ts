@@ -4,7 +4,7 @@ import type { Steps } from '../steps.ts';
 import type { Characters } from './characters.ts';
 import { WORD } from './characters.ts';
 import type { Place, Tree } from './parse.ts';
-import { Unsupported } from './parse.ts';
+import { Unsupported } from './source.ts';
 
 const END = 0;
 /** What the other states do: take a character of a set, go two ways, go on at a place, or note where a group is. */
@@ -46,7 +46,7 @@ export function compileMachine(tree: Tree, steps: Steps, notesGroups = false): M
 
   function add(kind: number, next: number, detail: number): number {
     steps.take(STEPS_A_STATE);
-    if (does.length >= STATES_MAX) throw new Unsupported();
+    if (does.length >= STATES_MAX) throw new Unsupported('it is too large');
     to.push(next);
     what.push(detail);
     return does.push(kind) - 1;
@@ -60,7 +60,7 @@ export function compileMachine(tree: Tree, steps: Steps, notesGroups = false): M
 
   /** Make the states of a part that leads to the state `next`; returns where it begins. */
   function made(part: Tree, next: number): number {
-    if (++parts > REPEATED_MAX) throw new Unsupported();
+    if (++parts > REPEATED_MAX) throw new Unsupported('it is too large');
     switch (part.kind) {
       case 'take':
         return add(TAKE, next, setIndex(part.set));

@@ -1,17 +1,10 @@
 // Reads a regular expression: literals, classes, groups, alternatives, repetitions, anchors.
+import type { Steps } from '../steps.ts';
 import type { Characters } from './characters.ts';
-import {
-  ASCII_BLANKS,
-  BLANKS,
-  charactersOf,
-  DIGITS,
-  inBothCases,
-  JAVA_LINE_ENDS,
-  LINE_ENDS,
-  others,
-  POSIX,
-  WORD,
-} from './characters.ts';
+import { inBothCases, JAVA_LINE_ENDS, LINE_ENDS, one, others } from './characters.ts';
+import { Escapes } from './escapes.ts';
+import type { Reading } from './reading.ts';
+import { Source } from './source.ts';
 
 /** At the start or the end of the text, at the border of a word, or not. */
 export type Place = 'start' | 'end' | 'border' | 'noBorder';
@@ -31,225 +24,193 @@ export type Tree =
   /** Numbered from 1, by their opening parentheses. */
   | { readonly kind: 'group'; readonly part: Tree; readonly index: number };
 
-/** How an expression is read: as ECMA's, of models and integration responses, or as Java's, of templates and paths. */
-export type Reading = { readonly dialect: 'ecma' | 'java'; readonly ignoresCase?: boolean };
+/** An expression, read. */
+export type Parsed = {
+  readonly tree: Tree;
+  /** What a text has to begin with besides, or must not: ECMA's `(?=…)` and `(?!…)` right behind the first `^`. */
+  readonly looks: readonly { readonly tree: Tree; readonly isNegative: boolean }[];
+  readonly groups: Groups;
+};
 
-/** What is there besides the tree. */
+/** The groups that are noted. */
 export type Groups = { count: number; readonly names: Map<string, number> };
 
 /** Deeper groups are refused: they are read and compiled by recursion. */
 const DEPTH_MAX = 50;
-/** An expression of more parts has too many states as well. Members of classes count. */
+/** An expression of more parts has too many states as well. */
 const PARTS_MAX = 10_000;
 
-/** The expression is none, or asks for what a machine of states cannot do. */
-export class Unsupported extends Error {}
-
-const CLASSES: { readonly [letter: string]: Characters } = {
-  d: DIGITS,
-  D: others(DIGITS),
-  w: WORD,
-  W: others(WORD),
-  s: BLANKS,
-  S: others(BLANKS),
-};
-const JAVA_CLASSES: { readonly [letter: string]: Characters } = {
-  ...CLASSES,
-  s: ASCII_BLANKS,
-  S: others(ASCII_BLANKS),
-};
 const ANY = { ecma: others(LINE_ENDS), java: others(JAVA_LINE_ENDS) };
 const EVERY = others([]);
 const JAVA_PLACES: { readonly [letter: string]: Place } = { A: 'start', z: 'end', Z: 'end' };
-const CONTROLS: { readonly [letter: string]: string } = { n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', '0': '\0' };
+const START: Tree = { kind: 'where', place: 'start' };
+const NOTHING: Tree = { kind: 'sequence', parts: [] };
 
-/** Throws Unsupported. `groups` is told what groups there are. */
-export function parsePattern(
-  source: string,
-  { dialect, ignoresCase = false }: Reading = { dialect: 'ecma' },
-  groups: Groups = { count: 0, names: new Map() },
-): Tree {
-  const characters = [...source];
-  const isJava = dialect === 'java';
-  const classes = isJava ? JAVA_CLASSES : CLASSES;
-  let [foldsCase, dotIsAll] = [ignoresCase, false];
-  let at = 0;
-  let depth = 0;
-  let count = 0;
+/** Throws Unsupported and TooMuch. */
+export function parsePattern(text: string, steps: Steps, reading: Reading = { dialect: 'ecma' }): Parsed {
+  return new Parser(text, steps, reading).whole();
+}
 
-  /** Java's flags, for the whole of an expression: `(?i)`, `(?s)`. */
-  function flags(): void {
-    const [all, letters = ''] = /^\(\?([is]+)\)/.exec(source) ?? [''];
-    at += all.length;
-    foldsCase ||= letters.includes('i');
-    dotIsAll = letters.includes('s');
+class Parser {
+  readonly #source: Source;
+  readonly #escapes: Escapes;
+  readonly #dialect: Reading['dialect'];
+  readonly #isJava: boolean;
+  readonly #groups: Groups = { count: 0, names: new Map() };
+  readonly #looks: Parsed['looks'][number][] = [];
+  #flags: { readonly foldsCase: boolean; readonly dotIsAll: boolean };
+  #depth = 0;
+  #parts = 0;
+
+  constructor(text: string, steps: Steps, reading: Reading) {
+    this.#source = new Source(text);
+    this.#escapes = new Escapes(this.#source, reading, steps);
+    this.#dialect = reading.dialect;
+    this.#isJava = reading.dialect === 'java';
+    this.#flags = { foldsCase: reading.ignoresCase ?? false, dotIsAll: false };
   }
 
-  const take = (character: string): boolean => (characters[at] === character ? (at++, true) : false);
-  const character = (): string => {
-    const next = characters[at++];
-    if (next === undefined) throw new Unsupported();
-    return next;
-  };
+  whole(): Parsed {
+    const tree = this.#alternatives();
+    if (!this.#source.isAtEnd) this.#source.refuse('a parenthesis is closed that was not opened');
+    // Each look is about a text from its start on; those of one alternative would not be about the others.
+    if (this.#looks.length > 0 && tree.kind === 'choice') this.#source.refuse(LOOKS);
+    return { tree, looks: this.#looks, groups: this.#groups };
+  }
 
-  function alternatives(): Tree {
-    if (++depth > DEPTH_MAX) throw new Unsupported();
-    const choices = [sequence()];
-    while (take('|')) choices.push(sequence());
-    depth--;
+  #alternatives(): Tree {
+    if (++this.#depth > DEPTH_MAX) this.#source.refuse('groups are nested too deeply');
+    const { foldsCase, dotIsAll } = this.#flags;
+    const choices = [this.#sequence()];
+    while (this.#source.skip('|')) choices.push(this.#sequence());
+    this.#depth--;
+    // What flags a group sets ends with it.
+    this.#flags = { foldsCase, dotIsAll };
     return choices.length === 1 ? choices[0]! : { kind: 'choice', choices };
   }
 
-  function sequence(): Tree {
+  #sequence(): Tree {
     const parts: Tree[] = [];
-    while (at < characters.length && characters[at] !== '|' && characters[at] !== ')') parts.push(repeated());
-    if ((count += parts.length + 1) > PARTS_MAX) throw new Unsupported();
+    const source = this.#source;
+    while (!source.isAtEnd && source.next !== '|' && source.next !== ')') {
+      const part = this.#repeated();
+      if (part === NOTHING) continue;
+      parts.push(part);
+      if (part === START && parts.length === 1 && this.#depth === 1 && !this.#isJava) this.#readLooks();
+    }
+    this.#count(parts.length + 1);
     return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
   }
 
-  function repeated(): Tree {
-    let part = atom();
-    let nested = depth;
-    for (let bounds = repetition(); bounds; bounds = repetition()) {
-      const isLazy = take('?');
+  #readLooks(): void {
+    for (let look = this.#source.takeMatch(/^\(\?[=!]/, 3); look; look = this.#source.takeMatch(/^\(\?[=!]/, 3)) {
+      const tree: Tree = { kind: 'sequence', parts: [START, this.#alternatives()] };
+      if (!this.#source.skip(')')) this.#source.refuse('a parenthesis is not closed');
+      this.#looks.push({ tree, isNegative: look[0] === '(?!' });
+    }
+  }
+
+  #count(parts: number): void {
+    if ((this.#parts += parts) > PARTS_MAX) this.#source.refuse('it is too large');
+  }
+
+  #repeated(): Tree {
+    const source = this.#source;
+    let part = this.#atom();
+    let nested = this.#depth;
+    for (let bounds = this.#repetition(); bounds; bounds = this.#repetition()) {
+      const isLazy = source.skip('?');
       const [from, upTo] = bounds;
-      if (from > upTo || ++nested > DEPTH_MAX) throw new Unsupported();
+      if (from > upTo) source.refuse('the bounds of a repetition are the wrong way round');
+      if (++nested > DEPTH_MAX) source.refuse('repetitions are nested too deeply');
       // Java's possessive ones give nothing back, which takes more than a machine of states.
-      if (isJava && '*+?{'.includes(characters[at] ?? ' ')) throw new Unsupported();
+      if (this.#isJava && /^[*+?{]/.test(source.next)) source.refuse('possessive repetitions are not supported');
       part = { kind: 'times', part, from, upTo, isLazy };
     }
     return part;
   }
 
-  function repetition(): readonly [number, number] | undefined {
-    if (take('*')) return [0, Infinity];
-    if (take('+')) return [1, Infinity];
-    if (take('?')) return [0, 1];
-    if (characters[at] !== '{') return undefined;
-    const braces = /^\{(\d{1,4})(,?)(\d{0,4})\}/.exec(characters.slice(at, at + 12).join(''));
-    if (!braces) return undefined;
-    at += braces[0].length;
-    const from = Number(braces[1]);
-    return [from, braces[2] === '' ? from : braces[3] === '' ? Infinity : Number(braces[3])];
+  #repetition(): readonly [number, number] | undefined {
+    const source = this.#source;
+    if (source.skip('*')) return [0, Infinity];
+    if (source.skip('+')) return [1, Infinity];
+    if (source.skip('?')) return [0, 1];
+    const [, from, comma, upTo] = source.takeMatch(/^\{(\d{1,4})(,?)(\d{0,4})\}/, 12) ?? [];
+    if (from === undefined) return undefined;
+    return [Number(from), comma === '' ? Number(from) : upTo === '' ? Infinity : Number(upTo)];
   }
 
-  const taking = (set: Characters): Tree => ({ kind: 'take', set: foldsCase ? inBothCases(set) : set });
-  const where = (place: Place): Tree => ({ kind: 'where', place });
-
-  function atom(): Tree {
-    const next = character();
-    if (next === '(') return group();
-    if (next === '[') return taking(characterClass());
-    if (next === '.') return taking(dotIsAll ? EVERY : ANY[dialect]);
-    if (next === '^') return where('start');
-    if (next === '$') return where('end');
-    if (next === '*' || next === '+' || next === '?') throw new Unsupported();
-    if (isJava && next === '{') throw new Unsupported();
-    if (next !== '\\') return taking(one(next));
-    if (take('b')) return where('border');
-    if (take('B')) return where('noBorder');
-    if (isJava && Object.hasOwn(JAVA_PLACES, characters[at] ?? '')) return where(JAVA_PLACES[character()]!);
-    if (isJava && take('Q')) return quotation();
-    return taking(escape());
+  #taking(set: Characters): Tree {
+    return { kind: 'take', set: this.#flags.foldsCase ? inBothCases(set) : set };
   }
 
-  function group(): Tree {
-    const isCounted = !take('?');
-    const name = isCounted || take(':') ? undefined : groupName();
-    const index = isCounted || name !== undefined ? ++groups.count : 0;
-    if (name !== undefined) groups.names.set(name, index);
-    const part = alternatives();
-    if (!take(')')) throw new Unsupported();
+  #atom(): Tree {
+    const source = this.#source;
+    const next = source.take();
+    if (next === '(') return this.#group();
+    if (next === '[') return { kind: 'take', set: this.#escapes.bracketed(this.#flags.foldsCase) };
+    if (next === '.') return this.#taking(this.#flags.dotIsAll ? EVERY : ANY[this.#dialect]);
+    if (next === '^') return START;
+    if (next === '$') return { kind: 'where', place: 'end' };
+    if (/^[*+?]$/.test(next) || (this.#isJava && next === '{')) source.refuse('there is nothing to repeat');
+    if (next !== '\\') return this.#taking(one(next));
+    if (source.skip('b')) return { kind: 'where', place: 'border' };
+    if (source.skip('B')) return { kind: 'where', place: 'noBorder' };
+    if (this.#isJava && Object.hasOwn(JAVA_PLACES, source.next))
+      return { kind: 'where', place: JAVA_PLACES[source.take()]! };
+    if (this.#isJava && source.skip('Q')) return this.#quotation();
+    return this.#taking(this.#escapes.characters());
+  }
+
+  #group(): Tree {
+    const source = this.#source;
+    if (!source.skip('?')) return this.#inside(++this.#groups.count);
+    const [flags, on, off, end] = source.takeMatch(/^([a-zA-Z]{0,6})(-[a-zA-Z]{1,6})?([:)])/, 14) ?? [];
+    if (flags === undefined) return this.#inside(this.#named());
+    const before = this.#flags;
+    for (const letter of on!) this.#set(letter, true);
+    for (const letter of (off ?? '').slice(1)) this.#set(letter, false);
+    // Without a colon they hold up to the end of the group that they are in.
+    if (end === ')') return NOTHING;
+    const part = this.#inside(0);
+    this.#flags = before;
+    return part;
+  }
+
+  #inside(index: number): Tree {
+    const part = this.#alternatives();
+    if (!this.#source.skip(')')) this.#source.refuse('a parenthesis is not closed');
     return index === 0 ? part : { kind: 'group', part, index };
   }
 
-  /** `(?<name>…)`. What else may follow the question mark looks around. */
-  function groupName(): string {
-    const [all, name] = /^<([A-Za-z]\w{0,50})>/.exec(characters.slice(at, at + 60).join('')) ?? [];
-    if (!isJava || name === undefined || groups.names.has(name)) throw new Unsupported();
-    at += all!.length;
-    return name;
+  #set(flag: string, isOn: boolean): void {
+    if (flag === 'i') this.#flags = { ...this.#flags, foldsCase: isOn };
+    else if (flag === 's') this.#flags = { ...this.#flags, dotIsAll: isOn };
+    else this.#source.refuse(`the flag ${flag} is not supported`);
   }
 
-  /** Java's `\\Q…\\E`: nothing in it means anything. */
-  function quotation(): Tree {
+  /** `(?<name>…)`. What else may follow the question mark looks around, or is atomic. */
+  #named(): number {
+    const { names } = this.#groups;
+    const [, name] =
+      this.#source.takeMatch(/^<([A-Za-z_]\w{0,50})>/, 60) ?? this.#source.refuse(this.#isJava ? NO_LOOKS : LOOKS);
+    if (names.has(name!)) this.#source.refuse(`two groups are named ${name}`);
+    names.set(name!, ++this.#groups.count);
+    return this.#groups.count;
+  }
+
+  /** Java's `\Q…\E`: nothing in it means anything. */
+  #quotation(): Tree {
+    const source = this.#source;
     const parts: Tree[] = [];
-    while (at < characters.length && !(characters[at] === '\\' && characters[at + 1] === 'E'))
-      parts.push(taking(one(character())));
-    at += 2;
-    if ((count += parts.length) > PARTS_MAX) throw new Unsupported();
+    while (!source.isAtEnd && !(source.next === '\\' && source.afterNext === 'E'))
+      parts.push(this.#taking(one(source.take())));
+    source.skip('\\');
+    source.skip('E');
+    this.#count(parts.length);
     return { kind: 'sequence', parts };
   }
-
-  /** What follows a backslash, inside a class and outside. */
-  function escape(): Characters {
-    const letter = character();
-    if (isJava && (letter === 'p' || letter === 'P')) return posix(letter === 'P');
-    return Object.hasOwn(classes, letter) ? classes[letter]! : one(escapedCharacter(letter));
-  }
-
-  /** `\\p{Alpha}` and the like, which are ASCII in Java. */
-  function posix(isNegated: boolean): Characters {
-    const [all, name = ''] = /^\{(\w{1,10})\}/.exec(characters.slice(at, at + 12).join('')) ?? [''];
-    at += all.length;
-    const set = Object.hasOwn(POSIX, name) ? POSIX[name]! : refuse();
-    return isNegated ? others(set) : set;
-  }
-
-  function escapedCharacter(letter: string): string {
-    if (letter === 'x' || letter === 'u') {
-      const length = letter === 'x' ? 2 : 4;
-      const digits = characters.slice(at, at + length).join('');
-      if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length < length) throw new Unsupported();
-      at += length;
-      return String.fromCodePoint(Number.parseInt(digits, 16));
-    }
-    // Java has other meanings for `\\v` and `\\0`.
-    if (isJava && (letter === 'v' || letter === '0')) throw new Unsupported();
-    if (Object.hasOwn(CONTROLS, letter)) return CONTROLS[letter]!;
-    // References back, properties of Unicode and what else letters may stand for.
-    if (/^[A-Za-z1-9]$/.test(letter)) throw new Unsupported();
-    return letter;
-  }
-
-  function characterClass(): Characters {
-    const isNegated = take('^');
-    const ranges: number[] = [];
-    if (isJava && characters[at] === ']') throw new Unsupported();
-    while (characters[at] !== ']') addMember(ranges);
-    if ((count += ranges.length / 2) > PARTS_MAX) throw new Unsupported();
-    at++;
-    const set = foldsCase ? inBothCases(charactersOf(ranges)) : charactersOf(ranges);
-    return isNegated ? others(set) : set;
-  }
-
-  function addMember(ranges: number[]): void {
-    const first = character();
-    const isUnion = first === '[' || (first === '&' && characters[at] === '&');
-    if (isJava && isUnion) throw new Unsupported();
-    const isClass = Object.hasOwn(classes, characters[at] ?? '') || (isJava && /[pP]/.test(characters[at] ?? ''));
-    if (first === '\\' && isClass) return void ranges.push(...escape());
-    const from = first === '\\' ? escapedCharacter(character()) : first;
-    const low = from.codePointAt(0)!;
-    const isRange = characters[at] === '-' && characters[at + 1] !== ']' && at + 1 < characters.length;
-    if (!isRange) return void ranges.push(low, low);
-    at++;
-    const last = character();
-    const high = (last === '\\' ? escapedCharacter(character()) : last).codePointAt(0)!;
-    if (low <= high) ranges.push(low, high);
-  }
-
-  if (isJava) flags();
-  const whole = alternatives();
-  if (at < characters.length) throw new Unsupported();
-  return whole;
 }
 
-function refuse(): never {
-  throw new Unsupported();
-}
-
-const one = (character: string): Characters => {
-  const code = character.codePointAt(0)!;
-  return [code, code];
-};
+const NO_LOOKS = 'it looks ahead or behind, which is not supported';
+const LOOKS = 'it looks ahead or behind, which is only supported as (?=…) or (?!…) right behind ^ at its start';

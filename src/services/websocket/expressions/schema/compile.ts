@@ -1,5 +1,6 @@
 // Compiles a schema of JSON Schema draft 4 to rules: an interpreter of our own, because its work is counted.
 import { Shelf } from '../pattern/automaton.ts';
+import { Unsupported } from '../pattern/source.ts';
 import { compilePattern } from '../pattern.ts';
 import type { Steps } from '../steps.ts';
 import { SLICE_STEPS } from '../steps.ts';
@@ -39,10 +40,13 @@ export async function compileSchema(document: unknown, steps: Steps): Promise<Ru
       rules.set(schema, rule);
       return rule;
     },
-    patternOf(source) {
-      const pattern = compilePattern(textOf(source, 'pattern'), steps, shelf);
-      if (!pattern) throw new BrokenSchema('A pattern is none, is too large, or looks around or back');
-      return pattern;
+    patternOf(source, keyword) {
+      try {
+        return compilePattern(textOf(source, keyword), steps, shelf);
+      } catch (cause) {
+        if (!(cause instanceof Unsupported)) throw cause;
+        throw new BrokenSchema(`the regular expression cannot be run: ${cause.message}`, `/${keyword}`);
+      }
     },
   };
   const whole = compiler.ruleOf(root, 'A model');
@@ -56,7 +60,28 @@ export async function compileSchema(document: unknown, steps: Steps): Promise<Ru
     }
     steps.take(STEPS_A_RULE);
     const places = Object.keys(schema).flatMap((name) => PLACES.get(name) ?? []);
-    for (const place of new Set(places.toSorted((a, b) => a - b))) KEYWORDS[place]!.compile(schema, rule, compiler);
+    try {
+      for (const place of new Set(places.toSorted((a, b) => a - b))) KEYWORDS[place]!.compile(schema, rule, compiler);
+    } catch (cause) {
+      if (!(cause instanceof BrokenSchema)) throw cause;
+      throw new BrokenSchema(`${pointerTo(schema, root)}${cause.keyword}: ${cause.message}`);
+    }
   }
   return whole;
 }
+
+/** Where a schema is in its document, as a JSON pointer. */
+function pointerTo(schema: Schema, root: Schema): string {
+  const waiting: [value: unknown, pointer: string][] = [[root, '#']];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [value, pointer] = next;
+    if (value === schema) return pointer.length > POINTER_MAX ? `${pointer.slice(0, POINTER_MAX)}…` : pointer;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, inner] of Object.entries(value)) {
+      waiting.push([inner, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`]);
+    }
+  }
+  return '#';
+}
+
+const POINTER_MAX = 300;

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 export type Compiler = {
   /** The rule of a schema inside. The keyword is named in case it is none. */
   ruleOf(schema: unknown, keyword: string): Rule;
-  patternOf(source: unknown): Pattern;
+  patternOf(source: unknown, keyword: string): Pattern;
   readonly steps: Steps;
 };
 

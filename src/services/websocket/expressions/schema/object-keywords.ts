@@ -44,7 +44,8 @@ const properties: Keyword = {
       namedOf(given, 'properties').map(([name, schema]) => [name, compiler.ruleOf(schema, 'properties')]),
     );
     const patterned = namedOf(patternProperties, 'patternProperties').map(
-      ([source, schema]) => [compiler.patternOf(source), compiler.ruleOf(schema, 'patternProperties')] as const,
+      ([source, schema]) =>
+        [compiler.patternOf(source, 'patternProperties'), compiler.ruleOf(schema, 'patternProperties')] as const,
     );
     const others =
       typeof additionalProperties === 'boolean'

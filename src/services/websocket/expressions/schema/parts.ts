@@ -1,10 +1,17 @@
+import { isObject } from '../../../../base/is-object.ts';
+
 /** A schema that cannot be used, in words for whoever wrote it. */
-export class BrokenSchema extends Error {}
+export class BrokenSchema extends Error {
+  /** The keyword, where the words are not about the whole schema: a part of a JSON pointer, as in `/pattern`. */
+  readonly keyword: string;
+
+  constructor(message: string, keyword = '') {
+    super(message);
+    this.keyword = keyword;
+  }
+}
 
 export type Schema = { readonly [keyword: string]: unknown };
-
-export const isObject = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One schema. Draft 4 knows no `true` and no `false` in its place. */
 export function schemaOf(value: unknown, keyword: string): Schema {

@@ -1,8 +1,9 @@
 // Where the schemas of a document are: all that are in it, and what their references lead to. The whole of it is there;
 // nothing is ever fetched.
+import { isObject } from '../../../../base/is-object.ts';
 import type { Steps } from '../steps.ts';
 import type { Schema } from './parts.ts';
-import { BrokenSchema, isObject, textOf } from './parts.ts';
+import { BrokenSchema, textOf } from './parts.ts';
 
 /** Keywords that hold one schema, or several in a list; or several by name. */
 const DIRECT = new Set(['additionalItems', 'additionalProperties', 'allOf', 'anyOf', 'items', 'not', 'oneOf']);

@@ -89,7 +89,7 @@ const length: Keyword = {
 const pattern: Keyword = {
   names: ['pattern'],
   compile(schema, rule, compiler) {
-    const compiled = compiler.patternOf(schema['pattern']);
+    const compiled = compiler.patternOf(schema['pattern'], 'pattern');
     rule.add(['string'], (value: string, { steps }: Run) => isFound(compiled, value, steps));
   },
 };

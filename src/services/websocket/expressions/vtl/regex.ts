@@ -4,7 +4,8 @@ import type { Places } from '../pattern/finder.ts';
 import { Finder } from '../pattern/finder.ts';
 import { compileMachine } from '../pattern/machine.ts';
 import type { Groups } from '../pattern/parse.ts';
-import { parsePattern, Unsupported } from '../pattern/parse.ts';
+import { parsePattern } from '../pattern/parse.ts';
+import { Unsupported } from '../pattern/source.ts';
 import { Steps, TooMuch } from '../steps.ts';
 import { VtlError } from './ast.ts';
 import type { Meter } from './meter.ts';
@@ -20,15 +21,12 @@ export type Regex = { readonly finder: Finder; readonly groups: Groups };
 /** Throws a VtlError for what is none or cannot be run, and TooMuch. */
 export function compileRegex(source: string, steps: Steps): Regex {
   steps.take(REGEX_STEPS + source.length * STEPS_A_CHARACTER);
-  const groups: Groups = { count: 0, names: new Map() };
   try {
-    const machine = compileMachine(parsePattern(source, { dialect: 'java' }, groups), steps, true);
-    return { finder: new Finder(machine, groups.count), groups };
+    const { tree, groups } = parsePattern(source, steps, { dialect: 'java' });
+    return { finder: new Finder(compileMachine(tree, steps, true), groups.count), groups };
   } catch (cause) {
     if (!(cause instanceof Unsupported)) throw cause;
-    throw new VtlError(
-      'this regular expression is none, is too large, or needs more than Fanfare can run within bounds',
-    );
+    throw new VtlError(`this regular expression cannot be run: ${cause.message}`);
   }
 }
 
