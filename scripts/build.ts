@@ -75,9 +75,9 @@ mkdirSync(join(target, 'lib'));
 await bundle('src/main.ts', 'lib/main.js', {
   banner,
   supported: noImport,
-  plugins: [elsewhere(/^\.\/start\.ts$/, './server.js')],
+  plugins: [elsewhere(/^\.\/start\/start\.ts$/, './server.js')],
 });
-await bundle({ contents: "export * from './library.ts';\nexport { start } from './start.ts';" }, 'lib/server.js', {
+await bundle({ contents: "export * from './library.ts';\nexport { start } from './start/start.ts';" }, 'lib/server.js', {
   banner,
 });
 const offered = ['startGateway', 'SteeredClock'].map((name) => `exports.${name} = require('./server.js').${name};\n`);
