@@ -1,7 +1,7 @@
 // The one way in which anything reaches a room: to its members, its metrics and its logs.
 import type { Room } from '../../store/chat/rooms.ts';
 import type { ChatContext } from './chat-context.ts';
-import { newId } from './arn.ts';
+import { newId } from './new-id.ts';
 import { eventJson } from './socket/frames.ts';
 import { topicOf } from './live-rooms.ts';
 import type { Action } from './metrics.ts';
