@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { callerThrottle } from './aws/server/caller-throttle.ts';
 import type { DispatcherOptions, Implementation } from './aws/server/dispatch.ts';
 import { authenticator } from './gateway/authenticator.ts';
-import { isLoopback } from './base/authority.ts';
+import { isLoopback } from './base/is-loopback.ts';
 import { nameOfAddress } from './base/addresses.ts';
 import type { HolderLimit } from './gateway/backends.ts';
 import { lambdaClient, outgoingCalls } from './gateway/backends.ts';

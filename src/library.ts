@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
 import { nameOfAddress } from './base/addresses.ts';
-import { isLoopback } from './base/authority.ts';
+import { isLoopback } from './base/is-loopback.ts';
 import type { Clock } from './base/clock.ts';
 import { DATABASE_FILE, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
 import { startGateway as start } from './gateway.ts';

@@ -1,7 +1,7 @@
 // How hosts and origins are written, and what is none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLoopback, namesIn, originsIn, parseAuthority, parseOrigin } from '../src/base/authority.ts';
+import { namesIn, originsIn, parseAuthority, parseOrigin } from '../src/base/authority.ts';
 
 test('a host is read without regard to case, a last dot or the spelling of an address', () => {
   for (const [text, name, port] of [
@@ -54,25 +54,6 @@ test('what nothing could be called is no host', () => {
   ]) {
     assert.equal(parseAuthority(text), undefined, JSON.stringify(text));
   }
-});
-
-test('loopback is what no other machine answers to', () => {
-  for (const name of ['localhost', 'app.localhost', '127.0.0.1', '127.255.255.255', '[::1]', '[::ffff:7f00:1]'])
-    assert.equal(isLoopback(name), true, name);
-  for (const name of [
-    'localhost.example.com',
-    'xlocalhost',
-    '127.0.0.1.example.com',
-    '127.0.0.256',
-    '127.1',
-    '128.0.0.1',
-    '0.0.0.0',
-    '[::]',
-    '[::2]',
-    '[::ffff:8000:1]',
-    '[7f00::1]',
-  ])
-    assert.equal(isLoopback(name), false, name);
 });
 
 test('an origin is a scheme and a host, and nothing else', () => {

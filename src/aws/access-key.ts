@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { randomText } from '../base/random-text.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** A new key in the form of AWS's: twenty characters of id, which tell keys that end (ASIA) by their first; forty of secret. */
 export function newAccessKey(prefix: 'AKIA' | 'ASIA' = 'AKIA'): { accessKeyId: string; secretAccessKey: string } {
-  return { accessKeyId: prefix + idOf(randomBytes(16)), secretAccessKey: randomBytes(30).toString('base64url') };
+  return { accessKeyId: prefix + randomText(ALPHABET, 16), secretAccessKey: randomBytes(30).toString('base64url') };
 }
 
 /** Bytes in the alphabet of AWS's ids. */

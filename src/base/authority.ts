@@ -1,5 +1,5 @@
 // How hosts are written: in a Host header, in the origin of a web page, and in what operators say about both.
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 
 /** A host with its port (RFC 9110, section 7.2). */
 export type Authority = {
@@ -31,14 +31,6 @@ export const textOf = ({ name, port }: Authority): string => (port === undefined
 
 const shortest = (literal: string): string | undefined =>
   isIPv6(literal.slice(1, -1)) ? URL.parse(`http://${literal}`)?.hostname : undefined;
-
-/** Names and addresses that no other machine answers to. `*.localhost`: RFC 6761, section 6.3. */
-export const isLoopback = (name: string): boolean =>
-  name === 'localhost' ||
-  name.endsWith('.localhost') ||
-  (name.startsWith('127.') && isIPv4(name)) ||
-  name === '[::1]' ||
-  /^\[::ffff:7f[0-9a-f]{2}:/.test(name);
 
 const DEFAULT_PORTS: { readonly [scheme: string]: number } = { http: 80, https: 443, ws: 80, wss: 443 };
 

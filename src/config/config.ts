@@ -1,9 +1,9 @@
 // What `fanfare start` was told: flags win over the environment, the environment over the config file.
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { rangesIn } from '../base/addresses.ts';
 import { namesIn, originsIn } from '../base/authority.ts';
+import { isLoopback } from '../base/is-loopback.ts';
 import { isObject } from '../base/is-object.ts';
 import {
   ConfigError,
@@ -243,10 +243,4 @@ function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
   }
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}
-
-/** Only addresses that no other machine can reach. */
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  return isIPv6(host) ? host === '::1' : /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,6 +1,6 @@
 // Ids in the form that API Gateway uses: 11 bytes as 16 characters of URL-safe base64
 // (spec/apigateway-websocket.md, section 2.1). Eight bytes are random, one tells the kind, two name the node.
-import { randomFillSync } from 'node:crypto';
+import { pooledBytes } from '../base/random-text.ts';
 
 const KIND_AT = 8;
 const NODE_AT = 9;
@@ -10,15 +10,8 @@ const HYPHEN = 62;
 const CONNECTION = 0x02;
 const REQUEST = 0x05;
 
-const pool = Buffer.alloc(ID_BYTES * 512);
-let used = pool.length;
-
 function newId(node: number, kind: number): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const bytes = pool.subarray(used, (used += ID_BYTES));
+  const bytes = pooledBytes(ID_BYTES);
   // An id that began with a hyphen would be an option to every command line.
   if (bytes[0]! >> 2 === HYPHEN) bytes[0] = bytes[0]! & 0x7f;
   bytes[KIND_AT] = kind;

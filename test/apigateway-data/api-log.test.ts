@@ -23,9 +23,10 @@ function testLog(limits: Partial<Limits> = {}, write?: WriteLines) {
     return Promise.resolve();
   };
   const apiLog = new ApiLog({ clock, limits: limitsOf('ours', limits), log, write: write ?? keep });
+  /** What is due begins in a turn of the event loop of its own, one file after another. */
   const pass = async (ms: number) => {
     clock.advance(ms);
-    await setImmediate();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
   };
   return { apiLog, clock, writes, said, pass };
 }
@@ -46,10 +47,12 @@ test('lines of a second are one write for each file', async () => {
 });
 
 test('a large batch does not wait', async () => {
-  const { apiLog, writes } = testLog({ apiLogBatchBytesMax: 10 });
+  const { apiLog, writes, pass } = testLog({ apiLogBatchBytesMax: 10 });
   apiLog.add('a', '12345678');
+  await pass(0);
   assert.deepEqual(writes, []);
   apiLog.add('a', '');
+  await pass(0);
   assert.deepEqual(writes, [['a', '12345678\n\n']]);
   await apiLog[Symbol.asyncDispose]();
 });
@@ -129,6 +132,18 @@ test('a drain that has less time left than the log may take ends it sooner', asy
   await apiLog.end(1);
   await apiLog.end();
   assert.deepEqual(said, [{ lines: 1, reason: 'There was no time left' }]);
+});
+
+test('what is added while a drain writes is written too', async () => {
+  const { apiLog, writes } = testLog();
+  apiLog.add('a', '1');
+  const ended = apiLog.end();
+  apiLog.add('b', '2');
+  await ended;
+  assert.deepEqual(writes, [
+    ['a', '1\n'],
+    ['b', '2\n'],
+  ]);
 });
 
 test('files are made for their owner alone, and appended to', async () => {

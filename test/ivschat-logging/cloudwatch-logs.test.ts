@@ -5,6 +5,7 @@ import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { directory, failureOf, logged, signal } from './service-sink.ts';
 import type { Answer } from './service.ts';
 import { json, jsonError, jsonErrors, serve } from './service.ts';
+import type { LogRecord } from '../../src/services/chat/logging/sink.ts';
 import { batch, limits, payloadsOf, start } from './support.ts';
 
 const group = { cloudWatchLogs: { logGroupName: '/aws/ivs' } };
@@ -88,7 +89,7 @@ test('CloudWatch Logs: events that are rejected as too old or too new are lost, 
     service.sink.write(batch(group, ['0', '1', '2', '3', '4']), signal()),
   );
   assert.equal(isPermanent, true);
-  assert.deepEqual(payloadsOf(unwritten!.map(({ line }) => line)), [0, 1, 4]);
+  assert.deepEqual(payloadsOf((unwritten as LogRecord[]).map(({ line }) => line)), [0, 1, 4]);
 });
 
 test(

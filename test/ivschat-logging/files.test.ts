@@ -16,7 +16,7 @@ import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { systemClock } from '../../src/base/clock.ts';
 import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
-import type { Batch } from '../../src/services/chat/logging/sink.ts';
+import type { ChatBatch } from '../../src/services/chat/logging/sink.ts';
 import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { batch, configuration, limits, payloadsOf, room, start } from './support.ts';
 
@@ -64,15 +64,15 @@ test('another five minutes, another room, another configuration and another run 
   const again = await chatLogSinks({ directory }, limits);
   await sinks.s3.write(made, signal());
   await sinks.s3.write({ ...made, records: later }, signal());
-  await sinks.s3.write({ ...made, room: room('other') }, signal());
-  await sinks.s3.write({ ...made, configuration: configuration('other', destination) }, signal());
+  await sinks.s3.write({ ...made, lane: room('other') }, signal());
+  await sinks.s3.write({ ...made, target: configuration('other', destination) }, signal());
   await again.s3.write(made, signal());
   assert.equal(filesIn(directory).length, 5);
 });
 
 test('the files of a later run sort behind those of an earlier one, also within the same minutes', async () => {
   const { directory, sinks } = await fileSinks();
-  const at = (ms: number, payload: number): Batch => {
+  const at = (ms: number, payload: number): ChatBatch => {
     const made = batch({ s3: { bucketName: 'bucket' } }, [String(payload)]);
     return { ...made, records: made.records.map((record) => ({ ...record, timestampMs: ms })) };
   };
@@ -181,7 +181,7 @@ test('a write that was given up does not arrive later', async () => {
   const { directory, sinks } = await fileSinks();
   const abort = new AbortController();
   const first = batch({ firehose: { deliveryStreamName: 'stream' } }, ['1']);
-  const second: Batch = batch({ firehose: { deliveryStreamName: 'stream' } }, ['2']);
+  const second: ChatBatch = batch({ firehose: { deliveryStreamName: 'stream' } }, ['2']);
   const writes = [sinks.firehose.write(first, signal()), sinks.firehose.write(second, abort.signal)];
   abort.abort();
   await Promise.all(writes);

@@ -5,6 +5,7 @@ import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { directory, failureOf, logged, signal } from './service-sink.ts';
 import type { Answer } from './service.ts';
 import { json, jsonError, jsonErrors, serve } from './service.ts';
+import type { LogRecord } from '../../src/services/chat/logging/sink.ts';
 import { batch, limits, payloadsOf } from './support.ts';
 
 const stream = { firehose: { deliveryStreamName: 'stream' } };
@@ -53,7 +54,7 @@ test('Firehose: only the records that were not taken are still to be written', a
   );
   assert.equal(isPermanent, false);
   assert.match(message, /ServiceUnavailableException/);
-  assert.deepEqual(payloadsOf(unwritten!.map(({ line }) => line)), [1]);
+  assert.deepEqual(payloadsOf((unwritten as LogRecord[]).map(({ line }) => line)), [1]);
 });
 
 test(
@@ -92,7 +93,7 @@ test('requests are signed for the region of each configuration, however many the
   const made = batch(stream, ['1']);
   const regions = Array.from({ length: 20 }, (_, index) => `region-${index}`);
   for (const region of [...regions, 'region-0']) {
-    await service.sink.write({ ...made, configuration: { ...made.configuration, region } }, signal());
+    await service.sink.write({ ...made, target: { ...made.target, region } }, signal());
   }
   const signed = service.calls.map(({ headers }) => headers.authorization!.split('/')[2]);
   assert.deepEqual(signed, [...regions, 'region-0']);

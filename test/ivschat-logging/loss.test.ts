@@ -1,7 +1,7 @@
 // What happens when a destination does not take records: retries, bounds, and what is said about losses.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SinkError } from '../../src/services/chat/logging/sink.ts';
+import { SinkError } from '../../src/base/log-batches/sink-error.ts';
 import { room, testChatLog, turns } from './support.ts';
 
 const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SinkError } from '../../src/services/chat/logging/sink.ts';
+import { SinkError } from '../../src/base/log-batches/sink-error.ts';
 import { payloadsOf, room, testChatLog, turns } from './support.ts';
 
 /** Mulberry32: small, and the same for the same seed. */
@@ -37,7 +37,7 @@ for (let seed = firstSeed; seed < firstSeed + 10; seed++) {
     );
     const written = new Map<string, unknown[]>();
     let isHealthy = false;
-    sink.write = async ({ configuration, room: { id }, records }, signal) => {
+    sink.write = async ({ target: configuration, lane: { id }, records }, signal) => {
       const place = written.get(`${id} ${configuration.id}`) ?? [];
       written.set(`${id} ${configuration.id}`, place);
       const payloads = payloadsOf(records.map(({ line }) => line));

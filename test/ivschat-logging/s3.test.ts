@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { SinkError } from '../../src/services/chat/logging/sink.ts';
+import type { SinkError } from '../../src/base/log-batches/sink-error.ts';
 import { chatLogSinks } from '../../src/services/chat/logging/sinks.ts';
 import { directory, failureOf, logged, signal } from './service-sink.ts';
 import type { Answer, Call } from './service.ts';
@@ -52,7 +52,7 @@ test('S3: an attempt that is repeated overwrites its object; other records are a
   await service.sink.write(made, signal());
   await service.sink.write(made, signal());
   await service.sink.write(batch(bucket, ['2']), signal());
-  await service.sink.write({ ...made, configuration: configuration('other', bucket) }, signal());
+  await service.sink.write({ ...made, target: configuration('other', bucket) }, signal());
   assert.deepEqual(
     service.calls.map(({ path }) => service.calls.findIndex((call) => call.path === path)),
     [0, 0, 2, 3],

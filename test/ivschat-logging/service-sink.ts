@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
-import type { Sink } from '../../src/services/chat/logging/sink.ts';
-import { SinkError } from '../../src/services/chat/logging/sink.ts';
+import type { ChatSink } from '../../src/services/chat/logging/sink.ts';
+import { SinkError } from '../../src/base/log-batches/sink-error.ts';
 import { configuration, limits, room, start, turns } from './support.ts';
 
 /** Where files would be, if there were any. */
@@ -24,7 +24,7 @@ export async function failureOf(
 }
 
 /** A chat log that writes to one sink, until everything is written. */
-export async function logged(sink: Sink, destination: Parameters<typeof configuration>[1], payloads: string[]) {
+export async function logged(sink: ChatSink, destination: Parameters<typeof configuration>[1], payloads: string[]) {
   const clock = new SteeredClock(start);
   const made = configuration('EEffGGhh3344', destination);
   const log = { warn() {}, error: (fields: object) => assert.fail(JSON.stringify(fields)) };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Fault } from '../../src/services/chat/logging/sink.ts';
+import type { Fault } from '../../src/base/log-batches/sink-error.ts';
 
 export type Call = { method: string; path: string; headers: IncomingHttpHeaders; body: Buffer };
 export type Answer = { status: number; body?: string; headers?: Record<string, string> };

@@ -3,7 +3,7 @@ import { SteeredClock } from '../../src/base/clock.ts';
 import { ChatLog } from '../../src/services/chat/logging/chat-log.ts';
 import type { ChatLogLimits } from '../../src/services/chat/logging/limits.ts';
 import { logRecord } from '../../src/services/chat/logging/record.ts';
-import type { Batch, Sink } from '../../src/services/chat/logging/sink.ts';
+import type { ChatBatch, ChatSink } from '../../src/services/chat/logging/sink.ts';
 import type { LogDestination, LoggingConfiguration } from '../../src/store/chat/logging-configurations.ts';
 
 export const limits: ChatLogLimits = {
@@ -37,9 +37,9 @@ export function room(id: string, ...configurations: LoggingConfiguration[]) {
 }
 
 /** A batch as a sink gets it, one record for each payload, a millisecond apart. */
-export function batch(destination: LogDestination, payloads: string[], roomId = 'AAbbCCdd1122'): Batch {
+export function batch(destination: LogDestination, payloads: string[], roomId = 'AAbbCCdd1122'): ChatBatch {
   const records = payloads.map((payload, index) => logRecord('MESSAGE', start + index, payload));
-  return { configuration: configuration('EEffGGhh3344', destination), room: room(roomId), records };
+  return { target: configuration('EEffGGhh3344', destination), lane: room(roomId), records };
 }
 
 export const payloadsOf = (lines: readonly string[]): unknown[] => lines.map((line) => JSON.parse(line).payload);
@@ -53,7 +53,7 @@ type Outcome = 'ok' | 'hang' | Error | Promise<void>;
 type Write = { room: string; payloads: unknown[]; signal: AbortSignal; bucket: unknown; at: number };
 
 /** `outcomes` are used up in turn; afterwards every write ends well, or as `otherwise` says. */
-export class FakeSink implements Sink {
+export class FakeSink implements ChatSink {
   flushMs = 10_000;
   recordsMax = 1_000;
   bytesMax = 1_000_000;
@@ -68,7 +68,7 @@ export class FakeSink implements Sink {
     this.clock = clock;
   }
 
-  async write({ room: { id }, records, configuration: { destination } }: Batch, signal: AbortSignal): Promise<void> {
+  async write({ lane: { id }, records, target: { destination } }: ChatBatch, signal: AbortSignal): Promise<void> {
     const payloads = payloadsOf(records.map(({ line }) => line));
     this.writes.push({
       room: id,

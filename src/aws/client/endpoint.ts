@@ -37,6 +37,3 @@ const printable = (text: string): string => text.replace(/[^\u0021-\u007e]+/gu, 
 /** The URL of a target at this endpoint, as messages show it. */
 export const urlOf = ({ secure, host }: Endpoint, target: string): string =>
   `${secure ? 'https' : 'http'}://${host}${target}`;
-
-/** Whether a host name is that of this machine. */
-export const isLoopback = (hostname: string): boolean => /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i.test(hostname);

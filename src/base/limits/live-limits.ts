@@ -9,7 +9,6 @@ const followers = new WeakMap<object, Anew[]>();
 export const fixedLimits: ReadonlySet<LimitName> = new Set([
   'chatLogBatchBytesMax',
   'chatLogFileFlushMs',
-  'chatLogReportMs',
   'chatLogS3FlushMs',
   'chatLogStreamFlushMs',
   'metricSeriesMax',

@@ -2,7 +2,8 @@
 import { networkInterfaces } from 'node:os';
 import { nameOfAddress } from '../../base/addresses.ts';
 import type { Authority } from '../../base/authority.ts';
-import { isLoopback, namesIn, parseAuthority, portOf, textOf } from '../../base/authority.ts';
+import { namesIn, parseAuthority, portOf, textOf } from '../../base/authority.ts';
+import { isLoopback } from '../../base/is-loopback.ts';
 
 type Options = {
   /** What `--hosts` lists. */

@@ -2,7 +2,8 @@
 // not become one; elsewhere operators may say whose pages connect.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authority } from '../../base/authority.ts';
-import { isLoopback, originsIn, parseOrigin, portOf, textOf } from '../../base/authority.ts';
+import { originsIn, parseOrigin, portOf, textOf } from '../../base/authority.ts';
+import { isLoopback } from '../../base/is-loopback.ts';
 import type { Hosts } from './hosts.ts';
 
 type Options = {

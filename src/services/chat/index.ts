@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { UnderWay } from '../../base/under-way.ts';
 import { arnOf } from './arn.ts';
 import { AccountRates } from './account-rates.ts';
-import type { ChatContext, ChatLog } from './chat-context.ts';
+import type { ChatContext } from './chat-context.ts';
 import { LiveRooms } from './live-rooms.ts';
 import { ChatMetrics } from './metrics.ts';
 import { ivschat } from './model/model.ts';
@@ -14,7 +14,11 @@ import { refusals } from './refusals.ts';
 import { Reviewer } from './review/reviewer.ts';
 
 /** Everything that IVS Chat shares between its operations and its sockets. Without `lambda` no message is reviewed. */
-export const chatContext = (context: Context, chatLog: ChatLog, lambda: LambdaClient | undefined): ChatContext => ({
+export const chatContext = (
+  context: Context,
+  chatLog: ChatContext['chatLog'],
+  lambda: LambdaClient | undefined,
+): ChatContext => ({
   ...context,
   live: new LiveRooms(),
   metrics: new ChatMetrics(() => context.clock.now()),

@@ -1,8 +1,8 @@
 // The one way in which anything reaches a room: to its members, its metrics and its logs.
 import type { Room } from '../../store/chat/rooms.ts';
 import type { ChatContext } from './chat-context.ts';
-import { newId } from './arn.ts';
 import { eventJson } from './frames.ts';
+import { newId } from './new-id.ts';
 import { topicOf } from './live-rooms.ts';
 import type { Action } from './metrics.ts';
 

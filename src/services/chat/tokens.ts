@@ -1,6 +1,6 @@
 // Chat tokens: what a user may do in a room, sealed so that only this server can read or make one.
 import type { Sealer } from '../../base/sealer.ts';
-import { newId } from './arn.ts';
+import { newId } from './new-id.ts';
 
 export type Capability = 'SEND_MESSAGE' | 'DISCONNECT_USER' | 'DELETE_MESSAGE';
 

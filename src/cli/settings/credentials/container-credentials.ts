@@ -1,7 +1,8 @@
 // Credentials of a container, from the address that its environment names (spec/aws-cli.md, section 12).
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isLoopback, parseEndpoint } from '../../../aws/client/endpoint.ts';
+import { parseEndpoint } from '../../../aws/client/endpoint.ts';
+import { isLoopback } from '../../../base/is-loopback.ts';
 import type { Answer } from '../../../aws/client/transport.ts';
 import { TransportError, exchange } from '../../../aws/client/transport.ts';
 import { parseJsonObject } from '../../../aws/exact-json.ts';

@@ -1,23 +1,24 @@
 import type { CloudWatchLogsClient, PutLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
+import { SinkError } from '../../../base/log-batches/sink-error.ts';
 import type { ChatLogLimits } from './limits.ts';
 import { RegionalClients, isNamed, loadClient, sinkError } from './sdk.ts';
-import type { Batch, LogRecord, Sink } from './sink.ts';
-import { SinkError, destinationOf, logStreamOf } from './sink.ts';
+import type { ChatBatch, LogRecord, ChatSink } from './sink.ts';
+import { destinationOf, logStreamOf } from './sink.ts';
 
 // What PutLogEvents takes: 10,000 events and 1,048,576 bytes, where each event counts 26 bytes more than its text.
 const EVENTS_MAX = 10_000;
 const BYTES_MAX = 1_048_576 - 26 * EVENTS_MAX;
 
 /** Events in CloudWatch Logs or a service that is compatible with it: a log stream for each room. */
-export async function cloudWatchLogsSink(endpoint: string, limits: ChatLogLimits): Promise<Sink> {
+export async function cloudWatchLogsSink(endpoint: string, limits: ChatLogLimits): Promise<ChatSink> {
   const { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } = await loadClient(
     '@aws-sdk/client-cloudwatch-logs',
     () => import('@aws-sdk/client-cloudwatch-logs'),
   );
   const clients = new RegionalClients((region) => new CloudWatchLogsClient({ endpoint, region, maxAttempts: 1 }));
 
-  async function put(client: CloudWatchLogsClient, batch: Batch, records: LogRecord[], abortSignal: AbortSignal) {
-    const stream = { logGroupName: destinationOf(batch.configuration).name, logStreamName: logStreamOf(batch.room) };
+  async function put(client: CloudWatchLogsClient, batch: ChatBatch, records: LogRecord[], abortSignal: AbortSignal) {
+    const stream = { logGroupName: destinationOf(batch.target).name, logStreamName: logStreamOf(batch.lane) };
     const logEvents = records.map(({ timestampMs, line }) => ({ timestamp: timestampMs, message: line }));
     const events = new PutLogEventsCommand({ ...stream, logEvents });
     try {
@@ -42,7 +43,7 @@ export async function cloudWatchLogsSink(endpoint: string, limits: ChatLogLimits
       // A batch must be in chronological order. A review can let a message pass one that was received before it.
       const records = batch.records.toSorted((a, b) => a.timestampMs - b.timestampMs);
       try {
-        refuseRejected(await put(clients.of(batch.configuration.region), batch, records, signal), records);
+        refuseRejected(await put(clients.of(batch.target.region), batch, records, signal), records);
       } catch (cause) {
         throw sinkError(cause);
       }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { appendWhole } from '../../../base/files/append-file.ts';
+import { fileName } from '../../../base/files/file-name.ts';
+import { SinkError } from '../../../base/log-batches/sink-error.ts';
 import type { ChatLogLimits } from './limits.ts';
 import { MINUTE_MS, s3Key } from './s3-key.ts';
-import type { Batch, Sink, Sinks } from './sink.ts';
-import { SinkError, destinationOf, linesOf, logStreamOf } from './sink.ts';
-
-const NAME_LENGTH_MAX = 200;
+import type { ChatBatch, ChatSink, Sinks } from './sink.ts';
+import { destinationOf, linesOf, logStreamOf } from './sink.ts';
 
 const compress = promisify(gzip);
 
@@ -17,7 +17,7 @@ const compress = promisify(gzip);
 export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
   const run: Run = { id: randomUUID(), startMs: undefined };
   const inTurn = turns();
-  const sink = (place: (batch: Batch) => string[], encode: (lines: string) => Promise<Buffer>): Sink => ({
+  const sink = (place: (batch: ChatBatch) => string[], encode: (lines: string) => Promise<Buffer>): ChatSink => ({
     flushMs: limits.chatLogFileFlushMs,
     recordsMax: Infinity,
     bytesMax: limits.chatLogBatchBytesMax,
@@ -34,7 +34,7 @@ export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
     },
   });
   const text = (lines: string) => Promise.resolve(Buffer.from(lines));
-  const nameOf = ({ configuration }: Batch) => destinationOf(configuration).name;
+  const nameOf = ({ target }: ChatBatch) => destinationOf(target).name;
   return {
     // A file collects what would be one object of S3. Gzip members that follow one another are one file (RFC 1952,
     // 2.2), so records need not wait in memory until it is complete.
@@ -43,7 +43,7 @@ export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
       (lines) => compress(lines),
     ),
     cloudWatchLogs: sink(
-      (batch) => ['cloudwatch-logs', nameOf(batch), ...`${logStreamOf(batch.room)}.log`.split('/')],
+      (batch) => ['cloudwatch-logs', nameOf(batch), ...`${logStreamOf(batch.lane)}.log`.split('/')],
       text,
     ),
     firehose: sink((batch) => ['firehose', `${nameOf(batch)}.log`], text),
@@ -54,20 +54,13 @@ export function fileSinks(directory: string, limits: ChatLogLimits): Sinks {
 type Run = { readonly id: string; startMs: number | undefined };
 
 /** Also for a server that was killed while it wrote: another run never continues its file, and sorts its own behind it. */
-function objectKey({ configuration, room, records }: Batch, everyMs: number, run: Run): string {
-  const hash = createHash('sha256').update(`${run.id} ${configuration.arn}`).digest('hex');
+function objectKey({ target, lane, records }: ChatBatch, everyMs: number, run: Run): string {
+  const hash = createHash('sha256').update(`${run.id} ${target.arn}`).digest('hex');
   const recordMs = records[0]!.timestampMs;
   run.startMs ??= recordMs;
   const timestampMs = Math.floor(recordMs / everyMs) * everyMs;
   const begin = { timestampMs, sortMs: Math.max(timestampMs, run.startMs), spanMs: Math.max(everyMs, MINUTE_MS) };
-  return s3Key(room, begin, hash);
-}
-
-/** One name of a path, whatever a caller put into it: no separator, no dot in front, not too long. */
-function fileName(name: string): string {
-  const safe = encodeURIComponent(name).replace(/^\./, '%2E');
-  if (safe.length <= NAME_LENGTH_MAX) return safe;
-  return `${safe.slice(0, NAME_LENGTH_MAX)}~${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+  return s3Key(lane, begin, hash);
 }
 
 /** Rooms share the file of a Firehose stream: what one does to a file, it does alone. */

@@ -1,14 +1,15 @@
+import { SinkError } from '../../../base/log-batches/sink-error.ts';
 import type { ChatLogLimits } from './limits.ts';
 import { RegionalClients, loadClient, sinkError } from './sdk.ts';
-import type { Sink } from './sink.ts';
-import { SinkError, destinationOf } from './sink.ts';
+import type { ChatSink } from './sink.ts';
+import { destinationOf } from './sink.ts';
 
 // What PutRecordBatch takes.
 const RECORDS_MAX = 500;
 const BYTES_MAX = 4 * 1024 * 1024;
 
 /** Records in a stream of Firehose or of a service that is compatible with it. */
-export async function firehoseSink(endpoint: string, limits: ChatLogLimits): Promise<Sink> {
+export async function firehoseSink(endpoint: string, limits: ChatLogLimits): Promise<ChatSink> {
   const { FirehoseClient, PutRecordBatchCommand } = await loadClient(
     '@aws-sdk/client-firehose',
     () => import('@aws-sdk/client-firehose'),
@@ -18,15 +19,15 @@ export async function firehoseSink(endpoint: string, limits: ChatLogLimits): Pro
     flushMs: limits.chatLogStreamFlushMs,
     recordsMax: RECORDS_MAX,
     bytesMax: BYTES_MAX,
-    async write({ configuration, records }, abortSignal) {
+    async write({ target, records }, abortSignal) {
       const command = new PutRecordBatchCommand({
-        DeliveryStreamName: destinationOf(configuration).name,
+        DeliveryStreamName: destinationOf(target).name,
         // Firehose joins records without anything between them: the line break makes its files readable by line.
         Records: records.map(({ line }) => ({ Data: Buffer.from(`${line}\n`) })),
       });
       try {
         const { FailedPutCount, RequestResponses = [] } = await clients
-          .of(configuration.region)
+          .of(target.region)
           .send(command, { abortSignal });
         if (!FailedPutCount) return;
         const unwritten = records.filter((_record, index) => RequestResponses[index]?.ErrorCode);

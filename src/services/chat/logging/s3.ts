@@ -4,13 +4,13 @@ import { gzip } from 'node:zlib';
 import type { ChatLogLimits } from './limits.ts';
 import { s3Key } from './s3-key.ts';
 import { RegionalClients, loadClient, sinkError } from './sdk.ts';
-import type { Sink } from './sink.ts';
+import type { ChatSink } from './sink.ts';
 import { destinationOf, linesOf } from './sink.ts';
 
 const compress = promisify(gzip);
 
 /** Objects in S3 or in storage that is compatible with it: one for each batch, whose name follows from what it holds. */
-export async function s3Sink(endpoint: string, limits: ChatLogLimits): Promise<Sink> {
+export async function s3Sink(endpoint: string, limits: ChatLogLimits): Promise<ChatSink> {
   const { S3Client, PutObjectCommand } = await loadClient('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const clients = new RegionalClients(
     (region) =>
@@ -30,16 +30,16 @@ export async function s3Sink(endpoint: string, limits: ChatLogLimits): Promise<S
     bytesMax: limits.chatLogBatchBytesMax,
     async write(batch, abortSignal) {
       const lines = linesOf(batch);
-      const hash = createHash('sha256').update(`${batch.configuration.arn}\n${lines}`).digest('hex');
+      const hash = createHash('sha256').update(`${batch.target.arn}\n${lines}`).digest('hex');
       const object = {
-        Bucket: destinationOf(batch.configuration).name,
+        Bucket: destinationOf(batch.target).name,
         // An attempt that seemed to fail is overwritten by the next one, not doubled.
-        Key: s3Key(batch.room, { timestampMs: batch.records[0]!.timestampMs }, hash),
+        Key: s3Key(batch.lane, { timestampMs: batch.records[0]!.timestampMs }, hash),
         Body: await compress(lines),
         ContentType: 'application/gzip',
       };
       try {
-        await clients.of(batch.configuration.region).send(new PutObjectCommand(object), { abortSignal });
+        await clients.of(batch.target.region).send(new PutObjectCommand(object), { abortSignal });
       } catch (cause) {
         throw sinkError(cause);
       }

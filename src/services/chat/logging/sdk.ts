@@ -1,6 +1,6 @@
 // What the sinks that use an official SDK client have in common.
-import type { Fault } from './sink.ts';
-import { SinkError } from './sink.ts';
+import type { Fault } from '../../../base/log-batches/sink-error.ts';
+import { SinkError } from '../../../base/log-batches/sink-error.ts';
 
 const REGIONS_MAX = 16;
 const REASON_LENGTH_MAX = 200;

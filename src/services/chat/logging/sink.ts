@@ -1,4 +1,5 @@
-// What a place that chat logs are written to must offer, and how it says what went wrong.
+// What chat logs are made of, and the places that they are written to.
+import type { Batch, Sink } from '../../../base/log-batches/format.ts';
 import type { LoggingConfiguration } from '../../../store/chat/logging-configurations.ts';
 
 /** `bytes` is the length of the line in UTF-8, with the line break that most destinations add. */
@@ -11,51 +12,17 @@ export type LoggedRoom = {
   readonly region: string;
 };
 
-/** Records of one room for one configuration, in the order in which they came. */
-export type Batch = {
-  readonly configuration: LoggingConfiguration;
-  readonly room: LoggedRoom;
-  readonly records: readonly LogRecord[];
+/** Records of one room for one configuration. */
+export type ChatRecords = {
+  readonly lane: LoggedRoom;
+  readonly target: LoggingConfiguration;
+  readonly record: LogRecord;
 };
-
-/** A kind of destination. A batch that keeps to its bounds is one request, so that no part of it is written twice. */
-export interface Sink {
-  /** How long records are collected before they are written. */
-  readonly flushMs: number;
-  readonly recordsMax: number;
-  readonly bytesMax: number;
-  /** Rejects with a SinkError, or with anything else that may go better another time. */
-  write(batch: Batch, signal: AbortSignal): Promise<void>;
-  [Symbol.dispose]?(): void;
-}
+export type ChatBatch = Batch<ChatRecords>;
+export type ChatSink = Sink<ChatRecords>;
 
 /** One sink for each kind of destination that a logging configuration can have. */
-export type Sinks = { readonly s3: Sink; readonly cloudWatchLogs: Sink; readonly firehose: Sink };
-
-/** The kinds of fault that IVS Chat has metrics for (spec/ivschat.md, section 6). */
-export type Fault = 'accessDenied' | 'notFound' | 'other';
-
-export class SinkError extends Error {
-  readonly fault: Fault;
-  /** Writing it again would fail again. */
-  readonly isPermanent: boolean;
-  /** What of the batch is still to be written. Undefined: all of it. */
-  readonly unwritten: readonly LogRecord[] | undefined;
-
-  constructor(
-    message: string,
-    {
-      fault = 'other',
-      isPermanent = false,
-      unwritten,
-    }: { fault?: Fault; isPermanent?: boolean; unwritten?: readonly LogRecord[] } = {},
-  ) {
-    super(message);
-    this.fault = fault;
-    this.isPermanent = isPermanent;
-    this.unwritten = unwritten;
-  }
-}
+export type Sinks = { readonly s3: ChatSink; readonly cloudWatchLogs: ChatSink; readonly firehose: ChatSink };
 
 /** The name of a configuration's destination, and the sink for its kind. */
 export function destinationOf({ destination }: LoggingConfiguration): { kind: keyof Sinks; name: string } {
@@ -65,7 +32,7 @@ export function destinationOf({ destination }: LoggingConfiguration): { kind: ke
 }
 
 /** The text of a batch, one record a line. */
-export const linesOf = ({ records }: Batch): string => records.map(({ line }) => `${line}\n`).join('');
+export const linesOf = ({ records }: ChatBatch): string => records.map(({ line }) => `${line}\n`).join('');
 
 /** The log stream of a room (spec/ivschat.md, section 5). */
 export const logStreamOf = ({ id }: LoggedRoom): string => `aws/IVSChatLogs/1.0/room_${id}`;

@@ -1,6 +1,7 @@
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { LogDestination } from '../../../store/chat/logging-configurations.ts';
-import { arnOf, newId } from '../arn.ts';
+import { arnOf } from '../arn.ts';
+import { newId } from '../new-id.ts';
 import { changing, conflict } from '../resources/changing.ts';
 import type { ChatContext } from '../chat-context.ts';
 import {

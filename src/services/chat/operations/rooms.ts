@@ -1,6 +1,7 @@
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import { closes } from '../../../hub/close-codes.ts';
-import { arnOf, newId } from '../arn.ts';
+import { arnOf } from '../arn.ts';
+import { newId } from '../new-id.ts';
 import type { ChatContext } from '../chat-context.ts';
 import { topicOf } from '../live-rooms.ts';
 import { configurationOf } from '../resources/logging-configuration-output.ts';

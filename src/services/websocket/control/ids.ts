@@ -1,19 +1,7 @@
-import { randomBytes } from 'node:crypto';
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
-/** Bytes from here on are drawn again, so that every character is equally likely. */
-const FAIR_MAX = 256 - (256 % ALPHABET.length);
+import { randomText } from '../../../base/random-text.ts';
 
 /** Small letters and digits, as AWS gives them (spec/apigateway-websocket.md, section 2.1). */
-function newId(length: number): string {
-  let id = '';
-  while (id.length < length) {
-    for (const byte of randomBytes(length)) {
-      if (byte < FAIR_MAX && id.length < length) id += ALPHABET[byte % ALPHABET.length];
-    }
-  }
-  return id;
-}
+const newId = (length: number): string => randomText('abcdefghijklmnopqrstuvwxyz0123456789', length);
 
 export const newApiId = (): string => newId(10);
 /** The value of an API key: 206 bits that nobody can guess. */

@@ -1,4 +1,5 @@
 // What a stage has logged, and where to.
+import { fileName } from '../../../base/files/file-name.ts';
 import type { Stage } from '../../../store/apis/api-records.ts';
 import type { LineFormat } from './line-format.ts';
 import { compileFormat } from './line-format.ts';
@@ -34,7 +35,7 @@ function logsOf({ AccessLogSettings, DefaultRouteSettings, RouteSettings }: Stag
   const name = destinationName(DestinationArn);
   const access =
     name !== undefined && Format !== undefined
-      ? { file: `access/${fileName(name)}`, format: compileFormat(Format) }
+      ? { file: `access/${fileName(name)}.log`, format: compileFormat(Format) }
       : undefined;
   const levels = [DefaultRouteSettings, ...Object.values(RouteSettings)].map(
     ({ LoggingLevel = 'OFF' }) => LoggingLevel,
@@ -55,10 +56,4 @@ const executionLevel = (level: string): ExecutionLevel => (level === 'DEBUG' ? '
 
 /** The file of the execution log of a stage. */
 export const executionFile = (apiId: string, stageName: string): string =>
-  `execution/${fileName(`${apiId}_${stageName}`)}`;
-
-const NAME_LENGTH_MAX = 200;
-
-/** One name of a path, whatever a caller put into it: no separator, no dot in front, not too long. */
-const fileName = (name: string): string =>
-  `${encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').slice(0, NAME_LENGTH_MAX)}.log`;
+  `execution/${fileName(`${apiId}_${stageName}`)}.log`;

@@ -1,4 +1,4 @@
-import { newId } from '../../arn.ts';
+import { newId } from '../../new-id.ts';
 import type { ChatContext } from '../../chat-context.ts';
 import { messageJson } from '../../frames.ts';
 import { publish } from '../../publish.ts';

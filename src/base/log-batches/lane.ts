@@ -1,35 +1,27 @@
-// The records of one room on their way to one configuration. One batch at a time is being written, so order is kept.
-import type { Clock } from '../../../base/clock.ts';
-import type { Deadlines, Timed } from '../../../base/deadlines.ts';
-import type { LoggingConfiguration } from '../../../store/chat/logging-configurations.ts';
-import type { ChatLogLimits } from './limits.ts';
-import type { Batch, LogRecord, LoggedRoom, Sink } from './sink.ts';
-import { SinkError, destinationOf } from './sink.ts';
+// The records of one lane on their way. One batch at a time is being written, so order is kept.
+import type { Deadlines, Timed } from '../deadlines.ts';
+import type { Batch, Format, Kinds, Sink } from './format.ts';
+import { SinkError } from './sink-error.ts';
 
-export type Timing = {
-  readonly clock: Clock;
+/** Whom a lane tells what becomes of its records. */
+export interface LaneOwner<K extends Kinds> {
+  readonly format: Format<K>;
   readonly deadlines: Deadlines;
-  readonly limits: ChatLogLimits;
-  readonly random: () => number;
-};
-
-/** Whom a RoomLog tells what becomes of its records. */
-export interface RoomLogOwner {
   /** True: write now rather than collect. */
   readonly isUrgent: boolean;
   /** Call `write` when there is a place for one more. */
-  ready(log: RoomLog): void;
-  written(records: readonly LogRecord[]): void;
-  failed(log: RoomLog, failure: SinkError): void;
-  lost(log: RoomLog, records: readonly LogRecord[], reason: string): void;
+  ready(lane: Lane<K>): void;
+  written(records: readonly K['record'][]): void;
+  failed(lane: Lane<K>, failure: SinkError): void;
+  lost(lane: Lane<K>, records: readonly K['record'][], reason: string): void;
   /** Nothing waits here any more. */
-  emptied(log: RoomLog): void;
+  emptied(lane: Lane<K>): void;
 }
 
-type Waiting = Batch & {
-  records: LogRecord[];
+type Waiting<K extends Kinds> = Batch<K> & {
+  records: K['record'][];
   bytes: number;
-  readonly sink: Sink;
+  readonly sink: Sink<K>;
   /** In steady time. */
   readonly dueMs: number;
   /** Takes no more records, and need not wait for any. */
@@ -37,46 +29,46 @@ type Waiting = Batch & {
   readonly settled: (() => void)[];
 };
 
-export class RoomLog implements Timed {
+export class Lane<K extends Kinds> implements Timed {
   bucket = 0;
-  readonly room: LoggedRoom;
-  readonly #owner: RoomLogOwner;
-  readonly #timing: Timing;
-  readonly #batches: Waiting[] = [];
+  readonly source: K['lane'];
+  readonly #owner: LaneOwner<K>;
+  readonly #batches: Waiting<K>[] = [];
   #state: 'collecting' | 'due' | 'writing' | 'pausing' = 'collecting';
   #isEnded = false;
   #attempts = 0;
   #failingSinceMs = 0;
   #writing = new AbortController();
 
-  constructor(room: LoggedRoom, owner: RoomLogOwner, timing: Timing) {
-    this.room = room;
+  constructor(source: K['lane'], owner: LaneOwner<K>) {
+    this.source = source;
     this.#owner = owner;
-    this.#timing = timing;
   }
 
-  append(configuration: LoggingConfiguration, sink: Sink, record: LogRecord): void {
+  append(target: K['target'], sink: Sink<K>, record: K['record']): void {
     const last = this.#batches.at(-1);
-    if (last && takes(last, configuration, sink, record)) {
+    if (last && this.#takes(last, target, sink, record)) {
       last.records.push(record);
       last.bytes += record.bytes;
     } else {
-      this.#begin(configuration, sink, record);
+      this.#begin(target, sink, record);
     }
-    if (this.#batches.length > 1 || this.#owner.isUrgent) this.hurry();
+    const { records, bytes } = this.#batches.at(-1)!;
+    const isFull = records.length >= sink.recordsMax || bytes >= sink.bytesMax;
+    if (isFull || this.#batches.length > 1 || this.#owner.isUrgent) this.hurry();
   }
 
   /** Write what waits as soon as there is a place, rather than collect more. */
   hurry(): void {
     if (this.#state !== 'collecting') return;
-    this.#timing.deadlines.cancel(this);
+    this.#owner.deadlines.cancel(this);
     this.#becomeDue();
   }
 
   /** Try again now what waits for its next attempt. */
   wake(): void {
     if (this.#state !== 'pausing') return;
-    this.#timing.deadlines.cancel(this);
+    this.#owner.deadlines.cancel(this);
     this.#becomeDue();
   }
 
@@ -92,7 +84,7 @@ export class RoomLog implements Timed {
   /** Give up what is left. A write under way may still arrive, but counts as lost. */
   end(reason: string): void {
     this.#isEnded = true;
-    this.#timing.deadlines.cancel(this);
+    this.#owner.deadlines.cancel(this);
     this.#writing.abort(new Error(reason));
     for (const batch of this.#batches.splice(0)) {
       this.#owner.lost(this, batch.records, reason);
@@ -108,12 +100,13 @@ export class RoomLog implements Timed {
   /** Write the oldest batch. Never rejects. */
   async write(): Promise<void> {
     const batch = this.#batches[0]!;
-    const { clock, deadlines, limits } = this.#timing;
+    const { deadlines, format } = this.#owner;
+    const { writeTimeoutMs } = format.bounds;
     batch.isSealed = true;
     this.#state = 'writing';
     this.#attempts++;
     this.#writing = new AbortController();
-    deadlines.schedule(this, clock.steady() + limits.chatLogWriteTimeoutMs);
+    if (writeTimeoutMs < Infinity) deadlines.schedule(this, format.clock.steady() + writeTimeoutMs);
     const failure = await failureOf(batch, this.#writing.signal);
     if (this.#isEnded) return;
     deadlines.cancel(this);
@@ -122,12 +115,20 @@ export class RoomLog implements Timed {
     this.#settle(batch);
   }
 
-  #begin(configuration: LoggingConfiguration, sink: Sink, record: LogRecord): void {
-    const { clock, deadlines } = this.#timing;
-    const dueMs = clock.steady() + sink.flushMs;
-    const { room } = this;
+  #takes(batch: Waiting<K>, target: K['target'], sink: Sink<K>, { bytes }: K['record']): boolean {
+    if (batch.isSealed || batch.sink !== sink) return false;
+    if (batch.records.length >= sink.recordsMax || batch.bytes + bytes > sink.bytesMax) return false;
+    return batch.target === target || this.#owner.format.isSame(batch.target, target);
+  }
+
+  #begin(target: K['target'], sink: Sink<K>, record: K['record']): void {
+    const { deadlines, format } = this.#owner;
+    const dueMs = format.clock.steady() + sink.flushMs;
     const { bytes } = record;
-    this.#batches.push({ configuration, room, sink, records: [record], bytes, dueMs, isSealed: false, settled: [] });
+    this.#batches.push({
+      ...{ target, lane: this.source, sink, dueMs },
+      ...{ records: [record], bytes, isSealed: false, settled: [] },
+    });
     if (this.#batches.length === 1) deadlines.schedule(this, dueMs);
   }
 
@@ -136,53 +137,44 @@ export class RoomLog implements Timed {
     this.#owner.ready(this);
   }
 
-  #failed(batch: Waiting, failure: SinkError): void {
-    const { clock, deadlines, limits, random } = this.#timing;
+  #failed(batch: Waiting<K>, failure: SinkError): void {
+    const { clock, bounds, random } = this.#owner.format;
     const now = clock.steady();
     if (this.#attempts === 1) this.#failingSinceMs = now;
     if (failure.unwritten) {
       const unwritten = new Set(failure.unwritten);
       this.#owner.written(batch.records.filter((record) => !unwritten.has(record)));
-      batch.records = [...unwritten];
+      batch.records = batch.records.filter((record) => unwritten.has(record));
     }
     this.#owner.failed(this, failure);
-    const pauseMs = limits.chatLogRetryMs * 2 ** (this.#attempts - 1) * (0.5 + random() / 2);
-    const isTooLate = now + pauseMs - this.#failingSinceMs > limits.chatLogRetryTotalMs;
-    if (failure.isPermanent || isTooLate || this.#attempts >= limits.chatLogAttemptsMax) {
+    const pauseMs = bounds.retryMs * 2 ** (this.#attempts - 1) * (0.5 + random() / 2);
+    const isTooLate = now + pauseMs - this.#failingSinceMs > bounds.retryTotalMs;
+    if (failure.isPermanent || isTooLate || this.#attempts >= bounds.attemptsMax) {
       this.#owner.lost(this, batch.records, failure.message);
       this.#settle(batch);
       return;
     }
     this.#state = 'pausing';
-    deadlines.schedule(this, now + pauseMs);
+    this.#owner.deadlines.schedule(this, now + pauseMs);
   }
 
   /** The oldest batch is done with; on to the next. */
-  #settle(batch: Waiting): void {
+  #settle(batch: Waiting<K>): void {
     this.#batches.shift();
     this.#attempts = 0;
     this.#state = 'collecting';
     for (const settled of batch.settled) settled();
     const next = this.#batches[0];
     if (!next) return this.#owner.emptied(this);
-    const { dueMs } = next;
-    const isDue = next.isSealed || this.#batches.length > 1 || dueMs <= this.#timing.clock.steady();
+    const { deadlines, format } = this.#owner;
+    const isDue = next.isSealed || this.#batches.length > 1 || next.dueMs <= format.clock.steady();
     if (isDue || this.#owner.isUrgent) this.hurry();
-    else this.#timing.deadlines.schedule(this, dueMs);
+    else deadlines.schedule(this, next.dueMs);
   }
 }
 
-function takes(batch: Waiting, configuration: LoggingConfiguration, sink: Sink, record: LogRecord): boolean {
-  if (batch.isSealed || batch.sink !== sink) return false;
-  if (batch.records.length >= sink.recordsMax || batch.bytes + record.bytes > sink.bytesMax) return false;
-  return (
-    batch.configuration === configuration ||
-    destinationOf(batch.configuration).name === destinationOf(configuration).name
-  );
-}
-
 /** Undefined: it is written. A sink that does not heed the signal is left behind. */
-async function failureOf(batch: Waiting, signal: AbortSignal): Promise<SinkError | undefined> {
+async function failureOf<K extends Kinds>(batch: Waiting<K>, signal: AbortSignal): Promise<SinkError | undefined> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
