@@ -10,6 +10,7 @@ import type { Behaviour } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import { newHub } from './hub-support.ts';
+import { until } from '../support/until.ts';
 
 const behaviour: Behaviour<{ key: string }> = {
   policy: {
@@ -55,9 +56,7 @@ async function nodeWithMember(bus: LocalBus, node: number, key: string) {
     client,
     heard,
     closed,
-    async until(count: number) {
-      while (heard.length < count) await once(client, 'message');
-    },
+    until: (count: number) => until(() => heard.length >= count),
     async [Symbol.asyncDispose]() {
       client.terminate();
       hub[Symbol.dispose]();
