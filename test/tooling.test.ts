@@ -15,6 +15,7 @@ const settings = [
   'tsconfig.json',
   '.oxlintrc.json',
   'knip.json',
+  'knip.production.json',
   '.prettierrc.json',
   '.prettierignore',
 ];
@@ -132,6 +133,16 @@ const faults: readonly Fault[] = [
     says: /Unused dependencies[^]*pino/,
   },
   {
+    script: 'deadcode:production',
+    fault: 'an export that only its own test imports',
+    files: {
+      'src/a.ts': 'export const used = 1;\nexport const tested = 2;\n',
+      'src/entry.ts': "import { used } from './a.ts';\nused;\n",
+      'test/a.test.ts': "import { tested } from '../src/a.ts';\ntested;\n",
+    },
+    says: /Unused exports[^]*tested/,
+  },
+  {
     script: 'test:unit',
     fault: 'a test that fails, in a folder below test/',
     files: {
@@ -154,6 +165,10 @@ for (const script of ['typecheck', 'lint', 'format', 'test:unit']) {
     assert.deepEqual((await check(script, {})).code, 0);
   });
 }
+
+test('npm run deadcode looks without tests too', () => {
+  assert.match(scripts['deadcode'] ?? '', /^knip && npm run deadcode:production$/);
+});
 
 test('npm test runs every check in turn, stops at the first that fails, and the tests come last', () => {
   const steps = ['typecheck', 'lint', 'format', 'deadcode', 'test:unit'];

@@ -1,11 +1,11 @@
 // Events to the byte: the samples of spec/apigateway-websocket.md, section 2.2, and its cases.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { closes } from '../../src/hub/close-codes.ts';
 import type { ConnectionFacts } from '../../src/services/websocket/events/connection-facts.ts';
 import {
   authorizerEvent,
   connectEvent,
-  DELETED,
   disconnectEvent,
   disconnectWords,
   messageEvent,
@@ -168,5 +168,6 @@ test('a header or a query parameter named __proto__ is one like any other', () =
 test('APIGW-061: a client that closed without a code, and a deleted connection, are told in the words of AWS', () => {
   assert.deepEqual(disconnectWords(1005, ''), { code: 1005, reason: 'Client-side close frame status not set' });
   assert.deepEqual(disconnectWords(4001, 'bye'), { code: 4001, reason: 'bye' });
-  assert.deepEqual(DELETED, { code: 1000, reason: 'Connection Closed Normally' });
+  const { code, reason } = closes.deleted;
+  assert.deepEqual(disconnectWords(code, reason), { code: 1000, reason: 'Connection Closed Normally' });
 });

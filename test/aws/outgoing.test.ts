@@ -11,6 +11,7 @@ import { Outgoing } from '../../src/backends/outgoing.ts';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { localhostTls, testCa } from '../support/certificates.ts';
 import { bodyOf, httpServer } from '../support/websocket-api.ts';
+import { until } from '../support/until.ts';
 
 const WIDE: Bounds = { callsMax: 1_000, holderCallsMax: 1_000, bytesMax: 1_000_000, answerBytesMax: 100_000 };
 /** What every chunk counts besides its bytes. */
@@ -24,7 +25,7 @@ async function waitingServer() {
   const waiting: ServerResponse[] = [];
   const server = await httpServer((_incoming, outgoing) => void waiting.push(outgoing));
   const arrived = async (count: number) => {
-    while (waiting.length < count) await setImmediate();
+    await until(() => waiting.length >= count);
   };
   return { ...server, waiting, arrived };
 }

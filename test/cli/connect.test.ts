@@ -9,6 +9,7 @@ import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { runCli } from '../../src/cli/main.ts';
 import { memoryIo } from './support.ts';
+import { until } from '../support/until.ts';
 
 type Server = { onConnection?: (socket: WebSocket, request: IncomingMessage) => void; refuse?: number };
 
@@ -109,7 +110,7 @@ test('Ctrl-C closes with 1000', async () => {
   const { io, exitCode } = connecting([server.url]);
   await io.until('stderr', /Connection id/);
   // The handler of the command is in place once it reads stdin.
-  while (process.listenerCount('SIGINT') === 0) await new Promise(setImmediate);
+  await until(() => process.listenerCount('SIGINT') > 0);
   process.emit('SIGINT');
   assert.equal(await exitCode, 0);
   assert.deepEqual(codes, [1000]);
@@ -128,7 +129,7 @@ test('a reader of stdout that leaves ends the connection, even one that was behi
   const stdout = Object.assign(new PassThrough(), { isTTY: false });
   const exitCode = runCli(['connect', server.url], { ...io, stdout });
   await once(stdout, 'readable');
-  while (process.listenerCount('SIGINT') === 0) await new Promise(setImmediate);
+  await until(() => process.listenerCount('SIGINT') > 0);
   stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
   assert.equal(await exitCode, 0);
   assert.deepEqual(codes, [1000]);

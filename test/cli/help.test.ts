@@ -6,14 +6,14 @@ import { double, integer, list, map, optional, string, structure, boolean } from
 import { shellWords } from '../../src/cli/words/shell-words.ts';
 import type { Page } from '../../src/cli/help/document.ts';
 import { commandLines } from '../../src/cli/help/examples.ts';
-import { operationHelp, operationPage } from '../../src/cli/help/operation-help.ts';
-import { overviewHelp, overviewPage } from '../../src/cli/help/overview.ts';
+import { operationPage } from '../../src/cli/help/operation-help.ts';
+import { overviewPage } from '../../src/cli/help/overview.ts';
 import { ownCommands } from '../../src/cli/own/own-commands.ts';
-import { ownHelp } from '../../src/cli/help/own-help.ts';
+import { ownPage } from '../../src/cli/help/own-help.ts';
 import { startCommand } from '../../src/cli/own/start-command.ts';
 import { renderText } from '../../src/cli/help/render-text.ts';
 import { examplesOf } from '../../src/cli/help/examples-of.ts';
-import { serviceHelp, servicePage } from '../../src/cli/help/service-help.ts';
+import { servicePage } from '../../src/cli/help/service-help.ts';
 import { jsonSyntax, shorthandSyntax } from '../../src/cli/help/syntax.ts';
 import { globalOptions } from '../../src/cli/words/globals.ts';
 import { aws1 } from '../../src/cli/personality/aws-1.ts';
@@ -28,6 +28,8 @@ const ivschat = await services['ivschat']!();
 const management = await services['apigatewaymanagementapi']!();
 const control = await services['apigatewayv2']!();
 const apiKeys = await services['apigateway']!();
+
+const operationHelp = (...operation: Parameters<typeof operationPage>) => renderText(operationPage(...operation));
 
 /** What stands below a heading, without the indentation of the section. */
 function section(text: string, title: string): string[] {
@@ -236,7 +238,7 @@ test('every example of every page is taken by our own command line, and asks the
 });
 
 test('help is found from every level, by the word and by the flags', async () => {
-  const overview = await overviewHelp(ownCommands);
+  const overview = renderText(await overviewPage(friendly, ownCommands));
   for (const words of [[], ['help'], ['--help'], ['-h']])
     assert.deepEqual(await fanfare(words), { exitCode: 0, stdout: overview, stderr: '' });
   for (const command of ['start', 'connect', 'chat', 'completion', 'ivschat', 'apigatewaymanagementapi'])
@@ -248,8 +250,8 @@ test('help is found from every level, by the word and by the flags', async () =>
     'the beginning is one screen',
   );
 
-  assert.equal((await fanfare(['ivschat', 'help'])).stdout, serviceHelp(ivschat));
-  assert.match(serviceHelp(ivschat), /^ {7}send-event +Send an event/m);
+  assert.equal((await fanfare(['ivschat', 'help'])).stdout, renderText(servicePage(ivschat, friendly)));
+  assert.match(renderText(servicePage(ivschat, friendly)), /^ {7}send-event +Send an event/m);
   assert.equal(
     (await fanfare(['ivschat', 'send-event', '--help'])).stdout,
     operationHelp(ivschat, 'SendEvent', friendly),
@@ -257,7 +259,7 @@ test('help is found from every level, by the word and by the flags', async () =>
   assert.match((await fanfare(['connect', '--help'])).stdout, /^ {7}--subprotocol NAME$/m);
   assert.match((await fanfare(['chat', 'help'])).stdout, /^ {7}\/kick USER \[REASON\] +disconnect a user$/m);
   assert.match((await fanfare(['completion', 'help'])).stdout, /^ {7}SHELL$[^]*o fish/m);
-  assert.match(ownHelp(startCommand), /^ {7}--port NUMBER$[^]*^LIMITS$[^]*idleTimeoutMs=600000/m);
+  assert.match(renderText(ownPage(startCommand, friendly)), /^ {7}--port NUMBER$[^]*^LIMITS$[^]*idleTimeoutMs=600000/m);
 });
 
 test('-h and -v are found behind every command, and are values where one is wanted', async () => {

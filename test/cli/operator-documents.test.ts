@@ -9,6 +9,7 @@ import type { TestGateway } from '../support/gateway.ts';
 import { failure, rootKey, testGateway } from '../support/gateway.ts';
 import { deployApi } from '../support/websocket-api.ts';
 import { memoryIo } from './support.ts';
+import { until } from '../support/until.ts';
 
 const key = { AWS_ACCESS_KEY_ID: rootKey.accessKeyId, AWS_SECRET_ACCESS_KEY: rootKey.secretAccessKey };
 type Output = { env?: NodeJS.ProcessEnv; columns?: number };
@@ -119,7 +120,7 @@ test('connections come page by page, each once, also when some leave meanwhile',
   const first = await ask('');
   assert.equal(first.connections.length, 3);
   await clients[3]![Symbol.asyncDispose]();
-  while (gateway.context.hub.size > 6) await new Promise(setImmediate);
+  await until(() => gateway.context.hub.size <= 6);
   const second = await ask(first.nextToken!);
   const third = second.nextToken === undefined ? { connections: [] } : await ask(second.nextToken);
   const ids = [first, second, third].flatMap(({ connections }) => connections.map(({ id }) => id));

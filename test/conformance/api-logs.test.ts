@@ -13,6 +13,7 @@ import { REGION, rootKey } from '../support/gateway.ts';
 import { returns } from '../support/lambda.ts';
 import { startProcess, temporaryFolder } from '../support/process.ts';
 import { echo, functionUri, ok, withApi } from '../support/function-api.ts';
+import { until } from '../support/until.ts';
 
 const VARIABLES =
   'apiId authorize.error authorize.latency authorize.status authorizer.error authorizer.integrationLatency authorizer.integrationStatus authorizer.latency authorizer.requestId authorizer.status authorizer.principalId authorizer.role authenticate.error authenticate.latency authenticate.status connectedAt connectionId domainName error.message error.messageString error.responseType error.validationErrorString eventType extendedRequestId identity.accountId identity.apiKey identity.apiKeyId identity.caller identity.cognitoAuthenticationProvider identity.cognitoAuthenticationType identity.cognitoIdentityId identity.cognitoIdentityPoolId identity.principalOrgId identity.sourceIp identity.user identity.userAgent identity.userArn integration.error integration.integrationStatus integration.latency integration.requestId integration.status integrationLatency messageId requestId requestTime requestTimeEpoch routeKey stage status waf.error waf.latency waf.status integrationErrorMessage integrationStatus awsEndpointRequestId'.split(
@@ -316,7 +317,7 @@ test('a folder that cannot be written disturbs nobody; its lines are counted as 
         const text = await (await fetch(`${gateway.url}/metrics`)).text();
         return Number(/^fanfare_api_log_lines_lost_total (\d+)$/m.exec(text)?.[1]);
       };
-      while ((await lost()) < 2) await setImmediate();
+      await until(async () => (await lost()) >= 2);
       client.send({ action: 'hello' });
       assert.equal(await client.next(), 'hello: {"action":"hello"}');
     },

@@ -2,7 +2,6 @@
 // (spec/apigateway-websocket.md, sections 1.2, 1.6 and 2.8).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { TestClient, refusal } from '../support/client.ts';
@@ -12,6 +11,7 @@ import type { Name } from '../support/hostile-server.ts';
 import { hostileServer, misbehaviours } from '../support/hostile-server.ts';
 import { functionArn } from '../support/lambda.ts';
 import { deployApi, invocationUri } from '../support/websocket-api.ts';
+import { until } from '../support/until.ts';
 
 const names = Object.keys(misbehaviours) as Name[];
 const SLOW: readonly Name[] = ['hangs', 'drips'];
@@ -79,10 +79,6 @@ async function expectGood(client: TestClient): Promise<void> {
     assert.match(await client.next(), frameOf(kind, 'good'));
   }
 }
-
-const until = async (isSo: () => boolean) => {
-  while (!isSo()) await setImmediate();
-};
 
 test('backends that misbehave cost their own routes a frame, and other routes and APIs nothing', async () => {
   await using world = await hostileWorld();

@@ -5,7 +5,6 @@ import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { CreateIntegrationRequest, CreateIntegrationResponseRequest } from '@aws-sdk/client-apigatewayv2';
 import { localhostTls, testCa } from '../support/certificates.ts';
 import { TestClient, refusal } from '../support/client.ts';
@@ -13,6 +12,7 @@ import type { TestGateway } from '../support/gateway.ts';
 import { testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint, returns } from '../support/lambda.ts';
 import { bodyOf, deployApi, httpServer, invocationUri } from '../support/websocket-api.ts';
+import { until } from '../support/until.ts';
 
 const INTERNAL = /^\{"message": "Internal server error"/;
 
@@ -269,7 +269,7 @@ test('an answer larger than a message cannot be sent; on a one-way route it does
   assert.match(await exchange(client, 'x'), INTERNAL);
   const before = server.seen.length;
   client.send({ action: 'silent' });
-  while (server.seen.length === before) await setImmediate();
+  await until(() => server.seen.length !== before);
   server.state.answer = Buffer.from('next');
   assert.equal(await exchange(client, 'x'), 'next');
   assert.deepEqual(client.pending, []);

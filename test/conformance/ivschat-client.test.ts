@@ -1,12 +1,12 @@
 // The official `amazon-ivs-chat-messaging` client, end to end. Cases: spec/ivschat.md, sections 7 and 9.
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { ChatRoom, DeleteMessageRequest, DisconnectUserRequest, SendMessageRequest } from 'amazon-ivs-chat-messaging';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { ALL, newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 type Options = { capabilities?: typeof ALL; sessionDurationInMinutes?: number };
 
@@ -204,6 +204,6 @@ test('IVS-170: a client that disconnects frees its connection', async () => {
   const left = alice.next('disconnect');
   alice.room.disconnect();
   assert.equal(await left, 'clientDisconnect');
-  while (gateway.context.hub.size > 0) await setImmediate();
+  await until(() => gateway.context.hub.size === 0);
   assert.equal(gateway.context.hub.size, 0);
 });

@@ -6,13 +6,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join as joinPath } from 'node:path';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { join, newRoom } from '../support/chat.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint } from '../support/lambda.ts';
 import { temporaryFolder } from '../support/process.ts';
+import { until } from '../support/until.ts';
 
 type Destination = { s3: { bucketName: string } } | { cloudWatchLogs: { logGroupName: string } };
 const toS3 = { s3: { bucketName: 'a-bucket' } };
@@ -136,7 +136,7 @@ test('IVS-055: while a change waits for a slow destination, another is a conflic
     const { room, configuration: identifier } = await loggedRoom(gateway, toS3);
     await gateway.chat.sendEvent({ roomIdentifier: room, eventName: 'e' });
     const first = gateway.chat.updateLoggingConfiguration({ identifier, name: 'first' });
-    while (asked === 0) await setImmediate();
+    await until(() => asked > 0);
     assert.equal((await gateway.chat.getLoggingConfiguration({ identifier })).state, 'UPDATING');
     const error = await failure(gateway.chat.updateLoggingConfiguration({ identifier, name: 'second' }));
     assert.equal(error.name, 'ConflictException');

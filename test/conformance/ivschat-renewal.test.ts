@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { testGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 test('a message that meets the handshake of a new socket is on the new one, or on the old one before', async () => {
   await using gateway = await testGateway({ limits: { chatRequestsPerSecond: 1_000 } });
@@ -24,10 +24,10 @@ test('a message that meets the handshake of a new socket is on the new one, or o
     socket.write(handshake(token));
     await old.frame();
     const wasOpenBefore = onNew !== '';
-    while (onNew === '') await setImmediate();
+    await until(() => onNew !== '');
     old.send({ Action: 'SEND_MESSAGE', Content: 'after' });
     await old.frame();
-    while (!onNew.includes('"after"')) await setImmediate();
+    await until(() => onNew.includes('"after"'));
     socket.destroy();
     assert.ok(!wasOpenBefore || onNew.includes('"meets"'), `round ${round}: a client that had switched would miss it`);
   }

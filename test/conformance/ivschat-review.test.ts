@@ -8,6 +8,7 @@ import { SteeredClock } from '../../src/base/clock.ts';
 import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { failure, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint, returns } from '../support/lambda.ts';
+import { until } from '../support/until.ts';
 
 const handler = (name: string, fallbackResult: 'ALLOW' | 'DENY' = 'ALLOW') => ({
   messageReviewHandler: { uri: functionArn(name), fallbackResult },
@@ -102,7 +103,7 @@ test('IVS-148, 149: a handler that is late leaves the word to the fallback resul
     const room = await newRoom(gateway, handler('review', fallback));
     await using a = await join(gateway, room, 'a');
     a.send(say('hello'));
-    while (late.length === 0) await setImmediate();
+    await until(() => late.length > 0);
     clock.advance(199);
     await setImmediate();
     assert.deepEqual(a.pending, []);
@@ -193,7 +194,7 @@ test('IVS-155: reviews run side by side, and what one client sends stays in orde
   await using b = await join(gateway, room, 'b');
   for (const content of ['1', '2', '3']) a.send(say(content));
   b.send(say('other'));
-  while (waiting.size < 4) await setImmediate();
+  await until(() => waiting.size >= 4);
   const answer = (content: string, result: object) => waiting.get(content)!.end(JSON.stringify(result));
   answer('3', { ReviewResult: 'ALLOW' });
   answer('2', { ReviewResult: 'DENY' });
@@ -220,7 +221,7 @@ test('over the number of reviews under way, the fallback result holds at once', 
   await using a = await join(gateway, room, 'a');
   await using b = await join(gateway, room, 'b');
   for (const content of ['1', '2']) a.send(say(content));
-  while (waiting.length < 2) await setImmediate();
+  await until(() => waiting.length >= 2);
   b.send(say('3'));
   assert.equal((await b.frame())['Content'], '3');
   for (const outgoing of waiting) outgoing.end('{"ReviewResult":"ALLOW"}');

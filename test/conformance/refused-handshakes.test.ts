@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient, refusal } from '../support/client.ts';
@@ -11,6 +10,7 @@ import type { Functions } from '../support/function-api.ts';
 import { addRoute, deployedApi, functionUri, ok, withApi } from '../support/function-api.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint, returns } from '../support/lambda.ts';
+import { until } from '../support/until.ts';
 
 const throwing = (errorMessage: string) => (_event: unknown, outgoing: ServerResponse) =>
   void outgoing.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify({ errorMessage }));
@@ -111,7 +111,7 @@ test('every status of $connect has the type of its error', async () => {
       }
       assert.deepEqual(await refused(`${url}?status=throws`), [502, 'InternalServerErrorException', 'Bad Gateway']);
       const late = refused(`${url}?status=hangs`);
-      while (hanging.length === 0) await setImmediate();
+      await until(() => hanging.length > 0);
       clock.advance(29_000);
       assert.deepEqual(await late, [504, 'InternalServerErrorException', 'Gateway Timeout']);
 
@@ -184,9 +184,9 @@ test('every event behind an authorizer tells how long that took', async () => {
   await using api = await guardedApi({ door }, [], clock);
   const client = await TestClient.open(api.url);
   client.send('x');
-  while (api.events.length < 3) await setImmediate();
+  await until(() => api.events.length >= 3);
   client.socket.close();
-  while (api.events.length < 4) await setImmediate();
+  await until(() => api.events.length >= 4);
   const [asked, ...later] = api.events.map(({ requestContext }) => requestContext.authorizer);
   assert.equal(asked, undefined);
   assert.deepEqual(

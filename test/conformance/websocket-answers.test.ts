@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { CreateIntegrationResponseRequest } from '@aws-sdk/client-apigatewayv2';
 import { TestClient, refusal } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint, returns } from '../support/lambda.ts';
 import { bodyOf, deployApi, httpServer, invocationUri } from '../support/websocket-api.ts';
+import { until } from '../support/until.ts';
 
 type Responses = readonly Omit<CreateIntegrationResponseRequest, 'ApiId' | 'IntegrationId'>[];
 
@@ -50,7 +50,7 @@ test('a one-way route needs no integration response, whatever its integration is
     assert.match(await client.next(), ERROR, action);
   }
   for (const action of ['mock', 'lambda', 'http', 'caught']) client.send({ action });
-  while (lambda.events.length < 3 || calls < 2) await setImmediate();
+  await until(() => lambda.events.length >= 3 && calls >= 2);
   client.send({ action: 'last' });
   assert.equal(await client.next(), 'end');
   assert.deepEqual(client.pending, []);
@@ -123,12 +123,12 @@ test('a request template needs no expression, on every kind of route', async () 
   });
   await using client = await TestClient.open(url);
   client.send('x');
-  while (lambda.events.length < 2) await setImmediate();
+  await until(() => lambda.events.length >= 2);
   // Which of several it would be on AWS is not known: none, and so the message goes as it is.
   client.send({ action: 'several' });
-  while (lambda.events.length < 3) await setImmediate();
+  await until(() => lambda.events.length >= 3);
   client.socket.close();
-  while (lambda.events.length < 4) await setImmediate();
+  await until(() => lambda.events.length >= 4);
   assert.deepEqual(lambda.events, [
     { kind: 'CONNECT' },
     { kind: 'MESSAGE' },

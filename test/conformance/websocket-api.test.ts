@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { presign, sign } from '../../src/aws/sigv4/sign.ts';
 import { SteeredClock } from '../../src/base/clock.ts';
@@ -14,6 +13,7 @@ import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint, returns } from '../support/lambda.ts';
 import type { Functions } from '../support/function-api.ts';
 import { addRoute, deployedApi, echo, functionUri, ok, withApi } from '../support/function-api.ts';
+import { until } from '../support/until.ts';
 
 test('APIGW-064, 065, 067, 068, 091: messages go to their routes, and a two-way route answers', async () => {
   const routes = { hello: { function: 'echo', twoWay: true }, $default: { function: 'echo', twoWay: true } };
@@ -39,7 +39,7 @@ test('APIGW-070, 088: one-way routes answer nothing; without $default the rest i
     client.send('{"action":"hello"}');
     client.send('not json');
     assert.match(await client.next(), /^\{"message": "Forbidden", "connectionId":"/);
-    while (events.length === 0) await setImmediate();
+    await until(() => events.length > 0);
     client.send('again');
     assert.match(await client.next(), /^\{"message": "Forbidden"/);
     assert.deepEqual(client.pending, []);
@@ -60,7 +60,7 @@ test('APIGW-092: a route response alone makes a route two-way, the expression al
     await using client = await TestClient.open(url);
     for (const action of ['expression', 'response']) {
       client.send({ action });
-      while (!events.some(({ requestContext }) => requestContext.routeKey === action)) await setImmediate();
+      await until(() => events.some(({ requestContext }) => requestContext.routeKey === action));
     }
     assert.equal(await client.next(), 'response: {"action":"response"}');
     client.send({ action: 'response' });
@@ -106,7 +106,7 @@ test('APIGW-014, 124: nobody is connected before $connect has answered, and unti
   const slow = (event: any, outgoing: ServerResponse) => void pending.push({ event, outgoing });
   await withApi({ slow }, { $connect: { function: 'slow' } }, async ({ url, gateway, ApiId }) => {
     const opening = TestClient.open(url);
-    while (pending.length === 0) await setImmediate();
+    await until(() => pending.length > 0);
     assert.equal(gateway.context.hub.size, 0);
     const { connectionId } = pending[0]!.event.requestContext;
     const api = new ApiGatewayManagementApi({
@@ -171,7 +171,7 @@ test('APIGW-082, 083, 085, 086: a route that fails or is late is answered with i
         );
       }
       client.send({ action: 'hangs' });
-      while (hanging.length === 0) await setImmediate();
+      await until(() => hanging.length > 0);
       client.send({ action: 'echo' });
       assert.equal(await client.next(), 'echo: {"action":"echo"}');
       const LATE =
@@ -181,7 +181,7 @@ test('APIGW-082, 083, 085, 086: a route that fails or is late is answered with i
         assert.equal(await client.next(), 'echo: {"action":"echo"}');
       };
       client.send({ action: 'impatient' });
-      while (hanging.length === 1) await setImmediate();
+      await until(() => hanging.length > 1);
       clock.advance(999);
       await isStillThere();
       clock.advance(1);
@@ -201,7 +201,7 @@ test('APIGW-061, 118: $disconnect hears of every kind of ending', async () => {
       const client = await TestClient.open(url);
       const before = events.length;
       await end(client);
-      while (events.length === before) await setImmediate();
+      await until(() => events.length !== before);
       const { disconnectStatusCode, disconnectReason } = events.at(-1)!['requestContext'];
       return [disconnectStatusCode, disconnectReason];
     };
@@ -260,7 +260,7 @@ test('APIGW-028, 029, 031, 037: an authorizer is asked once, and its context is 
   await using client = await TestClient.open(url, undefined, headers('allow'));
   const asked = lambda.events.filter(({ type }) => type === 'REQUEST');
   for (const text of ['1', '2', '3']) client.send(text);
-  while (lambda.events.filter(({ body }) => body).length < 3) await setImmediate();
+  await until(() => lambda.events.filter(({ body }) => body).length >= 3);
   assert.equal(lambda.events.filter(({ type }) => type === 'REQUEST').length, asked.length);
   const { integrationLatency, ...claims } = lambda.events.at(-1)!['requestContext'].authorizer;
   assert.deepEqual(claims, { principalId: 'me', n: '1' });
@@ -429,7 +429,7 @@ test('APIGW-110: who vanishes without a close frame is found by the idle timer, 
       await using client = await TestClient.open(url);
       client.socket.pause();
       clock.advance(10 * 60_000 + 1_000);
-      while (events.length === 0) await setImmediate();
+      await until(() => events.length > 0);
       const { disconnectStatusCode, disconnectReason } = events[0]!['requestContext'];
       assert.deepEqual([disconnectStatusCode, disconnectReason], [1001, 'Going away']);
     },

@@ -1,12 +1,12 @@
 // The events that functions get, as they come out of the socket (spec/apigateway-websocket.md, section 2.2).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint, returns } from '../support/lambda.ts';
 import { bodyOf, deployApi, httpServer, invocationUri } from '../support/websocket-api.ts';
+import { until } from '../support/until.ts';
 
 const ID = /^[A-Za-z0-9_-]{15}=$/;
 const proxy = (name: string) =>
@@ -21,7 +21,7 @@ test('APIGW-046, 047, 049, 050, 053, 055, 056, 059: the events of a connection, 
   await using gateway = await testGateway({ clock, lambdaEndpoint: lambda.url });
   const { url, ApiId } = await deployApi(gateway, { $connect: ok, $default: ok, $disconnect: ok });
   const arrived = async (count: number) => {
-    while (lambda.events.length < count) await setImmediate();
+    await until(() => lambda.events.length >= count);
   };
 
   const options = { headers: { hello: 'world', 'X-Twice': ['1', '2'] as unknown as string } };

@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 const KB = 1024;
 
@@ -77,7 +78,7 @@ test('a post to a reader that does not read gets 429 at the bound, and is delive
   // It reads again: it gets all that was accepted, and posts are taken again.
   let bytes = 0;
   socket.on('data', (chunk) => (bytes += chunk.length)).resume();
-  while (bytes < posted * size) await setImmediate();
+  await until(() => bytes >= posted * size);
   assert.equal((await post('again')).$metadata.httpStatusCode, 200);
   socket.destroy();
 });

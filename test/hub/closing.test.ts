@@ -7,6 +7,7 @@ import { limitsOf } from '../../src/base/limits/limits.ts';
 import { testGateway } from '../support/gateway.ts';
 import { RawSocket, handshake } from '../support/raw-socket.ts';
 import { CLOSE, CONTINUATION, TEXT, clientFrame, status } from './websocket-support.ts';
+import { until } from '../support/until.ts';
 
 const MB = 1024 * 1024;
 
@@ -83,5 +84,5 @@ test('a peer that never ends its side is cut after closeTimeoutMs, and not befor
   await new Promise(setImmediate);
   assert.equal(hub.sockets, 1);
   clock.advance(400);
-  while (hub.sockets > 0) await new Promise(setImmediate);
+  await until(() => hub.sockets === 0);
 });

@@ -10,6 +10,7 @@ import { textFrame } from '../../src/hub/websocket/frame.ts';
 import { definitions } from '../../src/base/limits/limits.ts';
 import { hubServer, newHub, policy } from './hub-support.ts';
 import { CLOSE, PING, TEXT, clientFrame, status } from './websocket-support.ts';
+import { until } from '../support/until.ts';
 
 const turnWorkMax = definitions.turnWorkMax.value;
 const connectionTurnWorkMax = definitions.connectionTurnWorkMax.value;
@@ -62,7 +63,7 @@ test('however many flood, a turn has no more work, and a bystander is answered l
   const bystander = await server.open();
   const flood = numbered(EACH);
   for (let n = 0; n < FLOODERS; n++) (await server.open()).socket.write(flood);
-  while (flooded === 0) await setImmediate();
+  await until(() => flooded > 0);
 
   const isOver = { value: false };
   const most = mostInATurn(hub, () => isOver.value);
@@ -72,7 +73,7 @@ test('however many flood, a turn has no more work, and a bystander is answered l
     await bystander.until(n * answer);
   }
   assert.ok(flooded < (FLOODERS * EACH) / 2, `${flooded} were read before`);
-  while (flooded < FLOODERS * EACH) await setImmediate();
+  await until(() => flooded >= FLOODERS * EACH);
   isOver.value = true;
   // Each of them may have a frame at once, when its bytes come.
   assert.ok((await most) <= BETWEEN_TURNS_MAX + 2 * FLOODERS, `${await most} in one turn`);
@@ -118,14 +119,14 @@ test('who sends faster than it may waits, and nothing is lost; at its rate it do
     return received.length;
   };
   socket.write(numbered(200));
-  while (received.length < 200) await setImmediate();
+  await until(() => received.length >= 200);
   await settled();
   assert.equal(server.sockets[0]!.isPaused(), false, 'as many as may come at once');
   clock.advance(60_000);
 
   received.length = 0;
   socket.write(numbered(1_000));
-  while (received.length < 201) await setImmediate();
+  await until(() => received.length >= 201);
   assert.equal(await settled(), 201, 'the one after them, and no more');
   assert.equal(server.sockets[0]!.isPaused(), true);
   clock.advance(100);
@@ -174,7 +175,7 @@ test('a connection that is cut while it waits has no more turns', async () => {
   });
   const { socket } = await server.open();
   socket.write(numbered(10_000));
-  while (hub.size > 0) await setImmediate();
+  await until(() => hub.size === 0);
   for (let turn = 0; turn < 20; turn++) await setImmediate();
   assert.equal(read, 100);
 });

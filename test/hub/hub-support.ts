@@ -16,6 +16,7 @@ import { Unfinished } from '../../src/hub/unfinished.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import type { Limits } from '../../src/base/limits/limits.ts';
 import { limitsOf } from '../../src/base/limits/limits.ts';
+import { until } from '../support/until.ts';
 
 type HubParts = { bus?: LocalBus; node?: number; clock?: Clock; limits?: Partial<Limits> };
 
@@ -91,7 +92,7 @@ export async function rawClient(port: number, path = '/') {
     received: Buffer.alloc(0) as Buffer,
     /** Wait until so many bytes, or a close, have come. */
     async until(bytes: number): Promise<Buffer> {
-      while (client.received.length < bytes && !socket.destroyed) await once(socket, 'data');
+      await until(() => client.received.length >= bytes || socket.destroyed);
       return client.received;
     },
   };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { SteeredClock } from '../../src/base/clock.ts';
 import type { Connection } from '../../src/hub/connection.ts';
-import { binaryFrame } from '../../src/hub/websocket/frame.ts';
+import { textFrame } from '../../src/hub/websocket/frame.ts';
 import { hubServer, newHub, policy } from './hub-support.ts';
 
 const KB = 1024;
@@ -25,13 +25,13 @@ async function fullConnection(room: number) {
   // More than a moment must pass without the kernel taking anything.
   for (let calm = 0; calm < 20;) {
     const before = connection.backlogBytes;
-    if (before < outboxBytesMax / 2) connection.send(binaryFrame(Buffer.alloc(16 * KB)));
+    if (before < outboxBytesMax / 2) connection.send(textFrame(Buffer.alloc(16 * KB)));
     await setImmediate();
     calm = connection.backlogBytes === before && before > 0 ? calm + 1 : 0;
   }
   for (let left = outboxBytesMax - room - connection.backlogBytes; left > 0;) {
     const bytes = Math.min(left, 100);
-    assert.equal(connection.send(binaryFrame(Buffer.alloc(Math.max(0, bytes - HEADER_BYTES)))), 'sent');
+    assert.equal(connection.send(textFrame(Buffer.alloc(Math.max(0, bytes - HEADER_BYTES)))), 'sent');
     left -= Math.max(HEADER_BYTES, bytes);
   }
   connection.flush();
@@ -49,8 +49,8 @@ async function fullConnection(room: number) {
 test('a message that fills the room that is left is sent, and one that is a byte larger is not', async () => {
   await using full = await fullConnection(50);
   const { connection, room } = full;
-  assert.equal(connection.send(binaryFrame(Buffer.alloc(room - HEADER_BYTES + 1))), 'full');
-  assert.equal(connection.send(binaryFrame(Buffer.alloc(room - HEADER_BYTES))), 'sent');
+  assert.equal(connection.send(textFrame(Buffer.alloc(room - HEADER_BYTES + 1))), 'full');
+  assert.equal(connection.send(textFrame(Buffer.alloc(room - HEADER_BYTES))), 'sent');
   assert.equal(connection.backlogBytes, outboxBytesMax);
 });
 
@@ -72,10 +72,10 @@ test('whatever is delivered to a connection counts as its last activity', async 
   const { socket } = await server.open();
   const [connection] = [...hub] as [Connection];
   clock.advance(5_000);
-  connection.deliver(binaryFrame(Buffer.of(1)), 1, hub.now());
+  connection.deliver(textFrame(Buffer.of(1)), 1, hub.now());
   assert.equal(connection.lastActiveAt - connection.connectedAt, 5_000);
   clock.advance(5_000);
-  connection.send(binaryFrame(Buffer.of(1)));
+  connection.send(textFrame(Buffer.of(1)));
   assert.equal(connection.lastActiveAt - connection.connectedAt, 10_000);
   // What is published to many, too; and by how much time has passed, whatever the clock is set to.
   hub.join(connection, 'room');

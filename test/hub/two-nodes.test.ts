@@ -11,6 +11,7 @@ import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import { newHub } from './hub-support.ts';
+import { until } from '../support/until.ts';
 
 const behaviour: Behaviour<Connection<{ key: string }>> = {
   policy: {
@@ -56,9 +57,7 @@ async function nodeWithMember(bus: LocalBus, node: number, key: string) {
     client,
     heard,
     closed,
-    async until(count: number) {
-      while (heard.length < count) await once(client, 'message');
-    },
+    until: (count: number) => until(() => heard.length >= count),
     async [Symbol.asyncDispose]() {
       client.terminate();
       hub[Symbol.dispose]();

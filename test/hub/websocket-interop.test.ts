@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import * as ws from 'ws';
-import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from '../../src/hub/websocket/frame.ts';
+import { closeFrame, pingFrame, pongFrame, textFrame } from '../../src/hub/websocket/frame.ts';
 import { FrameReader } from '../../src/hub/websocket/frame-reader.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import { LIMITS } from './websocket-support.ts';
@@ -32,7 +32,7 @@ async function echoServer() {
         if (payload === 'close') socket.write(closeFrame(4001, 'as you wish'));
         else socket.write(payload === 'ping' ? pingFrame() : textFrame(payload));
       },
-      binary: (payload) => void socket.write(binaryFrame(payload)),
+      binary: (payload) => void socket.write(textFrame(payload.toString('hex'))),
       ping: (payload) => void socket.write(pongFrame(payload)),
       pong: (payload) => void socket.write(textFrame(`pong of ${payload.length} bytes`)),
       peerClosed(code, reason) {
@@ -67,16 +67,13 @@ test('the client of ws and the server understand one another', { timeout: 20_000
   await once(client, 'open');
   assert.equal(client.protocol, 'first');
   assert.equal(client.extensions, '');
-  const answer = async () => {
-    const [data, isBinary] = (await once(client, 'message')) as [Buffer, boolean];
-    return isBinary ? data : data.toString();
-  };
+  const answer = async () => String((await once(client, 'message'))[0]);
 
   for (const size of SIZES) {
     client.send('x'.repeat(size));
     assert.equal(await answer(), 'x'.repeat(size));
     client.send(Buffer.alloc(size, 0xff));
-    assert.deepEqual(await answer(), Buffer.alloc(size, 0xff));
+    assert.equal(await answer(), 'ff'.repeat(size));
   }
   // A message of 128 KB in frames of 32 KB, with a ping in between.
   const part = '🎺'.repeat(8_192);
@@ -112,16 +109,15 @@ test('ws is told with 1009 that a frame or a message is too large', { timeout: 2
 test("Node's WebSocket and the server understand one another", { timeout: 20_000 }, async () => {
   await using server = await echoServer();
   const client = new WebSocket(`ws://127.0.0.1:${server.port}`, ['first', 'second']);
-  client.binaryType = 'arraybuffer';
   await once(client, 'open');
   assert.equal(client.protocol, 'first');
-  const answer = async () => ((await once(client, 'message'))[0] as MessageEvent).data as string | ArrayBuffer;
+  const answer = async () => ((await once(client, 'message'))[0] as MessageEvent).data as string;
 
   for (const size of SIZES) {
     client.send('x'.repeat(size));
     assert.equal(await answer(), 'x'.repeat(size));
     client.send(new Uint8Array(size).fill(0xff));
-    assert.deepEqual(Buffer.from((await answer()) as ArrayBuffer), Buffer.alloc(size, 0xff));
+    assert.equal(await answer(), 'ff'.repeat(size));
   }
   client.send('é€🎺');
   assert.equal(await answer(), 'é€🎺');
@@ -152,9 +148,9 @@ async def main(url):
             assert client.subprotocol == 'first', client.subprotocol
             assert client.extensions == [], client.extensions
             for size in (${SIZES.join(', ')}):
-                for message in ('x' * size, b'\\xff' * size):
+                for message, answer in (('x' * size, 'x' * size), (b'\\xff' * size, 'ff' * size)):
                     await client.send(message)
-                    assert await client.recv() == message, size
+                    assert await client.recv() == answer, size
             await client.send(['fan', '', 'fare', ' \\U0001f3ba'])
             assert await client.recv() == 'fanfare \\U0001f3ba'
             await (await client.ping(b'payload'))

@@ -1,7 +1,6 @@
 // What operators ask of a running server: status, connections, keys, and the live view.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import { presign } from '../../src/aws/sigv4/sign.ts';
 import { ask } from '../support/admin.ts';
@@ -9,6 +8,7 @@ import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 const tailUrl = (gateway: TestGateway, key = rootKey) =>
   presign(`${gateway.url}/_fanfare/tail`, key, {
@@ -122,6 +122,6 @@ test('nobody watches after the watcher has left', async () => {
   assert.equal(watch.isOn, true);
   tail.socket.close();
   await tail.closed;
-  while (watch.isOn) await setImmediate();
+  await until(() => !watch.isOn);
   assert.equal(watch.isOn, false);
 });

@@ -12,6 +12,7 @@ import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, run, startProcess, temporaryFolder } from '../support/process.ts';
+import { until } from '../support/until.ts';
 
 const chatAt = (endpoint: string, credentials = rootKey) =>
   new Ivschat({ region: REGION, credentials, endpoint, maxAttempts: 1 });
@@ -39,7 +40,7 @@ test('what was acknowledged before a backup is in it, though the server writes m
     })().catch(() => {});
     const { arn } = await chat.createRoom({ name: 'first' });
     token = (await chat.createChatToken({ roomIdentifier: arn, userId: 'u' })).token!;
-    while (acknowledged.length < 20) await chat.listRooms({});
+    await until(() => acknowledged.length >= 20);
     before = acknowledged.length;
     const made = await run(FANFARE, ['backup', file, '--endpoint-url', server.url], env);
     assert.equal(made.code, 0, made.stderr);

@@ -9,6 +9,7 @@ import { testGateway } from '../support/gateway.ts';
 import { metricsOf } from '../support/metrics.ts';
 import { startProcess } from '../support/process.ts';
 import { RawSocket, handshake } from '../support/raw-socket.ts';
+import { until } from '../support/until.ts';
 
 test('connections that are no WebSockets have a bound of their own; over it they are dropped and counted', async () => {
   // That there might be many more WebSockets does not help them.
@@ -29,7 +30,7 @@ test('connections that are no WebSockets have a bound of their own; over it they
   client.send('{}');
   assert.match(await client.next(), /Forbidden/);
   idle.socket.destroy();
-  while ((await metrics.read('fanfare_http_connections')) > 1);
+  await until(async () => (await metrics.read('fanfare_http_connections')) <= 1);
   await using another = await TestClient.open(`${gateway.socketUrl}/prod`);
   another.send('{}');
   assert.match(await another.next(), /Forbidden/);
@@ -46,7 +47,7 @@ test('a WebSocket that is closing counts until its socket is closed', async () =
   assert.equal(gateway.context.hub.size, 0);
   assert.equal((await refusal(`${gateway.socketUrl}/prod`)).status, 503);
   raw.socket.end();
-  while (gateway.context.hub.sockets > 0) await new Promise(setImmediate);
+  await until(() => gateway.context.hub.sockets === 0);
   await using _next = await TestClient.open(`${gateway.socketUrl}/prod`);
 });
 
@@ -73,14 +74,14 @@ test('handshakes that wait for a backend have a bound; over it those that would 
     async ({ gateway, url }) => {
       const free = await deployedApi(gateway, { $default: { function: 'decide' } });
       const pending = [TestClient.open(url), TestClient.open(url)];
-      while (waiting.length < 2) await new Promise(setImmediate);
+      await until(() => waiting.length >= 2);
       assert.equal((await refusal(url)).status, 503);
       // Nobody is asked about this one, so it does not wait.
       await using _client = await TestClient.open(free.url);
       waiting.shift()!();
       await using _first = await Promise.race(pending);
       const third = TestClient.open(url);
-      while (waiting.length < 2) await new Promise(setImmediate);
+      await until(() => waiting.length >= 2);
       for (const answer of waiting) answer();
       for (const client of await Promise.all([...pending, third])) await client[Symbol.asyncDispose]();
     },
@@ -110,7 +111,7 @@ test('refused handshakes whose clients stay silent leave no descriptor behind', 
       assert.match(raw.text, /^HTTP\/1\.1 4\d\d /);
     }
   }
-  while (descriptorsOf(pid).length > before) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => descriptorsOf(pid).length <= before);
 });
 
 test('clients leave some file descriptors; those that would take them are dropped, counted and told of', async () => {

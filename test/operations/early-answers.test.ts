@@ -18,6 +18,7 @@ import { localhostTls } from '../support/certificates.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { metricsOf } from '../support/metrics.ts';
 import { RawSocket, handshake } from '../support/raw-socket.ts';
+import { until } from '../support/until.ts';
 
 const MB = 1024 * 1024;
 const post = (...headers: string[]) =>
@@ -152,7 +153,7 @@ test('what is thrown away is bounded in time: a client that never ends its side 
   clock.advance(closeTimeoutMs - 1);
   assert.equal(await metrics.read('fanfare_http_connections'), 3 + 1);
   clock.advance(1);
-  while ((await metrics.read('fanfare_http_connections')) > 1);
+  await until(async () => (await metrics.read('fanfare_http_connections')) <= 1);
 });
 
 for (const [reads, expected] of [
@@ -189,7 +190,7 @@ for (const [reads, expected] of [
     raw.socket.pause();
     raw.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     const [{ socket }, outgoing] = await once(server, 'request');
-    while (!outgoing.writableEnded) await new Promise(setImmediate);
+    await until(() => outgoing.writableEnded);
     clock.advance(limits.requestTimeoutMs - 1);
     assert.equal(socket.destroyed, false);
     if (reads) {

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { nameOfAddress } from '../../src/base/addresses.ts';
 import { parseAuthority } from '../../src/base/authority.ts';
@@ -15,6 +14,7 @@ import { TestClient } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { returns } from '../support/lambda.ts';
 import { ask } from '../support/raw-http.ts';
+import { until } from '../support/until.ts';
 
 const everyRoute = {
   $connect: { function: 'ok' },
@@ -41,9 +41,9 @@ async function withHosts(
         events.length = 0;
         const client = await TestClient.open(gateway.socketUrl + path, undefined, { headers: { host } });
         client.send('hello');
-        while (events.length < 2) await setImmediate();
+        await until(() => events.length >= 2);
         client.socket.close();
-        while (events.length < 3) await setImmediate();
+        await until(() => events.length >= 3);
         const [connect, , disconnect] = events;
         const names = new Set(events.map(({ requestContext }) => requestContext.domainName));
         assert.equal(names.size, 1, 'all events of a connection say the same');
@@ -212,7 +212,7 @@ test('what a function makes of its event leads back to the connection, whatever 
     ] as const) {
       await using client = await TestClient.open(address, undefined, { headers: { host } });
       client.send('x');
-      while (posts.length === 0) await setImmediate();
+      await until(() => posts.length > 0);
       await posts.pop();
       assert.equal(await client.next(), 'from the function', host);
     }

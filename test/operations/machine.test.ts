@@ -8,6 +8,7 @@ import { limitsOf } from '../../src/base/limits/limits.ts';
 import { MachineWatch } from '../../src/server/machine/machine-watch.ts';
 import { REGION, failure, rootKey } from '../support/gateway.ts';
 import { findProgram, run, startProcess, temporaryFolder } from '../support/process.ts';
+import { until } from '../support/until.ts';
 
 type Line = { level: string; message: string; [field: string]: unknown };
 
@@ -99,6 +100,6 @@ test('a server whose disk takes nothing is not ready, until it does', async (t) 
   assert.equal(await ready(), '503 the disk takes nothing\n');
   assert.equal((await fetch(`${server.url}/health`)).status, 200);
   await sizeOfFiles('unlimited:unlimited');
-  while ((await ready()) !== '200 ready\n');
+  await until(async () => (await ready()) === '200 ready\n');
   await chat.createRoom({});
 });

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { TestClient } from '../support/client.ts';
 import { startProcess } from '../support/process.ts';
+import { until } from '../support/until.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -132,7 +133,7 @@ for (const [name, { words, handshake: greeting, bytes, refusal, bounds }] of Obj
 
     const more = (2 * bounds - 1) * half;
     await strangers.open(server, more, words, greeting);
-    while (strangers.refused <= more - 2 * half) await fetch(`${server.url}/health`);
+    await until(() => strangers.refused > more - 2 * half);
     await assertServesOthers(server);
     const growth = (await rssBytes(server)) - rssBefore;
     t.diagnostic(`${Math.round(growth / MB)} MB more, ${strangers.refused} of ${half + more} refused`);

@@ -4,7 +4,6 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { Histogram } from '../../src/base/histogram.ts';
 import { DamagedRecord } from '../../src/store/database/database.ts';
@@ -15,6 +14,7 @@ import { failure, testGateway } from '../support/gateway.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { valuesAt } from '../support/metrics.ts';
 import { VERSION } from '../../src/launch/version.ts';
+import { until } from '../support/until.ts';
 
 const throws = (_event: unknown, outgoing: ServerResponse) =>
   void outgoing
@@ -126,7 +126,7 @@ test('an integration that cannot be called is an execution error, and a late one
     async ({ gateway, url, ApiId, events }) => {
       await using client = await TestClient.open(url);
       client.send({ action: 'slow' });
-      while (events.length === 0) await setImmediate();
+      await until(() => events.length > 0);
       clock.advance(29_000);
       assert.equal((await client.frame())['message'], 'Endpoint request timed out');
       const values = await valuesAt(gateway.url);

@@ -18,6 +18,7 @@ import { oneByOne, readInTurns } from '../../src/server/pipeline.ts';
 import { localhostTls, testCa } from '../support/certificates.ts';
 import { TestClient } from '../support/client.ts';
 import { testGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 /** What a request costs in a turn. */
 const REQUEST_WORK = 16;
@@ -72,7 +73,7 @@ test('requests of one connection are answered in order, a few in each turn; what
   const answers = answersOf(socket);
   socket.end(requests(COUNT));
 
-  while (counted.requests === 0) await setImmediate();
+  await until(() => counted.requests > 0);
   bystander.send('{}');
   await bystander.next();
   assert.ok(counted.requests < COUNT / 2, `${counted.requests} were answered before`);
@@ -127,7 +128,7 @@ test('a request is begun when the one before it is answered', async () => {
   const answers = answersOf(server.socket);
   server.socket.write(requests(20));
   for (let n = 0; n < 20; n++) {
-    while (begun.length === n) await setImmediate();
+    await until(() => begun.length !== n);
     for (let turn = 0; turn < 5; turn++) await setImmediate();
     assert.deepEqual(begun, expectedPaths(n + 1));
     underWay[n]!.end('{}');
@@ -230,7 +231,7 @@ test('a handshake with a long head, and frames right behind it, are read as befo
   socket.on('data', (chunk) => (received = Buffer.concat([received, chunk])));
   const pongBytes = 3 * COUNT;
   const bodyAt = () => received.indexOf('\r\n\r\n') + 4;
-  while (received.length < bodyAt() + pongBytes) await once(socket, 'data');
+  await until(() => received.length >= bodyAt() + pongBytes);
   assert.match(String(received), /^HTTP\/1.1 101 /);
   const pongs = Buffer.concat(Array.from({ length: COUNT }, () => Buffer.of(0x8a, 1, 0x21)));
   assert.deepEqual(received.subarray(bodyAt()), pongs);

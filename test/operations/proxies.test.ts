@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { presign, sign } from '../../src/aws/sigv4/sign.ts';
 import { TestClient } from '../support/client.ts';
 import { ok, withApi } from '../support/function-api.ts';
@@ -12,6 +11,7 @@ import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { ask } from '../support/raw-http.ts';
 import { newRoom, tokenFor } from '../support/chat.ts';
+import { until } from '../support/until.ts';
 
 const CLIENT = '203.0.113.9';
 /** The proxy is 127.0.0.1; whoever comes from another address of this machine is none. */
@@ -33,9 +33,9 @@ async function told({ url, events }: { url: string; events: Record<string, any>[
   events.length = 0;
   const client = await TestClient.open(url, undefined, options);
   client.send('hello');
-  while (events.length < 2) await setImmediate();
+  await until(() => events.length >= 2);
   client.socket.close();
-  while (events.length < 3) await setImmediate();
+  await until(() => events.length >= 3);
   const [connect, , disconnect] = events;
   const contexts = events.map(({ requestContext: { identity, domainName } }) => [identity.sourceIp, domainName]);
   assert.deepEqual(contexts, [contexts[0], contexts[0], contexts[0]], 'all events of a connection say the same');

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { testGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 const KB = 1024;
 const limits = { requestBodyBytesPerSecond: KB, requestBodyPatienceMs: 5_000 };
@@ -26,10 +26,10 @@ async function statusFor(partBytes: number, t: TestContext): Promise<string> {
   for (let part = 1; part <= PARTS && answer === ''; part++) {
     const before = held.callCount();
     socket.write(Buffer.alloc(partBytes));
-    while (held.callCount() === before && answer === '') await setImmediate();
+    await until(() => held.callCount() !== before || answer !== '');
     if (part < PARTS) clock.advance(limits.requestBodyPatienceMs);
   }
-  while (answer === '') await setImmediate();
+  await until(() => answer !== '');
   if (!answer.includes(' 408 ')) socket.end();
   await closed;
   return answer.slice(9, 12);

@@ -1,12 +1,12 @@
 // Which host and which path a request is for, as it was written (RFC 9112, section 3.2).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { ok, withApi } from '../support/function-api.ts';
 import { UPGRADE, ask, exchange } from '../support/raw-http.ts';
+import { until } from '../support/until.ts';
 
 const upgrade = Object.entries(UPGRADE).map(([name, value]) => `${name}: ${value}`);
 
@@ -108,7 +108,7 @@ test('a target in absolute form leads where its path does, and its host counts',
       assert.equal(await status(`http://${api}/prod`, 'Host: attacker.example', ...upgrade), 101);
       assert.equal(await status(`http://attacker.example/prod`, `Host: ${api}`, ...upgrade), 101, 'the default API');
       assert.equal(await status(`http://attacker.example/${ApiId}/prod`, `Host: ${api}`, ...upgrade), 101);
-      while (events.length < 4) await setImmediate();
+      await until(() => events.length >= 4);
       const told = events.map(({ headers, requestContext }) => `${headers.Host} ${requestContext.domainName}`);
       const reached = `127.0.0.1:${port}/${ApiId}`;
       assert.deepEqual(new Set(told), new Set([`${api} ${api}`, `attacker.example ${reached}`]));

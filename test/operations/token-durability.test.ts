@@ -13,6 +13,7 @@ import { newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, environment, startProcess, temporaryFolder } from '../support/process.ts';
+import { until } from '../support/until.ts';
 
 const LONG_VALIDITY = ['--limit', 'chatTokenValidityMs=600000'];
 
@@ -138,7 +139,7 @@ test('no more chat connections come in together than may stay', async () => {
   for (const token of refused) assert.equal((await refusal(gateway.socketUrl, [token])).status, 429);
   for (const client of clients) await client[Symbol.asyncDispose]();
   // What was refused for that reason is not used.
-  while (gateway.context.hub.size > 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => gateway.context.hub.size === 0);
   for (const token of refused) {
     await using client = await TestClient.open(gateway.socketUrl, token);
     assert.ok(client);
@@ -176,7 +177,7 @@ test('a full disk refuses handshakes with 503; when there is room again, their t
   const exited = once(child, 'exit');
   let log = '';
   child.stdout.on('data', (data) => (log += data));
-  while (!log.includes('Fanfare is ready')) await once(child.stdout, 'data');
+  await until(() => log.includes('Fanfare is ready'));
   const url: string = JSON.parse(log.split('\n').find((line) => line.includes('Fanfare is ready'))!).url;
   try {
     const tokens = await tokensAt(url, 3);

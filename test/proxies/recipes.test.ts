@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, get } from 'node:https';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import { localhostTls, testCa } from '../support/certificates.ts';
@@ -13,6 +12,7 @@ import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint } from '../support/lambda.ts';
 import type { Changes, ProxyName } from '../support/proxy.ts';
 import { freePort, missing, nginxAt as nginx, startProxy } from '../support/proxy.ts';
+import { until } from '../support/until.ts';
 
 const PROXY = '127.0.0.1';
 const CLIENT = '127.0.0.3';
@@ -138,7 +138,7 @@ for (const { name, proxy, file, changes, path = '', options } of recipes) {
     const headers = { ...lies, 'X-Forwarded-For': '198.51.100.1', 'X-Forwarded-Proto': 'http' };
     await using client = await TestClient.open(url, undefined, { ...from, headers });
     client.send('hello');
-    while (lambda.events.length < 2) await setImmediate();
+    await until(() => lambda.events.length >= 2);
     for (const { requestContext } of lambda.events) {
       assert.equal(requestContext.identity.sourceIp, CLIENT);
       assert.equal(requestContext.domainName, `localhost:${port}${path}/${ApiId}`);

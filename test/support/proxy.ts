@@ -8,6 +8,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { localhostTls } from './certificates.ts';
 import { temporaryFolder } from './process.ts';
+import { until } from './until.ts';
 
 export const RECIPES = join(import.meta.dirname, '../../docs/proxies');
 
@@ -80,9 +81,10 @@ export async function startProxy(name: ProxyName, recipe: string, port: number, 
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
   const exited = once(child, 'exit');
-  while (!(await listens(port))) {
+  await until(async () => {
     if (hasEnded(child)) throw new Error(`${name} ended: ${said}`);
-  }
+    return listens(port);
+  });
   return {
     port,
     said: () => said,

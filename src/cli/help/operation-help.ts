@@ -10,7 +10,6 @@ import { exampleBlocks } from './examples.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
 import type { PageStyle } from './page-style.ts';
 import { styleOf } from './page-style.ts';
-import { renderText } from './render-text.ts';
 import { choiceBlocks, memberEntry, requiredMark, shapeBlocks, typeOf } from './shape-blocks.ts';
 import { isSimple, jsonSyntax, shorthandSyntax, wordsSyntax } from './syntax.ts';
 
@@ -43,10 +42,6 @@ export function operationPage(model: Service, operationName: string, personality
     ],
   };
 }
-
-/** The same as plain text. */
-export const operationHelp = (model: Service, operationName: string, personality: Personality): string =>
-  renderText(operationPage(model, operationName, personality));
 
 const seeAlso = (model: Service, operationName: string, { program }: PageStyle): Block =>
   paragraph(

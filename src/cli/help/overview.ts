@@ -1,6 +1,5 @@
 import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/friendly.ts';
 import { services } from '../words/services.ts';
 import type { Page, Text } from './document.ts';
 import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
@@ -8,7 +7,6 @@ import { globalSection, globalSynopsis } from './globals-section.ts';
 import type { DocumentedCommands } from './documented-command.ts';
 import type { PageStyle } from './page-style.ts';
 import { styleOf } from './page-style.ts';
-import { renderText } from './render-text.ts';
 
 const DOC = 'Your own WebSocket APIs and chat rooms, with the commands of the AWS CLI';
 
@@ -41,10 +39,6 @@ export async function overviewPage(personality: Personality, own: DocumentedComm
     ],
   };
 }
-
-/** The same as plain text. */
-export const overviewHelp = async (own: DocumentedCommands, personality = friendly): Promise<string> =>
-  renderText(await overviewPage(personality, own));
 
 async function commandRows({ isAws }: PageStyle, commands: DocumentedCommands): Promise<[Text, Text][]> {
   const own = isAws ? [] : await Promise.all(Object.values(commands).map((load) => load()));

@@ -1,11 +1,9 @@
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/friendly.ts';
 import type { Block, Page, Text } from './document.ts';
 import { bold, bullet, entry, firstSentence, literal, paragraph, prose, rows, underline } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
 import type { DocumentedCommand } from './documented-command.ts';
 import { styleOf } from './page-style.ts';
-import { renderText } from './render-text.ts';
 
 type Documented = DocumentedCommand['options'][number];
 
@@ -35,10 +33,6 @@ export function ownPage(command: DocumentedCommand, personality: Personality): P
     ],
   };
 }
-
-/** The same as plain text. */
-export const ownHelp = (command: DocumentedCommand, personality = friendly): string =>
-  renderText(ownPage(command, personality));
 
 function optionEntry({ name, value, doc, choices }: Documented): Block {
   const head: Text = value === undefined ? [bold(name)] : [bold(name), ' ', underline(value)];

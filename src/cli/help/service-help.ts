@@ -1,12 +1,10 @@
 import type { Service } from '../../aws/shape.ts';
 import { kebabCase } from '../words/names.ts';
 import type { Personality } from '../personality/personality.ts';
-import { friendly } from '../personality/friendly.ts';
 import type { Block, Page } from './document.ts';
 import { bold, bullet, firstSentence, literal, paragraph, prose, rows } from './document.ts';
 import { globalSection, globalSynopsis } from './globals-section.ts';
 import { styleOf } from './page-style.ts';
-import { renderText } from './render-text.ts';
 
 /** `fanfare SERVICE help`: its operations. */
 export function servicePage(model: Service, personality: Personality): Page {
@@ -35,7 +33,3 @@ export function servicePage(model: Service, personality: Personality): Page {
     ],
   };
 }
-
-/** The same as plain text. */
-export const serviceHelp = (model: Service, personality = friendly): string =>
-  renderText(servicePage(model, personality));

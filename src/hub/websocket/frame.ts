@@ -20,9 +20,6 @@ export function textFrame(payload: string | Uint8Array): Buffer {
   return frame;
 }
 
-/** A binary message, ready to be written to any number of sockets. */
-export const binaryFrame = (payload: Uint8Array): Buffer => frameOf(opcodes.binary, payload);
-
 /** 1005 makes a close frame without status and reason. A long reason is cut at a character. */
 export function closeFrame(code: number, reason: string): Buffer {
   if (code === NO_STATUS) return withHeader(opcodes.close, 0);

@@ -79,16 +79,13 @@ export const authorizerHeaders = (facts: ConnectionFacts, handshake: HandshakeFa
   ]);
 
 /**
- * What `$disconnect` is told of an ending (section 1.8). A client's own code and reason pass through; one that sent no
- * code, and one whose connection was deleted, get the words of AWS.
+ * What `$disconnect` is told of an ending (section 1.8). A client's own code and reason pass through, and ours
+ * (hub/close-codes.ts); one that sent no code gets the words of AWS.
  */
 export function disconnectWords(code: number, reason: string): { readonly code: number; readonly reason: string } {
   if (code === 1005) return { code, reason: 'Client-side close frame status not set' };
   return { code, reason };
 }
-
-/** What `$disconnect` is told when DeleteConnection ended it. */
-export const DELETED = { code: 1000, reason: 'Connection Closed Normally' } as const;
 
 const headerMembers = ({ single, multi }: MultiMap) => ({ headers: single, multiValueHeaders: multi });
 
