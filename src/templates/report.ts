@@ -17,7 +17,9 @@ export type Section = { readonly title: string; readonly lines: readonly string[
 export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Reported): Section[] {
   const all = <T>(read: (applied: Applied) => readonly T[]) => stacks.flatMap(read);
   const apis = all((applied) => applied.apis);
-  const addresses = apis.flatMap(({ id, apiId, stages }) => stages.map((stage) => ({ id, url: `${socket}/${apiId}/${stage}` })));
+  const addresses = apis.flatMap(({ id, apiId, stages }) =>
+    stages.map((stage) => ({ id, url: `${socket}/${apiId}/${stage}` })),
+  );
   const first = addresses[0];
   const lists: Section[] = [
     { title: 'APIs', lines: columns(addresses.map(({ id, url }) => [id, url])) },
@@ -47,7 +49,9 @@ export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Repor
 
 /** `created Route (AWS::ApiGatewayV2::Route), …`: one line for each change; none where nothing did. */
 export const changeLines = (stacks: readonly Applied[]): string[] =>
-  stacks.flatMap(({ changes }) => changes.map((change) => `${change.action} ${change.id} (${change.type})${noteOf(change)}`));
+  stacks.flatMap(({ changes }) =>
+    changes.map((change) => `${change.action} ${change.id} (${change.type})${noteOf(change)}`),
+  );
 
 /** On AWS a deployment stays as it was made (spec/functions-and-templates.md, section 13.5). */
 const noteOf = ({ action }: Change) =>
@@ -55,5 +59,10 @@ const noteOf = ({ action }: Change) =>
 
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -31,7 +31,10 @@ export class Folder implements Disposable {
   }
 }
 
-const bounds = { templateBytesMax: definitions.templateBytesMax.value, templateNodesMax: definitions.templateNodesMax.value };
+const bounds = {
+  templateBytesMax: definitions.templateBytesMax.value,
+  templateNodesMax: definitions.templateNodesMax.value,
+};
 
 /** A gateway for templates. Functions are not run: what would be is in `defined`. */
 export const gatewayForTemplates = () => testGateway({ region: REGION, lambdaEndpoint: 'http://127.0.0.1:9' });
@@ -41,7 +44,13 @@ export async function apply(gateway: TestGateway, path: string, options: Partial
   const defined: FunctionDefinition[] = [];
   const applied = await applyTemplates({
     path,
-    ...{ stackName: 'test', configEnvironment: 'default', parameters: new Map(), bounds, imports: new Map() },
+    ...{
+      stackName: path.endsWith('l') || path.endsWith('n') ? 'test' : undefined,
+      configEnvironment: 'default',
+      parameters: new Map(),
+      bounds,
+      imports: new Map(),
+    },
     ...{ options: new Map(), environment: {}, account: DEFAULT_ACCOUNT, region: REGION, code: new Map() },
     inlineCode: join(dirname(path), '.inline'),
     operations: gateway.operations,
@@ -56,7 +65,11 @@ export async function apply(gateway: TestGateway, path: string, options: Partial
 }
 
 /** The line that a template is refused with, its folder left out. */
-export async function refusal(gateway: TestGateway, path: string, options: Partial<TemplateOptions> = {}): Promise<string> {
+export async function refusal(
+  gateway: TestGateway,
+  path: string,
+  options: Partial<TemplateOptions> = {},
+): Promise<string> {
   try {
     await apply(gateway, path, options);
   } catch (cause) {

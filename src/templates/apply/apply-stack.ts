@@ -35,10 +35,11 @@ export type Applying = FunctionPlaces & {
 };
 
 /** Ids for what is not made yet, that look like real ones. */
-const PENDING: { readonly [service: string]: string } = {
-  apigatewayv2: 'abcdefg123',
-  ivschat: 'arn:aws:ivschat:us-east-1:000000000000:room/AAAAAAAAAAAA',
+const PENDING: { readonly [type: string]: string } = {
+  'AWS::IVSChat::LoggingConfiguration': 'arn:aws:ivschat:us-east-1:000000000000:logging-configuration/AAAAAAAAAAAA',
+  'AWS::IVSChat::Room': 'arn:aws:ivschat:us-east-1:000000000000:room/AAAAAAAAAAAA',
 };
+const ANY_PENDING = 'abcdefg123';
 const TABLE_TYPES = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']);
 /** Of what nothing has to be made: it is read for what else there is. */
 const READ_ONLY = /^AWS::Lambda::(Function|Version|Alias|LayerVersion|Permission|EventInvokeConfig)$/;
@@ -60,11 +61,18 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     warn: (text: string) => void warnings.add(text),
   };
   const pending = (id: string) => {
-    const type = createdTypes[stack.resources.find((resource) => resource.id === id)?.type ?? ''];
-    return { physicalId: PENDING[type?.service ?? ''] ?? id, address: {} };
+    const { type = '', properties = {} } = stack.resources.find((resource) => resource.id === id) ?? {};
+    const name = createdTypes[type]?.id;
+    // A stage and a domain name are called what they say.
+    const own = name !== undefined && name in properties ? rehearsal.valueOf(properties[name]) : undefined;
+    return { physicalId: PENDING[type] ?? (typeof own === 'string' ? own : ANY_PENDING), address: {} };
   };
   // With made-up ids first: what cannot be made then changes nothing.
-  const rehearsal = new StackScope({ ...shared, warn: () => {}, made: (id) => maker.made(id) ?? pending(id) });
+  const rehearsal: StackScope = new StackScope({
+    ...shared,
+    warn: () => {},
+    made: (id) => maker.made(id) ?? pending(id),
+  });
   const active = stack.resources.filter((resource) => rehearsal.isActive(resource));
   const making = active
     .filter((resource) => rehearsal.isMade(resource))
@@ -111,7 +119,11 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
       stages: inApi('Stage', apiId, 'StageName'),
       routes: inApi('Route', apiId, 'RouteKey'),
     })),
-    rooms: of('IVSChat::Room').map(({ id, physicalId: arn, input }) => ({ id, arn, name: String(input['name'] ?? '') })),
+    rooms: of('IVSChat::Room').map(({ id, physicalId: arn, input }) => ({
+      id,
+      arn,
+      name: String(input['name'] ?? ''),
+    })),
     loggingConfigurations: of('IVSChat::LoggingConfiguration').map(({ id }) => id),
     functions: functions.declared,
     tables: tables.map(({ id, name }) => ({ id, name })),

@@ -25,7 +25,10 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
   const names = [...new Set(stacks.flatMap((stack) => Object.keys(stack.parameters)))];
   const unknown = [...options.parameters.keys()].find((name) => parameters.has(name) && !names.includes(name));
   if (unknown !== undefined) {
-    throw new TemplateError(stacks[0]?.file, `there is no parameter ${unknown}; there are: ${names.join(', ') || 'none'}`);
+    throw new TemplateError(
+      stacks[0]?.file,
+      `there is no parameter ${unknown}; there are: ${names.join(', ') || 'none'}`,
+    );
   }
   const applied: Applied[] = [];
   for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports }));

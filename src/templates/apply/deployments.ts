@@ -19,7 +19,8 @@ export function withStagesOfDeployments(resources: readonly Resource[]): Resourc
     });
     const shows = { DeploymentId: { Ref: deployment.id } };
     if (stage) {
-      if (!stage.properties['AutoDeploy']) leading.set(stage, { ...stage, properties: placedAs({ ...stage.properties, ...shows }, stage.properties) });
+      if (!stage.properties['AutoDeploy'])
+        leading.set(stage, { ...stage, properties: placedAs({ ...stage.properties, ...shows }, stage.properties) });
     } else {
       const properties = placedAs({ ApiId, StageName, ...shows }, deployment.properties);
       own.push({ ...deployment, id: `${deployment.id}Stage`, type: STAGE, properties, dependsOn: [] });
@@ -42,7 +43,9 @@ export function forgottenRoutes(resources: readonly Resource[]): string[] {
       );
       if (forgotten.length === 0) return [];
       const ids = forgotten.map(({ id }) => id).join(', ');
-      return [`${deployment.id} deploys ${ids} too; on AWS it may not, unless its DependsOn names ${forgotten.length === 1 ? 'it' : 'them'}`];
+      return [
+        `${deployment.id} deploys ${ids} too; on AWS it may not, unless its DependsOn names ${forgotten.length === 1 ? 'it' : 'them'}`,
+      ];
     });
 }
 

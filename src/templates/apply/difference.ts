@@ -5,7 +5,8 @@ import type { Members } from '../reading/objects.ts';
 import { isMap } from '../reading/objects.ts';
 
 /** `update`: the input of the operation, less what the resource is found by. */
-export type Difference = { readonly kind: 'same' } | { readonly kind: 'replace' } | { readonly kind: 'update'; readonly input: Members };
+export type Difference =
+  { readonly kind: 'same' } | { readonly kind: 'replace' } | { readonly kind: 'update'; readonly input: Members };
 
 /** What has a default is set to it when it is taken out of a template. */
 const DEFAULTS: Members = {

@@ -38,11 +38,11 @@ export function stackFunctions(
       .map((resource) => ({ resource, properties: scope.valueOf(resource.properties) as Members }));
   const functions = evaluated('AWS::Lambda::Function');
   const layers = new Map(
-    evaluated('AWS::Lambda::LayerVersion').flatMap(({ resource: { id }, properties }): [string, string][] => {
+    evaluated('AWS::Lambda::LayerVersion').map(({ resource: { id }, properties }): [string, string | undefined] => {
       const code = codeFolder({ stack, logicalId: id, code: properties['Content'], said: places.code });
-      if ('folder' in code) return [[String(scope.ref(id, undefined)), code.folder]];
+      if ('folder' in code) return [String(scope.ref(id, undefined)), code.folder];
       warnings.push(`the layer ${id} is not there: ${code.missing}`);
-      return [];
+      return [String(scope.ref(id, undefined)), undefined];
     }),
   );
   const invoking = new Map(
@@ -119,7 +119,9 @@ function providersOf(resources: readonly Resource[]): Set<string> {
     custom.flatMap(({ properties }) => {
       const token = properties['ServiceToken'];
       const argument = isMap(token) ? token['Fn::GetAtt'] : undefined;
-      return argument === undefined ? [] : [Array.isArray(argument) ? String(argument[0]) : String(argument).split('.')[0]!];
+      return argument === undefined
+        ? []
+        : [Array.isArray(argument) ? String(argument[0]) : String(argument).split('.')[0]!];
     }),
   );
 }

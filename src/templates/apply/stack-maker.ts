@@ -177,7 +177,11 @@ const keysGone = (before: unknown, after: unknown): string[] =>
   isMap(before) ? Object.keys(before).filter((key) => !isMap(after) || !Object.hasOwn(after, key)) : [];
 
 /** ARNs of the control plane name no account (spec/apigateway-websocket.md, section 4.2). */
-function tagged(type: string, region: string, { ApiId, StageName, DomainName }: Readonly<Record<string, string>>): string {
+function tagged(
+  type: string,
+  region: string,
+  { ApiId, StageName, DomainName }: Readonly<Record<string, string>>,
+): string {
   const arn = `arn:aws:apigateway:${region}::`;
   if (type === 'AWS::ApiGatewayV2::DomainName') return `${arn}/domainnames/${DomainName}`;
   return StageName === undefined ? `${arn}/apis/${ApiId}` : `${arn}/apis/${ApiId}/stages/${StageName}`;

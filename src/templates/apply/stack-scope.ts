@@ -142,14 +142,20 @@ export class StackScope implements Scope {
 
   #namingOf(resource: Resource, place: Place | undefined): Naming {
     const { stack, account } = this.#options;
-    const { property, lengthMax } = typeOf(resource);
+    const { property, lengthMax, isLower } = typeOf(resource);
     const { id, properties } = resource;
     if (this.#naming.has(id)) throw new TemplateError(place, `the name of ${id} refers to itself`);
     this.#naming.add(id);
     try {
       const given = property === undefined ? undefined : this.valueOf(properties[property]);
+      const invented = physicalName(stack.name, id, lengthMax);
       return {
-        name: typeof given === 'string' && given !== '' ? nameIn(given, resource) : physicalName(stack.name, id, lengthMax),
+        name:
+          typeof given === 'string' && given !== ''
+            ? nameIn(given, resource)
+            : isLower
+              ? invented.toLowerCase()
+              : invented,
         account,
         region: this.region,
         partition: this.partition,

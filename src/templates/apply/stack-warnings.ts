@@ -38,17 +38,29 @@ export function wanted({ inputs, scope, functions, region, account }: Asked): Wa
   };
   return [
     ...of('ApiGatewayV2::Route').flatMap(({ input, id }) => {
-      const integration = of('ApiGatewayV2::Integration').find(({ physicalId }) => input['Target'] === `integrations/${physicalId}`);
+      const integration = of('ApiGatewayV2::Integration').find(
+        ({ physicalId }) => input['Target'] === `integrations/${physicalId}`,
+      );
       // With a role of its own, API Gateway asks that.
       if (!integration || integration.input['CredentialsArn'] !== undefined) return [];
       const stages = of('ApiGatewayV2::Stage').filter((stage) => stage.input['ApiId'] === input['ApiId']);
       const names = stages.length > 0 ? stages.map((stage) => String(stage.input['StageName'])) : ['test-invoke-stage'];
       const sourceArns = names.map((stage) => `${arn}:${String(input['ApiId'])}/${stage}/${String(input['RouteKey'])}`);
-      return calls(integration.input['IntegrationUri'], `the route ${String(input['RouteKey'])} (${id})`, sourceArns, gateway);
+      return calls(
+        integration.input['IntegrationUri'],
+        `the route ${String(input['RouteKey'])} (${id})`,
+        sourceArns,
+        gateway,
+      );
     }),
     ...of('ApiGatewayV2::Authorizer').flatMap(({ input, id, physicalId }) =>
       input['AuthorizerCredentialsArn'] === undefined
-        ? calls(input['AuthorizerUri'], `the authorizer ${id}`, [`${arn}:${String(input['ApiId'])}/authorizers/${physicalId}`], gateway)
+        ? calls(
+            input['AuthorizerUri'],
+            `the authorizer ${id}`,
+            [`${arn}:${String(input['ApiId'])}/authorizers/${physicalId}`],
+            gateway,
+          )
         : [],
     ),
     ...of('IVSChat::Room').flatMap(({ input, id, physicalId }) => {
@@ -63,7 +75,8 @@ function unanswered({ inputs, applying }: Asked): string[] {
   const services = new Map<string, string[]>();
   for (const { id, type, input } of inputs) {
     if (type !== 'AWS::ApiGatewayV2::Integration') continue;
-    const [, service] = /^arn:[^:]+:apigateway:[^:]*:([^:]+):(?:action|path)\//.exec(String(input['IntegrationUri'])) ?? [];
+    const [, service] =
+      /^arn:[^:]+:apigateway:[^:]*:([^:]+):(?:action|path)\//.exec(String(input['IntegrationUri'])) ?? [];
     if (service === undefined || service === 'lambda' || applying.answers(service)) continue;
     services.set(service, [...(services.get(service) ?? []), id]);
   }
@@ -75,7 +88,11 @@ function unanswered({ inputs, applying }: Asked): string[] {
 
 /** Where events come from that no socket sends: functions can be called with them by hand. */
 function sources(resources: readonly Resource[]): string[] {
-  const ids = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping' || type === 'AWS::Lambda::Url').map(({ id }) => id);
+  const ids = resources
+    .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping' || type === 'AWS::Lambda::Url')
+    .map(({ id }) => id);
   if (ids.length === 0) return [];
-  return [`nothing comes in by ${ids.join(', ')}; call the function with an event of your own: aws lambda invoke --function-name NAME --payload JSON OUT`];
+  return [
+    `nothing comes in by ${ids.join(', ')}; call the function with an event of your own: aws lambda invoke --function-name NAME --payload JSON OUT`,
+  ];
 }

@@ -48,7 +48,10 @@ export async function readStacks(reading: Reading): Promise<Read> {
   const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : undefined;
   const assembly = assemblyIn(folder ?? dirname(path));
   if (assembly !== undefined && (folder !== undefined || path.endsWith('.template.json'))) {
-    return { stacks: assemblyStacks(assembly, folder === undefined ? basename(path, '.template.json') : undefined, reading), parameters };
+    return {
+      stacks: assemblyStacks(assembly, folder === undefined ? basename(path, '.template.json') : undefined, reading),
+      parameters,
+    };
   }
   const file = folder === undefined ? path : templateIn(folder);
   const value = readFile(file, bounds);
@@ -71,7 +74,9 @@ function templateIn(folder: string): string {
 const projectOf = (file: string) => resolve(dirname(file)).replace(/\/\.aws-sam\/build$/, '');
 
 function named({ stackName }: Reading, file: string, config: SamConfig | undefined): Pick<Stack, 'name' | 'files'> {
-  const folder = basename(projectOf(file)).replace(/[^A-Za-z0-9-]+/g, '-').replace(/^[^A-Za-z]+/, '');
+  const folder = basename(projectOf(file))
+    .replace(/[^A-Za-z0-9-]+/g, '-')
+    .replace(/^[^A-Za-z]+/, '');
   return { name: stackName ?? config?.stackName ?? (folder || 'stack'), files: config ? [file, config.file] : [file] };
 }
 
@@ -92,8 +97,16 @@ function assemblyStacks(folder: string, only: string | undefined, { stackName, b
 const isServerless = (value: unknown): value is Members =>
   isMap(value) && 'service' in value && ('provider' in value || 'functions' in value) && !('Resources' in value);
 
-function template(source: { readonly value: unknown; readonly file: string }, parameters: Words): Omit<Stack, 'name' | 'files'> {
-  const { transforms: _, globals, resources, ...sections } = sectionsOf(source, (name, declared) => {
+function template(
+  source: { readonly value: unknown; readonly file: string },
+  parameters: Words,
+): Omit<Stack, 'name' | 'files'> {
+  const {
+    transforms: _,
+    globals,
+    resources,
+    ...sections
+  } = sectionsOf(source, (name, declared) => {
     const definition = declared[name];
     return listOf(parameters.get(name) ?? (isMap(definition) ? definition['Default'] : undefined));
   });

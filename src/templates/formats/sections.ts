@@ -24,7 +24,10 @@ const SECTIONS = [
 const EXTENSIONS = 'AWS::LanguageExtensions';
 
 /** `listOf`: what a loop over a parameter goes through. Throws a TemplateError. */
-export function sectionsOf({ value, file }: Source, parameterDefault: (name: string, parameters: Members) => unknown): Sections {
+export function sectionsOf(
+  { value, file }: Source,
+  parameterDefault: (name: string, parameters: Members) => unknown,
+): Sections {
   if (!isMap(value)) throw new TemplateError(file, 'a template is a map with Resources in it');
   const unknown = Object.keys(value).find((name) => !SECTIONS.includes(name) && !name.startsWith('x-'));
   if (unknown !== undefined) {
@@ -34,7 +37,11 @@ export function sectionsOf({ value, file }: Source, parameterDefault: (name: str
   }
   const transforms = listAt(value, 'Transform').map((name) => (isMap(name) ? String(name['Name']) : String(name)));
   const parameters = mapAt(value, 'Parameters');
-  const looping = (list: unknown) => evaluate(list, loopScope((name) => parameterDefault(name, parameters)));
+  const looping = (list: unknown) =>
+    evaluate(
+      list,
+      loopScope((name) => parameterDefault(name, parameters)),
+    );
   const template = (transforms.includes(EXTENSIONS) ? expanded(value, looping) : value) as Members;
   const resources = mapAt(template, 'Resources');
   if (Object.keys(resources).length === 0) throw new TemplateError(placeOf(value) ?? file, 'it has no Resources');
@@ -55,7 +62,8 @@ function resourceOf(id: string, resources: Members): Resource {
   if (!isMap(resource)) throw new TemplateError(place, `the resource ${id} must be a map with a Type`);
   const { Type: type, Condition: condition } = resource;
   if (typeof type !== 'string') throw new TemplateError(place, `the resource ${id} has no Type`);
-  if (!/^[A-Za-z0-9]+$/.test(id)) throw new TemplateError(place, `the logical id ${id} must have letters and digits alone`);
+  if (!/^[A-Za-z0-9]+$/.test(id))
+    throw new TemplateError(place, `the logical id ${id} must have letters and digits alone`);
   return {
     ...{ id, type, place },
     properties: mapAt(resource, 'Properties', `Properties of ${id}`),

@@ -40,7 +40,11 @@ function holds(condition: unknown, asking: Asking): boolean {
         return fail(`there is no condition named ${String(argument)}`);
       }
       if (asked.includes(argument)) return fail(`the condition ${argument} asks for itself`);
-      return holds(conditions[argument], { ...asking, place: placeOf(conditions, argument), asked: [...asked, argument] });
+      return holds(conditions[argument], {
+        ...asking,
+        place: placeOf(conditions, argument),
+        asked: [...asked, argument],
+      });
     case 'Fn::Equals': {
       const [left, right] = several(2, 2).map((side) => comparable(evaluate(side, scope)));
       return left === right;

@@ -8,7 +8,11 @@ const PREFIX = 'Fn::ForEach::';
 
 /** A value with its loops written out. `listOf` calls the functions of a list. Throws a TemplateError. */
 export function expanded(value: unknown, listOf: (value: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return placedAs(value.map((item) => expanded(item, listOf)), value);
+  if (Array.isArray(value))
+    return placedAs(
+      value.map((item) => expanded(item, listOf)),
+      value,
+    );
   if (!isMap(value)) return value;
   const entries = Object.entries(value).flatMap(([key, member]) =>
     key.startsWith(PREFIX)
@@ -18,7 +22,12 @@ export function expanded(value: unknown, listOf: (value: unknown) => unknown): u
   return placedAs(Object.fromEntries(entries), value);
 }
 
-function looped(loop: unknown, listOf: (value: unknown) => unknown, holder: object, key: string): Record<string, unknown> {
+function looped(
+  loop: unknown,
+  listOf: (value: unknown) => unknown,
+  holder: object,
+  key: string,
+): Record<string, unknown> {
   const fail = (reason: string): never => {
     throw new TemplateError(placeOf(holder, key), reason);
   };
@@ -37,7 +46,11 @@ function replaced(value: unknown, variable: string, item: string): unknown {
   const inText = (text: string) =>
     text.replaceAll(`\${${variable}}`, item).replaceAll(`&{${variable}}`, item.replace(/[^A-Za-z0-9]/g, ''));
   if (typeof value === 'string') return inText(value);
-  if (Array.isArray(value)) return placedAs(value.map((one) => replaced(one, variable, item)), value);
+  if (Array.isArray(value))
+    return placedAs(
+      value.map((one) => replaced(one, variable, item)),
+      value,
+    );
   if (!isMap(value)) return value;
   const call = callOf(value);
   if (call?.name === 'Ref' && call.argument === variable) return item;

@@ -11,7 +11,9 @@ export const functions: { readonly [name: string]: Run } = {
 
   'Fn::Join'({ evaluateText, evaluateList, fail }, argument) {
     const [delimiter, list] = several(argument, 2) ?? fail('Fn::Join takes a delimiter and a list');
-    const texts = evaluateList(list, 'the second argument of Fn::Join').map((item) => evaluateText(item, 'what Fn::Join joins'));
+    const texts = evaluateList(list, 'the second argument of Fn::Join').map((item) =>
+      evaluateText(item, 'what Fn::Join joins'),
+    );
     return texts.join(evaluateText(delimiter, 'the delimiter of Fn::Join'));
   },
 
@@ -37,7 +39,11 @@ export const functions: { readonly [name: string]: Run } = {
   'Fn::FindInMap'({ scope, evaluate, evaluateText, fail }, argument) {
     const [map, first, second, options] =
       several(argument, 3) ?? several(argument, 4) ?? fail('Fn::FindInMap takes the name of a mapping and two keys');
-    const [name, ...keys] = [map, first, second].map((word) => evaluateText(word, 'a key of Fn::FindInMap')) as [string, string, string];
+    const [name, ...keys] = [map, first, second].map((word) => evaluateText(word, 'a key of Fn::FindInMap')) as [
+      string,
+      string,
+      string,
+    ];
     const mapping = own(scope.mappings, name);
     const found = own(own(mapping, keys[0]!), keys[1]!);
     if (found !== undefined) return found;
@@ -59,8 +65,12 @@ export const functions: { readonly [name: string]: Run } = {
   'Fn::Cidr'({ evaluateText, fail }, argument) {
     const [block, count, bits] = several(argument, 3) ?? fail('Fn::Cidr takes a block, a count and a number of bits');
     const [address = '', prefix] = evaluateText(block, 'the block of Fn::Cidr').split('/');
-    const [many, size] = [count, bits].map((number) => Number(evaluateText(number, 'a number of Fn::Cidr'))) as [number, number];
-    const isRight = isIPv4(address) && Number(prefix) <= 32 - size && many >= 1 && many <= 256 && size >= 1 && size <= 32;
+    const [many, size] = [count, bits].map((number) => Number(evaluateText(number, 'a number of Fn::Cidr'))) as [
+      number,
+      number,
+    ];
+    const isRight =
+      isIPv4(address) && Number(prefix) <= 32 - size && many >= 1 && many <= 256 && size >= 1 && size <= 32;
     if (!isRight || many * 2 ** size > 2 ** (32 - Number(prefix))) return fail('Fn::Cidr cannot divide this block so');
     const first = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
     return Array.from({ length: many }, (_, at) => `${dotted(first + at * 2 ** size)}/${32 - size}`);

@@ -13,7 +13,10 @@ const BOOTSTRAP = 'BootstrapVersion';
 const PATTERN_TEXT_MAX = 4096;
 
 /** Throws one TemplateError that names all that are missing, or the first that does not do. */
-export function parameterValues({ file, parameters }: Pick<Stack, 'file' | 'parameters'>, said: Words): Map<string, unknown> {
+export function parameterValues(
+  { file, parameters }: Pick<Stack, 'file' | 'parameters'>,
+  said: Words,
+): Map<string, unknown> {
   const values = new Map<string, unknown>();
   const missing: string[] = [];
   for (const [name, about] of Object.entries(parameters)) {

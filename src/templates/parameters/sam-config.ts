@@ -15,7 +15,11 @@ export type SamConfig = { readonly file: string; readonly parameters: Words; rea
 const FILES = ['samconfig.toml', 'samconfig.yaml', 'samconfig.yml'];
 
 /** What stands in a folder's samconfig for an environment (`default`). Undefined: there is none. Throws a TemplateError. */
-export async function samConfigIn(folder: string, environment: string, bounds: ReadingBounds): Promise<SamConfig | undefined> {
+export async function samConfigIn(
+  folder: string,
+  environment: string,
+  bounds: ReadingBounds,
+): Promise<SamConfig | undefined> {
   const file = FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
   if (file === undefined) return undefined;
   const text = textOf(file, bounds);

@@ -25,7 +25,10 @@ export function assignmentsIn(text: string, where: string): string[] {
   if (/^\s*ParameterKey=/.test(text)) return [text];
   const found = text.match(/[^\s=]+=(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s"']*)+/g) ?? [];
   if (found.join('').length < text.replace(/\s+(?=(?:[^"']*["'][^"']*["'])*[^"']*$)/g, '').length) {
-    throw new TemplateError(where, `parameter_overrides must be NAME=VALUE, several of them with spaces between, not '${text}'`);
+    throw new TemplateError(
+      where,
+      `parameter_overrides must be NAME=VALUE, several of them with spaces between, not '${text}'`,
+    );
   }
   return found;
 }

@@ -85,7 +85,8 @@ export const createdTypes: { readonly [type: string]: CreatedType } = {
     createOnly: ['DomainName'],
     isUnique: true,
     attributes: {
-      RegionalDomainName: (made) => `d-${made.physicalId.replace(/\W/g, '').slice(0, 10)}.execute-api.${made.region}.${made.suffix}`,
+      RegionalDomainName: (made) =>
+        `d-${made.physicalId.replace(/\W/g, '').slice(0, 10)}.execute-api.${made.region}.${made.suffix}`,
       RegionalHostedZoneId: () => 'Z1UJRXOUMOOFQ8',
       DomainNameArn: (made) => `arn:aws:apigateway:${made.region}::/domainnames/${made.physicalId}`,
     },

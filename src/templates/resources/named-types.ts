@@ -19,6 +19,8 @@ export type NamedType = {
   /** The property that may hold the name. */
   readonly property?: string;
   readonly lengthMax?: number;
+  /** A name that is made up has no capitals. */
+  readonly isLower?: true;
   readonly ref: Text;
   readonly attributes: { readonly [name: string]: Text };
 };
@@ -26,10 +28,14 @@ export type NamedType = {
 const named: Text = ({ name }) => name;
 
 /** An ARN of a service in the region of the stack. */
-const arn = (service: string, resource: Text): Text => (naming) =>
-  `arn:${naming.partition}:${service}:${naming.region}:${naming.account}:${resource(naming)}`;
-const iam = (kind: string): Text => (naming) =>
-  `arn:${naming.partition}:iam::${naming.account}:${kind}/${naming.name}`;
+const arn =
+  (service: string, resource: Text): Text =>
+  (naming) =>
+    `arn:${naming.partition}:${service}:${naming.region}:${naming.account}:${resource(naming)}`;
+const iam =
+  (kind: string): Text =>
+  (naming) =>
+    `arn:${naming.partition}:iam::${naming.account}:${kind}/${naming.name}`;
 
 /** A function is named by its name, its ARN, or one with a qualifier. */
 export function functionNameOf(text: string): string {
@@ -102,6 +108,7 @@ export const namedTypes: { readonly [type: string]: NamedType } = {
   'AWS::S3::Bucket': {
     property: 'BucketName',
     lengthMax: 63,
+    isLower: true,
     ref: named,
     attributes: {
       Arn: ({ partition, name }) => `arn:${partition}:s3:::${name}`,
@@ -141,7 +148,10 @@ export const namedTypes: { readonly [type: string]: NamedType } = {
   'AWS::SSM::Parameter': {
     property: 'Name',
     ref: named,
-    attributes: { Value: ({ property }) => String(property('Value') ?? ''), Type: ({ property }) => String(property('Type') ?? 'String') },
+    attributes: {
+      Value: ({ property }) => String(property('Value') ?? ''),
+      Type: ({ property }) => String(property('Type') ?? 'String'),
+    },
   },
   'AWS::Cognito::UserPool': {
     ref: ({ region, name }) => `${region}_${name.slice(-9)}`,

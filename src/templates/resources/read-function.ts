@@ -44,12 +44,16 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
     const place = property === undefined ? undefined : placeOf(resource.properties, property);
     throw new TemplateError(place ?? resource.place, `${resource.id} (${resource.type}): ${reason}`);
   };
-  if (!NAME.test(name)) fail(`FunctionName must have 1 to 64 letters, digits, hyphens and underscores, not '${name}'`, 'FunctionName');
+  if (!NAME.test(name))
+    fail(`FunctionName must have 1 to 64 letters, digits, hyphens and underscores, not '${name}'`, 'FunctionName');
   const number = (from: Members, property: string, { value, min, max }: typeof MEMORY_MB): number => {
     const given = Number(from[property] ?? value);
     return Number.isInteger(given) && given >= min && given <= max
       ? given
-      : fail(`${property} must be a whole number from ${min} to ${max}, not ${JSON.stringify(from[property])}`, property);
+      : fail(
+          `${property} must be a whole number from ${min} to ${max}, not ${JSON.stringify(from[property])}`,
+          property,
+        );
   };
   const concurrency = properties['ReservedConcurrentExecutions'];
   const logging = mapAt(properties, 'LoggingConfig');
@@ -64,7 +68,9 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
     timeoutMs: 1_000 * number(properties, 'Timeout', TIMEOUT_SECONDS),
     memoryMb: number(properties, 'MemorySize', MEMORY_MB),
     reservedConcurrency:
-      concurrency === undefined ? undefined : number(properties, 'ReservedConcurrentExecutions', { value: 0, min: 0, max: Infinity }),
+      concurrency === undefined
+        ? undefined
+        : number(properties, 'ReservedConcurrentExecutions', { value: 0, min: 0, max: Infinity }),
     retries: number(invoking, 'MaximumRetryAttempts', RETRIES),
     eventAgeMsMax: 1_000 * number(invoking, 'MaximumEventAgeInSeconds', EVENT_AGE_SECONDS),
     logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
@@ -77,10 +83,13 @@ function variablesOf(properties: Members, fail: (reason: string) => never): Reco
   const variables = mapAt(mapAt(properties, 'Environment'), 'Variables');
   const reserved = Object.keys(variables).filter((name) => RESERVED.has(name));
   if (reserved.length > 0) {
-    fail(`Lambda sets the variables ${reserved.join(', ')} itself; take ${reserved.length === 1 ? 'it' : 'them'} out of Environment`);
+    fail(
+      `Lambda sets the variables ${reserved.join(', ')} itself; take ${reserved.length === 1 ? 'it' : 'them'} out of Environment`,
+    );
   }
   const wrong = Object.keys(variables).find((name) => !VARIABLE.test(name));
-  if (wrong !== undefined) fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores`);
+  if (wrong !== undefined)
+    fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores`);
   const entries = Object.entries(variables).map(([name, value]): [string, string] => {
     if (typeof value === 'object' && value !== null) return fail(`the variable ${name} must be a text`);
     return [name, String(value ?? '')];

@@ -32,11 +32,18 @@ export function readAssembly(folder: string, bounds: ReadingBounds): AssemblySta
   if (!isMap(manifest) || !isMap(manifest['artifacts'])) {
     throw new TemplateError(file, 'it is no manifest of a CDK assembly; make one with `npx cdk synth`');
   }
-  const artifacts = Object.entries(manifest['artifacts']).filter((entry): entry is [string, Members] => isMap(entry[1]));
+  const artifacts = Object.entries(manifest['artifacts']).filter((entry): entry is [string, Members] =>
+    isMap(entry[1]),
+  );
   const nested = artifacts
     .filter(([, { type }]) => type === 'cdk:cloud-assembly')
-    .flatMap(([, artifact]) => readAssembly(join(folder, String(mapAt(artifact, 'properties')['directoryName'])), bounds));
-  return [...nested, ...inOrder(artifacts).map(([id, artifact]) => stackOf(id, artifact, folder, assetsOf(artifacts, folder, bounds)))];
+    .flatMap(([, artifact]) =>
+      readAssembly(join(folder, String(mapAt(artifact, 'properties')['directoryName'])), bounds),
+    );
+  return [
+    ...nested,
+    ...inOrder(artifacts).map(([id, artifact]) => stackOf(id, artifact, folder, assetsOf(artifacts, folder, bounds))),
+  ];
 }
 
 function stackOf(id: string, artifact: Members, folder: string, assets: AssemblyStack['assets']): AssemblyStack {

@@ -29,7 +29,12 @@ export function serverlessFunction(resource: Resource): Transformed {
   if (Role === undefined) resources.push(generated('Role', 'AWS::IAM::Role', { Policies: policiesOf(properties) }));
   if (isMap(EventInvokeConfig)) {
     const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = EventInvokeConfig;
-    const settings = { FunctionName: { Ref: id }, Qualifier: '$LATEST', MaximumRetryAttempts, MaximumEventAgeInSeconds };
+    const settings = {
+      FunctionName: { Ref: id },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts,
+      MaximumEventAgeInSeconds,
+    };
     resources.push(generated('EventInvokeConfig', 'AWS::Lambda::EventInvokeConfig', settings));
   }
   const otherNames: [string, string][] = [];
@@ -42,7 +47,8 @@ export function serverlessFunction(resource: Resource): Transformed {
   }
   const at = place ? `${place.file}:${place.line}:${place.column}: ` : '';
   const events = Object.entries(mapAt(properties, 'Events')).map(
-    ([name, event]) => `${at}the event ${name} (${isMap(event) ? String(event['Type']) : 'without a type'}) of ${id} is not served: call the function by hand`,
+    ([name, event]) =>
+      `${at}the event ${name} (${isMap(event) ? String(event['Type']) : 'without a type'}) of ${id} is not served: call the function by hand`,
   );
   const url = FunctionUrlConfig === undefined ? [] : [`${at}the URL of ${id} is not served: call the function by hand`];
   return { resources, otherNames, notes: [...events, ...url] };
@@ -60,7 +66,12 @@ function policiesOf(properties: Members): unknown[] {
     if (!isMap(policy)) return [];
     const invoked = policy['LambdaInvokePolicy'];
     if (isMap(invoked)) {
-      const Resource = { 'Fn::Sub': ['arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Name}*', { Name: invoked['FunctionName'] }] };
+      const Resource = {
+        'Fn::Sub': [
+          'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Name}*',
+          { Name: invoked['FunctionName'] },
+        ],
+      };
       return [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource }] } }];
     }
     return policy['Statement'] === undefined ? [] : [{ PolicyDocument: policy }];

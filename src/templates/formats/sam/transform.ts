@@ -12,7 +12,7 @@ import { webSocketApi } from './websocket-api.ts';
 export function transformed({ resources, globals }: Pick<Sections, 'resources' | 'globals'>): Required<Transformed> {
   const all = resources.map((resource) => transform(resource, globals));
   return {
-    resources: all.flatMap((one) => one.resources),
+    resources: [...all.flatMap((one) => one.resources), ...implied(resources)],
     otherNames: all.flatMap((one) => one.otherNames ?? []),
     notes: all.flatMap((one) => one.notes ?? []),
   };
@@ -36,11 +36,26 @@ function transform(written: Resource, globals: Sections['globals']): Transformed
       return { resources: [{ ...resource, type: 'AWS::Lambda::LayerVersion', properties: layer }] };
     }
     case 'StateMachine':
-      return { resources: [{ ...resource, properties: placedAs({ StateMachineName: properties['Name'] }, properties) }] };
+      return {
+        resources: [{ ...resource, properties: placedAs({ StateMachineName: properties['Name'] }, properties) }],
+      };
     default:
       return { resources: [resource] };
   }
 }
+
+/** APIs that events make without a resource: nothing serves them here, but other values refer to them. */
+function implied(resources: readonly Resource[]): Resource[] {
+  const events = resources.flatMap(({ properties }) => Object.values(mapAt(properties, 'Events')));
+  return IMPLIED.filter(([event]) => events.some((one) => isMap(one) && one['Type'] === event)).map(([, id, type]) => ({
+    ...{ id, type, properties: {}, condition: undefined, dependsOn: [], metadata: {}, place: undefined },
+  }));
+}
+
+const IMPLIED = [
+  ['Api', 'ServerlessRestApi', 'AWS::ApiGateway::RestApi'],
+  ['HttpApi', 'ServerlessHttpApi', 'AWS::Serverless::HttpApi'],
+] as const;
 
 function tableOf({ properties }: Resource): Resource['properties'] {
   const { PrimaryKey, ProvisionedThroughput, TableName } = properties;

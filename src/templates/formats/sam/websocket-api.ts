@@ -16,7 +16,11 @@ const ROUTE = [
   ...['ApiKeyRequired', 'ModelSelectionExpression', 'OperationName', 'RequestModels', 'RequestParameters'],
   'RouteResponseSelectionExpression',
 ];
-const SPECIAL: { readonly [key: string]: string } = { $connect: 'Connect', $disconnect: 'Disconnect', $default: 'Default' };
+const SPECIAL: { readonly [key: string]: string } = {
+  $connect: 'Connect',
+  $disconnect: 'Disconnect',
+  $default: 'Default',
+};
 
 export function webSocketApi(resource: Resource): Transformed {
   const { id, properties, condition } = resource;
@@ -34,21 +38,31 @@ export function webSocketApi(resource: Resource): Transformed {
   const permission = (suffix: string, FunctionName: unknown, path: string, more: Members = {}) =>
     part(suffix, 'AWS::Lambda::Permission', {
       ...{ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', FunctionName },
-      SourceArn: { 'Fn::Sub': [`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${id}}/${path}`, more] },
+      SourceArn: {
+        'Fn::Sub': [`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${id}}/${path}`, more],
+      },
     });
 
-  if (properties['RouteSelectionExpression'] === undefined) refuse("Missing required property 'RouteSelectionExpression'.");
+  if (properties['RouteSelectionExpression'] === undefined)
+    refuse("Missing required property 'RouteSelectionExpression'.");
   if (properties['Routes'] === undefined) refuse("Missing required property 'Routes'.");
   const { StageName = 'default', Name = id, Tags } = properties;
   if (StageName === '$default') refuse('Stages cannot be named $default for WebSocket APIs.', 'StageName');
   const routes = Object.entries(mapAt(properties, 'Routes'));
   if (routes.length === 0) refuse('WebSocket API must have at least one route.', 'Routes');
 
-  const auth = authOf(properties, routes.some(([key]) => key === '$connect'), (reason) => refuse(reason, 'Auth'));
+  const auth = authOf(
+    properties,
+    routes.some(([key]) => key === '$connect'),
+    (reason) => refuse(reason, 'Auth'),
+  );
   const madeRoutes = routes.flatMap(([key, route]) => {
     const name = SPECIAL[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
     if (!Object.hasOwn(SPECIAL, key) && !/^[A-Za-z0-9]+$/.test(key)) {
-      refuse(`Route key '${key}' must be alphanumeric. Only $connect, $disconnect, and $default special routes are supported.`, 'Routes');
+      refuse(
+        `Route key '${key}' must be alphanumeric. Only $connect, $disconnect, and $default special routes are supported.`,
+        'Routes',
+      );
     }
     const { FunctionArn, IntegrationTimeout } = isMap(route) ? route : ({} as Members);
     if (FunctionArn === undefined) refuse('Route must have associated function.', 'Routes');
@@ -79,7 +93,12 @@ export function webSocketApi(resource: Resource): Transformed {
       ...resource,
       type: 'AWS::ApiGatewayV2::Api',
       properties: placedAs(
-        { ...picked(properties, API), Name, ProtocolType: 'WEBSOCKET', Tags: { ...(isMap(Tags) ? Tags : {}), 'websocketapi:createdBy': 'SAM' } },
+        {
+          ...picked(properties, API),
+          Name,
+          ProtocolType: 'WEBSOCKET',
+          Tags: { ...(isMap(Tags) ? Tags : {}), 'websocketapi:createdBy': 'SAM' },
+        },
         properties,
       ),
     },
@@ -127,9 +146,11 @@ function authOf(properties: Members, hasConnect: boolean, refuse: (reason: strin
   if (Object.keys(auth).length === 0) return { type: undefined };
   if (!hasConnect) refuse('Authorization is only available if there is a $connect route.');
   if (type === undefined) refuse('AuthType must be specified for additional auth configurations.');
-  if (type !== 'NONE' && type !== 'AWS_IAM' && type !== 'CUSTOM') refuse('AuthType is not one of AWS_IAM, CUSTOM or NONE.');
+  if (type !== 'NONE' && type !== 'AWS_IAM' && type !== 'CUSTOM')
+    refuse('AuthType is not one of AWS_IAM, CUSTOM or NONE.');
   if (type === 'CUSTOM' && arn === undefined) refuse('AuthArn must be specified if AuthType is CUSTOM.');
-  if (type !== 'CUSTOM' && Object.keys(auth).length > 1) refuse(`No additional configurations supported for AuthType ${String(type)}.`);
+  if (type !== 'CUSTOM' && Object.keys(auth).length > 1)
+    refuse(`No additional configurations supported for AuthType ${String(type)}.`);
   return { type: String(type), arn, role, name, identitySource };
 }
 
@@ -151,7 +172,10 @@ function domainOf(
     ...{ CertificateArn, EndpointType: EndpointConfiguration },
     ...(SecurityPolicy !== undefined && { SecurityPolicy }),
   };
-  const name = part('DomainName', 'AWS::ApiGatewayV2::DomainName', { DomainName, DomainNameConfigurations: [configuration] });
+  const name = part('DomainName', 'AWS::ApiGatewayV2::DomainName', {
+    DomainName,
+    DomainNameConfigurations: [configuration],
+  });
   const paths = Array.isArray(BasePath) ? BasePath : [BasePath];
   const mappings = paths.map((path, at) =>
     part(`ApiMapping${at === 0 ? '' : at}`, 'AWS::ApiGatewayV2::ApiMapping', {
