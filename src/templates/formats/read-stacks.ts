@@ -57,7 +57,7 @@ export async function readStacks(reading: Reading): Promise<Read> {
   const value = readFile(file, bounds);
   if (isServerless(value)) {
     const { readServerless } = await import('./serverless/read-serverless.ts');
-    return { stacks: [await readServerless(value, file, reading)], parameters };
+    return { stacks: [readServerless(value, file, reading)], parameters: new Map() };
   }
   const config = await samConfigIn(projectOf(file), reading.configEnvironment, bounds);
   const all = new Map([...(config?.parameters ?? []), ...parameters]);
