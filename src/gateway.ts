@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { callerThrottle } from './aws/server/caller-throttle.ts';
 import type { DispatcherOptions, Implementation } from './aws/server/dispatch.ts';
+import { inProcess } from './aws/server/in-process.ts';
 import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/is-loopback.ts';
 import { nameOfAddress } from './base/addresses.ts';
@@ -204,7 +205,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let isDraining = false;
   const hindrance = () => {
     if (isGoing || isDraining) return 'draining';
-    return store.isWritable ? undefined : 'the disk takes nothing';
+    return store.isWritable ? options.hindrance?.() : 'the disk takes nothing';
   };
   const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis)];
   const tail = tailSockets(context, authenticate);
@@ -265,6 +266,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: address.port,
     adminPort,
     context,
+    operations: (place) => inProcess(services, { account, region: place }),
     change(to) {
       named = naming(to);
       for (const calls of [reviewCalls, integrationCalls]) calls.trust(to.integrationCa);

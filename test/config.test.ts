@@ -54,6 +54,8 @@ test('nothing needs to be said', () => {
     rootKey: undefined,
     lambdaEndpoint: undefined,
     integrationCaBundle: undefined,
+    template: undefined,
+    dynamodbEndpoint: undefined,
     apiLogs: undefined,
     chatLogs: {
       directory: undefined,

@@ -53,8 +53,24 @@ export type Config = {
     readonly cloudWatchLogsEndpoint: string | undefined;
     readonly firehoseEndpoint: string | undefined;
   };
+  /** Undefined: nothing is declared. */
+  readonly template: TemplateConfig | undefined;
+  readonly dynamodbEndpoint: string | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
+};
+
+export type TemplateConfig = {
+  readonly path: string;
+  readonly stackName: string | undefined;
+  readonly configEnvironment: string;
+  readonly stage: string | undefined;
+  /** As they were said: see their settings. */
+  readonly parameters: readonly string[];
+  readonly imports: readonly string[];
+  readonly code: readonly string[];
+  readonly watch: boolean;
+  readonly strictPermissions: boolean;
 };
 
 const PORT_MAX = 65_535;
@@ -136,8 +152,46 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       cloudWatchLogsEndpoint: endpoint('cloudwatch-logs-endpoint'),
       firehoseEndpoint: endpoint('firehose-endpoint'),
     },
+    template: templateFrom(setting),
+    dynamodbEndpoint: endpoint('dynamodb-endpoint'),
     tlsCert,
     tlsKey,
+  };
+}
+
+/** Of a template, and what is said of it. */
+const ABOUT_TEMPLATES = [
+  'parameter',
+  'stack-name',
+  'import',
+  'code',
+  'config-env',
+  'stage',
+  'watch',
+  'strict-permissions',
+];
+
+function templateFrom(setting: (name: string) => string | undefined): TemplateConfig | undefined {
+  const path = setting('template');
+  if (path === undefined) {
+    const idle = ABOUT_TEMPLATES.find((name) => setting(name) !== undefined);
+    if (idle !== undefined) throw new ConfigError(`--${idle} is about a template, and there is no --template`);
+    return undefined;
+  }
+  const lines = (name: string) => setting(name)?.split('\n').filter(Boolean) ?? [];
+  const isOn = (name: string) => oneOf(name, setting(name) ?? 'off', ['on', 'off']) === 'on';
+  const stackName = setting('stack-name');
+  if (stackName !== undefined) {
+    matching('stack-name', stackName, /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then letters, digits and hyphens');
+  }
+  return {
+    ...{ path, stackName, stage: setting('stage') },
+    configEnvironment: setting('config-env') ?? 'default',
+    parameters: lines('parameter'),
+    imports: lines('import'),
+    code: lines('code'),
+    watch: isOn('watch'),
+    strictPermissions: isOn('strict-permissions'),
   };
 }
 
@@ -146,7 +200,7 @@ function parseFlags(args: string[]) {
     config: { type: 'string' },
     limit: { type: 'string', multiple: true },
   };
-  for (const name in settings) options[name] = { type: 'string' };
+  for (const name in settings) options[name] = { type: 'string', multiple: isRepeated(name) };
   // A switch without a word is on.
   const said = args.map((arg, at) => {
     const isOn = arg.startsWith('--') && isSwitch(arg.slice(2)) && !/^(on|off)$/.test(args[at + 1] ?? '');
@@ -161,7 +215,7 @@ function parseFlags(args: string[]) {
     return {
       config: config as string | undefined,
       limits: limit as string[],
-      values: values as Record<string, string>,
+      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, oneText(value)])),
     };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('. ');
@@ -207,11 +261,17 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
 
 const isList = (name: string) => settings[name]?.value.endsWith(',…') ?? false;
 
+const isRepeated = (name: string) => settings[name]?.isRepeated ?? false;
+
+/** What was given several times, a line for each. */
+const oneText = (value: unknown) => (Array.isArray(value) ? value.join('\n') : String(value));
+
 const isSwitch = (name: string) => settings[name]?.value === SWITCH;
 
 function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
   const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
-  const isTexts = (name: string, value: unknown) => isList(name) && Array.isArray(value) && value.every(isText);
+  const isTexts = (name: string, value: unknown) =>
+    (isList(name) || isRepeated(name)) && Array.isArray(value) && value.every(isText);
   const isOnOff = (name: string, value: unknown) => isSwitch(name) && typeof value === 'boolean';
   const wrong = Object.entries(values).find(
     ([name, value]) => !isText(value) && !isTexts(name, value) && !isOnOff(name, value),
@@ -220,8 +280,11 @@ function textsOf(values: Record<string, unknown>, path: string): Record<string, 
     throw new ConfigError(
       `'${wrong[0]}' in the config file ${path} must be a string or a number${isList(wrong[0]) ? ', or an array of them' : ''}`,
     );
-  const textOf = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
+  const textOf = (name: string, value: unknown) => {
+    if (typeof value === 'boolean') return value ? 'on' : 'off';
+    return isRepeated(name) ? oneText(value) : String(value);
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(name, value)]));
 }
 
 const variableOf = (name: string) => `FANFARE_${name.toUpperCase().replaceAll('-', '_')}`;

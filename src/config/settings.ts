@@ -2,7 +2,13 @@
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION } from '../base/limits/defaults.ts';
 
 /** `isChangeable`: SIGHUP changes it while the server runs. */
-type Setting = { readonly value: string; readonly doc: string; readonly isChangeable?: boolean };
+type Setting = {
+  readonly value: string;
+  readonly doc: string;
+  readonly isChangeable?: boolean;
+  /** May be given several times. In a text of all of them, each has a line. */
+  readonly isRepeated?: boolean;
+};
 
 /** The value of a setting that is one or the other. */
 export const SWITCH = 'on|off';
@@ -61,6 +67,37 @@ export const settings: { readonly [name: string]: Setting } = {
     isChangeable: true,
     doc: 'More certificate authorities (PEM) to trust in HTTPS backends and the Lambda endpoint',
   },
+  template: {
+    value: 'FILE|DIR',
+    doc: 'Make what a template declares: SAM, CloudFormation, serverless.yml, or a folder with one or a cdk.out',
+  },
+  parameter: {
+    value: 'NAME=VALUE',
+    isRepeated: true,
+    doc: 'A parameter of the template; ParameterKey=NAME,ParameterValue=VALUE will do too. May be given several times',
+  },
+  'stack-name': {
+    value: 'NAME',
+    doc: 'AWS::StackName of the template, or the stack of a cdk.out that is meant. Default: the name of its folder',
+  },
+  import: {
+    value: 'NAME=VALUE',
+    isRepeated: true,
+    doc: 'What another stack exports under a name. May be given several times',
+  },
+  code: {
+    value: 'ID=DIR',
+    isRepeated: true,
+    doc: 'The folder with the code of a function or layer, by its logical id. May be given several times',
+  },
+  'config-env': { value: 'NAME', doc: 'Which environment of samconfig.toml counts. Default: default' },
+  stage: { value: 'NAME', doc: 'The stage of a serverless.yml. Default: that of its provider, or dev' },
+  watch: { value: SWITCH, doc: 'Whether changes of the template are applied while the server runs. Default: off' },
+  'strict-permissions': {
+    value: SWITCH,
+    doc: 'Whether a function of the template without the permission that it needs on AWS cannot be called. Default: off',
+  },
+  'dynamodb-endpoint': { value: 'URL', doc: 'DynamoDB-compatible storage, where the tables of templates are made' },
   'api-logs': {
     value: 'DIR|-',
     doc: 'Where access and execution logs of APIs are written; - is stdout. Default: api-logs in --data',

@@ -1,4 +1,5 @@
 // What a gateway is started with, and what can be asked of a running one.
+import type { InProcess } from '../aws/server/in-process.ts';
 import type { Clock } from '../base/clock.ts';
 import type { LimitName, Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -49,6 +50,8 @@ export type GatewayOptions = {
   /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
   readonly apiLogs?: string | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** Why nobody should be sent here yet, for `/ready`. Undefined: there is no reason. */
+  readonly hindrance?: () => string | undefined;
 };
 
 /** What can be changed while a gateway runs. */
@@ -61,6 +64,8 @@ export type Gateway = AsyncDisposable & {
   /** Undefined: operators are served on `port`. */
   readonly adminPort: number | undefined;
   readonly context: Context;
+  /** The operations of all services, for what the operator declares in this account. */
+  operations(region: string): InProcess;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */

@@ -1,5 +1,6 @@
 // What a newcomer sees after `fanfare start`: where everything is, the key, and what to type next.
 import { styleText } from 'node:util';
+import type { Section } from '../templates/report.ts';
 import { PROGRAM } from '../base/limits/defaults.ts';
 
 export type Started = {
@@ -17,6 +18,8 @@ export type Started = {
   /** Where the key is kept, if it is. */
   readonly keyFile: string | undefined;
   readonly auth: 'sigv4' | 'none';
+  /** What templates declare. */
+  readonly declared?: readonly Section[];
 };
 
 const bold = (text: string) => styleText('bold', text);
@@ -35,14 +38,9 @@ export function banner(started: Started): string {
     ['Operators', `${adminUrl ?? here}/metrics`, 'and /health, /ready'],
     ['Data', data === ':memory:' ? 'in memory only' : data, ''],
   ]);
+  const { declared = [] } = started;
   const connectTo = `${here.replace(/^http/, 'ws')}/prod`;
-  return `
-  ${bold(`Fanfare ${version} is ready.`)} Stop it with Ctrl-C.
-
-${places}
-
-${access(started)}
-  ${bold('Say hello to a connection')} (each in a terminal of its own):
+  const hello = `  ${bold('Say hello to a connection')} (each in a terminal of its own):
 
     ${PROGRAM} connect ${connectTo}
     ${PROGRAM} apigatewaymanagementapi post-to-connection --connection-id ID \\
@@ -56,10 +54,20 @@ ${access(started)}
         --attributes msgType=user-notification,msgText="This chat room will close in 15 minutes." \\
         --endpoint-url ${here}
 
-  The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
+`;
+  return `
+  ${bold(`Fanfare ${version} is ready.`)} Stop it with Ctrl-C.
+
+${places}
+
+${access(started)}
+${declared.length > 0 ? declared.map((section) => `${sectionText(section)}\n`).join('') : hello}  The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
 
 `;
 }
+
+const sectionText = ({ title, lines }: Section) =>
+  `  ${bold(title)}\n\n${lines.map((line) => `    ${line}\n`).join('')}`;
 
 /** In columns; what stands last may be of any length. */
 function rows(cells: readonly (readonly [name: string, place: string, note: string])[]): string {

@@ -9,6 +9,7 @@ import { readConfig } from '../config/config.ts';
 import { readFiles } from '../config/config-files.ts';
 import { ConfigError } from '../config/config-values.ts';
 import { DATABASE_FILE } from '../base/limits/defaults.ts';
+import type { Templates } from './templates.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import { startGateway } from '../gateway.ts';
 import { inheritedSocket } from './inherited-socket.ts';
@@ -24,6 +25,7 @@ import { Signals } from './signals.ts';
 import { StoreError } from '../store/database/database.ts';
 import { FolderLock } from '../store/database/folder-lock.ts';
 import { finishRestore } from '../store/backup/restore.ts';
+import { TemplateError } from '../templates/template-error.ts';
 import { VERSION, versionLine } from '../launch/version.ts';
 
 const FAILED = 1;
@@ -90,6 +92,7 @@ async function serveUntilStopped(
   const key = keyFor(config);
   const files = readFiles(config);
   const signals = new Signals(systemClock, env);
+  let isApplied = config.template === undefined;
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
@@ -102,19 +105,26 @@ async function serveUntilStopped(
     chatLogs: chatLogsOf(config),
     ...files,
     fd,
+    hindrance: () => (isApplied ? undefined : 'the template is not applied yet'),
   });
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
   const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
   const adminUrl = config.adminListen && urlAt(config, config.adminListen.host, gateway.adminPort!);
   lock?.tell(url);
+  const { template } = config;
+  using templates =
+    template &&
+    (await templatesOf({ template, config, environment: env, gateway, credential: key, clock: systemClock, log, url }));
+  isApplied = true;
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
   const announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
-    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile };
+    const declared = templates?.sections ?? [];
+    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile, declared };
     process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
@@ -131,6 +141,7 @@ async function serveUntilStopped(
       },
       'Fanfare is ready',
     );
+    for (const { title, lines: declared } of templates?.sections ?? []) log.info({ declared }, title);
     if (!keyFile && key.isNew && config.auth === 'sigv4') {
       log.warn(
         {},
@@ -140,6 +151,12 @@ async function serveUntilStopped(
   }
   await stop(signals, gateway, reloading, log);
   announced[Symbol.dispose]();
+}
+
+/** Loaded when there is one: reading templates takes what nobody else needs. */
+async function templatesOf(options: Omit<Parameters<(typeof Templates)['start']>[0], 'define'>) {
+  const { Templates } = await import('./templates.ts');
+  return Templates.start({ ...options, define: () => {} });
 }
 
 /** From the first signal to where the drain begins. One that comes meanwhile begins it; after that, it ends the process. */
@@ -183,7 +200,8 @@ function keyFor(config: Config): ShownKey {
 
 /** One clear line for what an operator can do something about; undefined for a bug of ours. */
 function messageFor(cause: unknown): string | undefined {
-  if (cause instanceof ConfigError || cause instanceof StoreError) return cause.message;
+  if (cause instanceof ConfigError || cause instanceof StoreError || cause instanceof TemplateError)
+    return cause.message;
   const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
     return `port ${(cause as { port?: number }).port} is in use; choose another with --port or --admin-listen, or stop what listens there`;

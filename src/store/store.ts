@@ -11,6 +11,7 @@ import { LoggingConfigurations } from './chat/logging-configurations.ts';
 import { Regions } from './regions.ts';
 import { Rooms } from './chat/rooms.ts';
 import { Secrets } from './secrets.ts';
+import { Stacks } from './stacks.ts';
 import { UsagePlans } from './keys/usage-plans.ts';
 import type { TokenBounds } from './tokens/used-tokens.ts';
 import { UsedTokens } from './tokens/used-tokens.ts';
@@ -28,6 +29,7 @@ export class Store implements AsyncDisposable {
   readonly usagePlans: UsagePlans;
   readonly keyUsage: KeyUsage;
   readonly regions: Regions;
+  readonly stacks: Stacks;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
   readonly usedTokens: UsedTokens;
@@ -44,6 +46,7 @@ export class Store implements AsyncDisposable {
       this.usagePlans = new UsagePlans(this.#database);
       this.keyUsage = new KeyUsage(this.#database, clock, fault);
       this.regions = new Regions(this.#database, limits);
+      this.stacks = new Stacks(this.#database);
       this.accessKeys = new AccessKeys(this.#database);
       this.secrets = new Secrets(this.#database);
       this.usedTokens = new UsedTokens(path, clock, limits, fault);

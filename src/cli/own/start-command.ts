@@ -11,9 +11,10 @@ const SUGGESTIONS: { readonly [setting: string]: readonly string[] } = {
   data: [':memory:'],
 };
 
-const settingOptions = Object.entries(settings).map(([name, { value, doc }]): StartOption => {
+const settingOptions = Object.entries(settings).map(([name, { value, doc, isRepeated }]): StartOption => {
   const suggestions = SUGGESTIONS[name] ?? (value.includes('|') ? value.split('|') : undefined);
-  return { name: `--${name}`, takes: 'one', value, doc: `${doc}.`, ...(suggestions && { suggestions }) };
+  const adds = isRepeated && { adds: true as const };
+  return { name: `--${name}`, takes: 'one', value, doc: `${doc}.`, ...adds, ...(suggestions && { suggestions }) };
 });
 
 export const startCommand: DocumentedCommand = {
@@ -66,5 +67,6 @@ export const startCommand: DocumentedCommand = {
     'fanfare start',
     'fanfare start --port 8080 --data ./fanfare-data',
     'fanfare start --data :memory: --limit idleTimeoutMs=5000',
+    'fanfare start --template template.yaml --watch',
   ],
 };

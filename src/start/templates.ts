@@ -1,0 +1,116 @@
+// The templates of `fanfare start`: applied when the server listens, and again when --watch sees that they have changed.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Config, TemplateConfig } from '../config/config.ts';
+import { FileWatch } from './file-watch.ts';
+import type { FunctionDefinition } from '../functions/definition.ts';
+import type { Gateway } from '../gateway/gateway-options.ts';
+import type { Credential } from '../aws/sigv4/verify.ts';
+import type { AppliedTemplates } from '../templates/apply/apply-templates.ts';
+import { applyTemplates } from '../templates/apply/apply-templates.ts';
+import { wordsOf } from '../templates/parameters/words.ts';
+import type { Section } from '../templates/report.ts';
+import { changeLines, sectionsOf } from '../templates/report.ts';
+import { TemplateError } from '../templates/template-error.ts';
+
+type Options = {
+  readonly template: TemplateConfig;
+  readonly config: Config;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly gateway: Gateway;
+  readonly credential: Credential;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** As in `http://127.0.0.1:3263`. */
+  readonly url: string;
+  /** Lets these functions be the ones that run. */
+  define(functions: readonly FunctionDefinition[]): void;
+};
+
+export class Templates implements Disposable {
+  readonly #options: Options;
+  readonly #inlineCode: string;
+  #applied: AppliedTemplates = { stacks: [], files: [] };
+  #watch: FileWatch | undefined;
+  /** What is under way: changes come one after the other. */
+  #work: Promise<void> = Promise.resolve();
+
+  private constructor(options: Options) {
+    this.#options = options;
+    const { data } = options.config;
+    this.#inlineCode = data === ':memory:' ? mkdtempSync(join(tmpdir(), 'fanfare-code-')) : join(data, 'inline-code');
+  }
+
+  /** Throws a TemplateError for one that cannot be applied. */
+  static async start(options: Options): Promise<Templates> {
+    const templates = new Templates(options);
+    try {
+      await templates.#apply();
+    } catch (cause) {
+      templates[Symbol.dispose]();
+      throw cause;
+    }
+    const { template, clock, config } = options;
+    if (template.watch) {
+      const limits = { fileCheckMs: config.limits.templateCheckMs };
+      const changed = () => void (templates.#work = templates.#work.then(() => templates.#again()));
+      templates.#watch = new FileWatch({ clock, limits, files: () => templates.#applied.files, changed });
+    }
+    return templates;
+  }
+
+  /** What there is now, for the first screen. */
+  get sections(): Section[] {
+    const socket = this.#options.url.replace(/^http/, 'ws');
+    return sectionsOf(this.#applied.stacks, { socket, folder: process.cwd() });
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch?.[Symbol.dispose]();
+    if (this.#options.config.data === ':memory:') rmSync(this.#inlineCode, { recursive: true, force: true });
+  }
+
+  async #apply(): Promise<void> {
+    const { template, config, environment, gateway, credential, clock, define } = this.#options;
+    const { path, stackName, configEnvironment, stage } = template;
+    const { account, region, limits, dynamodbEndpoint } = config;
+    const { stacks } = gateway.context.store;
+    const parameters = wordsOf(template.parameters, '--parameter');
+    this.#applied = await applyTemplates({
+      ...{ path, stackName, configEnvironment, parameters, bounds: limits, account, region, environment, define },
+      options: new Map(stage === undefined ? [] : [['stage', stage]]),
+      imports: wordsOf(template.imports, '--import'),
+      code: wordsOf(template.code, '--code'),
+      inlineCode: this.#inlineCode,
+      operations: (place) => gateway.operations(place),
+      read: (place, stack) => stacks.get({ account, region: place }, stack),
+      keep: (place, stack, record) => stacks.put({ account, region: place }, stack, record),
+      tables:
+        dynamodbEndpoint === undefined ? undefined : { url: dynamodbEndpoint, credential, now: () => clock.now() },
+      answers: (service) => service === 'dynamodb' && dynamodbEndpoint !== undefined,
+    });
+  }
+
+  /** What cannot be applied changes nothing that can be kept, and is told of. */
+  async #again(): Promise<void> {
+    const { log } = this.#options;
+    const before = new Set(this.#applied.stacks.flatMap(({ warnings }) => warnings));
+    try {
+      await this.#apply();
+    } catch (cause) {
+      const reason = cause instanceof TemplateError ? cause.message : cause;
+      return log.error({ reason }, 'The template cannot be applied; what was there stays');
+    }
+    const changes = changeLines(this.#applied.stacks);
+    log.info(
+      { changes },
+      changes.length > 0 ? 'The template was applied again' : 'The template was read again: no change',
+    );
+    for (const warning of this.#applied.stacks.flatMap(({ warnings }) => warnings)) {
+      if (!before.has(warning)) log.warn({}, warning);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { Owner } from './apis/apis.ts';
+import { Documents } from './apis/documents.ts';
+import type { Database } from './database/database.ts';
+
+/** What a resource of a template became. */
+export type StackResource = {
+  readonly type: string;
+  /** What `Ref` gives for it. */
+  readonly physicalId: string;
+  /** What operations find it by. */
+  readonly address: { readonly [member: string]: string };
+  /** What it was made with. */
+  readonly input: { readonly [member: string]: unknown };
+};
+
+/** The resources that a template made, by their logical ids. */
+export type StackRecord = {
+  /** As CloudFormation gives it in `AWS::StackId`. */
+  readonly uuid: string;
+  readonly resources: { readonly [logicalId: string]: StackResource };
+};
+
+/** Stacks of templates, by name: what belongs to a template that is applied again. */
+export class Stacks {
+  readonly #database: Database;
+  readonly #documents: Documents;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#documents = new Documents(database);
+  }
+
+  get(owner: Owner, name: string): StackRecord | undefined {
+    return this.#of(owner).get(name);
+  }
+
+  /** On the disk when this returns. */
+  put(owner: Owner, name: string, record: StackRecord): void {
+    this.#database.change(() => this.#of(owner).put(name, record));
+  }
+
+  #of({ account, region }: Owner) {
+    return this.#documents.collection<StackRecord>(`${account}/${region}/stacks`);
+  }
+}

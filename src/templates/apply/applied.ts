@@ -1,0 +1,23 @@
+import type { DeclaredFunction } from '../resources/read-function.ts';
+import type { Change } from './stack-maker.ts';
+
+/** What a stack came to, for the first screen and for whoever asks. */
+export type Applied = {
+  readonly stack: string;
+  readonly changes: readonly Change[];
+  readonly apis: readonly {
+    readonly id: string;
+    readonly apiId: string;
+    readonly name: string;
+    readonly stages: readonly string[];
+    readonly routes: readonly string[];
+  }[];
+  readonly rooms: readonly { readonly id: string; readonly arn: string; readonly name: string }[];
+  readonly loggingConfigurations: readonly string[];
+  readonly functions: readonly DeclaredFunction[];
+  readonly tables: readonly { readonly id: string; readonly name: string }[];
+  /** Logical ids by type, of what nothing is made for. */
+  readonly skipped: ReadonlyMap<string, readonly string[]>;
+  readonly warnings: readonly string[];
+  readonly outputs: ReadonlyMap<string, unknown>;
+};

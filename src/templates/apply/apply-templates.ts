@@ -1,0 +1,37 @@
+// From what an operator said of templates to what runs: read, apply, and hand over the functions.
+import type { FunctionDefinition } from '../../functions/definition.ts';
+import type { Reading } from '../formats/read-stacks.ts';
+import { readStacks } from '../formats/read-stacks.ts';
+import { TemplateError } from '../template-error.ts';
+import type { Applied } from './applied.ts';
+import type { Applying } from './apply-stack.ts';
+import { applyStack } from './apply-stack.ts';
+
+export type TemplateOptions = Reading &
+  Omit<Applying, 'parameters' | 'imports'> & {
+    /** What other stacks export, as far as no stack here does. */
+    readonly imports: ReadonlyMap<string, string>;
+    /** Lets these functions be the ones that run. */
+    define(functions: readonly FunctionDefinition[]): void;
+  };
+
+/** What was done, and the files that it depends on. */
+export type AppliedTemplates = { readonly stacks: readonly Applied[]; readonly files: readonly string[] };
+
+/** Throws a TemplateError that says where. */
+export async function applyTemplates(options: TemplateOptions): Promise<AppliedTemplates> {
+  const { stacks, parameters } = await readStacks(options);
+  const imports = new Map<string, unknown>(options.imports);
+  const names = [...new Set(stacks.flatMap((stack) => Object.keys(stack.parameters)))];
+  const unknown = [...options.parameters.keys()].find((name) => parameters.has(name) && !names.includes(name));
+  if (unknown !== undefined) {
+    throw new TemplateError(
+      stacks[0]?.file,
+      `there is no parameter ${unknown}; there are: ${names.join(', ') || 'none'}`,
+    );
+  }
+  const applied: Applied[] = [];
+  for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports }));
+  options.define(applied.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
+  return { stacks: applied, files: stacks.flatMap(({ files }) => files) };
+}

@@ -1,0 +1,127 @@
+// The functions of a stack, with their layers, policies and permissions.
+import { join } from 'node:path';
+import type { Members } from '../reading/objects.ts';
+import { isMap, listAt } from '../reading/objects.ts';
+import { codeFolder, builtFolder, inlineFolder } from '../resources/code-folder.ts';
+import { functionNameOf } from '../resources/named-types.ts';
+import type { DeclaredFunction } from '../resources/read-function.ts';
+import { readFunction, statementsOf } from '../resources/read-function.ts';
+import type { Resource, Stack } from '../template.ts';
+import type { Permission } from './permissions.ts';
+import type { StackScope } from './stack-scope.ts';
+
+export type FunctionPlaces = {
+  /** Folders with the code of resources, by logical id (--code). */
+  readonly code: ReadonlyMap<string, string>;
+  /** Where code is put that stands in templates. */
+  readonly inlineCode: string;
+};
+
+export type StackFunctions = {
+  readonly declared: readonly DeclaredFunction[];
+  readonly permissions: readonly Permission[];
+  readonly warnings: readonly string[];
+};
+
+/** Throws a TemplateError. `writes`: code that stands in the template becomes files. */
+export function stackFunctions(
+  resources: readonly Resource[],
+  stack: Stack,
+  scope: StackScope,
+  places: FunctionPlaces,
+  { writes }: { readonly writes: boolean },
+): StackFunctions {
+  const warnings: string[] = [];
+  const evaluated = (type: string) =>
+    resources
+      .filter((resource) => resource.type === type)
+      .map((resource) => ({ resource, properties: scope.valueOf(resource.properties) as Members }));
+  const functions = evaluated('AWS::Lambda::Function');
+  const layers = new Map(
+    evaluated('AWS::Lambda::LayerVersion').map(({ resource: { id }, properties }): [string, string | undefined] => {
+      const code = codeFolder({ stack, logicalId: id, code: properties['Content'], said: places.code });
+      if ('folder' in code) return [String(scope.ref(id, undefined)), code.folder];
+      warnings.push(`the layer ${id} is not there: ${code.missing}`);
+      return [String(scope.ref(id, undefined)), undefined];
+    }),
+  );
+  const invoking = new Map(
+    evaluated('AWS::Lambda::EventInvokeConfig').map(({ properties }) => [nameIn(properties), properties]),
+  );
+  const policies = policiesOf(resources, scope);
+  const providers = providersOf(resources);
+  const declared = functions.flatMap(({ resource, properties }): DeclaredFunction[] => {
+    const { id } = resource;
+    if (providers.has(id)) return [];
+    const without = (reason: string): [] => {
+      warnings.push(`the function ${id} does not run: ${reason}`);
+      return [];
+    };
+    const { Code, Runtime, Handler = '', PackageType, Layers } = properties;
+    if (PackageType === 'Image') return without('its code is a container image, and none is run here');
+    if (typeof Runtime !== 'string') return without('it has no Runtime');
+    const inline = isMap(Code) ? Code['ZipFile'] : undefined;
+    const code =
+      typeof inline === 'string'
+        ? { folder: join(places.inlineCode, stack.name, id) }
+        : codeFolder({ stack, logicalId: id, code: Code, said: places.code });
+    if ('missing' in code) return without(code.missing);
+    if (writes && typeof inline === 'string') inlineFolder(code.folder, inline, Runtime);
+    const wanted = Array.isArray(Layers) ? Layers.map(String) : [];
+    for (const arn of wanted.filter((one) => !layers.has(one))) warnings.push(`the layer ${arn} of ${id} is not here`);
+    const name = String(scope.ref(id, undefined));
+    const definition = readFunction(resource, {
+      name,
+      properties,
+      folder: inline === undefined ? builtFolder(stack.folder, id, code.folder, String(Handler)) : code.folder,
+      layers: wanted.flatMap((arn) => layers.get(arn) ?? []),
+      statements: statementsOf(policies.get(roleIn(resource)) ?? []),
+      invoking: invoking.get(name) ?? {},
+    });
+    return [{ logicalId: id, definition }];
+  });
+  const permissions = evaluated('AWS::Lambda::Permission').map(({ properties }) => ({
+    function: nameIn(properties),
+    principal: String(properties['Principal']),
+    sourceArn: properties['SourceArn'] === undefined ? undefined : String(properties['SourceArn']),
+  }));
+  return { declared, permissions, warnings };
+}
+
+const nameIn = (properties: Members) => functionNameOf(String(properties['FunctionName']));
+
+/** The logical id of a function's role. */
+function roleIn({ properties }: Resource): string {
+  const role = properties['Role'];
+  if (!isMap(role)) return '';
+  const argument = role['Fn::GetAtt'] ?? role['Ref'];
+  return Array.isArray(argument) ? String(argument[0]) : String(argument ?? '').split('.')[0]!;
+}
+
+/** What roles may do, by their logical ids. */
+function policiesOf(resources: readonly Resource[], scope: StackScope): Map<string, unknown[]> {
+  const policies = new Map<string, unknown[]>();
+  const add = (role: string, more: readonly unknown[]) => policies.set(role, [...(policies.get(role) ?? []), ...more]);
+  for (const { id, type, properties } of resources) {
+    if (type === 'AWS::IAM::Role') add(id, scope.valueOf(listAt(properties, 'Policies')) as unknown[]);
+    if (type !== 'AWS::IAM::Policy' && type !== 'AWS::IAM::ManagedPolicy') continue;
+    for (const role of listAt(properties, 'Roles')) {
+      if (isMap(role) && typeof role['Ref'] === 'string') add(role['Ref'], [scope.valueOf(properties)]);
+    }
+  }
+  return policies;
+}
+
+/** Functions behind custom resources: they are for a deployment to AWS alone (spec/functions-and-templates.md, section 16). */
+function providersOf(resources: readonly Resource[]): Set<string> {
+  const custom = resources.filter(({ type }) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type));
+  return new Set(
+    custom.flatMap(({ properties }) => {
+      const token = properties['ServiceToken'];
+      const argument = isMap(token) ? token['Fn::GetAtt'] : undefined;
+      return argument === undefined
+        ? []
+        : [Array.isArray(argument) ? String(argument[0]) : String(argument).split('.')[0]!];
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+// The sections of a CloudFormation template, held against what they must be.
+import { evaluate } from '../intrinsics/evaluate.ts';
+import { expanded } from '../intrinsics/for-each.ts';
+import type { Scope } from '../intrinsics/scope.ts';
+import type { Members } from '../reading/objects.ts';
+import { isMap, listAt, mapAt } from '../reading/objects.ts';
+import { placeOf } from '../reading/places.ts';
+import type { Resource, Stack } from '../template.ts';
+import { TemplateError } from '../template-error.ts';
+import { nearest } from '../../base/nearest.ts';
+
+/** A template as it was read, with what messages call it. */
+export type Source = { readonly value: unknown; readonly file: string };
+export type Sections = Pick<Stack, 'parameters' | 'mappings' | 'conditions' | 'outputs'> & {
+  readonly resources: readonly Resource[];
+  readonly transforms: readonly string[];
+  readonly globals: Members;
+};
+
+const SECTIONS = [
+  ...['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Rules', 'Mappings', 'Conditions'],
+  ...['Transform', 'Globals', 'Resources', 'Outputs', 'Hooks'],
+];
+const EXTENSIONS = 'AWS::LanguageExtensions';
+
+/** `listOf`: what a loop over a parameter goes through. Throws a TemplateError. */
+export function sectionsOf(
+  { value, file }: Source,
+  parameterDefault: (name: string, parameters: Members) => unknown,
+): Sections {
+  if (!isMap(value)) throw new TemplateError(file, 'a template is a map with Resources in it');
+  const unknown = Object.keys(value).find((name) => !SECTIONS.includes(name) && !name.startsWith('x-'));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, SECTIONS);
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    throw new TemplateError(placeOf(value, unknown) ?? file, `a template has no section ${unknown}${hint}`);
+  }
+  const transforms = listAt(value, 'Transform').map((name) => (isMap(name) ? String(name['Name']) : String(name)));
+  const parameters = mapAt(value, 'Parameters');
+  const looping = (list: unknown) =>
+    evaluate(
+      list,
+      loopScope((name) => parameterDefault(name, parameters)),
+    );
+  const template = (transforms.includes(EXTENSIONS) ? expanded(value, looping) : value) as Members;
+  const resources = mapAt(template, 'Resources');
+  if (Object.keys(resources).length === 0) throw new TemplateError(placeOf(value) ?? file, 'it has no Resources');
+  return {
+    parameters,
+    mappings: mapAt(template, 'Mappings'),
+    conditions: mapAt(template, 'Conditions'),
+    outputs: mapAt(template, 'Outputs'),
+    globals: mapAt(template, 'Globals'),
+    transforms,
+    resources: Object.keys(resources).map((id) => resourceOf(id, resources)),
+  };
+}
+
+function resourceOf(id: string, resources: Members): Resource {
+  const place = placeOf(resources, id);
+  const resource = resources[id];
+  if (!isMap(resource)) throw new TemplateError(place, `the resource ${id} must be a map with a Type`);
+  const { Type: type, Condition: condition } = resource;
+  if (typeof type !== 'string') throw new TemplateError(place, `the resource ${id} has no Type`);
+  if (!/^[A-Za-z0-9]+$/.test(id))
+    throw new TemplateError(place, `the logical id ${id} must have letters and digits alone`);
+  return {
+    ...{ id, type, place },
+    properties: mapAt(resource, 'Properties', `Properties of ${id}`),
+    condition: typeof condition === 'string' ? condition : undefined,
+    dependsOn: listAt(resource, 'DependsOn').map(String),
+    metadata: mapAt(resource, 'Metadata', `Metadata of ${id}`),
+  };
+}
+
+/** Loops are written out before anything else is known: they may ask for parameters alone. */
+const loopScope = (parameter: (name: string) => unknown): Scope => ({
+  parameter,
+  ref: () => undefined,
+  attribute: () => undefined,
+  imported: () => undefined,
+  mappings: {},
+  holds: () => false,
+  names: () => [],
+  region: '',
+  warn: () => {},
+});

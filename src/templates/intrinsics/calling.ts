@@ -1,0 +1,18 @@
+import { nearest } from '../../base/nearest.ts';
+import type { Scope } from './scope.ts';
+
+/** What a function is given. */
+export type Calling = {
+  readonly scope: Scope;
+  /** A value with its functions called. */
+  evaluate(value: unknown): unknown;
+  evaluateText(value: unknown, what: string): string;
+  evaluateList(value: unknown, what: string): unknown[];
+  /** An error that stands where the function does. */
+  fail(reason: string): never;
+};
+
+export function unknownName(scope: Scope, name: string): string {
+  const near = nearest(name, scope.names());
+  return `there is no parameter or resource named ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}

@@ -1,0 +1,68 @@
+// What templates came to, in lines for the first screen, and what a change of them did.
+import { relative } from 'node:path';
+import { PROGRAM } from '../base/limits/defaults.ts';
+import type { Applied } from './apply/applied.ts';
+import type { Change } from './apply/stack-maker.ts';
+
+type Reported = {
+  /** As in `ws://127.0.0.1:3263`. */
+  readonly socket: string;
+  /** Where the reader is, so that files have short names. */
+  readonly folder: string;
+};
+
+/** Titles with the lines below them. */
+export type Section = { readonly title: string; readonly lines: readonly string[] };
+
+export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Reported): Section[] {
+  const all = <T>(read: (applied: Applied) => readonly T[]) => stacks.flatMap(read);
+  const apis = all((applied) => applied.apis);
+  const addresses = apis.flatMap(({ id, apiId, stages }) =>
+    stages.map((stage) => ({ id, url: `${socket}/${apiId}/${stage}` })),
+  );
+  const first = addresses[0];
+  const lists: Section[] = [
+    { title: 'APIs', lines: columns(addresses.map(({ id, url }) => [id, url])) },
+    { title: 'Rooms', lines: columns(all(({ rooms }) => rooms.map(({ id, arn }) => [id, arn]))) },
+    {
+      title: 'Functions',
+      lines: columns(
+        all(({ functions }) =>
+          functions.map(({ logicalId, definition: { runtime, folder: code, handler } }) => [
+            logicalId,
+            runtime,
+            `${relative(folder, code) || '.'}/${handler}`,
+          ]),
+        ),
+      ),
+    },
+    { title: 'Tables', lines: columns(all(({ tables }) => tables.map(({ id, name }) => [id, name]))) },
+    {
+      title: 'Skipped, as nothing is made for them here',
+      lines: columns(all(({ skipped }) => [...skipped].map(([type, ids]) => [type, ids.join(', ')]))),
+    },
+    { title: 'Warnings', lines: all(({ warnings }) => warnings) },
+    { title: 'Try it', lines: first ? [`${PROGRAM} connect ${first.url}`] : [] },
+  ];
+  return lists.filter(({ lines }) => lines.length > 0);
+}
+
+/** `created Route (AWS::ApiGatewayV2::Route), …`: one line for each change; none where nothing did. */
+export const changeLines = (stacks: readonly Applied[]): string[] =>
+  stacks.flatMap(({ changes }) =>
+    changes.map((change) => `${change.action} ${change.id} (${change.type})${noteOf(change)}`),
+  );
+
+/** On AWS a deployment stays as it was made (spec/functions-and-templates.md, section 13.5). */
+const noteOf = ({ action }: Change) =>
+  action === 'redeployed' ? ': on AWS it would stay as it was until it had another logical id' : '';
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}

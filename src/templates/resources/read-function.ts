@@ -1,0 +1,111 @@
+// A function of a template as what the runner takes (spec/functions-and-templates.md, sections 2.1, 13.7 and 14.1).
+import type { FunctionDefinition } from '../../functions/definition.ts';
+import type { Members } from '../reading/objects.ts';
+import { isMap, listAt, mapAt } from '../reading/objects.ts';
+import { placeOf } from '../reading/places.ts';
+import type { Resource } from '../template.ts';
+import { TemplateError } from '../template-error.ts';
+
+/** A function with what the first screen says of it. */
+export type DeclaredFunction = { readonly logicalId: string; readonly definition: FunctionDefinition };
+
+export type FunctionFacts = {
+  readonly name: string;
+  /** With their functions called. */
+  readonly properties: Members;
+  /** Where its code is. */
+  readonly folder: string;
+  readonly layers: readonly string[];
+  readonly statements: readonly object[] | undefined;
+  /** Of an AWS::Lambda::EventInvokeConfig. */
+  readonly invoking: Members;
+};
+
+/** Lambda sets these itself, and refuses a function that does (spec/functions-and-templates.md, section 2.1). */
+const RESERVED = new Set([
+  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_DEFAULT_REGION', 'AWS_EXECUTION_ENV'],
+  ...['AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_VERSION'],
+  ...['AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'],
+  ...['AWS_LAMBDA_RUNTIME_API', 'AWS_REGION', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+  ...['LAMBDA_RUNTIME_DIR', 'LAMBDA_TASK_ROOT'],
+]);
+const NAME = /^[A-Za-z0-9-_]{1,64}$/;
+const VARIABLE = /^[a-zA-Z][a-zA-Z0-9_]+$/;
+// Lambda's defaults and ranges (section 9).
+const TIMEOUT_SECONDS = { value: 3, min: 1, max: 900 };
+const MEMORY_MB = { value: 128, min: 128, max: 32_768 };
+const RETRIES = { value: 2, min: 0, max: 2 };
+const EVENT_AGE_SECONDS = { value: 21_600, min: 60, max: 21_600 };
+
+/** Throws a TemplateError for what Lambda would refuse. */
+export function readFunction(resource: Resource, facts: FunctionFacts): FunctionDefinition {
+  const { name, properties, folder, layers, statements, invoking } = facts;
+  const fail = (reason: string, property?: string): never => {
+    const place = property === undefined ? undefined : placeOf(resource.properties, property);
+    throw new TemplateError(place ?? resource.place, `${resource.id} (${resource.type}): ${reason}`);
+  };
+  if (!NAME.test(name))
+    fail(`FunctionName must have 1 to 64 letters, digits, hyphens and underscores, not '${name}'`, 'FunctionName');
+  const number = (from: Members, property: string, { value, min, max }: typeof MEMORY_MB): number => {
+    const given = Number(from[property] ?? value);
+    return Number.isInteger(given) && given >= min && given <= max
+      ? given
+      : fail(
+          `${property} must be a whole number from ${min} to ${max}, not ${JSON.stringify(from[property])}`,
+          property,
+        );
+  };
+  const concurrency = properties['ReservedConcurrentExecutions'];
+  const logging = mapAt(properties, 'LoggingConfig');
+  const { BuildMethod: method, BuildProperties: build } = resource.metadata;
+  return {
+    name,
+    runtime: String(properties['Runtime']),
+    handler: String(properties['Handler'] ?? ''),
+    folder,
+    layers,
+    environment: variablesOf(properties, (reason) => fail(reason, 'Environment')),
+    timeoutMs: 1_000 * number(properties, 'Timeout', TIMEOUT_SECONDS),
+    memoryMb: number(properties, 'MemorySize', MEMORY_MB),
+    reservedConcurrency:
+      concurrency === undefined
+        ? undefined
+        : number(properties, 'ReservedConcurrentExecutions', { value: 0, min: 0, max: Infinity }),
+    retries: number(invoking, 'MaximumRetryAttempts', RETRIES),
+    eventAgeMsMax: 1_000 * number(invoking, 'MaximumEventAgeInSeconds', EVENT_AGE_SECONDS),
+    logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
+    statements,
+    build: method === 'esbuild' && isMap(build) ? build : undefined,
+  };
+}
+
+function variablesOf(properties: Members, fail: (reason: string) => never): Record<string, string> {
+  const variables = mapAt(mapAt(properties, 'Environment'), 'Variables');
+  const reserved = Object.keys(variables).filter((name) => RESERVED.has(name));
+  if (reserved.length > 0) {
+    fail(
+      `Lambda sets the variables ${reserved.join(', ')} itself; take ${reserved.length === 1 ? 'it' : 'them'} out of Environment`,
+    );
+  }
+  const wrong = Object.keys(variables).find((name) => !VARIABLE.test(name));
+  if (wrong !== undefined)
+    fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores`);
+  const entries = Object.entries(variables).map(([name, value]): [string, string] => {
+    if (typeof value === 'object' && value !== null) return fail(`the variable ${name} must be a text`);
+    return [name, String(value ?? '')];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What the policies of a function say about this server. Undefined: nothing, and it may call the APIs here. */
+export function statementsOf(policies: readonly unknown[]): readonly object[] | undefined {
+  const statements = policies.flatMap((policy) => {
+    if (!isMap(policy)) return [];
+    const document = isMap(policy['PolicyDocument']) ? policy['PolicyDocument'] : policy;
+    return listAt(document, 'Statement').filter(isMap);
+  });
+  const isOurs = (statement: Members) => listAt(statement, 'Action').some((action) => OURS.test(String(action)));
+  return statements.some(isOurs) ? statements : undefined;
+}
+
+const OURS = /^(execute-api|ivschat|lambda|\*)(:|$)/;
