@@ -1,4 +1,4 @@
-import type { Owner } from './apis/apis.ts';
+import type { Owner } from './apis/owner.ts';
 import { Documents } from './apis/documents.ts';
 import type { Database } from './database/database.ts';
 
