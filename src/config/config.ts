@@ -6,6 +6,7 @@ import { rangesIn } from '../base/addresses.ts';
 import { namesIn, originsIn } from '../base/authority.ts';
 import {
   ConfigError,
+  awsEndpointsOf,
   checkList,
   listOf,
   listenerOf,
@@ -21,6 +22,8 @@ import { limitsOf } from '../base/limits/limits.ts';
 import { nearest } from '../base/nearest.ts';
 import { parseLimit } from './parse-limit.ts';
 import { SWITCH, settings } from './settings.ts';
+
+type Key = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 export type Config = {
   /** Each setting as it was said, those that were. */
@@ -41,8 +44,11 @@ export type Config = {
   readonly limits: Limits;
   readonly logLevel: string;
   readonly drainDelayMs: number;
-  readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
+  readonly rootKey: Key | undefined;
   readonly lambdaEndpoint: string | undefined;
+  readonly awsEndpoints: Readonly<Record<string, string>>;
+  readonly awsKey: Key | undefined;
+  readonly offline: boolean;
   readonly integrationCaBundle: string | undefined;
   /** A folder, or `-` for stdout. */
   readonly apiLogs: string | undefined;
@@ -96,6 +102,11 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   if (proxyProtocol && trustedProxies.length === 0) {
     throw new ConfigError('--proxy-protocol is spoken with proxies that --trusted-proxies lists, and there are none');
   }
+  const dynamodbEndpoint = endpoint('dynamodb-endpoint');
+  const awsEndpoints = [
+    ...(listOf(setting('aws-endpoint')) ?? []),
+    ...(dynamodbEndpoint === undefined ? [] : [`dynamodb=${dynamodbEndpoint}`]),
+  ];
   const tlsCert = setting('tls-cert');
   const tlsKey = setting('tls-key');
   if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
@@ -125,8 +136,11 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     ]),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     drainDelayMs: 1000 * numberOf('drain-delay', setting('drain-delay') ?? '0', DRAIN_DELAY_MAX),
-    rootKey: rootKeyFrom(env),
+    rootKey: keyFrom(env, 'FANFARE'),
     lambdaEndpoint: endpoint('lambda-endpoint'),
+    awsEndpoints: awsEndpointsOf(awsEndpoints),
+    awsKey: keyFrom(env, 'FANFARE_AWS'),
+    offline: oneOf('offline', setting('offline') ?? 'off', ['on', 'off']) === 'on',
     integrationCaBundle: setting('integration-ca-bundle'),
     apiLogs: setting('api-logs'),
     chatLogs: {
@@ -145,7 +159,9 @@ function parseFlags(args: string[]) {
     config: { type: 'string' },
     limit: { type: 'string', multiple: true },
   };
-  for (const name in settings) options[name] = { type: 'string' };
+  for (const [name, { isRepeatable = false }] of Object.entries(settings)) {
+    options[name] = { type: 'string', multiple: isRepeatable };
+  }
   // A switch without a word is on.
   const said = args.map((arg, at) => {
     const isOn = arg.startsWith('--') && isSwitch(arg.slice(2)) && !/^(on|off)$/.test(args[at + 1] ?? '');
@@ -160,7 +176,8 @@ function parseFlags(args: string[]) {
     return {
       config: config as string | undefined,
       limits: limit as string[],
-      values: values as Record<string, string>,
+      // What is said several times is a list, as it is elsewhere.
+      values: Object.fromEntries(Object.entries(values).map(([name, said]) => [name, String(said)])),
     };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('. ');
@@ -236,14 +253,15 @@ function limitsFrom(preset: 'ours' | 'aws', texts: string[]): Limits {
   }
 }
 
-function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
-  const accessKeyId = env['FANFARE_ACCESS_KEY_ID'];
-  const secretAccessKey = env['FANFARE_SECRET_ACCESS_KEY'];
-  const sessionToken = env['FANFARE_SESSION_TOKEN'];
+function keyFrom(env: NodeJS.ProcessEnv, prefix: string): Key | undefined {
+  const accessKeyId = env[`${prefix}_ACCESS_KEY_ID`];
+  const secretAccessKey = env[`${prefix}_SECRET_ACCESS_KEY`];
+  const sessionToken = env[`${prefix}_SESSION_TOKEN`];
   if (!accessKeyId !== !secretAccessKey) {
-    throw new ConfigError('FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together');
+    throw new ConfigError(`${prefix}_ACCESS_KEY_ID and ${prefix}_SECRET_ACCESS_KEY go together`);
   }
   if (!accessKeyId || !secretAccessKey) return undefined;
+  if (!/^[^\s/]+$/.test(accessKeyId)) throw new ConfigError(`${prefix}_ACCESS_KEY_ID is no access key id`);
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 

@@ -1,8 +1,14 @@
 // What `fanfare start` can be told, for its help and its reader (config.ts).
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION } from '../base/limits/defaults.ts';
 
-/** `isChangeable`: SIGHUP changes it while the server runs. */
-type Setting = { readonly value: string; readonly doc: string; readonly isChangeable?: boolean };
+type Setting = {
+  readonly value: string;
+  readonly doc: string;
+  /** SIGHUP changes it while the server runs. */
+  readonly isChangeable?: boolean;
+  /** The flag may be given several times. */
+  readonly isRepeatable?: boolean;
+};
 
 /** The value of a setting that is one or the other. */
 export const SWITCH = 'on|off';
@@ -55,6 +61,22 @@ export const settings: { readonly [name: string]: Setting } = {
   'lambda-endpoint': {
     value: 'URL',
     doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',
+  },
+  'aws-endpoint': {
+    value: '[SERVICE=]URL,…',
+    isChangeable: true,
+    isRepeatable: true,
+    doc: 'Where a service of AWS is that integrations call, as in sqs=http://127.0.0.1:9324; without SERVICE, all that have none of their own. May be given several times',
+  },
+  'dynamodb-endpoint': {
+    value: 'URL',
+    isChangeable: true,
+    doc: 'The same as --aws-endpoint dynamodb=URL',
+  },
+  offline: {
+    value: SWITCH,
+    isChangeable: true,
+    doc: 'Whether hosts of AWS (*.amazonaws.com) that have no endpoint are refused at once instead of called. Default: off',
   },
   'integration-ca-bundle': {
     value: 'FILE',

@@ -11,9 +11,10 @@ const SUGGESTIONS: { readonly [setting: string]: readonly string[] } = {
   data: [':memory:'],
 };
 
-const settingOptions = Object.entries(settings).map(([name, { value, doc }]): StartOption => {
+const settingOptions = Object.entries(settings).map(([name, { value, doc, isRepeatable: adds }]): StartOption => {
   const suggestions = SUGGESTIONS[name] ?? (value.includes('|') ? value.split('|') : undefined);
-  return { name: `--${name}`, takes: 'one', value, doc: `${doc}.`, ...(suggestions && { suggestions }) };
+  const more = { ...(adds && { adds }), ...(suggestions && { suggestions }) };
+  return { name: `--${name}`, takes: 'one', value, doc: `${doc}.`, ...more };
 });
 
 export const startCommand: DocumentedCommand = {
@@ -50,6 +51,12 @@ export const startCommand: DocumentedCommand = {
           [
             [bold('FANFARE_ACCESS_KEY_ID'), ', ', bold('FANFARE_SECRET_ACCESS_KEY')],
             prose('The root key. Without them one is made at the first start, and kept in the data folder.'),
+          ],
+          [
+            [bold('FANFARE_AWS_ACCESS_KEY_ID'), ', ', bold('FANFARE_AWS_SECRET_ACCESS_KEY')],
+            prose(
+              'The key that signs calls to `--aws-endpoint`, maybe with FANFARE_AWS_SESSION_TOKEN. Default: the root key.',
+            ),
           ],
         ]),
         { kind: 'paragraph', text: prose('Options win over the environment, the environment over the file.') },
