@@ -4,7 +4,7 @@
 export type XmlElement = { readonly name: string; readonly children: readonly XmlElement[]; readonly text: string };
 
 /** Deeper or longer documents are not read: strangers may choose what is in an answer. */
-const [DEPTH_MAX, ELEMENTS_MAX] = [64, 50_000];
+const [DEPTH_MAX, ELEMENTS_MAX] = [64, 20_000];
 
 const ENTITIES: { readonly [name: string]: string } = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
@@ -40,7 +40,7 @@ export function parseXml(document: string): XmlElement | undefined {
     const name = nameIn(document, begin + 1, isEmpty ? end - 1 : end);
     if (name === '' || name.startsWith('!') || ++elements > ELEMENTS_MAX) return undefined;
     if (isEmpty) current.children.push({ name, children: [], text: '' });
-    else if (open.push({ name, children: [], text: '' }) > DEPTH_MAX) return undefined;
+    else if (open.push({ name, children: [], text: '' }) > DEPTH_MAX + 1) return undefined;
   }
   const [top] = open;
   return open.length === 1 && top.children.length === 1 && top.text.trim() === '' ? top.children[0] : undefined;

@@ -5,7 +5,7 @@ import { hostName } from './aws-services.ts';
 export type AwsEndpointUrls = { readonly [service: string]: string };
 
 /** The key of the URL for all services that have none of their own. */
-export const ALL_SERVICES = '*';
+const ALL_SERVICES = '*';
 
 /** Served here unless an endpoint is given by name: one for all others is not meant for them. */
 export const OWN_SERVICES: ReadonlySet<string> = new Set(['execute-api', 'ivschat']);
@@ -72,6 +72,6 @@ export function serviceOfHost(host: string): string | undefined {
   const [, name] = AWS_HOST.exec(host) ?? [];
   if (name === undefined) return undefined;
   const labels = name.split('.').filter((label) => !REGION.test(label) && label !== 'dualstack');
-  // The SDKs' own hosts of DynamoDB for each account (spec/functions-and-templates.md section 12.2).
+  // What the SDKs call DynamoDB by for each account.
   return labels.at(-1) === 'ddb' ? 'dynamodb' : labels.join('.');
 }

@@ -33,7 +33,9 @@ export function awsEndpointsOf(list: readonly string[] = []): Record<string, str
       );
     }
     if (username + password + search + hash !== '') {
-      throw new ConfigError(`--aws-endpoint takes URLs of a host and a path alone; a key is given as FANFARE_AWS_ACCESS_KEY_ID`);
+      throw new ConfigError(
+        `--aws-endpoint takes URLs of a host and a path alone; a key is given as FANFARE_AWS_ACCESS_KEY_ID`,
+      );
     }
     const name = service.toLowerCase();
     if (Object.hasOwn(urls, name)) {

@@ -176,8 +176,8 @@ function parseFlags(args: string[]) {
     return {
       config: config as string | undefined,
       limits: limit as string[],
-      // What is said several times is a list, as it is elsewhere.
-      values: Object.fromEntries(Object.entries(values).map(([name, said]) => [name, String(said)])),
+      // What is given several times is a list, as it is elsewhere.
+      values: Object.fromEntries(Object.entries(values).map(([name, given]) => [name, String(given)])),
     };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('. ');

@@ -11,7 +11,7 @@ type Dispatching = Omit<DispatcherOptions, 'services' | 'unknown'>;
 
 /** Asks as a client would, without a socket in between. Nothing that makes or manages the server is among `services` then. */
 export function askHere(services: readonly Implementation[], dispatching: Dispatching, clock: Clock): AskHere {
-  const { dispatch } = dispatcher({
+  const own = dispatcher({
     ...dispatching,
     services: services.filter(({ model }) => OWN_SERVICES.has(model.signingName)),
     unknown: ({ method, target }) => unknownOperation(method, splitTarget(target).path),
@@ -20,7 +20,7 @@ export function askHere(services: readonly Implementation[], dispatching: Dispat
     const late = Promise.withResolvers<undefined>();
     const cancel = clock.after(timeoutMs, () => late.resolve(undefined));
     const request = { method, target, headers: lowerCased(headers), body: Buffer.from(body) };
-    const answer = await Promise.race([late.promise, dispatch({ ...request, ...FROM_HERE })]);
+    const answer = await Promise.race([late.promise, own.dispatch({ ...request, ...FROM_HERE })]);
     cancel();
     if (!answer) return { outcome: 'late' };
     const named = lowerCased(answer.headers);

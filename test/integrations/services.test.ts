@@ -297,9 +297,7 @@ test('--offline: an HTTP integration on a host of AWS is refused by name, or goe
   const lines: Record<string, unknown>[] = [];
   const log = { debug() {}, info() {}, error() {}, warn: (fields: object) => void lines.push({ ...fields }) };
   const asked: unknown[] = [];
-  await using http = await (
-    await import('../support/websocket-api.ts')
-  ).httpServer(({ url, headers }, outgoing) => {
+  await using http = await httpServer(({ url, headers }, outgoing) => {
     asked.push([url, headers.host]);
     outgoing.end('{"here":1}');
   });
@@ -331,10 +329,13 @@ test('IVS Chat and @connections are this server itself, whatever endpoint there 
   assert.match(room.arn, /^arn:aws:ivschat:eu-west-1:000000000000:room\//);
   assert.equal(room.name, 'of-a-route');
 
+  await using byAction = await world('ivschat:action/ListRooms', {}, options);
+  assert.deepEqual(JSON.parse(await byAction.ask('{}')).rooms, []);
+
   await using post = await world(
     '',
     {
-      IntegrationUri: `${uriOf('execute-api:path/{api}/prod/@connections/{id}')}`.replace('eu-west-1', REGION),
+      IntegrationUri: uriOf('execute-api:path/{api}/prod/@connections/{id}').replace('eu-west-1', REGION),
       RequestTemplates: { $default: 'posted' },
       RequestParameters: {
         'integration.request.path.api': 'context.apiId',

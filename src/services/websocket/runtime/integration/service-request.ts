@@ -70,6 +70,8 @@ function partsOf(uri: ServiceUri, asked: Asked): Parts {
   if (form === 'path') return { target: bucket === undefined ? `/${rest}` : `/${bucket}/${rest}` };
   if (service === 's3') return storageAction(rest);
   const [action = '', ...given] = rest.split('&');
+  // The operations of IVS Chat are paths.
+  if (service === 'ivschat') return { target: `/${action}` };
   const wire = actionWire(service);
   if (wire.protocol === 'json' && !(service === 'sqs' && isQuery(given, asked))) {
     const { target, version } = wire;
