@@ -3,13 +3,15 @@
 
 export type XmlElement = { readonly name: string; readonly children: readonly XmlElement[]; readonly text: string };
 
-/** Deeper or longer documents are not read: strangers may choose what is in an answer. */
-const [DEPTH_MAX, ELEMENTS_MAX] = [64, 20_000];
+/** Deeper and longer documents are not read: strangers may choose what is in an answer. */
+const [CHARS_MAX, DEPTH_MAX, ELEMENTS_MAX] = [128 * 1024, 64, 5_000];
 
-const ENTITIES: { readonly [name: string]: string } = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+/** No document has them. */
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** The root element. Undefined: it is no XML, or too much of it. */
 export function parseXml(document: string): XmlElement | undefined {
+  if (document.length > CHARS_MAX || CONTROLS.test(document)) return undefined;
   type Open = { name: string; children: XmlElement[]; text: string };
   const open: [Open, ...Open[]] = [{ name: '', children: [], text: '' }];
   let elements = 0;
@@ -72,14 +74,30 @@ function nameIn(document: string, begin: number, end: number): string {
   return blank < 0 ? tag : tag.slice(0, blank);
 }
 
-const plain = (text: string): string =>
-  text.includes('&')
-    ? text.replace(
-        /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,4}));/gi,
-        (entity, decimal?: string, hex?: string, name?: string) => {
-          if (name !== undefined) return ENTITIES[name] ?? entity;
-          const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
-          return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-        },
-      )
-    : text;
+/** With the characters that entities stand for. Whole texts at a time: there may be tens of thousands in one. */
+function plain(text: string): string {
+  if (!text.includes('&')) return text;
+  const named = text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'");
+  // Ampersands last: what they begin was a text.
+  return named.split('&amp;').map(numbered).join('&');
+}
+
+function numbered(text: string): string {
+  const [begin = '', ...parts] = text.split('&#');
+  return begin + parts.map((part) => characterOf(part) ?? `&#${part}`).join('');
+}
+
+/** A character by its number, and what follows it. */
+function characterOf(part: string): string | undefined {
+  const end = part.indexOf(';');
+  if (end < 0) return undefined;
+  const isHex = part.startsWith('x');
+  const digits = part.slice(isHex ? 1 : 0, Math.min(end, 9));
+  if (!(isHex ? /^[\da-f]+$/i : /^\d+$/).test(digits)) return undefined;
+  const code = Number.parseInt(digits, isHex ? 16 : 10);
+  return (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd') + part.slice(end + 1);
+}
