@@ -8,7 +8,8 @@ import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/is-loopback.ts';
 import { nameOfAddress } from './base/addresses.ts';
 import type { HolderLimit } from './gateway/backends.ts';
-import { lambdaClient, outgoingCalls } from './gateway/backends.ts';
+import { askHere } from './gateway/ask-here.ts';
+import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
@@ -134,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
     lambda: lambdaClient(options.lambdaEndpoint, rootKeys, clock, integrationCalls),
     outgoing: integrationCalls,
+    aws: awsClient(options, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
     apiLog,
     log,
     authenticate,
@@ -190,6 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       else if (!cause) log.debug({ requestId, operation, status }, 'A request was answered');
     },
   };
+  const here = askHere(services, dispatching, clock);
 
   const { host: wished = DEFAULT_HOST, publicUrl, trustedProxies = [], proxyProtocol = false } = options;
   let address = { address: wished, port: 0 };
@@ -270,6 +273,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     change(to) {
       named = naming(to);
       for (const calls of [reviewCalls, integrationCalls]) calls.trust(to.integrationCa);
+      websocketApis.aws.endpoints.change(to.awsEndpoints, to.offline);
       for (const one of to.tls ? [port, admin?.port] : []) one?.renew(to.tls!);
       return changeLimits(limits, to.limits ?? limits);
     },

@@ -37,6 +37,12 @@ export type GatewayOptions = {
   readonly limits?: Partial<Limits>;
   /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string;
+  /** Where services of AWS are that integrations call, as in `{ dynamodb: 'http://127.0.0.1:8000' }`; that of `*` is for all others. */
+  readonly awsEndpoints?: Readonly<Record<string, string>>;
+  /** Signs the calls to those. Default: the root key. */
+  readonly awsKey?: Credentials;
+  /** Whether hosts of AWS (`*.amazonaws.com`) that have no endpoint are refused instead of called. */
+  readonly offline?: boolean;
   /** Certificates (PEM) of authorities to trust in HTTPS backends, besides those that Node trusts. */
   readonly integrationCa?: string;
   /** Serve TLS with this certificate and key (PEM). */

@@ -53,6 +53,9 @@ test('nothing needs to be said', () => {
     drainDelayMs: 0,
     rootKey: undefined,
     lambdaEndpoint: undefined,
+    awsEndpoints: {},
+    awsKey: undefined,
+    offline: false,
     integrationCaBundle: undefined,
     template: undefined,
     dynamodbEndpoint: undefined,
@@ -98,6 +101,9 @@ test('every setting can be said in all three ways', () => {
     limits: 'aws',
     'log-level': 'debug',
     'drain-delay': '5',
+    'aws-endpoint': 'sqs=http://127.0.0.1:9324/base,https://aws.example',
+    'dynamodb-endpoint': 'http://127.0.0.1:8000',
+    offline: 'on',
     'integration-ca-bundle': 'ca.pem',
     'tls-cert': 'cert.pem',
     'tls-key': 'key.pem',
@@ -243,6 +249,51 @@ test('proxies are addresses and ranges, and the PROXY protocol is spoken with th
     );
   withFile({ port: true }, (path) =>
     assert.match(refusal(['--config', path]), /'port' in .* must be a string or a number$/),
+  );
+});
+
+test('endpoints of AWS are for a service or for all, in as many words as there are', () => {
+  const expected = { sqs: 'http://q:1', dynamodb: 'http://d:2/base', '*': 'https://all' };
+  const several = ['--aws-endpoint', 'SQS=http://q:1', '--aws-endpoint', 'https://all', '--dynamodb-endpoint'];
+  assert.deepEqual(readConfig([...several, 'http://d:2/base'], env).awsEndpoints, expected);
+  withFile({ 'aws-endpoint': ['sqs=http://q:1', 'dynamodb=http://d:2/base', 'https://all'] }, (path) =>
+    assert.deepEqual(readConfig(['--config', path], env).awsEndpoints, expected),
+  );
+  for (const item of ['', 'sqs', 'sqs=', 'sqs=q:1', 's qs=http://q', '=http://q', 'ftp://q', 'sqs=http://q,'])
+    assert.match(
+      refusal([`--aws-endpoint=${item}`]),
+      /^--aws-endpoint must be a URL, or a service and one, such as dynamodb=http:.*, not '/,
+      item,
+    );
+  for (const url of ['http://me:secret@q', 'http://q?a=1', 'http://q#a'])
+    assert.equal(
+      refusal([`--aws-endpoint=sqs=${url}`]),
+      '--aws-endpoint takes URLs of a host and a path alone; a key is given as FANFARE_AWS_ACCESS_KEY_ID',
+    );
+  assert.equal(
+    refusal(['--dynamodb-endpoint', 'http://a', '--aws-endpoint', 'dynamodb=http://b']),
+    '--aws-endpoint has two URLs for dynamodb: http://b and http://a',
+  );
+  assert.match(
+    refusal(['--dynamodb-endpoint', 'd:2']),
+    /^--dynamodb-endpoint must be a URL such as http:.*, not 'd:2'$/,
+  );
+  assert.equal(readConfig(['--offline', '--port', '0'], env).offline, true);
+  assert.match(refusal(['--offline=yes']), /^--offline must be one of on, off, not 'yes'$/);
+});
+
+test('the key for those endpoints comes from the environment', () => {
+  const key = { FANFARE_AWS_ACCESS_KEY_ID: 'a', FANFARE_AWS_SECRET_ACCESS_KEY: 's', FANFARE_AWS_SESSION_TOKEN: 't' };
+  const { awsKey, rootKey } = readConfig([], { ...env, ...key });
+  assert.deepEqual(awsKey, { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't' });
+  assert.equal(rootKey, undefined);
+  assert.equal(
+    refusal([], { FANFARE_AWS_ACCESS_KEY_ID: 'a' }),
+    'FANFARE_AWS_ACCESS_KEY_ID and FANFARE_AWS_SECRET_ACCESS_KEY go together',
+  );
+  assert.equal(
+    refusal([], { ...key, FANFARE_AWS_ACCESS_KEY_ID: 'a/b' }),
+    'FANFARE_AWS_ACCESS_KEY_ID is no access key id',
   );
 });
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Histogram } from '../base/histogram.ts';
 
-export type BackendKind = 'function' | 'http' | 'authorizer' | 'review';
+export type BackendKind = 'function' | 'http' | 'aws' | 'authorizer' | 'review';
 /** `error`: it answered that it has failed. */
 export type BackendResult = 'answered' | 'error' | 'late' | 'busy' | 'failed';
 

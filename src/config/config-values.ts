@@ -19,6 +19,35 @@ export function urlOf(name: string, text: string | undefined): string | undefine
   throw new ConfigError(`--${name} must be a URL such as http://127.0.0.1:4566, not '${text}'`);
 }
 
+const SERVICE = /^(?:([a-z\d][a-z\d.-]*)=)?(.*)$/is;
+
+/** Endpoints by the names of services; `*` is all that have none of their own. */
+export function awsEndpointsOf(list: readonly string[] = []): Record<string, string> {
+  const urls: Record<string, string> = {};
+  for (const item of list) {
+    const [, service = '*', text = ''] = SERVICE.exec(item) ?? [];
+    const { protocol = '', username = '', password = '', search = '', hash = '' } = URL.parse(text) ?? {};
+    if (!/^https?:$/.test(protocol)) {
+      throw new ConfigError(
+        `--aws-endpoint must be a URL, or a service and one, such as dynamodb=http://127.0.0.1:8000, not '${item}'`,
+      );
+    }
+    if (username + password + search + hash !== '') {
+      throw new ConfigError(
+        `--aws-endpoint takes URLs of a host and a path alone; a key is given as FANFARE_AWS_ACCESS_KEY_ID`,
+      );
+    }
+    const name = service.toLowerCase();
+    if (Object.hasOwn(urls, name)) {
+      throw new ConfigError(
+        `--aws-endpoint has two URLs for ${name === '*' ? 'all services' : name}: ${urls[name]} and ${text}`,
+      );
+    }
+    urls[name] = text;
+  }
+  return urls;
+}
+
 /** Without a slash at its end. */
 export function publicUrlOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
@@ -31,7 +60,8 @@ export function publicUrlOf(text: string | undefined): string | undefined {
   );
 }
 
-export const listOf = (text: string | undefined) => text?.split(',').map((item) => item.trim());
+/** Items stand between commas, or on lines where an option was given several times. */
+export const listOf = (text: string | undefined) => text?.split(/[,\n]/).map((item) => item.trim());
 
 export function checkList(
   name: string,

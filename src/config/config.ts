@@ -1,12 +1,13 @@
 // What `fanfare start` was told: flags win over the environment, the environment over the config file.
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { rangesIn } from '../base/addresses.ts';
 import { namesIn, originsIn } from '../base/authority.ts';
 import { isLoopback } from '../base/is-loopback.ts';
-import { isObject } from '../base/is-object.ts';
+import { readSaid } from './said.ts';
+import type { TemplateConfig } from './template-config.ts';
+import { templateFrom } from './template-config.ts';
 import {
   ConfigError,
+  awsEndpointsOf,
   checkList,
   listOf,
   listenerOf,
@@ -19,9 +20,10 @@ import {
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from '../base/limits/defaults.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { limitsOf } from '../base/limits/limits.ts';
-import { nearest } from '../base/nearest.ts';
 import { parseLimit } from './parse-limit.ts';
-import { SWITCH, settings } from './settings.ts';
+import { settings } from './settings.ts';
+
+type Key = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 export type Config = {
   /** Each setting as it was said, those that were. */
@@ -42,8 +44,11 @@ export type Config = {
   readonly limits: Limits;
   readonly logLevel: string;
   readonly drainDelayMs: number;
-  readonly rootKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
+  readonly rootKey: Key | undefined;
   readonly lambdaEndpoint: string | undefined;
+  readonly awsEndpoints: Readonly<Record<string, string>>;
+  readonly awsKey: Key | undefined;
+  readonly offline: boolean;
   readonly integrationCaBundle: string | undefined;
   /** A folder, or `-` for stdout. */
   readonly apiLogs: string | undefined;
@@ -60,19 +65,6 @@ export type Config = {
   readonly tlsKey: string | undefined;
 };
 
-export type TemplateConfig = {
-  readonly path: string;
-  readonly stackName: string | undefined;
-  readonly configEnvironment: string;
-  readonly stage: string | undefined;
-  /** As they were said: see their settings. */
-  readonly parameters: readonly string[];
-  readonly imports: readonly string[];
-  readonly code: readonly string[];
-  readonly watch: boolean;
-  readonly strictPermissions: boolean;
-};
-
 const PORT_MAX = 65_535;
 /** In seconds. */
 const DRAIN_DELAY_MAX = 3_600;
@@ -80,11 +72,8 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /** Throws a ConfigError. */
 export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
-  const flags = parseFlags(args);
-  const file = readConfigFile(flags.config ?? env['FANFARE_CONFIG']);
-  const setting = (name: string): string | undefined =>
-    flags.values[name] ?? env[variableOf(name)] ?? file.values[name];
-
+  const told = readSaid(args, env);
+  const { setting } = told;
   const endpoint = (name: string) => urlOf(name, setting(name));
 
   const host = setting('host') ?? DEFAULT_HOST;
@@ -113,10 +102,14 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   if (proxyProtocol && trustedProxies.length === 0) {
     throw new ConfigError('--proxy-protocol is spoken with proxies that --trusted-proxies lists, and there are none');
   }
+  const dynamodbEndpoint = endpoint('dynamodb-endpoint');
+  const awsEndpoints = [
+    ...(listOf(setting('aws-endpoint')) ?? []),
+    ...(dynamodbEndpoint === undefined ? [] : [`dynamodb=${dynamodbEndpoint}`]),
+  ];
   const tlsCert = setting('tls-cert');
   const tlsKey = setting('tls-key');
   if (!tlsCert !== !tlsKey) throw new ConfigError('--tls-cert and --tls-key go together');
-  const fromEnv = (env['FANFARE_LIMIT'] ?? '').split(/[,\s]+/).filter(Boolean);
   const said = Object.keys(settings).flatMap((name) => {
     const text = setting(name);
     return text === undefined ? [] : [[name, text]];
@@ -135,15 +128,14 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     auth,
     account: matching('account', setting('account') ?? DEFAULT_ACCOUNT, /^\d{12}$/, 'twelve digits'),
     region: matching('region', setting('region') ?? DEFAULT_REGION, /^[a-z0-9-]{1,32}$/, 'a region such as us-east-1'),
-    limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), [
-      ...file.limits,
-      ...fromEnv,
-      ...flags.limits,
-    ]),
+    limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), told.limits),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     drainDelayMs: 1000 * numberOf('drain-delay', setting('drain-delay') ?? '0', DRAIN_DELAY_MAX),
-    rootKey: rootKeyFrom(env),
+    rootKey: keyFrom(env, 'FANFARE'),
     lambdaEndpoint: endpoint('lambda-endpoint'),
+    awsEndpoints: awsEndpointsOf(awsEndpoints),
+    awsKey: keyFrom(env, 'FANFARE_AWS'),
+    offline: oneOf('offline', setting('offline') ?? 'off', ['on', 'off']) === 'on',
     integrationCaBundle: setting('integration-ca-bundle'),
     apiLogs: setting('api-logs'),
     chatLogs: {
@@ -152,144 +144,14 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       cloudWatchLogsEndpoint: endpoint('cloudwatch-logs-endpoint'),
       firehoseEndpoint: endpoint('firehose-endpoint'),
     },
-    template: templateFrom(setting),
-    dynamodbEndpoint: endpoint('dynamodb-endpoint'),
+    template: templateFrom(told),
+    dynamodbEndpoint,
     tlsCert,
     tlsKey,
   };
 }
 
-/** Of a template, and what is said of it. */
-const ABOUT_TEMPLATES = [
-  'parameter',
-  'stack-name',
-  'import',
-  'code',
-  'config-env',
-  'stage',
-  'watch',
-  'strict-permissions',
-];
-
-function templateFrom(setting: (name: string) => string | undefined): TemplateConfig | undefined {
-  const path = setting('template');
-  if (path === undefined) {
-    const idle = ABOUT_TEMPLATES.find((name) => setting(name) !== undefined);
-    if (idle !== undefined) throw new ConfigError(`--${idle} is about a template, and there is no --template`);
-    return undefined;
-  }
-  const lines = (name: string) => setting(name)?.split('\n').filter(Boolean) ?? [];
-  const isOn = (name: string) => oneOf(name, setting(name) ?? 'off', ['on', 'off']) === 'on';
-  const stackName = setting('stack-name');
-  if (stackName !== undefined) {
-    matching('stack-name', stackName, /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then letters, digits and hyphens');
-  }
-  return {
-    ...{ path, stackName, stage: setting('stage') },
-    configEnvironment: setting('config-env') ?? 'default',
-    parameters: lines('parameter'),
-    imports: lines('import'),
-    code: lines('code'),
-    watch: isOn('watch'),
-    strictPermissions: isOn('strict-permissions'),
-  };
-}
-
-function parseFlags(args: string[]) {
-  const options: Record<string, { type: 'string'; multiple?: boolean }> = {
-    config: { type: 'string' },
-    limit: { type: 'string', multiple: true },
-  };
-  for (const name in settings) options[name] = { type: 'string', multiple: isRepeated(name) };
-  // A switch without a word is on.
-  const said = args.map((arg, at) => {
-    const isOn = arg.startsWith('--') && isSwitch(arg.slice(2)) && !/^(on|off)$/.test(args[at + 1] ?? '');
-    return isOn ? `${arg}=on` : arg;
-  });
-  try {
-    const {
-      config,
-      limit = [],
-      ...values
-    } = parseArgs({ args: said, options, allowPositionals: false }).values as Record<string, unknown>;
-    return {
-      config: config as string | undefined,
-      limits: limit as string[],
-      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, oneText(value)])),
-    };
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('. ');
-    const near = nearestOption(args, Object.keys(options));
-    const hint = near === undefined ? '' : ` did you mean ${near}?`;
-    throw new ConfigError(`${reason};${hint} \`fanfare start --help\` lists the options`);
-  }
-}
-
-/** What was meant by the first option that there is not; undefined: all are right, or none is near. */
-function nearestOption(args: readonly string[], names: readonly string[]): string | undefined {
-  const [unknown] = args.flatMap((word) => {
-    const [, dashes, name = ''] = /^(--?)([^-=][^=]*)/.exec(word) ?? [];
-    return dashes === undefined || (dashes === '--' && names.includes(name)) ? [] : name;
-  });
-  const near = unknown === undefined ? undefined : nearest(unknown, names);
-  return near === undefined ? undefined : `--${near}`;
-}
-
-/** A JSON file: an object of settings, with `limits` as a preset and `limit` as an object of numbers. */
-function readConfigFile(path: string | undefined): { values: Record<string, string>; limits: string[] } {
-  if (!path) return { values: {}, limits: [] };
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new ConfigError(`cannot read the config file ${path}: ${(cause as Error).message}`);
-  }
-  if (!isObject(content)) throw new ConfigError(`the config file ${path} must hold a JSON object`);
-  const { limit = {}, ...values } = content;
-  if (!isObject(limit)) throw new ConfigError(`"limit" in the config file ${path} must be an object of numbers`);
-  const unknown = Object.keys(values).find((name) => !Object.hasOwn(settings, name));
-  if (unknown !== undefined) {
-    const near = nearest(unknown, [...Object.keys(settings), 'limit']);
-    const hint = near === undefined ? '' : `; did you mean ${near}?`;
-    throw new ConfigError(`the config file ${path} has an unknown setting '${unknown}'${hint}`);
-  }
-  return {
-    values: textsOf(values, path),
-    limits: Object.entries(textsOf(limit, path)).map((entry) => entry.join('=')),
-  };
-}
-
-const isList = (name: string) => settings[name]?.value.endsWith(',…') ?? false;
-
-const isRepeated = (name: string) => settings[name]?.isRepeated ?? false;
-
-/** What was given several times, a line for each. */
-const oneText = (value: unknown) => (Array.isArray(value) ? value.join('\n') : String(value));
-
-const isSwitch = (name: string) => settings[name]?.value === SWITCH;
-
-function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
-  const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
-  const isTexts = (name: string, value: unknown) =>
-    (isList(name) || isRepeated(name)) && Array.isArray(value) && value.every(isText);
-  const isOnOff = (name: string, value: unknown) => isSwitch(name) && typeof value === 'boolean';
-  const wrong = Object.entries(values).find(
-    ([name, value]) => !isText(value) && !isTexts(name, value) && !isOnOff(name, value),
-  );
-  if (wrong)
-    throw new ConfigError(
-      `'${wrong[0]}' in the config file ${path} must be a string or a number${isList(wrong[0]) ? ', or an array of them' : ''}`,
-    );
-  const textOf = (name: string, value: unknown) => {
-    if (typeof value === 'boolean') return value ? 'on' : 'off';
-    return isRepeated(name) ? oneText(value) : String(value);
-  };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(name, value)]));
-}
-
-const variableOf = (name: string) => `FANFARE_${name.toUpperCase().replaceAll('-', '_')}`;
-
-function limitsFrom(preset: 'ours' | 'aws', texts: string[]): Limits {
+function limitsFrom(preset: 'ours' | 'aws', texts: readonly string[]): Limits {
   try {
     return limitsOf(preset, Object.assign({}, ...texts.map(parseLimit)) as Partial<Limits>);
   } catch (cause) {
@@ -297,13 +159,14 @@ function limitsFrom(preset: 'ours' | 'aws', texts: string[]): Limits {
   }
 }
 
-function rootKeyFrom(env: NodeJS.ProcessEnv): Config['rootKey'] {
-  const accessKeyId = env['FANFARE_ACCESS_KEY_ID'];
-  const secretAccessKey = env['FANFARE_SECRET_ACCESS_KEY'];
-  const sessionToken = env['FANFARE_SESSION_TOKEN'];
+function keyFrom(env: NodeJS.ProcessEnv, prefix: string): Key | undefined {
+  const accessKeyId = env[`${prefix}_ACCESS_KEY_ID`];
+  const secretAccessKey = env[`${prefix}_SECRET_ACCESS_KEY`];
+  const sessionToken = env[`${prefix}_SESSION_TOKEN`];
   if (!accessKeyId !== !secretAccessKey) {
-    throw new ConfigError('FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY go together');
+    throw new ConfigError(`${prefix}_ACCESS_KEY_ID and ${prefix}_SECRET_ACCESS_KEY go together`);
   }
   if (!accessKeyId || !secretAccessKey) return undefined;
+  if (!/^[^\s/]+$/.test(accessKeyId)) throw new ConfigError(`${prefix}_ACCESS_KEY_ID is no access key id`);
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }

@@ -62,6 +62,22 @@ export const settings: { readonly [name: string]: Setting } = {
     value: 'URL',
     doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',
   },
+  'aws-endpoint': {
+    value: '[SERVICE=]URL,…',
+    isChangeable: true,
+    isRepeated: true,
+    doc: 'Where a service of AWS is that integrations call, as in sqs=http://127.0.0.1:9324; without SERVICE, all that have none of their own. May be given several times',
+  },
+  'dynamodb-endpoint': {
+    value: 'URL',
+    isChangeable: true,
+    doc: 'The same as --aws-endpoint dynamodb=URL. Tables of templates are made there',
+  },
+  offline: {
+    value: SWITCH,
+    isChangeable: true,
+    doc: 'Whether hosts of AWS (*.amazonaws.com) that have no endpoint are refused at once instead of called. Default: off',
+  },
   'integration-ca-bundle': {
     value: 'FILE',
     isChangeable: true,
@@ -97,7 +113,6 @@ export const settings: { readonly [name: string]: Setting } = {
     value: SWITCH,
     doc: 'Whether a function of the template without the permission that it needs on AWS cannot be called. Default: off',
   },
-  'dynamodb-endpoint': { value: 'URL', doc: 'DynamoDB-compatible storage, where the tables of templates are made' },
   'api-logs': {
     value: 'DIR|-',
     doc: 'Where access and execution logs of APIs are written; - is stdout. Default: api-logs in --data',

@@ -1,9 +1,14 @@
 // How backends and functions are called.
+import type { Credential } from '../aws/sigv4/verify.ts';
+import type { AskHere } from '../backends/aws-client.ts';
+import { AwsClient } from '../backends/aws-client.ts';
+import { AwsEndpoints } from '../backends/aws-endpoints.ts';
 import { LambdaClient } from '../backends/lambda.ts';
 import { Outgoing } from '../backends/outgoing.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { following } from '../base/limits/live-limits.ts';
+import type { GatewayOptions } from './gateway-options.ts';
 import type { RootKeys } from './root-key.ts';
 
 /** How many calls of one holder there may be. */
@@ -29,8 +34,32 @@ export function lambdaClient(
   clock: Clock,
   outgoing: Outgoing,
 ) {
-  if (endpoint === undefined) return undefined;
-  const anonymous = { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
-  const credential = () => rootKeys?.current ?? anonymous;
-  return new LambdaClient({ endpoint, credential, clock, outgoing });
+  return endpoint === undefined
+    ? undefined
+    : new LambdaClient({ endpoint, credential: rootCredential(rootKeys), clock, outgoing });
+}
+
+const ANONYMOUS = { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' };
+
+/** Who calls where nobody else is named. */
+const rootCredential = (rootKeys: RootKeys | undefined) => (): Credential => rootKeys?.current ?? ANONYMOUS;
+
+/** Calls of AWS's services, signed with the key for them, or else the root key. */
+export function awsClient(
+  { awsEndpoints, offline, awsKey }: Pick<GatewayOptions, 'awsEndpoints' | 'offline' | 'awsKey'>,
+  rootKeys: RootKeys | undefined,
+  clock: Clock,
+  outgoing: Outgoing,
+  here: AskHere,
+) {
+  const ownCredential = rootCredential(rootKeys);
+  const credential = awsKey ? () => awsKey : ownCredential;
+  return new AwsClient({
+    endpoints: new AwsEndpoints(awsEndpoints, offline),
+    credential,
+    clock,
+    outgoing,
+    here,
+    ownCredential,
+  });
 }

@@ -1,5 +1,7 @@
 // What a gateway is started with, and what can be asked of a running one.
 import type { InProcess } from '../aws/server/in-process.ts';
+import type { Credential } from '../aws/sigv4/verify.ts';
+import type { AwsEndpointUrls } from '../backends/aws-endpoints.ts';
 import type { Clock } from '../base/clock.ts';
 import type { LimitName, Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -43,6 +45,12 @@ export type GatewayOptions = {
   readonly logCounts?: { readonly lost: number };
   /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
+  /** Where services of AWS are that integrations call, by their names; that of `*` is for all others. */
+  readonly awsEndpoints?: AwsEndpointUrls | undefined;
+  /** Signs the calls to those. Default: the root key. */
+  readonly awsKey?: Credential | undefined;
+  /** Hosts of AWS that have no endpoint are not called. */
+  readonly offline?: boolean | undefined;
   /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
   readonly integrationCa?: string | undefined;
   /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
@@ -55,7 +63,10 @@ export type GatewayOptions = {
 };
 
 /** What can be changed while a gateway runs. */
-export type Changeable = Pick<GatewayOptions, 'allowedOrigins' | 'hosts' | 'integrationCa' | 'limits' | 'tls'>;
+export type Changeable = Pick<
+  GatewayOptions,
+  'allowedOrigins' | 'awsEndpoints' | 'hosts' | 'integrationCa' | 'limits' | 'offline' | 'tls'
+>;
 
 export type Gateway = AsyncDisposable & {
   /** The address that is listened on. */

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { presign } from '../../src/aws/sigv4/sign.ts';
+import { presign, sign } from '../../src/aws/sigv4/sign.ts';
 import type { SignedRequest } from '../../src/aws/sigv4/verify.ts';
-import { example, seedOf, signed, temporary, verifierAt, withHeaders } from './sigv4-fixtures.ts';
+import { example, post, seedOf, sha256, signed, temporary, verifierAt, withHeaders } from './sigv4-fixtures.ts';
 import { oracle, presigningOracle } from './sigv4-oracle.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 2, 35, 18);
@@ -115,4 +115,16 @@ test('what we presign, the signer of AWS presigns alike', async (t) => {
     assert.ok(accepts({ ...unsigned, target: `${ours.pathname}${ours.search}` }, scope.service).ok);
   });
   await fc.assert(property, { seed: seedOf(t), numRuns: RUNS });
+});
+
+test("ours for S3 is AWS's, with the path as it is sent and the hash of the body", async () => {
+  for (const target of ['/bucket/a%20b%2Fc', '/bucket/x//y', '/bucket/plain.txt?tagging=']) {
+    const sent = post(target, 'Hello');
+    const scope = { region: 'us-east-1', service: 's3', now: NOW };
+    const ours = sign(sent, example, scope);
+    assert.equal(ours['X-Amz-Content-Sha256'], sha256('Hello'));
+    const hashed = withHeaders(sent, { 'x-amz-content-sha256': sha256('Hello') });
+    const theirs = await oracle(hashed, example, scope, { uriEscapePath: false });
+    assert.equal(ours['Authorization'], theirs['authorization']);
+  }
 });

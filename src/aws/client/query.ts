@@ -7,6 +7,8 @@ import type { Outgoing, Values } from './request.ts';
 import { entriesOf } from './request.ts';
 import { ServiceError, parseError } from './response.ts';
 import type { Answer } from './transport.ts';
+import type { XmlElement } from '../xml.ts';
+import { parseXml } from '../xml.ts';
 
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */
 export function buildForm(model: Service, name: string, input: Values, endpoint: Endpoint): Outgoing {
@@ -47,8 +49,8 @@ function parameters(value: unknown, shape: Shape, name: string): [string, string
 }
 
 /** The output of an operation: members in the order of the model, unknown ones dropped. */
-export function parseResult({ body }: Answer, model: Service, name: string): Record<string, unknown> {
-  const root = parseXml(body.toString('utf8'));
+export function parseResult(answer: Answer, model: Service, name: string): Record<string, unknown> {
+  const root = readXml(answer);
   const result = childOf(root, `${name}Result`);
   if (!(root instanceof Map)) throw new UnreadableAnswer('Unable to parse response, invalid XML received');
   return result instanceof Map ? structure(result, model.operations[name]!.output, model) : {};
@@ -56,7 +58,7 @@ export function parseResult({ body }: Answer, model: Service, name: string): Rec
 
 /** An answer that is no XML is read as what stands in the way of one may write it. */
 export function parseFault(answer: Answer, model: Service, operation: Operation): ServiceError {
-  const error = childOf(parseXml(answer.body.toString('utf8')), 'Error');
+  const error = childOf(readXml(answer), 'Error');
   const code = childOf(error, 'Code');
   if (typeof code !== 'string') return parseError(answer, model, operation);
   const message = childOf(error, 'Message');
@@ -66,31 +68,11 @@ export function parseFault(answer: Answer, model: Service, operation: Operation)
 const childOf = (element: Json | undefined, name: string): Json | undefined =>
   element instanceof Map ? element.get(name) : undefined;
 
-const TOKEN = /<\?[^>]*>|<!--[^]*?-->|<\/([^\s>]+)\s*>|<([^\s/>]+)[^>]*?(\/?)>|([^<]+)/g;
-const ENTITIES: { readonly [name: string]: string } = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-const plain = (text: string): string =>
-  text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (entity, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name] ?? entity;
-    const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-  });
-
 /** What the root element holds: elements by their names, of several the last, or a text. Undefined: it is no XML. */
-function parseXml(text: string): Json | undefined {
-  const open: { name: string; children: Map<string, Json>; text: string }[] = [
-    { name: '', children: new Map(), text: '' },
-  ];
-  for (const [, closed, opened, isEmpty, run] of text.matchAll(TOKEN)) {
-    const current = open.at(-1)!;
-    if (run !== undefined) current.text += plain(run);
-    if (opened !== undefined && isEmpty) current.children.set(opened, '');
-    else if (opened !== undefined) open.push({ name: opened, children: new Map(), text: '' });
-    if (closed === undefined) continue;
-    const parent = open.at(-2);
-    if (!parent || current.name !== closed) return undefined;
-    parent.children.set(current.name, current.children.size > 0 ? current.children : current.text);
-    open.pop();
-  }
-  const [top] = open;
-  return open.length === 1 && top!.children.size === 1 ? [...top!.children.values()][0] : undefined;
+function readXml({ body }: Answer): Json | undefined {
+  const root = parseXml(body.toString('utf8'));
+  return root && jsonOf(root);
 }
+
+const jsonOf = ({ children, text }: XmlElement): Json =>
+  children.length > 0 ? new Map(children.map((child) => [child.name, jsonOf(child)])) : text;

@@ -1,4 +1,4 @@
-// Our own signatures, for the command line and for calls to Lambda endpoints, made as the AWS CLI makes them
+// Our own signatures, for the command line and for calls of functions and services, made as the AWS CLI makes them
 // (spec/aws-cli.md section 9).
 import { splitTarget } from '../http.ts';
 import type { Headers, Parameter } from './canonical.ts';
@@ -9,6 +9,7 @@ import {
   canonicalRequest,
   headerValue,
   joinParameters,
+  onceEncodedPath,
   uriEncode,
 } from './canonical.ts';
 import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
@@ -33,6 +34,9 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
   const { timestamp, scope } = scopeOf(credential, options);
   const added: Record<string, string> = { 'X-Amz-Date': timestamp };
   if (credential.sessionToken) added['X-Amz-Security-Token'] = credential.sessionToken;
+  // S3 alone has paths that are signed as they are sent, and wants the hash of the body as a header.
+  const isStorage = options.service === 's3';
+  if (isStorage) added['X-Amz-Content-Sha256'] = hash(request.body).toString('hex');
 
   const headers = lowerCased({ ...request.headers, ...added });
   if (!headers['host']) throw new TypeError('a request is signed with its host');
@@ -40,7 +44,7 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
   const signedHeaders = names.join(';');
 
   const { path, query } = splitTarget(request.target);
-  const canonical = canonicalRequest(canonicalPath(path), {
+  const canonical = canonicalRequest(isStorage ? onceEncodedPath(path) : canonicalPath(path), {
     method: request.method,
     query: joinParameters(canonicalParameters(query)),
     headers: canonicalHeaders(names, headers),

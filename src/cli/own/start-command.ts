@@ -52,6 +52,12 @@ export const startCommand: DocumentedCommand = {
             [bold('FANFARE_ACCESS_KEY_ID'), ', ', bold('FANFARE_SECRET_ACCESS_KEY')],
             prose('The root key. Without them one is made at the first start, and kept in the data folder.'),
           ],
+          [
+            [bold('FANFARE_AWS_ACCESS_KEY_ID'), ', ', bold('FANFARE_AWS_SECRET_ACCESS_KEY')],
+            prose(
+              'The key that signs calls to `--aws-endpoint`, maybe with FANFARE_AWS_SESSION_TOKEN. Default: the root key.',
+            ),
+          ],
         ]),
         { kind: 'paragraph', text: prose('Options win over the environment, the environment over the file.') },
       ],

@@ -1,4 +1,5 @@
 import type { Authenticate } from '../../aws/server/authenticate.ts';
+import type { AwsClient } from '../../backends/aws-client.ts';
 import type { LambdaClient } from '../../backends/lambda.ts';
 import type { Outgoing } from '../../backends/outgoing.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +13,8 @@ export type ApiContext = Context & {
   readonly lambda: LambdaClient | undefined;
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
+  /** Calls of AWS's services. */
+  readonly aws: AwsClient;
   readonly apiLog: { add(file: string, line: string): void };
   readonly metrics: ApiMetrics;
   /** For what the operator must know, whoever logs or watches. */

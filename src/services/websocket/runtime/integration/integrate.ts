@@ -3,11 +3,12 @@ import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import type { ApiContext } from '../../api-context.ts';
 import { requestContent } from '../../events/content.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
-import { mapParameters } from '../../expressions/mapping.ts';
+import { integrationUri, mapParameters } from '../../expressions/mapping.ts';
 import { JsonText, parsed } from '../../expressions/json-values.ts';
 import type { RequestLog } from '../../logs/request-log.ts';
 import type { StageAddress } from '../../stages.ts';
 import { callBackend } from './call-backend.ts';
+import { callService } from './call-service.ts';
 import { executionFailed } from './measured.ts';
 import { mapResponse, proxied } from './integration-response.ts';
 import type { Exchange, Invoking } from './invoking.ts';
@@ -15,6 +16,7 @@ import { invokeFunction } from './invoke-function.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, threw, unanswered, unsupported } from './outcome.ts';
 import { requestText } from './request-text.ts';
+import { serviceUri } from './service-request.ts';
 
 /** Never rejects, and never takes longer than the integration may. Undefined: the route has no integration. */
 export async function integrate(
@@ -102,12 +104,25 @@ async function mapped(invoking: Invoking): Promise<Outcome> {
     const answer = await callBackend(invoking, content, parameters);
     return answer.outcome === 'answered' ? mapResponse(invoking, answer) : unanswered(answer);
   }
+  const { stageVariables } = invoking;
+  const service = serviceUri(integrationUri(integration.IntegrationUri ?? '', stageVariables, parameters.path));
+  if (service) {
+    const answer = await callService(invoking, service, {
+      content,
+      isMade: request.outcome === 'rendered',
+      parameters,
+    });
+    // What is shown of an AWS integration is for functions: services say by their status how it went.
+    return answer.outcome === 'answered'
+      ? mapResponse(invoking, answer, { key: String(answer.status) })
+      : unanswered(answer);
+  }
   const type = [...parameters.header].find(([name]) => name.toLowerCase() === 'x-amz-invocation-type')?.[1];
   const invocation = await invokeFunction(invoking, content, type);
   // What a function throws is an answer too: its errorMessage chooses the integration response (section 2.6).
   if (invocation.outcome !== 'answered' && invocation.outcome !== 'threw') return unanswered(invocation);
   const answer = { status: 200, ...JSON_HEADERS, body: Buffer.from(invocation.payload) };
-  return mapResponse(invoking, answer, invocation.outcome === 'threw');
+  return mapResponse(invoking, answer, { hasFailed: invocation.outcome === 'threw' });
 }
 
 /** What Lambda says of every answer. */

@@ -26,6 +26,13 @@ export const proxied = (integration: DeployedIntegration, { status, headers, bod
   body: answerText(integration.ContentHandlingStrategy, body),
 });
 
+type Reading = {
+  /** Default: the status says so. */
+  readonly hasFailed?: boolean;
+  /** What chooses the integration response. Default: what the integration says. */
+  readonly key?: string;
+};
+
 /**
  * The answer, with its status, and the headers and the body of the integration response that fits. A one-way route needs
  * none, once its backend has succeeded (section 1.7): whatever there is has no effect.
@@ -33,7 +40,7 @@ export const proxied = (integration: DeployedIntegration, { status, headers, bod
 export async function mapResponse(
   { integration, exchange, stageVariables, isHeard }: Invoking,
   answer: Answered,
-  hasFailed = answer.status >= 400,
+  { hasFailed = answer.status >= 400, key: given }: Reading = {},
 ): Promise<Outcome> {
   const { status, headers, headersDistinct } = answer;
   if (!isHeard && !hasFailed) return unheard(status);
@@ -47,7 +54,7 @@ export async function mapResponse(
   const response = { ...head, body: new JsonText(asItCame) };
   const request = { body: new JsonText(exchange.body) };
   const scope = { request, context: exchange.context, stageVariables };
-  const key = evaluate(responseSelection, { ...scope, integration: { response } });
+  const key = given ?? evaluate(responseSelection, { ...scope, integration: { response } });
   const chosenResponse = selectResponse(responses, key);
   if (!chosenResponse) return failed(500, 'No integration response fits the answer');
   if (chosenResponse === 'tooMuch') {

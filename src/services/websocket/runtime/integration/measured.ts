@@ -12,7 +12,7 @@ const FAULTS_FROM = 500;
 /** Hands on the answer of an integration. */
 export async function measured<T extends Answer | Invocation>(
   { context, address, routeKey }: Invoking,
-  kind: 'function' | 'http',
+  kind: 'function' | 'http' | 'aws',
   call: Promise<T>,
 ): Promise<T> {
   const { clock, metrics } = context;
