@@ -2,6 +2,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { LimitName, Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
+import type { FunctionSettings } from '../functions/definition.ts';
+import type { LocalFunctions } from '../functions/local-functions.ts';
+import type { WriteLine } from '../functions/logs/invocation-log.ts';
 import type { RootKey } from './root-key.ts';
 import type { Context } from '../services/context.ts';
 import type { SinkOptions } from '../services/chat/logging/sinks.ts';
@@ -42,6 +45,17 @@ export type GatewayOptions = {
   readonly logCounts?: { readonly lost: number };
   /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
+  /** Functions that run here. More can be defined later; where TLS is served, only if this is given, if only as `[]`. */
+  readonly functions?: readonly FunctionSettings[];
+  /** The programs that run them. Default: the Node that runs this, and `python3`. */
+  readonly functionsNode?: string | undefined;
+  readonly functionsPython?: string | undefined;
+  /** Where lines of functions go. Default: the log, at `info`. */
+  readonly functionLine?: WriteLine | undefined;
+  /** Where functions reach other services of AWS's, by name as in `dynamodb`; `*`: those that are not named. */
+  readonly awsEndpoints?: { readonly [service: string]: string };
+  /** Functions reach no other host of AWS's. */
+  readonly offline?: boolean;
   /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
   readonly integrationCa?: string | undefined;
   /** Where chat logs go: a folder, and endpoints in place of parts of it. Default: a folder for temporary files. */
@@ -61,6 +75,7 @@ export type Gateway = AsyncDisposable & {
   /** Undefined: operators are served on `port`. */
   readonly adminPort: number | undefined;
   readonly context: Context;
+  readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */

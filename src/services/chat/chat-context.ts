@@ -20,8 +20,7 @@ export type ChatContext = Context & {
   readonly metrics: ChatMetrics;
   readonly rates: AccountRates;
   readonly chatLog: ChatLog;
-  /** Undefined: no Lambda endpoint is configured, so no room can have a review handler. */
-  readonly reviewer: Reviewer | undefined;
+  readonly reviewer: Reviewer;
   /** Messages under review. */
   readonly reviews: UnderWay;
   /** Logging configurations that are changing just now. */

@@ -1,5 +1,5 @@
 // What an authorizer needs and what its answer means for a handshake (spec/apigateway-websocket.md, section 1.4).
-import type { Invocation } from '../../../backends/lambda.ts';
+import type { Invocation } from '../../../backends/functions.ts';
 import type { Facts, Policy } from '../../../aws/policy/policy.ts';
 import { PolicyError, isAllowed, readPolicy } from '../../../aws/policy/policy.ts';
 import type { AuthorizerContext } from './connection-facts.ts';
