@@ -205,9 +205,9 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
 const wholeSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The type travels in a header, which every AWS client reads first (spec/ivschat.md, section 1.4). */
-export function serializeError({ code, status, message, fields }: AwsError): Response {
+export function serializeError({ code, status, message, fields, headers: told }: AwsError): Response {
   const isEmpty = message === '' && Object.keys(fields).length === 0;
-  const headers = { ...JSON_HEADERS, 'x-amzn-errortype': code };
+  const headers = { ...JSON_HEADERS, ...told, 'x-amzn-errortype': code };
   // Some services say it in a member of their own.
   const said = 'Message' in fields ? fields : { message, ...fields };
   return { status, headers, body: isEmpty ? '' : JSON.stringify(said) };

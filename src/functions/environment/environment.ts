@@ -28,6 +28,8 @@ type Options = {
 export type Started = ((requestId: string) => Result) | undefined;
 
 const MEMORY_LOOK_MS = 250;
+/** How long a process that has answered may do something else, as part of the same invocation. */
+const AFTERWARDS_MS = 1_000;
 
 export class Environment {
   readonly #options: Options;
@@ -39,6 +41,7 @@ export class Environment {
   /** Of the invocation that runs. */
   #settle: ((result: (requestId: string) => Result) => void) | undefined;
   #isWaiting = false;
+  #settled: (() => void) | undefined;
   #peakMb: number | undefined;
   #isOver = false;
   #stopLooking: Cancel = () => {};
@@ -95,8 +98,9 @@ export class Environment {
     return result;
   }
 
-  /** What was written before the answer is read, and the process may be asked again. */
+  /** The process asks for more, what it has written is read, and it may be asked again. */
   async settled(): Promise<void> {
+    if (!this.#isWaiting && !this.#isOver) await this.#afterwards();
     await this.#written();
     this.#log = undefined;
     if (this.#isWaiting && !this.#isOver) this.#options.idle();
@@ -121,11 +125,23 @@ export class Environment {
     const gone = (requestId: string) => exited(requestId, { code: null, signal: 'SIGKILL' });
     this.#started.resolve(gone);
     this.#settle?.(gone);
+    this.#settled?.();
     this.#options.ended();
+  }
+
+  #afterwards(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(AFTERWARDS_MS, resolve);
+      this.#settled = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   #waiting(): void {
     this.#isWaiting = true;
+    this.#settled?.();
     this.#started.resolve(undefined);
     // Otherwise what was written is to be read first.
     if (!this.#log) this.#options.idle();

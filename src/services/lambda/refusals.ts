@@ -7,6 +7,7 @@ import { lambda } from './model.ts';
 
 const errors = errorsOf(lambda);
 const USER = { Type: 'User' };
+const RETRY_AFTER_SECONDS = 1;
 
 /** The message has a capital M, as recorded. */
 export function notFound(arn: string): AwsError {
@@ -20,12 +21,15 @@ export const badContent = (why: string): AwsError =>
   );
 export const badContext = (): AwsError =>
   errors.InvalidRequestContentException('Client context must be a valid Base64-encoded JSON object.', USER);
-export const throttled = (Reason: string): AwsError =>
-  errors.TooManyRequestsException('Rate Exceeded.', { Reason, ...USER });
-export const tooLarge = (bytes: number, bytesMax: number): AwsError =>
+export function throttled(Reason: string): AwsError {
+  const error = errors.TooManyRequestsException('Rate Exceeded.', { Reason, ...USER });
+  error.headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+  return error;
+}
+
+export const tooLarge = (bytesMax: number): AwsError =>
   errors.RequestTooLargeException(`Request must be smaller than ${bytesMax} bytes for the InvokeFunction operation`, {
     ...USER,
-    bytes,
   });
 
 export const refusals: Refusals = {

@@ -24,7 +24,7 @@ export const invoke: Handler<typeof lambda, 'Invoke', LambdaContext> = async ({ 
   const asked = { ...named, payload, clientContext, requestId: call.requestId };
   if (InvocationType === 'DryRun') return { StatusCode: 204 };
   if (InvocationType === 'Event') {
-    if (payload.length > EVENT_BYTES_MAX) throw tooLarge(payload.length, EVENT_BYTES_MAX);
+    if (payload.length > EVENT_BYTES_MAX) throw tooLarge(EVENT_BYTES_MAX);
     if (!functions.submit(asked)) throw throttled('ConcurrentInvocationLimitExceeded');
     return { StatusCode: 202 };
   }
