@@ -210,6 +210,7 @@ export class Pool implements Waiter {
       variables: (api) => variables(prepared, api),
       clock,
       memoryMbMax: definition.memoryMb + limits.functionMemoryOverMbMax,
+      strayBytesMax: limits.functionLogBytesMax,
       stray: (text) => write({ function: definition.name, requestId: undefined, text }),
       idle: () => this.#becameIdle(kept),
       ended: () => {

@@ -195,7 +195,8 @@ test('FT-066, FT-067 the same in Python, also by urllib and asyncio', { skip }, 
 });
 
 test('a server of TLS is reached without it', async () => {
-  await using secure = await functionGateway(folder.path, { others: functions.others }, { tls: localhostTls });
+  const tls = { cert: Buffer.from(localhostTls.cert), key: Buffer.from(localhostTls.key) };
+  await using secure = await functionGateway(folder.path, { others: functions.others }, { tls });
   const target = '/2015-03-31/functions/others/invocations';
   const body = Buffer.from(JSON.stringify({ hosts: ['ivschat.us-west-2.amazonaws.com'] }));
   const headers = { host: `localhost:${secure.port}` };

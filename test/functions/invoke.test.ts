@@ -70,7 +70,10 @@ for (const major of [1, 2] as const) {
     assert.deepEqual(rest, { StatusCode: 200, ExecutedVersion: '$LATEST' });
     assert.deepEqual(JSON.parse(body).event, { a: major });
     const log = Buffer.from(LogResult, 'base64').toString();
-    assert.match(log, /^START RequestId: [0-9a-f-]{36} Version: \$LATEST\n.*\trun .*\nEND RequestId: .*\nREPORT RequestId: /s);
+    assert.match(
+      log,
+      /^START RequestId: [0-9a-f-]{36} Version: \$LATEST\n.*\trun .*\nEND RequestId: .*\nREPORT RequestId: /s,
+    );
     assert.deepEqual([event.output, event.body], [{ StatusCode: 202 }, '']);
     await until(() => linesOf('one', `{"b":${major}}`).length > 0);
     assert.deepEqual([dry.output, dry.body], [{ StatusCode: 204 }, '']);

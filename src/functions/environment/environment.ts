@@ -17,7 +17,9 @@ type Options = {
   readonly clock: Clock;
   /** Over it the process is killed. */
   readonly memoryMbMax: number;
-  /** A line that was written while nothing was asked of it. */
+  /** How much of what is written while nothing is asked of it is told, from one event to the next. */
+  readonly strayBytesMax: number;
+  /** A line of that. */
   readonly stray: (text: string) => void;
   /** It can be asked again. */
   readonly idle: () => void;
@@ -44,6 +46,7 @@ export class Environment {
   #settled: (() => void) | undefined;
   #peakMb: number | undefined;
   #isOver = false;
+  #strayBytes = 0;
   #stopLooking: Cancel = () => {};
 
   constructor(options: Options) {
@@ -58,13 +61,17 @@ export class Environment {
 
   /** `log` gets what is written meanwhile. */
   async start(log: InvocationLog, timeoutMs: number): Promise<Started> {
-    const { command, folder, variables, clock, stray } = this.#options;
+    const { command, folder, variables, clock, stray, strayBytesMax } = this.#options;
     this.#log = log;
     const address = await this.#api.listen();
     if (this.#isOver) return this.#started.promise;
     const child = new Child({ command, folder, variables: variables(address) });
     this.#child = child;
-    const line = (text: string) => (this.#log ? this.#log.output(text) : stray(text));
+    const line = (text: string) => {
+      if (this.#log) return this.#log.output(text);
+      this.#strayBytes += text.length;
+      if (this.#strayBytes <= strayBytesMax) stray(text);
+    };
     this.#outputs = child.outputs.map((stream) => new Output(stream, line));
     void child.exited.then((exit) => this.#exited(exit));
     this.#lookAtMemory();
@@ -84,6 +91,7 @@ export class Environment {
     const { clock } = this.#options;
     const { requestId } = event;
     this.#isWaiting = false;
+    this.#strayBytes = 0;
     this.#log = log;
     const { promise, resolve } = Promise.withResolvers<(requestId: string) => Result>();
     this.#settle = resolve;

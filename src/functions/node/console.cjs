@@ -15,6 +15,8 @@ const METHODS = {
   fatal: 'FATAL',
 };
 const write = process.stdout.write.bind(process.stdout);
+// What was written before an answer is read before it, however much it is.
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 
 class Console {
   requestId = undefined;
