@@ -8,8 +8,11 @@ import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/is-loopback.ts';
 import { nameOfAddress } from './base/addresses.ts';
 import type { HolderLimit } from './gateway/backends.ts';
+import { localFirst } from './backends/functions.ts';
 import { askHere } from './gateway/ask-here.ts';
 import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
+import { localFunctions } from './gateway/local-functions.ts';
+import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
@@ -112,6 +115,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const outgoing = (holder: HolderLimit) => cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holder));
   const reviewCalls = outgoing('reviewsMax');
   const integrationCalls = outgoing('integrationCallsMax');
+  const functions = cleanup.use(
+    localFunctions(options, {
+      ...{ clock, limits, log, account, region, sessions, rootKeys },
+      reached: () => ({ gateway: withoutTls(), port: address.port, domains: store.apis.domains.names }),
+    }),
+  );
+  const lambdaBy = (calls: typeof reviewCalls) =>
+    localFirst(functions, lambdaClient(options.lambdaEndpoint, rootKeys, clock, calls));
   const chatLogs = { directory: CHAT_LOGS, ...options.chatLogs };
   const chatLog = cleanup.use(
     new ChatLog({
@@ -122,7 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     }),
   );
-  const chat = chatContext(context, chatLog, lambdaClient(options.lambdaEndpoint, rootKeys, clock, reviewCalls));
+  const chat = chatContext(context, chatLog, lambdaBy(reviewCalls));
 
   const { apiLogs = API_LOGS } = options;
   const write = apiLogs === '-' ? stdoutWriter(limits) : folderWriter(apiLogs);
@@ -133,7 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...context,
     stages,
     metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
-    lambda: lambdaClient(options.lambdaEndpoint, rootKeys, clock, integrationCalls),
+    functions: lambdaBy(integrationCalls),
     outgoing: integrationCalls,
     aws: awsClient(options, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
     apiLog,
@@ -164,6 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     apiKeysApi(context),
     chatApi(chat),
     stsApi({ ...context, sessions }),
+    lambdaApi({ account, functions }),
   ];
   const forOperators = adminApi(operators);
   const { adminListen } = options;
@@ -238,13 +250,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       hasMetrics: true,
       webSockets: () => watch.watchers,
     });
+  // Functions speak to the server without TLS, and without a proxy before it.
+  const inner =
+    options.functions && (options.tls || proxyProtocol)
+      ? door(
+          { ...shared, tls: undefined },
+          { services, sockets, expectsUpgrade: () => false, hasMetrics: false, webSockets: () => 0 },
+        )
+      : undefined;
   const registry = metricsRegistry({
     ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors },
     ...{ chat: chat.metrics, chatLog, api: websocketApis.metrics, apiLog },
     log: options.logCounts,
   });
   // Where one of them cannot be listened on, the other is given up.
-  cleanup.defer(() => void [port, admin?.port].map((one) => one?.stop()));
+  cleanup.defer(() => void [port, admin?.port, inner?.port].map((one) => one?.stop()));
+  const innerPort = inner && (await inner.port.listen({ host: LOOPBACK, port: 0 })).port;
+  const withoutTls = () => ({
+    host: innerPort === undefined ? reachable(address.address) : LOOPBACK,
+    port: innerPort ?? address.port,
+  });
   const adminPort = adminListen && (await admin!.port.listen(adminListen)).port;
   const { fd } = options;
   address = await port.listen(fd === undefined ? { port: options.port ?? 0, host: wished } : { fd });
@@ -270,6 +295,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     adminPort,
     context,
     operations: (place) => inProcess(services, { account, region: place }),
+    functions,
     change(to) {
       named = naming(to);
       for (const calls of [reviewCalls, integrationCalls]) calls.trust(to.integrationCa);
@@ -286,13 +312,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
       // Whoever watches the server sees it end.
-      admin?.port.stop();
-      admin?.port.cut();
-      await admin?.port.closed;
+      for (const apart of [admin?.port, inner?.port]) {
+        apart?.stop();
+        apart?.cut();
+        await apart?.closed;
+      }
       await rest.disposeAsync();
     },
   };
 }
+
+const LOOPBACK = '127.0.0.1';
+/** Every address is no address to connect to. */
+const reachable = (listening: string) => ({ '0.0.0.0': LOOPBACK, '::': '::1' })[listening] ?? nameOfAddress(listening);
 
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);

@@ -5,6 +5,8 @@ export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What is told besides, by names in lower case. */
+  headers: Readonly<Record<string, string>> = {};
 
   /** An empty message without fields makes an empty body, as real GoneException answers have. */
   constructor(code: string, status: number, message: string, fields: Record<string, unknown> = {}) {

@@ -1,8 +1,8 @@
 // The shape vocabulary: plain data that types, routes, validates, serialises, documents and drives the CLI.
 // Types flow from it by inference; there is no generated code.
 
-/** Where a member travels. Without one it is a member of the JSON body. */
-export type Location = 'path' | 'query' | 'header' | 'payload';
+/** Where a member travels. Without one it is a member of the JSON body. `status`: it is the status of an answer. */
+export type Location = 'path' | 'query' | 'header' | 'payload' | 'status';
 
 /** What every shape may carry. `doc` is one sentence of help in our own words. */
 type Common = { readonly doc?: string; readonly sensitive?: true };
@@ -93,6 +93,9 @@ export const query = <const S extends Member>(shape: S) => ({ ...shape, in: 'que
 export const payload = <const S extends Member>(shape: S) =>
   ({ ...shape, in: 'payload' }) as S & { readonly in: 'payload' };
 
+export const header = <const S extends Member>(shape: S, wire: string) =>
+  ({ ...shape, in: 'header', wire }) as S & { readonly in: 'header'; readonly wire: string };
+
 /** The TypeScript type of a shape's values. */
 export type Value<S> = S extends { type: 'string'; enum: readonly (infer E)[] }
   ? E
@@ -130,8 +133,10 @@ export type Example = { readonly title: string; readonly command: string; readon
 
 export type Operation = {
   readonly http: `${'GET' | 'POST' | 'DELETE' | 'PATCH' | 'PUT'} /${string}`;
-  /** HTTP status of success; 200 unless said. */
+  /** HTTP status of success; 200 unless said, here or by a member of the output. */
   readonly status?: number;
+  /** The content type of an output that is bytes. */
+  readonly payloadType?: string;
   readonly doc: string;
   readonly input: Members;
   readonly output: Members;

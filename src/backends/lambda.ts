@@ -1,27 +1,10 @@
 // Calls functions at any Lambda Invoke endpoint: POST {endpoint}/2015-03-31/functions/{name or ARN}/invocations.
 import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../base/clock.ts';
+import type { Functions, Invocation, Invoke } from './functions.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import { sign } from '../aws/sigv4/sign.ts';
-
-/** `answered`: what the function returned. `threw`: what it threw. `failed`: it cannot be invoked, or says too much. */
-export type Invocation =
-  | { readonly outcome: 'answered'; readonly payload: string }
-  | { readonly outcome: 'threw'; readonly payload: string }
-  | { readonly outcome: 'failed'; readonly reason: string }
-  | { readonly outcome: 'late' | 'busy' };
-
-export type Invoke = {
-  /** A name or an ARN. */
-  readonly function: string;
-  readonly event: string | Uint8Array;
-  /** `Event`: the endpoint takes it, and nobody waits for the function. Default: `RequestResponse`. */
-  readonly type?: string | undefined;
-  /** Who shares the bounds with others. */
-  readonly holder: string;
-  readonly timeoutMs: number;
-};
 
 type Options = {
   /** As in `http://127.0.0.1:4566`. */
@@ -36,13 +19,22 @@ const FUNCTION_REGION = /^arn:aws:lambda:([a-z0-9-]+):/;
 /** The answer to RequestResponse, Event and DryRun. */
 const STATUSES = new Set([200, 202, 204]);
 
-export class LambdaClient {
+export class LambdaClient implements Functions {
   readonly #options: Options;
   readonly #base: URL;
 
   constructor(options: Options) {
     this.#options = options;
     this.#base = new URL(options.endpoint);
+  }
+
+  /** Nobody knows before it is asked. */
+  has(): boolean {
+    return true;
+  }
+
+  isLocal(): boolean {
+    return false;
   }
 
   /** Never rejects. */

@@ -21,9 +21,32 @@ export type FunctionDefinition = {
   /** Of asynchronous invocations: how often again after the first try, and how old an event may become. */
   readonly retries: number;
   readonly eventAgeMsMax: number;
+  /** The ARNs of what hears how they ended; functions that run here are invoked, others are logged. */
+  readonly destinations?:
+    { readonly onSuccess?: string | undefined; readonly onFailure?: string | undefined } | undefined;
   readonly logFormat: 'Text' | 'JSON';
   /** What its policy lets it do, as statements of a policy document. Undefined: call the APIs of this server. */
   readonly statements: readonly object[] | undefined;
   /** How TypeScript is built, as esbuild's own options in the words of the template. */
   readonly build: { readonly [option: string]: unknown } | undefined;
 };
+
+/** One as it is declared: what is left out is as `functionOf` has it. */
+export type FunctionSettings = Pick<FunctionDefinition, 'name' | 'runtime' | 'handler' | 'folder'> &
+  Partial<FunctionDefinition>;
+
+/** Where nothing is said, it is as in CloudFormation (spec/functions-and-templates.md, section 9). */
+const unsaid: Omit<FunctionDefinition, 'name' | 'runtime' | 'handler' | 'folder'> = {
+  layers: [],
+  environment: {},
+  timeoutMs: 3_000,
+  memoryMb: 128,
+  reservedConcurrency: undefined,
+  retries: 2,
+  eventAgeMsMax: 6 * 3_600_000,
+  logFormat: 'Text',
+  statements: undefined,
+  build: undefined,
+};
+
+export const functionOf = (settings: FunctionSettings): FunctionDefinition => ({ ...unsaid, ...settings });

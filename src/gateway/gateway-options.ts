@@ -5,6 +5,9 @@ import type { AwsEndpointUrls } from '../backends/aws-endpoints.ts';
 import type { Clock } from '../base/clock.ts';
 import type { LimitName, Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
+import type { FunctionSettings } from '../functions/definition.ts';
+import type { LocalFunctions } from '../functions/local-functions.ts';
+import type { WriteLine } from '../functions/logs/invocation-log.ts';
 import type { RootKey } from './root-key.ts';
 import type { Context } from '../services/context.ts';
 import type { SinkOptions } from '../services/chat/logging/sinks.ts';
@@ -45,11 +48,18 @@ export type GatewayOptions = {
   readonly logCounts?: { readonly lost: number };
   /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string | undefined;
-  /** Where services of AWS are that integrations call, by their names; that of `*` is for all others. */
+  /** Functions that run here. More can be defined later; where TLS is served, only if this is given, if only as `[]`. */
+  readonly functions?: readonly FunctionSettings[];
+  /** The programs that run them. Default: the Node that runs this, and `python3`. */
+  readonly functionsNode?: string | undefined;
+  readonly functionsPython?: string | undefined;
+  /** Where lines of functions go. Default: the log, at `info`. */
+  readonly functionLine?: WriteLine | undefined;
+  /** Where services of AWS are that integrations and functions call, by their names; that of `*` is for all others. */
   readonly awsEndpoints?: AwsEndpointUrls | undefined;
   /** Signs the calls to those. Default: the root key. */
   readonly awsKey?: Credential | undefined;
-  /** Hosts of AWS that have no endpoint are not called. */
+  /** Hosts of AWS that have no endpoint are not called, by functions either. */
   readonly offline?: boolean | undefined;
   /** Certificates (PEM) of authorities that backends may have theirs from, besides those that Node trusts. */
   readonly integrationCa?: string | undefined;
@@ -77,6 +87,7 @@ export type Gateway = AsyncDisposable & {
   readonly context: Context;
   /** The operations of all services, for what the operator declares in this account. */
   operations(region: string): InProcess;
+  readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */

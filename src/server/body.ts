@@ -8,7 +8,8 @@ export type Unread = 'too large' | 'too slow' | 'no room';
 
 export type BodyBounds = {
   readonly clock: Clock;
-  readonly limits: Pick<Limits, 'requestBodyBytesMax' | 'requestBodyBytesPerSecond' | 'requestBodyPatienceMs'>;
+  readonly bytesMax: number;
+  readonly limits: Pick<Limits, 'requestBodyBytesPerSecond' | 'requestBodyPatienceMs'>;
   readonly unfinished: Unfinished;
 };
 
@@ -19,8 +20,8 @@ const NOTHING = Buffer.alloc(0);
  * goes away.
  */
 export function readBody(incoming: IncomingMessage, bounds: BodyBounds, goOn: () => void): Promise<Buffer | Unread> {
-  const { clock, limits, unfinished } = bounds;
-  const { requestBodyBytesMax: bytesMax, requestBodyBytesPerSecond, requestBodyPatienceMs } = limits;
+  const { clock, limits, unfinished, bytesMax } = bounds;
+  const { requestBodyBytesPerSecond, requestBodyPatienceMs } = limits;
   const declared = Number(incoming.headers['content-length'] ?? 0);
   if (declared > bytesMax) return Promise.resolve('too large');
   goOn();

@@ -26,10 +26,10 @@ export type Pages = ReadonlyMap<string, Page>;
 /** What a client that sent `Expect` waits for: 100, or something that nobody knows (RFC 9110, section 10.1.1). */
 export type Expectation = 'continue' | 'unknown';
 
-type Options = BodyBounds & {
+type Options = Omit<BodyBounds, 'bytesMax'> & {
   dispatcher: Dispatcher;
   pages: Pages;
-  readonly limits: Pick<Limits, 'requestTimeoutMs'>;
+  readonly limits: Pick<Limits, 'requestBodyBytesMax' | 'requestTimeoutMs'>;
   /** The server stops: no connection is kept for another request. */
   isDraining(): boolean;
   /** A plain request to the address of a WebSocket. */
@@ -68,7 +68,9 @@ export function requestListener(options: Options): Listener {
     if (typeof preflight === 'string') return options.dispatcher.refuse(asked, 'forbidden', preflight);
     if (preflight) return preflight;
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
-    const body = await readBody(incoming, options, goOn);
+    const isSmall = Number(headers['content-length'] ?? Infinity) <= limits.requestBodyBytesMax;
+    const bytesMax = Math.max(limits.requestBodyBytesMax, isSmall ? 0 : options.dispatcher.bytesMax(method, path));
+    const body = await readBody(incoming, { ...options, bytesMax }, goOn);
     if (typeof body === 'string') return refuse(unread[body]());
     const { target, sourceIp, isSecure, signedAs } = arrival;
     const origin = () => options.rules.hosts.origin(arrival, incoming.socket);

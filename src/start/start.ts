@@ -105,6 +105,7 @@ async function serveUntilStopped(
     chatLogs: chatLogsOf(config),
     ...files,
     fd,
+    ...(config.template && { functions: [] }),
     hindrance: () => (isApplied ? undefined : 'the template is not applied yet'),
   });
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
@@ -156,7 +157,8 @@ async function serveUntilStopped(
 /** Loaded when there is one: reading templates takes what nobody else needs. */
 async function templatesOf(options: Omit<Parameters<(typeof Templates)['start']>[0], 'define'>) {
   const { Templates } = await import('./templates.ts');
-  return Templates.start({ ...options, define: () => {} });
+  const { functions } = options.gateway;
+  return Templates.start({ ...options, define: (list) => functions.define(list, 'template') });
 }
 
 /** From the first signal to where the drain begins. One that comes meanwhile begins it; after that, it ends the process. */

@@ -173,6 +173,7 @@ for (const [reads, expected] of [
         pages: new Map([['/', { isHarmless: true, answer: () => ({ status: 200, headers: {}, body }) }]]),
         rules: { hosts, readArrival: arrivals({ proxies: [], hosts, limits }), pageRule: () => undefined },
         dispatcher: {
+          bytesMax: () => 0,
           knows: () => false,
           at: () => [],
           dispatch: () => assert.fail(),

@@ -78,6 +78,8 @@ export type Dispatcher = {
   shape(asked: Asked, error: AwsError): Response;
   /** Whether a model has an operation there. */
   knows(method: string, path: string): boolean;
+  /** How large a body may be there by the model, where it is the bytes of something. */
+  bytesMax(method: string, path: string): number;
   /** What can be asked at a path. */
   at(path: string): readonly Route[];
 };
@@ -201,7 +203,15 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 
   const at = (path: string) => METHODS.flatMap((method) => match(method, path) ?? []);
 
-  return { dispatch, refuse, shape, at, knows: (method, path) => match(method, path) !== undefined };
+  function bytesMax(method: string, path: string): number {
+    const members = Object.values(match(method, path)?.operation.input ?? {});
+    return Math.max(
+      0,
+      ...members.map((member) => (member.in === 'payload' && member.type === 'blob' && member.max) || 0),
+    );
+  }
+
+  return { dispatch, refuse, shape, at, bytesMax, knows: (method, path) => match(method, path) !== undefined };
 }
 
 const isForm = ({ 'content-type': type = '' }: Request['headers']) =>

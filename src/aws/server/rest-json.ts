@@ -138,20 +138,35 @@ function structureFromWire(value: Record<string, unknown>, members: Members, mod
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-const BYTES_HEADERS = { 'content-type': 'application/octet-stream' };
+const BYTES = 'application/octet-stream';
 
 /** An operation without output members answers with an empty body; one whose payload is bytes, with nothing else. */
-export function serializeOutput(output: Record<string, unknown>, { service, operation }: Route): Response {
-  const status = operation.status ?? 200;
+export function serializeOutput(output: Record<string, unknown>, route: Route): Response {
+  const { service, operation } = route;
   const members = Object.entries(operation.output);
+  const told = members.find(([, { in: place }]) => place === 'status')?.[0];
+  const status = (told === undefined ? undefined : (output[told] as number)) ?? operation.status ?? 200;
   if (members.length === 0) return { status, headers: {}, body: '' };
   const bytes = members.find(([, { in: place, type }]) => place === 'payload' && type === 'blob');
-  if (bytes) return { status, headers: { ...BYTES_HEADERS }, body: output[bytes[0]] as Uint8Array };
+  if (bytes) {
+    const body = (output[bytes[0]] as Uint8Array | undefined) ?? '';
+    const type = body === '' ? {} : { 'content-type': operation.payloadType ?? BYTES };
+    return { status, headers: { ...type, ...headersOf(output, route) }, body };
+  }
   return {
     status,
     headers: { ...JSON_HEADERS },
     body: JSON.stringify(structureToWire(output, operation.output, service)),
   };
+}
+
+function headersOf(output: Record<string, unknown>, { service, operation }: Route): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, member] of Object.entries(operation.output)) {
+    const value = member.in === 'header' ? output[name] : undefined;
+    if (value !== undefined) headers[wireName(service, name, member).toLowerCase()] = value as string;
+  }
+  return headers;
 }
 
 function structureToWire(value: Record<string, unknown>, members: Members, model: Service): Record<string, unknown> {
@@ -188,8 +203,10 @@ function toWire(value: unknown, shape: Shape, model: Service): unknown {
 const wholeSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The type travels in a header, which every AWS client reads first (spec/ivschat.md, section 1.4). */
-export function serializeError({ code, status, message, fields }: AwsError): Response {
+export function serializeError({ code, status, message, fields, headers: told }: AwsError): Response {
   const isEmpty = message === '' && Object.keys(fields).length === 0;
-  const headers = { ...JSON_HEADERS, 'x-amzn-errortype': code };
-  return { status, headers, body: isEmpty ? '' : JSON.stringify({ message, ...fields }) };
+  const headers = { ...JSON_HEADERS, ...told, 'x-amzn-errortype': code };
+  // Some services say it in a member of their own.
+  const said = 'Message' in fields ? fields : { message, ...fields };
+  return { status, headers, body: isEmpty ? '' : JSON.stringify(said) };
 }

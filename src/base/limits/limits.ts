@@ -120,6 +120,39 @@ export const definitions = {
     doc: 'Message reviews of one handler under way at once; over it the fallback result holds.',
   },
 
+  // Functions that run here. Source: spec/functions-and-templates.md, sections 7 to 9.
+  functionProcessesMax: {
+    value: 32,
+    doc: 'Processes of functions; one function has no more than it leaves for the others.',
+  },
+  functionQueueMax: {
+    value: 10_000,
+    doc: 'Invocations that wait for a process, shared likewise; over it they are throttled.',
+  },
+  functionQueueBytesMax: { value: 128 * MB, doc: 'Their events, and those that nobody waits for: each in all.' },
+  functionQueueMs: { value: 30_000, doc: 'How long an invocation waits for a process; then it is throttled.' },
+  functionEventsMax: {
+    value: 10_000,
+    doc: 'Asynchronous invocations that have not ended; over it new ones are throttled.',
+  },
+  functionRetryMs: {
+    value: 1_000,
+    doc: 'The pause before an asynchronous invocation is tried again, and twice that before the next; AWS takes minutes.',
+  },
+  functionIdleMs: {
+    value: 10 * MINUTE_MS,
+    doc: 'A process of a function that had nothing to do for so long is ended.',
+  },
+  functionMemoryOverMbMax: {
+    value: 512,
+    doc: 'How much more memory than its own a process of a function may have; over it it is killed.',
+  },
+  functionLogBytesMax: { value: MB, doc: 'What is kept of what one invocation writes; the rest is lost.' },
+  functionCredentialsMs: {
+    value: 60 * MINUTE_MS,
+    doc: 'How long credentials of functions are good for; processes get new ones when half of it is over.',
+  },
+
   // Chat logs.
   chatLogBytesMax: {
     value: 64 * MB,
@@ -256,7 +289,10 @@ export const definitions = {
     doc: 'How often the clock, the room on disks and the file descriptors are looked at.',
   },
   diskSpareBytesMin: { value: 256 * MB, doc: 'A disk that is written to and has less space free is warned of.' },
-  templateBytesMax: { value: 16 * MB, doc: 'Largest template, or file that it includes; over it the start is refused.' },
+  templateBytesMax: {
+    value: 16 * MB,
+    doc: 'Largest template, or file that it includes; over it the start is refused.',
+  },
   templateNodesMax: { value: 500_000, doc: 'Values in a template, with what its aliases stand for; over it the same.' },
   templateCheckMs: {
     value: 500,

@@ -13,8 +13,7 @@ export type ChatContext = Context & {
   readonly rates: AccountRates;
   /** A room without logging configurations costs nothing. */
   readonly chatLog: Pick<ChatLog, 'record' | 'flush'>;
-  /** Undefined: no Lambda endpoint is configured, so no room can have a review handler. */
-  readonly reviewer: Reviewer | undefined;
+  readonly reviewer: Reviewer;
   /** Messages under review. */
   readonly reviews: UnderWay;
   /** Logging configurations that are changing just now. */

@@ -1,6 +1,6 @@
 import type { Implementation } from '../../aws/server/dispatch.ts';
 import { implement } from '../../aws/server/dispatch.ts';
-import type { LambdaClient } from '../../backends/lambda.ts';
+import type { Functions } from '../../backends/functions.ts';
 import type { Context } from '../context.ts';
 import { UnderWay } from '../../base/under-way.ts';
 import { arnOf } from './arn.ts';
@@ -13,18 +13,14 @@ import { operations } from './operations/index.ts';
 import { refusals } from './refusals.ts';
 import { Reviewer } from './review/reviewer.ts';
 
-/** Everything that IVS Chat shares between its operations and its sockets. Without `lambda` no message is reviewed. */
-export const chatContext = (
-  context: Context,
-  chatLog: ChatContext['chatLog'],
-  lambda: LambdaClient | undefined,
-): ChatContext => ({
+/** Everything that IVS Chat shares between its operations and its sockets. */
+export const chatContext = (context: Context, chatLog: ChatContext['chatLog'], functions: Functions): ChatContext => ({
   ...context,
   live: new LiveRooms(),
   metrics: new ChatMetrics(() => context.clock.now()),
   rates: new AccountRates(context.limits, context.clock),
   chatLog,
-  reviewer: lambda && new Reviewer(lambda, context),
+  reviewer: new Reviewer(functions, context),
   reviews: new UnderWay(),
   changing: new Map(),
 });

@@ -1,6 +1,6 @@
 import type { Authenticate } from '../../aws/server/authenticate.ts';
 import type { AwsClient } from '../../backends/aws-client.ts';
-import type { LambdaClient } from '../../backends/lambda.ts';
+import type { Functions } from '../../backends/functions.ts';
 import type { Outgoing } from '../../backends/outgoing.ts';
 import type { Context } from '../context.ts';
 import type { ApiMetrics } from './metrics.ts';
@@ -9,8 +9,7 @@ import type { Stages } from './stages.ts';
 /** What WebSocket APIs have besides the context that all services share. */
 export type ApiContext = Context & {
   readonly stages: Stages;
-  /** Undefined: no Lambda endpoint is configured, so no function can be invoked. */
-  readonly lambda: LambdaClient | undefined;
+  readonly functions: Functions;
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
   /** Calls of AWS's services. */

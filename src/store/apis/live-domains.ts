@@ -5,6 +5,10 @@ export class LiveDomains {
   readonly #domains = new Map<string, readonly ApiMapping[]>();
   readonly #wildcards = new Set<string>();
 
+  get names(): readonly string[] {
+    return [...this.#domains.keys()];
+  }
+
   has(domainName: string): boolean {
     return this.#domains.has(domainName);
   }

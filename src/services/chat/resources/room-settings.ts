@@ -12,7 +12,7 @@ export function mergedReviewHandler({ reviewer }: ChatContext, current: Handler,
   if (!asked) return current;
   const uri = asked.uri ?? current?.uri ?? '';
   // The real service refuses a function that it may not invoke, in these words (spec/ivschat.md, section 1.4).
-  if (asked.uri && !reviewer) throw invalidField('uri', 'invalid lambda permission');
+  if (asked.uri && !reviewer.knows(asked.uri)) throw invalidField('uri', 'invalid lambda permission');
   return { uri, fallbackResult: asked.fallbackResult ?? current?.fallbackResult ?? 'ALLOW' };
 }
 

@@ -1,4 +1,4 @@
-import type { Invocation, LambdaClient } from '../../../backends/lambda.ts';
+import type { Functions, Invocation } from '../../../backends/functions.ts';
 import type { Room } from '../../../store/chat/rooms.ts';
 import type { Context } from '../../context.ts';
 import type { RegionMetrics } from '../metrics.ts';
@@ -16,12 +16,17 @@ export type ReviewedMessage = {
 
 /** Asks the function of a room what to do with a message. */
 export class Reviewer {
-  readonly #lambda: LambdaClient;
+  readonly #functions: Functions;
   readonly #context: Pick<Context, 'backendCalls' | 'failures' | 'limits'>;
 
-  constructor(lambda: LambdaClient, context: Pick<Context, 'backendCalls' | 'failures' | 'limits'>) {
-    this.#lambda = lambda;
+  constructor(functions: Functions, context: Pick<Context, 'backendCalls' | 'failures' | 'limits'>) {
+    this.#functions = functions;
     this.#context = context;
+  }
+
+  /** Whether the function of a handler can be asked. */
+  knows(uri: string): boolean {
+    return this.#functions.has(uri);
   }
 
   /** Within the budget, always: a function that is late, broken or wrong leaves the word to the fallback result. */
@@ -29,7 +34,7 @@ export class Reviewer {
     const { limits, backendCalls, failures } = this.#context;
     const { uri, fallbackResult } = room.messageReviewHandler!;
     const call = { function: uri, event: eventOf(room.arn, message), holder: uri, timeoutMs: limits.reviewTimeoutMs };
-    const invocation = await backendCalls.measure('review', this.#lambda.invoke(call));
+    const invocation = await backendCalls.measure('review', this.#functions.invoke(call));
     if (invocation.outcome === 'answered') {
       const { messageAttributesBytesMax: attributesBytesMax } = limits;
       const bounds = { contentLengthMax: room.maximumMessageLength, attributesBytesMax };

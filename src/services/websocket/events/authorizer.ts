@@ -1,10 +1,10 @@
 // What an authorizer needs and what its answer means for a handshake (spec/apigateway-websocket.md, section 1.4).
-import type { Invocation } from '../../../backends/lambda.ts';
-import type { Facts } from '../../../aws/policy/conditions.ts';
-import type { Policy } from '../../../aws/policy/policy.ts';
-import { PolicyError } from '../../../aws/policy/refusal.ts';
-import { readPolicy } from '../../../aws/policy/read-policy.ts';
 import { isAllowed } from '../../../aws/policy/policy.ts';
+import type { Policy } from '../../../aws/policy/policy.ts';
+import type { Facts } from '../../../aws/policy/conditions.ts';
+import { readPolicy } from '../../../aws/policy/read-policy.ts';
+import { PolicyError } from '../../../aws/policy/refusal.ts';
+import type { Invocation } from '../../../backends/functions.ts';
 import type { AuthorizerContext } from './connection-facts.ts';
 import { isNumeric } from '../expressions/exact/decimal.ts';
 import type { ExactMap } from '../expressions/exact/parse-json.ts';

@@ -1,7 +1,7 @@
 // What is logged of one request: facts for its access log line, and lines of the execution log. Made only where a stage
 // has one of them, so that all others pay for a look-up and nothing else.
 import type { ApiContext } from '../api-context.ts';
-import type { Invocation } from '../../../backends/lambda.ts';
+import type { Invocation } from '../../../backends/functions.ts';
 import type { Answer } from '../../../backends/outgoing.ts';
 import { harmlessJson } from '../../../base/harmless.ts';
 import { parsed, textOf, valueAt } from '../expressions/json-values.ts';

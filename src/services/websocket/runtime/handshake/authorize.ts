@@ -7,14 +7,16 @@ import { INVOKE_ACTION, hasIdentity, readAuthorization } from '../../events/auth
 import type { AuthorizerContext, ConnectionFacts, HandshakeFacts } from '../../events/connection-facts.ts';
 import { routeArn } from '../../events/connection-facts.ts';
 import { authorizerEvent, authorizerHeaders } from '../../events/events.ts';
+import { localDomainName } from '../../events/local-domain.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
 import { queryMaps } from '../../expressions/multi-map.ts';
 import { requestContext } from '../../events/request-context.ts';
 import { redactJson, redactText } from '../../logs/redaction.ts';
 import type { ResponseType } from '../../logs/request-log.ts';
 import { checkRegion } from '../../regions.ts';
+import { NO_ENDPOINT } from '../../../../backends/functions.ts';
+import { functionOf } from '../integration/invoke-function.ts';
 import type { Asked } from './asked.ts';
-import { NO_ENDPOINT, functionOf } from '../integration/invoke-function.ts';
 import { failureText } from '../integration/failure-text.ts';
 import { tell } from '../integration/measured.ts';
 import type { RefusedHandshake } from './refused-handshake.ts';
@@ -46,7 +48,7 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const { deployed, stage } = address.live;
   const authorizer = deployed.authorizers.get(route.AuthorizerId ?? '');
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
-  if (!authorizer || !name || !context.lambda) {
+  if (!authorizer || !name || !context.functions.has(name)) {
     const reason = authorizer && name ? NO_ENDPOINT : 'The authorizer names no Lambda function';
     tell(context, address, '$connect', reason);
     return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
@@ -59,13 +61,14 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   };
   if (!hasIdentity(authorizer.IdentitySource, identity)) return refused(401, 'UNAUTHORIZED');
 
-  const event = authorizerEvent(facts, request, known);
+  const domainName = context.functions.isLocal(name) ? localDomainName(context.stages, facts) : facts.domainName;
+  const event = authorizerEvent({ ...facts, domainName }, request, known);
   log?.info(`Asking the authorizer ${authorizer.Name}: ${name}`);
   log?.data('Authorizer request', () => redactJson(event));
   const startMs = context.clock.monotonic();
   const invocation = await context.backendCalls.measure(
     'authorizer',
-    context.lambda.invoke({
+    context.functions.invoke({
       function: name,
       event: JSON.stringify(event),
       holder: `${facts.apiId}/authorizers/${authorizer.AuthorizerId}`,

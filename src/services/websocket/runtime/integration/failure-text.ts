@@ -1,5 +1,5 @@
 // Why a function or a backend did not do what it is for, for the operator: no words of clients.
-import type { Invocation } from '../../../../backends/lambda.ts';
+import type { Invocation } from '../../../../backends/functions.ts';
 
 /** What a function threw, by its type alone: messages of errors quote what clients have sent. */
 export function thrownText(payload: string): string {

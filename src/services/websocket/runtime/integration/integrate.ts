@@ -2,6 +2,7 @@
 import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import type { ApiContext } from '../../api-context.ts';
 import { requestContent } from '../../events/content.ts';
+import { localDomainName } from '../../events/local-domain.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { integrationUri, mapParameters } from '../../expressions/mapping.ts';
 import { JsonText, parsed } from '../../expressions/json-values.ts';
@@ -11,8 +12,8 @@ import { callBackend } from './call-backend.ts';
 import { callService } from './call-service.ts';
 import { executionFailed } from './measured.ts';
 import { mapResponse, proxied } from './integration-response.ts';
+import { invokeFunction, functionIn } from './invoke-function.ts';
 import type { Exchange, Invoking } from './invoking.ts';
-import { invokeFunction } from './invoke-function.ts';
 import type { Outcome } from './outcome.ts';
 import { failed, threw, unanswered, unsupported } from './outcome.ts';
 import { requestText } from './request-text.ts';
@@ -29,6 +30,8 @@ export async function integrate(
   const { apiId, scope, live } = address;
   const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
   if (!integration) return undefined;
+  const name = functionIn(integration, live.stage.StageVariables);
+  const isLocal = name !== undefined && context.functions.isLocal(name);
   const outcome = await run({
     context,
     address,
@@ -36,7 +39,7 @@ export async function integrate(
     integration,
     holder: `${apiId}/integrations/${integration.IntegrationId}`,
     stageVariables: live.stage.StageVariables,
-    exchange,
+    exchange: isLocal ? withLocalDomain(context, address, exchange) : exchange,
     isHeard: route.RouteKey === '$connect' || isTwoWay(route),
     timeoutMs: Math.min(integration.TimeoutInMillis, context.limits.integrationTimeoutMs),
     log,
@@ -53,6 +56,13 @@ export async function integrate(
 /** A route response makes a route two-way, whatever its expression: the only key is `$default` (section 1.7). */
 export const isTwoWay = ({ RouteKey, responses }: DeployedRoute): boolean =>
   responses.length > 0 && RouteKey !== '$disconnect';
+
+function withLocalDomain({ stages }: ApiContext, { apiId, live }: StageAddress, exchange: Exchange): Exchange {
+  const domainName = exchange.context['domainName'] as string;
+  const { region } = live.owner;
+  const context = { ...exchange.context, domainName: localDomainName(stages, { domainName, apiId, region }) };
+  return { ...exchange, context, event: { ...exchange.event, requestContext: context } };
+}
 
 async function run(invoking: Invoking): Promise<Outcome> {
   const { integration, exchange } = invoking;

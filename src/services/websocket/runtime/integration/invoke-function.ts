@@ -1,9 +1,10 @@
-import type { Invocation } from '../../../../backends/lambda.ts';
+import type { Invocation } from '../../../../backends/functions.ts';
+import { NO_ENDPOINT } from '../../../../backends/functions.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
+import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
+import type { Texts } from '../../expressions/multi-map.ts';
 import type { Invoking } from './invoking.ts';
 import { measured } from './measured.ts';
-
-export const NO_ENDPOINT = 'There is no --lambda-endpoint';
 
 /** Invokes the function of an integration. Never rejects. */
 export async function invokeFunction(
@@ -11,19 +12,23 @@ export async function invokeFunction(
   event: string | Uint8Array,
   type?: string,
 ): Promise<Invocation> {
-  const { context, integration, holder, stageVariables, timeoutMs, log } = invoking;
-  const name = functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
+  const { context, holder, timeoutMs, log } = invoking;
+  const name = functionIn(invoking.integration, invoking.stageVariables);
   if (!name) return { outcome: 'failed', reason: 'The URI of the integration names no Lambda function' };
-  if (!context.lambda) return { outcome: 'failed', reason: NO_ENDPOINT };
+  if (!context.functions.has(name)) return { outcome: 'failed', reason: NO_ENDPOINT };
   log?.calling(name, event);
   const invocation = await measured(
     invoking,
     'function',
-    context.lambda.invoke({ function: name, event, type, holder, timeoutMs }),
+    context.functions.invoke({ function: name, event, type, holder, timeoutMs }),
   );
   log?.invoked(invocation);
   return invocation;
 }
+
+/** The function that an integration names, if it names one. */
+export const functionIn = (integration: DeployedIntegration, stageVariables: Texts): string | undefined =>
+  functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
 
 /** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */
 export function functionOf(uri: string): string | undefined {

@@ -1,5 +1,5 @@
 // Calls of integrations, counted: as AWS does for each stage, and for us by their kind. What failed is told to the operator.
-import type { Invocation } from '../../../../backends/lambda.ts';
+import type { Invocation } from '../../../../backends/functions.ts';
 import type { Answer } from '../../../../backends/outgoing.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { StageAddress } from '../../stages.ts';
