@@ -64,7 +64,6 @@ import { Sealer } from './base/sealer.ts';
 import { StoreErrors } from './store/database/store-errors.ts';
 import { Store } from './store/store.ts';
 import { RootKeys } from './gateway/root-key.ts';
-import { ratesOf } from './gateway/rates.ts';
 import { VERSION } from './launch/version.ts';
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
@@ -166,7 +165,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { adminListen } = options;
   const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
     authenticate,
-    throttle: callerThrottle(following(limits, ratesOf), () => clock.now()),
+    throttle: callerThrottle(
+      [...services, forOperators].map(({ model }) => model),
+      limits,
+      () => clock.now(),
+    ),
     isInUse(cause) {
       storeErrors.addIfOurs(cause);
       return isBusy(cause);

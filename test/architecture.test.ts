@@ -111,7 +111,6 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['console/**'], may: ['console/**'] },
   { files: ['cache-folder.ts', 'load-compiled.ts', 'leave.ts'], may: [] },
   { files: ['run-time-folder.ts'], may: ['whole-file.ts'] },
-  { files: ['rates.ts'], may: ['aws/caller-throttle.ts', models, ...leaves] },
   {
     files: [
       ...['entry.ts', 'packaged.ts', 'main.ts', 'start.ts', 'library.ts'],

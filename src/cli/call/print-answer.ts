@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Input } from '../words/operation-input.ts';
-import type { Paging } from '../words/operation-options.ts';
+import type { Paging } from '../../aws/shape.ts';
 import { fileMember } from '../words/operation-options.ts';
 import { osError } from '../words/param-file.ts';
 import type { TimestampFormat } from '../output/printable.ts';

@@ -1,6 +1,3 @@
-import type { Handlers } from '../../../aws/server/dispatch.ts';
-import type { ChatContext } from '../chat-context.ts';
-import type { ivschat } from '../model/model.ts';
 import { createChatToken } from './create-chat-token.ts';
 import { createLoggingConfiguration } from './create-logging-configuration.ts';
 import { createRoom } from './create-room.ts';
@@ -19,22 +16,22 @@ import { untagResource } from './untag-resource.ts';
 import { updateLoggingConfiguration } from './update-logging-configuration.ts';
 import { updateRoom } from './update-room.ts';
 
-export const operations: Handlers<typeof ivschat, ChatContext> = {
-  CreateChatToken: createChatToken,
-  CreateLoggingConfiguration: createLoggingConfiguration,
-  CreateRoom: createRoom,
-  DeleteLoggingConfiguration: deleteLoggingConfiguration,
-  DeleteMessage: deleteMessage,
-  DeleteRoom: deleteRoom,
-  DisconnectUser: disconnectUser,
-  GetLoggingConfiguration: getLoggingConfiguration,
-  GetRoom: getRoom,
-  ListLoggingConfigurations: listLoggingConfigurations,
-  ListRooms: listRooms,
-  ListTagsForResource: listTagsForResource,
-  SendEvent: sendEvent,
-  TagResource: tagResource,
-  UntagResource: untagResource,
-  UpdateLoggingConfiguration: updateLoggingConfiguration,
-  UpdateRoom: updateRoom,
+export const operations = {
+  createChatToken,
+  createLoggingConfiguration,
+  createRoom,
+  deleteLoggingConfiguration,
+  deleteMessage,
+  deleteRoom,
+  disconnectUser,
+  getLoggingConfiguration,
+  getRoom,
+  listLoggingConfigurations,
+  listRooms,
+  listTagsForResource,
+  sendEvent,
+  tagResource,
+  untagResource,
+  updateLoggingConfiguration,
+  updateRoom,
 };

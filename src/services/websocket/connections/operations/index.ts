@@ -1,12 +1,9 @@
-import type { Handlers } from '../../../../aws/server/dispatch.ts';
-import type { ApiContext } from '../../api-context.ts';
-import type { management } from '../model.ts';
-import { deleteConnection } from './delete-connection.ts';
-import { getConnection } from './get-connection.ts';
-import { postToConnection } from './post-to-connection.ts';
+import * as deleteConnection from './delete-connection.ts';
+import * as getConnection from './get-connection.ts';
+import * as postToConnection from './post-to-connection.ts';
 
-export const operations: Handlers<typeof management, ApiContext> = {
-  DeleteConnection: deleteConnection,
-  GetConnection: getConnection,
-  PostToConnection: postToConnection,
+export const operations = {
+  ...deleteConnection,
+  ...getConnection,
+  ...postToConnection,
 };
