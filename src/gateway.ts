@@ -45,12 +45,14 @@ import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writer
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
 import { ApiMetrics } from './services/websocket/metrics.ts';
+import { apiSlice } from './services/websocket/slice.ts';
 import { Stages } from './services/websocket/stages.ts';
 import { isStageAddress, unservedPath } from './services/websocket/connections/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/chat/index.ts';
 import { ChatLog } from './services/chat/logging/chat-log.ts';
 import { chatLogSinks } from './services/chat/logging/sinks.ts';
+import { chatSlice } from './services/chat/slice.ts';
 import { chatSockets } from './services/chat/socket/socket.ts';
 import { stsApi } from './services/sts/index.ts';
 import { Sessions } from './services/sts/sessions.ts';
@@ -137,6 +139,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
   };
 
+  const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
+
   const requests = new StatusCounts();
   const refusals = new StatusCounts();
   const requestTimes = new RequestTimes();
@@ -148,7 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trustsCallers: !options.rootKey,
     rootKeys,
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
-    rooms: () => chat.live.size,
+    slices,
     errors: () => lastErrors.list(),
     actions: () =>
       [...new Set([...[...services, forOperators].flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
@@ -238,8 +242,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       webSockets: () => watch.watchers,
     });
   const registry = metricsRegistry({
-    ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors },
-    ...{ chat: chat.metrics, chatLog, api: websocketApis.metrics, apiLog },
+    ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors, slices },
     log: options.logCounts,
   });
   // Where one of them cannot be listened on, the other is given up.

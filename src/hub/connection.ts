@@ -53,6 +53,11 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     return this.info.id;
   }
 
+  /** What it is called, where somebody counts or lists connections. */
+  get kind(): string {
+    return this.#behaviour.kind;
+  }
+
   get isOpen(): boolean {
     return this.#state === 'open' || this.#state === 'leaving';
   }

@@ -43,6 +43,7 @@ export async function hubServer(hub: Hub, behaviour: Partial<Behaviour<number>>)
   const sockets: Socket[] = [];
   const server = createServer();
   const whole: Behaviour<number> = {
+    kind: 'test',
     policy,
     text() {},
     binary() {},

@@ -12,6 +12,7 @@ import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handsh
 import { newHub } from './hub-support.ts';
 
 const behaviour: Behaviour<{ key: string }> = {
+  kind: 'test',
   policy: {
     frameBytesMax: 1_000,
     messageBytesMax: 1_000,
