@@ -32,12 +32,13 @@ export function expose(registry: Registry, metrics: readonly Metric[]): void {
 }
 
 /** The histogram of prom-client itself takes forty times as long to observe. */
-function timesOf({ name, help, unitMs = SECOND_MS, read }: Metric & { readonly type: 'times' }) {
+function timesOf(metric: Metric & { readonly type: 'times' }) {
+  const { name, help, unitMs = SECOND_MS } = metric;
   return {
     name,
     async get() {
       const values = [];
-      for (const [labels, histogram] of read()) values.push(...samples(name, labels, histogram, unitMs));
+      for (const [labels, histogram] of metric.read()) values.push(...samples(name, labels, histogram, unitMs));
       return { name, help, type: 'histogram', aggregator: 'sum', values };
     },
   };

@@ -5,7 +5,8 @@ import type { admin } from '../model.ts';
 export const getStatus: Handler<typeof admin, 'GetStatus', AdminContext> = (context) => {
   const { hub, clock, version, startedMs, slices } = context;
   const kinds = slices.map(({ kind }) => kind).toSorted();
-  const ofServices: Partial<Status> = Object.assign({}, ...slices.map(({ status }) => status?.()));
+  const ofServices: Partial<Status> = {};
+  for (const { status } of slices) Object.assign(ofServices, status?.());
   return {
     version,
     time: new Date(clock.now()),
