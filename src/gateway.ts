@@ -50,12 +50,14 @@ import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writer
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
 import { ApiMetrics } from './services/websocket/metrics.ts';
+import { apiSlice } from './services/websocket/slice.ts';
 import { Stages } from './services/websocket/stages.ts';
 import { isStageAddress, unservedPath } from './services/websocket/connections/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/chat/index.ts';
 import { ChatLog } from './services/chat/logging/chat-log.ts';
 import { chatLogSinks } from './services/chat/logging/sinks.ts';
+import { chatSlice } from './services/chat/slice.ts';
 import { chatSockets } from './services/chat/socket/socket.ts';
 import { stsApi } from './services/sts/index.ts';
 import { Sessions } from './services/sts/sessions.ts';
@@ -69,7 +71,6 @@ import { Sealer } from './base/sealer.ts';
 import { StoreErrors } from './store/database/store-errors.ts';
 import { Store } from './store/store.ts';
 import { RootKeys } from './gateway/root-key.ts';
-import { ratesOf } from './gateway/rates.ts';
 import { VERSION } from './launch/version.ts';
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
@@ -152,6 +153,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
   };
 
+  const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
+
   const requests = new StatusCounts();
   const refusals = new StatusCounts();
   const requestTimes = new RequestTimes();
@@ -163,7 +166,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trustsCallers: !options.rootKey,
     rootKeys,
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
-    rooms: () => chat.live.size,
+    slices,
     errors: () => lastErrors.list(),
     actions: () =>
       [...new Set([...[...services, forOperators].flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
@@ -181,7 +184,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { adminListen } = options;
   const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
     authenticate,
-    throttle: callerThrottle(following(limits, ratesOf), () => clock.now()),
+    throttle: callerThrottle(
+      [...services, forOperators].map(({ model }) => model),
+      limits,
+      () => clock.now(),
+    ),
     isInUse(cause) {
       storeErrors.addIfOurs(cause);
       return isBusy(cause);
@@ -259,8 +266,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         )
       : undefined;
   const registry = metricsRegistry({
-    ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors },
-    ...{ chat: chat.metrics, chatLog, api: websocketApis.metrics, apiLog },
+    ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors, slices },
     log: options.logCounts,
   });
   // Where one of them cannot be listened on, the other is given up.

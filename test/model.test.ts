@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { Member, Members, Service, Shape } from '../src/aws/shape.ts';
-import { wireName } from '../src/aws/shape.ts';
+import { asServed } from '../src/aws/server/as-served.ts';
+import { wireName, structure } from '../src/aws/shape.ts';
 import { allOfApiGateway } from '../src/cli/aws/unserved/all-of-api-gateway.ts';
 import { management } from '../src/services/websocket/connections/model.ts';
+import { control } from '../src/services/websocket/control/model/model.ts';
 import { apiKeys } from '../src/services/websocket/keys/model.ts';
 import { ivschat } from '../src/services/chat/model/model.ts';
 import { sts } from '../src/services/sts/model.ts';
@@ -37,13 +39,21 @@ const python = await findBotocore();
 const skip = python ? false : 'no Python with a recent botocore is installed: NOT TESTED';
 
 /** A model of botocore. */
-function botocore({ id, apiVersion }: Pick<Service, 'id' | 'apiVersion'>): BotoModel {
+const botocore = (model: Service): BotoModel => dataOf(model, 'service-2') as BotoModel;
+
+type BotoPaginator = { input_token: string; output_token: string; limit_key: string; result_key: string };
+
+/** How botocore goes through pages, by operation. */
+const paginators = (model: Service) =>
+  (dataOf(model, 'paginators-1') as { pagination: Record<string, BotoPaginator> }).pagination;
+
+function dataOf({ id, apiVersion }: Service, name: string): unknown {
   const script = `
 import botocore, glob, gzip, os, sys
-[file] = glob.glob(os.path.join(os.path.dirname(botocore.__file__), 'data/${id}/${apiVersion}/service-2.json*'))
-data = open(file, 'rb').read()
-sys.stdout.buffer.write(gzip.decompress(data) if file.endswith('.gz') else data)`;
-  return JSON.parse(execFileSync(python!, ['-c', script], { maxBuffer: 10_000_000 }).toString()) as BotoModel;
+files = glob.glob(os.path.join(os.path.dirname(botocore.__file__), 'data/${id}/${apiVersion}/${name}.json*'))
+data = open(files[0], 'rb').read() if files else b'{"pagination": {}}'
+sys.stdout.buffer.write(gzip.decompress(data) if files and files[0].endswith('.gz') else data)`;
+  return JSON.parse(execFileSync(python!, ['-c', script], { maxBuffer: 10_000_000 }).toString());
 }
 
 /** Where we differ from the letter of AWS's model on purpose, each with its reason. */
@@ -131,6 +141,66 @@ test('every operation is there, in the order of AWS', { skip }, () => {
   for (const model of [allOfApiGateway, management, ivschat] as Service[]) {
     assert.deepEqual(Object.keys(model.operations), Object.keys(botocore(model).operations));
   }
+});
+
+for (const model of [apiKeys, allOfApiGateway, management, ivschat, sts] as Service[]) {
+  test(
+    `what ${model.id} answers in pages, the AWS CLI goes through in the same way, or leaves it to the user`,
+    { skip },
+    () => {
+      const theirs = Object.entries(paginators(model)).filter(([name]) => name in model.operations);
+      const ours = Object.entries(model.operations).flatMap(([name, { paging }]) =>
+        paging && !paging.byHand ? [[name, [paging.token, paging.token, paging.size, paging.items]] as const] : [],
+      );
+      const vendors = theirs.map(([name, paginator]) => [
+        name,
+        [paginator.input_token, paginator.output_token, paginator.limit_key, paginator.result_key],
+      ]);
+      assert.deepEqual(Object.fromEntries(ours), Object.fromEntries(vendors));
+    },
+  );
+}
+
+/** Where AWS tells a length only in the name of a shape, with it and the server's: `StringWithLengthBetween1And128`. */
+function* namedLengths(
+  where: string,
+  mine: Shape,
+  vendor: string,
+  shapes: BotoModel['shapes'],
+): Generator<[string, number, number | undefined]> {
+  const [, length, kilo] = /^StringWithLengthBetween[01]And(\d+)(K?)$/.exec(vendor) ?? [];
+  const theirs = shapes[vendor]!;
+  if (mine.type === 'string' && length) yield [where, Number(length) * (kilo ? 1024 : 1), mine.max];
+  if (mine.type === 'list') yield* namedLengths(where, mine.of, theirs.member!.shape, shapes);
+  if (mine.type === 'map') yield* namedLengths(where, mine.of, theirs.value!.shape, shapes);
+  if (mine.type !== 'structure') return;
+  for (const [name, member] of Object.entries(mine.members)) {
+    yield* namedLengths(`${where}.${name}`, member, theirs.members![name]!.shape, shapes);
+  }
+}
+
+/** Where the server takes longer ones, each with its reason. */
+const longer = new Set([
+  // Refused by the operation, in words of its own.
+  'Api.Name',
+  // spec/apigateway-websocket.md, section 1.8.
+  'Stage.AccessLogSettings.Format',
+  // Only HTTP APIs have it: refused, or kept and not used.
+  'Api.CorsConfiguration.AllowMethods',
+  'DomainName.DomainNameConfigurations.CertificateName',
+  'DomainName.MutualTlsAuthentication.TruststoreVersion',
+  'Integration.TlsConfig.ServerNameToVerify',
+  'Route.AuthorizationScopes',
+]);
+
+test('the server holds texts to the lengths that AWS has in the names of shapes', { skip }, () => {
+  const { operations, shapes } = botocore(control);
+  const wrong = Object.entries(asServed(control).operations).flatMap(([name, { input }]) => {
+    const shape = operations[name]!.input;
+    const all = shape ? [...namedLengths(name, structure(input), shape.shape, shapes)] : [];
+    return all.filter(([where, theirs, ours]) => theirs !== ours && !longer.has(where.replace(/^(Create|Update)/, '')));
+  });
+  assert.deepEqual(wrong, []);
 });
 
 test('a difference is found', { skip }, () => {

@@ -67,7 +67,8 @@ const inCircles = (graph: ReadonlyMap<string, ReadonlySet<string>>): string[] =>
     return false;
   });
 
-/** Files with one thing to give that have not a word in common with its name. A vocabulary of types is named as a whole. */
+/** Files with one thing to give that have not a word in common with its name. A vocabulary of types is
+ * named as a whole, operations by what they are about. */
 function misnamed(tree: Sources): string[] {
   return [...tree].flatMap(([path, source]) => {
     const file = basename(path, '.ts');
@@ -78,7 +79,7 @@ function misnamed(tree: Sources): string[] {
 
     const types = [...source.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name = '']) => name);
     if (only === undefined || values.length !== 1 || types.length > TYPES_MAX) return [];
-    if (file === 'index' || file.endsWith('model')) return [];
+    if (file === 'index' || file.endsWith('model') || path.includes('/operations/')) return [];
     const words = [only, ...types].flatMap(wordsOf);
     const isNamed = wordsOf(file).some((word) => words.some((other) => isAlike(word, other)));
     return isNamed ? [] : [`${path} has only ${only} to give`];

@@ -1,4 +1,4 @@
-import type { Service } from './shape.ts';
+import type { Errors, ErrorShape, Fields } from './shape.ts';
 
 /** An error that the caller is meant to see: a code, a status and the fields of its body. */
 export class AwsError extends Error {
@@ -18,13 +18,21 @@ export class AwsError extends Error {
   }
 }
 
-type ErrorMaker = (message: string, fields?: Record<string, unknown>) => AwsError;
+/** What an error tells, but for its message. */
+type Told<E extends ErrorShape> = Omit<
+  (E extends { members: infer M } ? Fields<M> : object) & (E extends { besides: infer B } ? Fields<B> : object),
+  'message' | 'Message'
+> &
+  // A few services say it in a member of their own.
+  (E extends { members: { Message: unknown } } ? { readonly Message?: string } : object);
+type Arguments<T> = [keyof T] extends [never] ? [] : object extends T ? [fields?: T] : [fields: T];
+type ErrorMaker<E extends ErrorShape> = (message: string, ...fields: Arguments<Told<E>>) => AwsError;
 
-/** The errors of a service as functions, so that codes and statuses are written once: in the model. */
-export function errorsOf<const S extends Service>(model: S) {
-  const makers = Object.entries(model.errors).map(([name, { status, code = name }]): [string, ErrorMaker] => [
+/** The errors of a service as functions, so that codes, statuses and fields are written once: in the model. */
+export function errorsOf<const E extends Errors>({ errors }: { readonly errors: E }) {
+  const makers = Object.entries(errors).map(([name, { status, code = name }]) => [
     name,
-    (message, fields) => new AwsError(code, status, message, fields),
+    (message: string, fields?: Record<string, unknown>) => new AwsError(code, status, message, fields),
   ]);
-  return Object.fromEntries(makers) as { readonly [Code in keyof S['errors']]: ErrorMaker };
+  return Object.fromEntries(makers) as { readonly [Code in keyof E]: ErrorMaker<E[Code]> };
 }

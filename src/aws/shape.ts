@@ -1,5 +1,6 @@
 // The shape vocabulary: plain data that types, routes, validates, serialises, documents and drives the CLI.
 // Types flow from it by inference; there is no generated code.
+import type { LimitName } from '../base/limits/limits.ts';
 
 /** Where a member travels. Without one it is a member of the JSON body. `status`: it is the status of an answer. */
 export type Location = 'path' | 'query' | 'header' | 'payload' | 'status';
@@ -9,21 +10,26 @@ type Common = { readonly doc?: string; readonly sensitive?: true };
 /** Lengths count code points. A pattern must match the whole value. */
 type StringConstraints = { readonly min?: number; readonly max?: number; readonly pattern?: RegExp };
 type Range = { readonly min?: number; readonly max?: number };
+/** What the server holds requests to instead. It is not told to clients: the command line does not check it. */
+type OnServer<C = unknown> = { readonly server?: { readonly max?: number; readonly optional?: true } & C };
 
-export type StringShape = { readonly type: 'string'; readonly enum?: readonly string[] } & StringConstraints & Common;
+export type StringShape = { readonly type: 'string'; readonly enum?: readonly string[] } & StringConstraints &
+  OnServer<{ readonly enum?: readonly string[] }> &
+  Common;
 export type BlobShape = { readonly type: 'blob'; readonly max?: number } & Common;
 export type NumberShape = { readonly type: 'integer' | 'double' } & Range & Common;
 export type BooleanShape = { readonly type: 'boolean' } & Common;
 export type TimestampShape = { readonly type: 'timestamp' } & Common;
 /** Any JSON value. Whoever takes it checks it. */
 export type DocumentShape = { readonly type: 'document' } & Common;
-export type ListShape = { readonly type: 'list'; readonly of: Shape } & Range & Common;
+export type ListShape = { readonly type: 'list'; readonly of: Shape } & Range & OnServer & Common;
 export type MapShape = {
   readonly type: 'map';
   readonly key: StringShape;
   readonly of: Shape;
   readonly bytesMax?: number;
 } & Range &
+  OnServer &
   Common;
 export type StructureShape = { readonly type: 'structure'; readonly members: Members } & Common;
 /** Exactly one of its members is set. */
@@ -50,10 +56,11 @@ type Options<S> = Omit<S, 'type' | 'of' | 'key' | 'members' | 'enum'>;
 export const string = <const O extends Options<StringShape>>(options: O = {} as O) =>
   ({ type: 'string', ...options }) as const;
 type Choice<E extends string> = StringShape & { readonly enum: readonly E[] };
-export const enumeration = <const E extends string>(
+/** What only the server takes is of its type too. */
+export const enumeration = <const E extends string, const OnlyServer extends string = never>(
   values: readonly E[],
-  options: Options<StringShape> = {},
-): Choice<E> => ({
+  options: Options<StringShape> & { readonly server?: { readonly enum?: readonly (E | OnlyServer)[] } } = {},
+): Choice<E | NoInfer<OnlyServer>> => ({
   type: 'string',
   enum: values,
   ...options,
@@ -83,6 +90,17 @@ export const structure = <const M extends Members, const O extends Options<Struc
 ) => ({ type: 'structure', members, ...options }) as const;
 export const union = <const M extends Members, const O extends Options<UnionShape>>(members: M, options: O = {} as O) =>
   ({ type: 'union', members, ...options }) as const;
+
+/** By name, as AWS lists members and operations, but for those that AWS has `behind` another. */
+export function alphabetical<const T extends object>(
+  named: T,
+  behind: { readonly [Name in keyof T & string]?: keyof T & string } = {},
+): T {
+  const places: { readonly [name: string]: string | undefined } = behind;
+  const placeOf = (name: string) => (places[name] === undefined ? name : `${places[name]} ${name}`);
+  const entries = Object.entries(named).map((entry) => [placeOf(entry[0]), entry] as const);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)) as T;
+}
 
 /** The same shape with a help sentence for this use of it. */
 export const described = <const S extends Member>(shape: S, doc: string) => ({ ...shape, doc }) as S;
@@ -121,17 +139,39 @@ export type Value<S> = S extends { type: 'string'; enum: readonly (infer E)[] }
                       ? { [K in keyof M]?: Value<M[K]> }
                       : never;
 
+type Optional = { optional: true } | { server: { optional: true } };
 /** The TypeScript type of an object with these members. */
-export type Fields<M> = { [K in keyof M as M[K] extends { optional: true } ? never : K]: Value<M[K]> } & {
-  [K in keyof M as M[K] extends { optional: true } ? K : never]?: Value<M[K]> | undefined;
+export type Fields<M> = { [K in keyof M as M[K] extends Optional ? never : K]: Value<M[K]> } & {
+  [K in keyof M as M[K] extends Optional ? K : never]?: Value<M[K]> | undefined;
 };
 
-/** `code` is its name on the wire, where that is not the name of the shape. */
-export type ErrorShape = { readonly status: number; readonly code?: string; readonly members?: Members };
+/** `code` is its name on the wire, where that is not the name of the shape. Clients do not look at what it has `besides`. */
+export type ErrorShape = {
+  readonly status: number;
+  readonly code?: string;
+  readonly members?: Members;
+  readonly besides?: Members;
+};
+export type Errors = { readonly [name: string]: ErrorShape };
 /** An example of a command that runs as printed: `command` is what follows `fanfare SERVICE`. */
 export type Example = { readonly title: string; readonly command: string; readonly output?: string };
 
-export type Operation = {
+/** How often, by the names of limits. `burst` may come at once; without it, what comes in a second, and one at least. */
+export type Rate =
+  | { readonly perSecond: LimitName & `${string}PerSecond`; readonly burst?: LimitName & `${string}Burst` }
+  | { readonly perMinute: LimitName & `${string}PerMinute` };
+
+/** Which members say where to go on (in the output too), how many are wanted at most, and what there is. */
+export type Paging = {
+  readonly token: string;
+  readonly size: string;
+  readonly items: string;
+  /** The AWS CLI does not go through the pages: whoever asks does. */
+  readonly byHand?: true;
+};
+
+/** `E`: the names of the errors of its service. */
+export type Operation<E extends string = string> = {
   readonly http: `${'GET' | 'POST' | 'DELETE' | 'PATCH' | 'PUT'} /${string}`;
   /** HTTP status of success; 200 unless said, here or by a member of the output. */
   readonly status?: number;
@@ -142,12 +182,27 @@ export type Operation = {
   readonly output: Members;
   /** The output has no members, but clients read the answer all the same; without it they do not look. */
   readonly isOutputEmpty?: true;
-  readonly errors: readonly string[];
+  /** Undefined: it answers all at once. */
+  readonly paging?: Paging;
+  /** How often one caller may ask for it. */
+  readonly rate?: Rate;
+  /** How often an account in a region may, all callers together, over sockets too. */
+  readonly accountRate?: Rate;
+  readonly errors: readonly E[];
   readonly examples?: readonly Example[];
 };
 
 /** What pages of other origins may send and read, besides what every signed request has (AWS's trait `smithy.api#cors`). */
 export type Cors = { readonly allowedHeaders: readonly string[]; readonly exposedHeaders: readonly string[] };
+
+/** What the server holds the texts, lists and maps of requests to that say nothing of their own. Clients are not told. */
+export type Bounds = {
+  readonly textMax: number;
+  readonly entriesMax: number;
+  readonly keyMax: number;
+  /** Of a map of texts. */
+  readonly mapBytesMax: number;
+};
 
 export type Service = {
   /** The command's name in the AWS CLI. */
@@ -168,11 +223,27 @@ export type Service = {
   readonly cors?: Cors;
   /** `host`: paths begin at the root. `connections`: paths follow a base such as `/{stage}` or `/{apiId}/{stage}`. */
   readonly base: 'host' | 'connections';
-  readonly errors: { readonly [name: string]: ErrorShape };
+  /** How often one caller may ask for anything of it. */
+  readonly rate?: Rate;
+  readonly bounds?: Bounds;
+  readonly errors: Errors;
   readonly operations: { readonly [name: string]: Operation };
 };
 
-export const service = <const S extends Service>(model: S) => model;
+/** What is not there cannot be named: an error that its service lacks, a page size that is no member, a fact of no such kind. */
+type Sound<O extends Operation, E> = {
+  readonly errors: readonly E[];
+  readonly paging?: {
+    readonly token: keyof O['input'] & keyof O['output'];
+    readonly size: keyof O['input'];
+    readonly items: keyof O['output'];
+  };
+} & { readonly [Unknown in Exclude<keyof O, keyof Operation>]: never };
+type SoundOperations<S extends Service> = {
+  readonly operations: { readonly [Name in keyof S['operations']]: Sound<S['operations'][Name], keyof S['errors']> };
+};
+
+export const service = <const S extends Service>(model: S & SoundOperations<S>): S => model;
 
 /** A member's name on the wire. */
 export function wireName(model: Pick<Service, 'wireNames'>, name: string, member: Member): string {

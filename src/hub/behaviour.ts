@@ -23,6 +23,8 @@ export type Policy = {
 
 /** What a service does with its connections: one object for all of them, no closures per connection. */
 export interface Behaviour<Connection> {
+  /** What its connections are called, where somebody counts or lists them. */
+  readonly kind: string;
   readonly policy: Policy;
   text(connection: Connection, message: string): void;
   binary(connection: Connection, message: Buffer): void;

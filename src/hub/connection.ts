@@ -61,6 +61,11 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     return this.info.id;
   }
 
+  /** What it is called, where somebody counts or lists connections. */
+  get kind(): string {
+    return this.#behaviour.kind;
+  }
+
   get isOpen(): boolean {
     return this.#state === 'open' || this.#state === 'leaving';
   }
@@ -185,17 +190,18 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   }
 
   text(payload: string): void {
-    if (this.#state !== 'open') return;
-    this.lastActiveAt = this.#owner.now();
-    this.#owner.stats.received++;
-    this.#behaviour.text(this, payload);
+    if (this.#takes()) this.#behaviour.text(this, payload);
   }
 
   binary(payload: Buffer): void {
-    if (this.#state !== 'open') return;
+    if (this.#takes()) this.#behaviour.binary(this, payload);
+  }
+
+  #takes(): boolean {
+    if (this.#state !== 'open') return false;
     this.lastActiveAt = this.#owner.now();
     this.#owner.stats.received++;
-    this.#behaviour.binary(this, payload);
+    return true;
   }
 
   /** The pongs of a turn leave in one write. One that a slow reader cannot take is dropped, like our own pings. */

@@ -165,10 +165,10 @@ export class Hub implements Owner<Connection>, Disposable {
     return this.#connections.values();
   }
 
-  /** How many connections of this node belong to a scope that begins so. For status and drain, not for hot paths. */
-  count(scopePrefix: string): number {
+  /** How many connections of a kind this node has. For status and metrics, not for hot paths. */
+  count(kind: string): number {
     let count = 0;
-    for (const { info } of this) if (info.scope.startsWith(scopePrefix)) count++;
+    for (const connection of this) if (connection.kind === kind) count++;
     return count;
   }
 

@@ -49,12 +49,12 @@ function traced({ refusing, may }: { refusing?: 'authenticate' | 'throttle'; may
   const context = { calls: 0 };
   let ticks = 0;
   const operations: Handlers<typeof model, { calls: number }> = {
-    Make(given, { count }) {
+    make(given, { count }) {
       steps.push('operate');
       given.calls++;
       return { count };
     },
-    async Break(_given, { how }) {
+    async break(_given, { how }) {
       await Promise.resolve();
       if (how === 'in use') throw new Error(how);
       if (how === 'known') throw errors.Invalid('Broken as you asked');

@@ -6,6 +6,11 @@ import { callerThrottle } from '../../src/aws/server/caller-throttle.ts';
 import type { Route } from '../../src/aws/server/route.ts';
 import { TokenBucket } from '../../src/base/token-bucket.ts';
 import { SteeredClock } from '../../src/base/clock.ts';
+import type { Limits } from '../../src/base/limits/limits.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { changeLimits } from '../../src/base/limits/live-limits.ts';
+import type { Service } from '../../src/aws/shape.ts';
+import { service } from '../../src/aws/shape.ts';
 
 /** How many of `count` calls get through now. */
 const passes = (take: () => boolean, count: number) => Array.from({ length: count }, take).filter(Boolean).length;
@@ -71,38 +76,62 @@ test('a rate of nothing lets nothing through', () => {
 });
 
 const caller = (accessKeyId: string): Caller => ({ accessKeyId, account: '000000000000', region: 'us-east-1' });
-const route = (name: string, id = 'chat') => ({ name, service: { id } }) as Route;
-const rates = {
-  all: { perSecond: 10, burst: 4 },
-  services: { chat: { operations: { SendEvent: { perSecond: 2 } } } },
+
+const about = { doc: '', apiVersion: '1', signingName: 'x', wireNames: 'as-is', base: 'host', errors: {} } as const;
+const asked = { http: 'GET /x', doc: '', input: {}, output: {}, errors: [] } as const;
+const chat = service({
+  ...about,
+  id: 'chat',
+  operations: { GetRoom: asked, SendEvent: { ...asked, rate: { perSecond: 'sendEventRequestsPerSecond' } } },
+});
+/** With a rate of its own, and an operation that is called like one of another service. */
+const control = service({
+  ...about,
+  id: 'control',
+  rate: { perSecond: 'controlRequestsPerSecond', burst: 'controlRequestsBurst' },
+  operations: { Get: { ...asked }, SendEvent: { ...asked, rate: { perMinute: 'createDeploymentRequestsPerMinute' } } },
+});
+const figures = {
+  callerRequestsPerSecond: 10,
+  sendEventRequestsPerSecond: 2,
+  controlRequestsPerSecond: 1,
+  controlRequestsBurst: 3,
+  createDeploymentRequestsPerMinute: 12,
 };
-const unbound = (burst: number) => ({ ...rates, all: { perSecond: 10, burst } });
+const limitsWith = (burst: number) => limitsOf('ours', { ...figures, callerRequestsBurst: burst });
+
+/** Asks for operations of those two. */
+function throttling(limits: Limits, now = () => 0) {
+  const throttle = callerThrottle([chat, control], limits, now);
+  return (accessKeyId: string, name: string, model: Service = chat) =>
+    throttle(caller(accessKeyId), { name, service: model, operation: model.operations[name]! } as Route);
+}
 
 test('a caller is told which rate it exceeds', () => {
-  const throttle = callerThrottle(rates, () => 0);
-  assert.equal(throttle(caller('a'), route('SendEvent')), undefined);
-  assert.equal(throttle(caller('a'), route('SendEvent')), undefined);
-  assert.equal(throttle(caller('a'), route('SendEvent')), 2);
-  assert.equal(throttle(caller('a'), route('GetRoom')), undefined);
-  assert.equal(throttle(caller('a'), route('GetRoom')), 10);
+  const ask = throttling(limitsWith(4));
+  assert.equal(ask('a', 'SendEvent'), undefined);
+  assert.equal(ask('a', 'SendEvent'), undefined);
+  assert.equal(ask('a', 'SendEvent'), 2);
+  assert.equal(ask('a', 'GetRoom'), undefined);
+  assert.equal(ask('a', 'GetRoom'), 10);
 });
 
 test('one caller does not use up the rate of another', () => {
-  const throttle = callerThrottle(rates, () => 0);
+  const ask = throttling(limitsWith(4));
   assert.equal(
-    passes(() => throttle(caller('a'), route('GetRoom')) === undefined, 10),
+    passes(() => ask('a', 'GetRoom') === undefined, 10),
     4,
   );
   assert.equal(
-    passes(() => throttle(caller('b'), route('GetRoom')) === undefined, 10),
+    passes(() => ask('b', 'GetRoom') === undefined, 10),
     4,
   );
 });
 
 test('a throttled caller is served again when time has passed', () => {
   const clock = new SteeredClock(0);
-  const throttle = callerThrottle(rates, () => clock.now());
-  const sends = () => passes(() => throttle(caller('a'), route('SendEvent')) === undefined, 3);
+  const ask = throttling(limitsWith(4), () => clock.now());
+  const sends = () => passes(() => ask('a', 'SendEvent') === undefined, 3);
   assert.equal(sends(), 2);
   clock.advance(400);
   assert.equal(sends(), 0);
@@ -111,30 +140,39 @@ test('a throttled caller is served again when time has passed', () => {
 });
 
 test('an operation without a rate of its own is bound by that of its caller only', () => {
-  const throttle = callerThrottle(unbound(1000), () => 0);
+  const ask = throttling(limitsWith(1000));
   assert.equal(
-    passes(() => throttle(caller('a'), route('GetRoom')) === undefined, 100),
+    passes(() => ask('a', 'GetRoom') === undefined, 100),
     100,
   );
 });
 
 test('a service has a rate of its own, and operations of one name are of two services', () => {
-  const ofService = { all: { perSecond: 1, burst: 3 }, operations: { SendEvent: { perSecond: 0.2, burst: 1 } } };
-  const throttle = callerThrottle({ ...unbound(1000), services: { ...rates.services, other: ofService } }, () => 0);
-  const ask = (name: string, id: string) => throttle(caller('a'), route(name, id));
-  assert.deepEqual([ask('SendEvent', 'other'), ask('SendEvent', 'other')], [undefined, 0.2]);
-  assert.deepEqual([ask('Get', 'other'), ask('Get', 'other')], [undefined, 1]);
+  const ask = throttling(limitsWith(1000));
+  const times = (count: number, name: string, model: Service) =>
+    Array.from({ length: count }, () => ask('a', name, model));
+  assert.deepEqual(times(2, 'SendEvent', control), [undefined, 0.2], 'twelve a minute, one at once');
+  assert.deepEqual(times(2, 'Get', control), [undefined, 1]);
+  assert.deepEqual(times(3, 'SendEvent', chat), [undefined, undefined, 2]);
+});
+
+test('a limit that is changed holds at once', () => {
+  const limits = limitsWith(1000);
+  const ask = throttling(limits);
+  assert.deepEqual([ask('a', 'SendEvent'), ask('a', 'SendEvent'), ask('a', 'SendEvent')], [undefined, undefined, 2]);
+  changeLimits(limits, { ...limits, sendEventRequestsPerSecond: 4 });
+  assert.equal(ask('a', 'SendEvent'), 4);
   assert.deepEqual(
-    [ask('SendEvent', 'chat'), ask('SendEvent', 'chat'), ask('SendEvent', 'chat')],
-    [undefined, undefined, 2],
+    [ask('b', 'SendEvent'), ask('b', 'SendEvent'), ask('b', 'SendEvent')],
+    [undefined, undefined, undefined],
   );
 });
 
 test('callers beyond any count are forgotten, the first first', () => {
-  const throttle = callerThrottle(unbound(1), () => 0);
-  assert.equal(throttle(caller('first'), route('x')), undefined);
-  assert.equal(throttle(caller('last'), route('x')), undefined);
-  for (let index = 0; index < 9999; index++) throttle(caller(String(index)), route('x'));
-  assert.equal(throttle(caller('last'), route('x')), 10, 'still known');
-  assert.equal(throttle(caller('first'), route('x')), undefined, 'known no more');
+  const ask = throttling(limitsWith(1));
+  assert.equal(ask('first', 'GetRoom'), undefined);
+  assert.equal(ask('last', 'GetRoom'), undefined);
+  for (let index = 0; index < 9999; index++) ask(String(index), 'GetRoom');
+  assert.equal(ask('last', 'GetRoom'), 10, 'still known');
+  assert.equal(ask('first', 'GetRoom'), undefined, 'known no more');
 });

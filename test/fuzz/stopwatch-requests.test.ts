@@ -1,6 +1,7 @@
 // Bodies of every operation of every model, JSON and forms: as large as they may be, read and held against the model.
 import { AwsError } from '../../src/aws/error.ts';
 import type { Request } from '../../src/aws/http.ts';
+import { asServed } from '../../src/aws/server/as-served.ts';
 import { parseForm, routeOf } from '../../src/aws/server/query/form.ts';
 import { MalformedBody, parseInput } from '../../src/aws/server/rest-json.ts';
 import type { Members, Service, Shape } from '../../src/aws/shape.ts';
@@ -8,7 +9,7 @@ import { wireName } from '../../src/aws/shape.ts';
 import { validate } from '../../src/aws/server/validate.ts';
 import { limitsOf } from '../../src/base/limits/limits.ts';
 import { admin } from '../../src/services/admin/model.ts';
-import { served as control } from '../../src/services/websocket/control/bounds.ts';
+import { control } from '../../src/services/websocket/control/model/model.ts';
 import { apiKeys } from '../../src/services/websocket/keys/model.ts';
 import { ivschat } from '../../src/services/chat/model/model.ts';
 import { sts } from '../../src/services/sts/model.ts';
@@ -63,7 +64,7 @@ function someBody(service: Service, random: Random): Body {
   return { name, text: `{${members.join(',')}}`.slice(0, BODY_MAX) };
 }
 
-for (const service of [ivschat, control, apiKeys, admin] as readonly Service[]) {
+for (const service of ([ivschat, control, apiKeys, admin] as readonly Service[]).map(asServed)) {
   stopwatch<Body>(`reading a body of ${service.id}`, {
     seeds: [someBody(service, new Random(1))],
     mutate: (body, random) =>

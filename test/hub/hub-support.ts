@@ -45,6 +45,7 @@ export async function hubServer(hub: Hub, behaviour: Partial<Behaviour<Connectio
   const sockets: Socket[] = [];
   const server = createServer();
   const whole: Behaviour<Connection<number>> = {
+    kind: 'test',
     policy,
     text() {},
     binary() {},

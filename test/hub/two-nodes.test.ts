@@ -14,6 +14,7 @@ import { newHub } from './hub-support.ts';
 import { until } from '../support/until.ts';
 
 const behaviour: Behaviour<Connection<{ key: string }>> = {
+  kind: 'test',
   policy: {
     frameBytesMax: 1_000,
     messageBytesMax: 1_000,

@@ -6,6 +6,7 @@ import { presign } from '../../src/aws/sigv4/sign.ts';
 import { ask } from '../support/admin.ts';
 import { join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
+import { valuesAt } from '../support/metrics.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 import { until } from '../support/until.ts';
@@ -44,6 +45,37 @@ test('connections are listed with what they belong to, up to the asked number', 
   assert.equal(connections[0].id, one.connectionId);
   assert.equal(connections[0].scope, 'api/default/prod');
   assert.equal((await ask(gateway, 'ListConnections', { maxResults: 1 })).connections.length, 1);
+});
+
+test('who watches is a connection of its own kind: it is listed, and counts neither in status nor in metrics', async () => {
+  await using gateway = await testGateway();
+  const room = await newRoom(gateway);
+  await using _member = await join(gateway, room, 'a');
+  await using _client = await TestClient.open(`${gateway.socketUrl}/prod`);
+  await using _tail = await TestClient.open(tailUrl(gateway));
+  const listed = async (service?: string) =>
+    (await ask(gateway, 'ListConnections', service === undefined ? {} : { service })).connections.map(
+      (one: { service: string; scope: string }) => [one.service, one.scope],
+    );
+  const all = [
+    ['ivschat', `chat/${room}`],
+    ['apigateway', 'api/default/prod'],
+    ['fanfare', 'tail'],
+  ];
+  assert.deepEqual(await listed(), all);
+  for (const one of all) assert.deepEqual(await listed(one[0]), [one]);
+  assert.deepEqual(
+    [...(await ask(gateway, 'GetStatus')).connections],
+    [
+      ['apigateway', 1],
+      ['ivschat', 1],
+    ],
+  );
+  const values = [...(await valuesAt(gateway.url))].filter(([name]) => name.startsWith('fanfare_connections{'));
+  assert.deepEqual(values, [
+    ['fanfare_connections{kind="ivschat"}', 1],
+    ['fanfare_connections{kind="apigateway"}', 1],
+  ]);
 });
 
 test('a key that was made signs at once, may do only what it is allowed, and is refused once deleted', async () => {

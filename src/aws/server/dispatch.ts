@@ -1,6 +1,7 @@
 // From request to response: the one pipeline that every operation of every service goes through.
 import { randomUUID } from 'node:crypto';
 import type { Authenticate, Caller } from './authenticate.ts';
+import { asServed } from './as-served.ts';
 import { AwsError } from '../error.ts';
 import type { LocatedRequest, Request, Response } from '../http.ts';
 import { splitTarget } from '../http.ts';
@@ -27,8 +28,12 @@ export type Handler<S extends Service, Name extends OperationName<S>, Context> =
   call: Call,
 ) => Output<S, Name> | Promise<Output<S, Name>>;
 
-/** One handler per operation of the model: a missing or a misspelt one does not compile. */
-export type Handlers<S extends Service, Context> = { readonly [Name in OperationName<S>]: Handler<S, Name, Context> };
+/** One handler per operation of the model, named like it: a missing one does not compile. */
+export type Handlers<S extends Service, Context> = {
+  readonly [Name in OperationName<S> as Uncapitalize<Name>]: Handler<S, Name, Context>;
+};
+/** Nor does a misspelt one, or anything else that is no handler. */
+type NoOthers<Table, Named> = { readonly [Other in Exclude<keyof Table, keyof Named>]: never };
 
 /** How a service says no before an operation is asked. Each service has its own shapes and words. */
 export type Refusals = {
@@ -53,16 +58,20 @@ export type Implementation = {
 };
 
 /** The operations of a service, with the context that all of them are given. */
-export function implement<const S extends Service, Context>(
+export function implement<const S extends Service, Context, Table extends Handlers<S, Context>>(
   model: S,
   context: Context,
-  operations: Handlers<S, Context>,
+  operations: Table & NoOthers<Table, Handlers<S, Context>>,
   words: Pick<Implementation, 'refusals' | 'action' | 'resource'>,
 ): Implementation {
+  // The model is the type of both the handler and the validated input.
+  const named = operations as Readonly<Record<string, Handler<Service, string, Context>>>;
+  const handlers = new Map(
+    Object.keys(model.operations).map((name) => [name, named[name.charAt(0).toLowerCase() + name.slice(1)]!]),
+  );
   return {
-    model,
-    // The model was the type of both the handler and the validated input.
-    run: (operation, input, call) => operations[operation as OperationName<S>](context, input as never, call),
+    model: asServed(model),
+    run: (operation, input, call) => handlers.get(operation)!(context, input, call),
     ...words,
   };
 }

@@ -2,8 +2,8 @@
 import type { Json, JsonObject } from '../../aws/exact-json.ts';
 import { JsonError, parseJson, writeJson } from '../../aws/exact-json.ts';
 import { Failure } from '../personality/failure.ts';
+import type { Paging } from '../../aws/shape.ts';
 import type { Input } from '../input/operation-input.ts';
-import type { Paging } from '../words/operation-options.ts';
 import type { PageOptions } from '../words/page-options.ts';
 import { lenientBase64 } from '../aws/python/base64.ts';
 import { PythonError, int } from '../aws/python/numbers.ts';
@@ -29,14 +29,14 @@ export class Pages {
 
   /** Throws what a call throws, and a Failure when a service goes in circles. */
   async *all(input: Input): AsyncGenerator<JsonObject> {
-    const { startingToken, pageSize, maxItems, token: tokenName, limit, items: result } = this.#paging;
+    const { startingToken, pageSize, maxItems, token: tokenName, size, items: result } = this.#paging;
     const start = startingToken === undefined ? undefined : parseStartingToken(startingToken, tokenName);
     let token: Json = start?.tokens.get(tokenName) ?? null;
     let skipped = 0;
     let count = 0;
     let previous: Json | undefined;
     for (const [name, value] of start?.tokens ?? []) setToken(input, name, value);
-    if (pageSize !== undefined) input.set(limit, pageSize);
+    if (pageSize !== undefined) input.set(size, pageSize);
     for (let isFirst = true; ; isFirst = false) {
       const page = await this.#call(input);
       skipped = isFirst && start ? start.skip : 0;

@@ -1,6 +1,6 @@
 // `fanfare SERVICE OPERATION …`: words to input, input to request, answer to output. The order of checks is that of
 // spec/aws-cli.md, section 1.
-import type { Service } from '../../aws/shape.ts';
+import type { Paging, Service } from '../../aws/shape.ts';
 import type { Grammar, Parsed } from '../words/argparse.ts';
 import { parseKnown } from '../words/argparse.ts';
 import { checkInput } from '../input/check-input.ts';
@@ -10,9 +10,9 @@ import { loadConfiguration } from '../settings/configuration.ts';
 import { Failure } from '../personality/failure.ts';
 import { globalOptionsOf } from '../words/globals.ts';
 import { nearest } from '../../base/nearest.ts';
-import type { Input } from '../input/operation-input.ts';
 import { decodeBlobs, readDocument, readOptions } from '../input/operation-input.ts';
-import type { OperationOption, Paging } from '../words/operation-options.ts';
+import type { Input } from '../input/operation-input.ts';
+import type { OperationOption } from '../words/operation-options.ts';
 import {
   INPUT_JSON,
   INPUT_YAML,
@@ -42,7 +42,7 @@ export async function runOperation(command: Command): Promise<void> {
   checkLeftovers(outfile === undefined ? parsed : { ...parsed, positional: undefined }, options, personality);
 
   const paging = pagingOf(operation);
-  const pageMembers = paging ? [paging.token, paging.limit] : [];
+  const pageMembers = paging ? [paging.token, paging.size] : [];
   const isManual = pageMembers.some((member) => parsed.options.has(optionOf(options, member)));
   let pages = globals.paginate && !isManual ? paging : undefined;
   if (paging && !pages) checkNoPageOptions(parsed, personality);
@@ -54,7 +54,7 @@ export async function runOperation(command: Command): Promise<void> {
   const fetches = personality.fetchesUrls && (follows ?? 'true') === 'true';
   const reading = { env: io.env, personality, fetches, operationName: name };
   const input = await readOptions(parsed, options, operation, reading);
-  const pageOptions = readPageOptions(parsed, io, operation.input[paging?.limit ?? '']);
+  const pageOptions = readPageOptions(parsed, io, operation.input[paging?.size ?? '']);
   const document = await readDocument(parsed, reading);
   for (const [member, value] of document ?? []) if (!input.has(member)) input.set(member, value);
   if (pages && personality.paging.endsWithInput && pageMembers.some((member) => document?.has(member))) {

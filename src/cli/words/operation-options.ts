@@ -1,5 +1,5 @@
 // The options of an operation's command, read from its model.
-import type { Operation, Shape } from '../../aws/shape.ts';
+import type { Operation, Paging, Shape } from '../../aws/shape.ts';
 import type { Option } from './argparse.ts';
 import { camelCases, kebabCase } from './names.ts';
 import type { Personality } from '../personality/personality.ts';
@@ -36,7 +36,7 @@ export function operationOptions(operation: Operation, personality: Personality)
         { name: `--no-${kebab}`, takes: 'none', member, shape, isRequired: false, flag: false },
       ];
     }
-    const isHidden = member === paging?.token || member === paging?.limit;
+    const isHidden = member === paging?.token || member === paging?.size;
     return [
       {
         name: `--${kebab}`,
@@ -76,16 +76,6 @@ function arity(shape: Shape, { friendly }: Personality): Option['takes'] {
   return shape.type === 'map' && friendly.mapsOverSeveralWords ? 'pairs' : 'one';
 }
 
-/** How an operation answers in pages: the members that say where to go on, how many are wanted, and what there is. */
-export type Paging = { readonly token: string; readonly limit: string; readonly items: string };
-
-const PAGINGS: readonly Paging[] = [
-  { token: 'NextToken', limit: 'MaxResults', items: 'Items' },
-  { token: 'NextToken', limit: 'MaxResults', items: 'RoutingRules' },
-  // The first control plane of API Gateway.
-  { token: 'position', limit: 'limit', items: 'items' },
-];
-
 /** The member of an output that is a file: it goes into one that the command names, and takes no input documents. */
 export const fileMember = ({ output }: Operation): string | undefined =>
   Object.keys(output).find((name) => output[name]!.in === 'payload' && output[name]!.type === 'blob');
@@ -93,11 +83,5 @@ export const fileMember = ({ output }: Operation): string | undefined =>
 /** What the word is called that names the file. */
 export const OUTFILE = 'outfile';
 
-/**
- * How the AWS CLI goes through the pages of the operation; undefined: it does not. IVS Chat's it leaves to the user, and two
- * others by mistake.
- */
-export function pagingOf({ input, output, http }: Operation): Paging | undefined {
-  if (/apimappings|vpclinks/.test(http)) return undefined;
-  return PAGINGS.find(({ token, limit, items }) => token in input && limit in input && items in output);
-}
+/** How the command goes through the pages of an operation; undefined: it does not. */
+export const pagingOf = ({ paging }: Operation): Paging | undefined => (paging?.byHand ? undefined : paging);

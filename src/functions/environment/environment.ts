@@ -6,7 +6,7 @@ import { Output } from '../logs/output.ts';
 import type { Exit, FunctionEvent, Result } from '../results.ts';
 import { exited, timedOut } from '../results.ts';
 import { Child } from './child.ts';
-import { residentMb } from './memory.ts';
+import { residentMb } from './resident-mb.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 type Options = {

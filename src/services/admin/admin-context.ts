@@ -1,5 +1,8 @@
+import type { Input, Output } from '../../aws/shape.ts';
 import type { Context } from '../context.ts';
+import type { Slice } from '../slice.ts';
 import type { Backups } from './backups.ts';
+import type { admin } from './model.ts';
 
 /** A request that did not succeed. */
 export type LastError = {
@@ -17,6 +20,11 @@ type RootKeys = {
   ): { readonly key: { accessKeyId: string; secretAccessKey: string }; readonly file: string } | undefined;
 };
 
+export type Status = Output<typeof admin, 'GetStatus'>;
+type Kind = NonNullable<Input<typeof admin, 'ListConnections'>['service']>;
+/** A service that operators are shown: the model has its kind, and what it tells of its status. */
+type ShownSlice = Slice & { readonly kind: Kind; readonly status?: () => Partial<Status> };
+
 export type AdminContext = Context & {
   readonly version: string;
   readonly startedMs: number;
@@ -25,8 +33,7 @@ export type AdminContext = Context & {
   /** Undefined: there is none in force. */
   readonly rootKeys: RootKeys | undefined;
   readonly backups: Backups;
-  /** Rooms that somebody is in. */
-  readonly rooms: () => number;
+  readonly slices: readonly ShownSlice[];
   /** The newest first. */
   readonly errors: () => LastError[];
   /** Every action that a policy may name, as in `ivschat:SendEvent`. */

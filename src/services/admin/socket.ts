@@ -9,6 +9,8 @@ import { following } from '../../base/limits/live-limits.ts';
 import type { Admission, Context, SocketService } from '../context.ts';
 
 const PATH = '/_fanfare/tail';
+/** What a connection of a watcher is called. */
+const KIND = 'fanfare';
 export const TAIL_ACTION = 'fanfare:Tail';
 /** A watcher has nothing to say. */
 const REQUEST_BYTES_MAX = 1024;
@@ -29,6 +31,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
     closeTimeoutMs: limits.closeTimeoutMs,
   }));
   const behaviour: Behaviour<Connection<Session>> = {
+    kind: KIND,
     policy,
     text() {},
     binary: (connection) => connection.close(closes.binary),
@@ -38,7 +41,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
   };
 
   return {
-    name: 'fanfare',
+    name: KIND,
     admit({ request, path, sourceIp, userAgent }): Admission | undefined {
       if (path !== PATH) return undefined;
       try {

@@ -6,6 +6,7 @@ import type { Limits } from '../../base/limits/limits.ts';
 import { following } from '../../base/limits/live-limits.ts';
 import type { Owner } from './by-owner.ts';
 import { ByOwner } from './by-owner.ts';
+import { DeleteMessage, DisconnectUser } from './model/messaging-model.ts';
 import type { Capability } from './tokens.ts';
 
 export class AccountRates {
@@ -15,9 +16,10 @@ export class AccountRates {
 
   constructor(limits: Limits, clock: Clock) {
     this.perSecond = following(limits, () => ({
+      // No operation of the model: it comes over sockets only.
       SEND_MESSAGE: limits.sendMessageRequestsPerSecond,
-      DELETE_MESSAGE: limits.deleteMessageRequestsPerSecond,
-      DISCONNECT_USER: limits.disconnectUserRequestsPerSecond,
+      DELETE_MESSAGE: limits[DeleteMessage.accountRate.perSecond],
+      DISCONNECT_USER: limits[DisconnectUser.accountRate.perSecond],
     }));
     this.#clock = clock;
     const full = (action: Capability) => new TokenBucket(this.perSecond[action], clock.now());

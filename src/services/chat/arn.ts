@@ -9,7 +9,7 @@ export function ownerOf(arn: string): { region: string; account: string } {
   return { region, account };
 }
 
-/** What errors name as `resourceType`. AWS's model knows only ROOM; a logging configuration is called by its name. */
+/** What errors name as `resourceType`. */
 export function resourceTypeOf(arn: string): 'ROOM' | 'LOGGING_CONFIGURATION' | undefined {
   if (arn.includes(':room/')) return 'ROOM';
   return arn.includes(':logging-configuration/') ? 'LOGGING_CONFIGURATION' : undefined;

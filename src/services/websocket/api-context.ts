@@ -14,7 +14,10 @@ export type ApiContext = Context & {
   readonly outgoing: Outgoing;
   /** Calls of AWS's services. */
   readonly aws: AwsClient;
-  readonly apiLog: { add(file: string, line: string): void };
+  readonly apiLog: {
+    add(file: string, line: string): void;
+    readonly counts: { readonly written: number; readonly lost: number };
+  };
   readonly metrics: ApiMetrics;
   /** For what the operator must know, whoever logs or watches. */
   readonly log: { warn(fields: object, message: string): void };

@@ -83,7 +83,7 @@ export type Deployment = { DeploymentId: string; DeploymentStatus: 'DEPLOYED'; c
 export type RouteSettings = Optional<{
   DataTraceEnabled: boolean;
   DetailedMetricsEnabled: boolean;
-  LoggingLevel: 'ERROR' | 'INFO' | 'OFF';
+  LoggingLevel: 'ERROR' | 'INFO' | 'OFF' | 'DEBUG';
   ThrottlingBurstLimit: number;
   ThrottlingRateLimit: number;
 }>;

@@ -1,6 +1,6 @@
 // The sections of a CloudFormation template, held against what they must be.
 import { evaluate } from '../intrinsics/evaluate.ts';
-import { expanded } from '../intrinsics/for-each.ts';
+import { expanded } from '../intrinsics/expanded.ts';
 import type { Scope } from '../intrinsics/scope.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap, listAt, mapAt } from '../reading/objects.ts';

@@ -1,7 +1,7 @@
 // What a developer portal offers: products, and who else may use them.
-import type { Operation } from '../../../aws/shape.ts';
+import type { Operation } from '../../../services/websocket/control/model/shapes.ts';
 import { list, optional, query, string, structure, timestamp } from '../../../aws/shape.ts';
-import { allOptional, Tags } from '../../../services/websocket/control/model/shapes.ts';
+import { allOptional, PAGED, Tags } from '../../../services/websocket/control/model/shapes.ts';
 import { Arn, ERRORS, FOUND_ERRORS, Id, NextToken, NOT_HERE, Paging, PortalProductId } from './shapes-model.ts';
 import { ResourceOwnerAccountId } from './shapes-model.ts';
 
@@ -85,6 +85,7 @@ export const ListPortalProducts = {
   doc: `List the products. ${NOT_HERE}`,
   input: { ...Paging, ResourceOwner: optional(query(string())) },
   output: { Items: optional(list(structure(Summary))), NextToken },
+  paging: PAGED,
   errors: ERRORS,
 } as const satisfies Operation;
 

@@ -1,7 +1,7 @@
 // Developer portals of API Gateway.
-import type { Operation } from '../../../aws/shape.ts';
+import type { Operation } from '../../../services/websocket/control/model/shapes.ts';
 import { enumeration, list, optional, path, string, structure, timestamp } from '../../../aws/shape.ts';
-import { allOptional, Tags } from '../../../services/websocket/control/model/shapes.ts';
+import { allOptional, PAGED, Tags } from '../../../services/websocket/control/model/shapes.ts';
 import { Arn, CHANGE_ERRORS, ERRORS, FOUND_ERRORS, Id, NextToken, NoChoice, NOT_HERE, Paging } from './shapes-model.ts';
 import { StatusException } from './shapes-model.ts';
 
@@ -136,6 +136,7 @@ export const ListPortals = {
   doc: `List the portals. ${NOT_HERE}`,
   input: Paging,
   output: { Items: optional(list(structure(Summary))), NextToken },
+  paging: PAGED,
   errors: ERRORS,
 } as const satisfies Operation;
 

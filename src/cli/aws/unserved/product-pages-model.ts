@@ -1,7 +1,7 @@
 // The pages of a product of developer portals: texts, and one for each REST endpoint.
-import type { Operation } from '../../../aws/shape.ts';
+import type { Operation } from '../../../services/websocket/control/model/shapes.ts';
 import { enumeration, list, optional, path, query, string, structure, timestamp } from '../../../aws/shape.ts';
-import { allOptional } from '../../../services/websocket/control/model/shapes.ts';
+import { allOptional, PAGED } from '../../../services/websocket/control/model/shapes.ts';
 import { Arn, FOUND_ERRORS, Id, NextToken, NoChoice, NOT_HERE, Paging, PortalProductId } from './shapes-model.ts';
 import { ResourceOwnerAccountId, StatusException, Switch } from './shapes-model.ts';
 
@@ -125,6 +125,7 @@ export const ListProductPages = {
     Items: optional(list(structure({ LastModified: timestamp(), PageTitle: Name, ...PageIds }))),
     NextToken,
   },
+  paging: PAGED,
   errors: FOUND_ERRORS,
 } as const satisfies Operation;
 
@@ -146,6 +147,7 @@ export const ListProductRestEndpointPages = {
     ),
     NextToken: optional(string()),
   },
+  paging: PAGED,
   errors: FOUND_ERRORS,
 } as const satisfies Operation;
 

@@ -1,5 +1,5 @@
 // Routing rules of domain names, which API Gateway has for all kinds of APIs.
-import type { Operation } from '../../../aws/shape.ts';
+import type { Operation } from '../../../services/websocket/control/model/shapes.ts';
 import { boolean, integer, list, optional, path, query, string, structure } from '../../../aws/shape.ts';
 import { allOptional, CHANGE_ERRORS, LIST_ERRORS } from '../../../services/websocket/control/model/shapes.ts';
 import { NOT_HERE } from './shapes-model.ts';
@@ -58,6 +58,7 @@ export const ListRoutingRules = {
     NextToken: optional(query(string())),
   },
   output: { NextToken: optional(string()), RoutingRules: optional(list(structure(RuleOutput))) },
+  paging: { token: 'NextToken', size: 'MaxResults', items: 'RoutingRules' },
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

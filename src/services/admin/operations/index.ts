@@ -1,20 +1,11 @@
-import type { Handlers } from '../../../aws/server/dispatch.ts';
-import type { AdminContext } from '../admin-context.ts';
-import type { admin } from '../model.ts';
-import { createBackup, deleteBackup, getBackup, readBackup } from './backups.ts';
-import { listConnections } from './connections.ts';
-import { createKey, deleteKey, listKeys, rotateRootKey } from './keys.ts';
-import { getStatus } from './status.ts';
+import * as backups from './backups.ts';
+import * as connections from './connections.ts';
+import * as keys from './keys.ts';
+import * as status from './status.ts';
 
-export const operations: Handlers<typeof admin, AdminContext> = {
-  CreateBackup: createBackup,
-  CreateKey: createKey,
-  DeleteBackup: deleteBackup,
-  DeleteKey: deleteKey,
-  GetBackup: getBackup,
-  GetStatus: getStatus,
-  ListConnections: listConnections,
-  ListKeys: listKeys,
-  ReadBackup: readBackup,
-  RotateRootKey: rotateRootKey,
+export const operations = {
+  ...backups,
+  ...connections,
+  ...keys,
+  ...status,
 };

@@ -1,19 +1,22 @@
 import type { Handler } from '../../../aws/server/dispatch.ts';
-import type { AdminContext } from '../admin-context.ts';
+import type { AdminContext, Status } from '../admin-context.ts';
 import type { admin } from '../model.ts';
 
 export const getStatus: Handler<typeof admin, 'GetStatus', AdminContext> = (context) => {
-  const { hub, clock, version, startedMs } = context;
-  const ivschat = hub.count('chat/');
+  const { hub, clock, version, startedMs, slices } = context;
+  const kinds = slices.map(({ kind }) => kind).toSorted();
+  const ofServices: Partial<Status> = {};
+  for (const { status } of slices) Object.assign(ofServices, status?.());
   return {
     version,
     time: new Date(clock.now()),
     startTime: new Date(startedMs),
-    connections: { apigateway: hub.count('api/'), ivschat },
-    rooms: context.rooms(),
+    connections: Object.fromEntries(kinds.map((kind) => [kind, hub.count(kind)])),
     counts: { ...hub.stats },
     lagMs: context.lagMs(),
     memoryBytes: process.memoryUsage.rss(),
     errors: context.errors(),
+    rooms: 0,
+    ...ofServices,
   };
 };

@@ -1,6 +1,6 @@
 // Logging configurations: what can be asked (spec/ivschat.md, section 1.3).
-import type { Operation } from '../../../aws/shape.ts';
 import { described, integer, list, optional, structure } from '../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   DestinationConfiguration,
   LoggingConfiguration,
@@ -21,6 +21,7 @@ export const CreateLoggingConfiguration = {
     tags: optional(Tags),
   },
   output: SettledLoggingConfiguration,
+  rate: { perSecond: 'loggingConfigurationRequestsPerSecond' },
   errors: [
     'ConflictException',
     'AccessDeniedException',
@@ -44,6 +45,7 @@ export const DeleteLoggingConfiguration = {
   doc: 'Delete a logging configuration that no room uses.',
   input: { identifier: LoggingConfigurationIdentifier },
   output: {},
+  rate: { perSecond: 'loggingConfigurationRequestsPerSecond' },
   errors: [
     'ConflictException',
     'AccessDeniedException',
@@ -64,6 +66,7 @@ export const GetLoggingConfiguration = {
   doc: 'Show a logging configuration.',
   input: { identifier: LoggingConfigurationIdentifier },
   output: LoggingConfiguration,
+  rate: { perSecond: 'loggingConfigurationRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
   examples: [
     {
@@ -84,6 +87,8 @@ export const ListLoggingConfigurations = {
     loggingConfigurations: list(structure(LoggingConfiguration), { doc: 'The logging configurations.' }),
     nextToken: optional(described(PaginationToken, 'Present when there are more.')),
   },
+  paging: { token: 'nextToken', size: 'maxResults', items: 'loggingConfigurations', byHand: true },
+  rate: { perSecond: 'loggingConfigurationRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ValidationException'],
   examples: [{ title: 'To list all logging configurations', command: 'list-logging-configurations' }],
 } as const satisfies Operation;
@@ -97,6 +102,7 @@ export const UpdateLoggingConfiguration = {
     destinationConfiguration: optional(DestinationConfiguration),
   },
   output: SettledLoggingConfiguration,
+  rate: { perSecond: 'loggingConfigurationRequestsPerSecond' },
   errors: [
     'ConflictException',
     'AccessDeniedException',

@@ -1,6 +1,6 @@
 // Tokens, events and moderation: what can be asked (spec/ivschat.md, section 1.3).
-import type { Operation } from '../../../aws/shape.ts';
 import { described, integer, optional, string, timestamp } from '../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import { Attributes, Capabilities, EventName, MessageId, Reason, RoomIdentifier, UserId, ROOM_ARN } from './shapes.ts';
 
 export const CreateChatToken = {
@@ -23,6 +23,7 @@ export const CreateChatToken = {
     tokenExpirationTime: optional(timestamp({ doc: 'Until when the token can be used to connect.' })),
     sessionExpirationTime: optional(timestamp({ doc: 'When the session ends.' })),
   },
+  rate: { perSecond: 'createChatTokenRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ResourceNotFoundException', 'PendingVerification', 'ValidationException'],
   examples: [
     {
@@ -37,6 +38,7 @@ export const DeleteMessage = {
   doc: 'Tell every client of a room to delete a message. Nothing is stored, so nothing else is deleted.',
   input: { roomIdentifier: RoomIdentifier, id: MessageId, reason: optional(Reason) },
   output: { id: optional(described(MessageId, 'The id of the event that clients get.')) },
+  accountRate: { perSecond: 'deleteMessageRequestsPerSecond' },
   errors: [
     'ThrottlingException',
     'AccessDeniedException',
@@ -58,6 +60,7 @@ export const DisconnectUser = {
   input: { roomIdentifier: RoomIdentifier, userId: UserId, reason: optional(Reason) },
   output: {},
   isOutputEmpty: true,
+  accountRate: { perSecond: 'disconnectUserRequestsPerSecond' },
   errors: [
     'ThrottlingException',
     'AccessDeniedException',
@@ -82,6 +85,7 @@ export const SendEvent = {
     attributes: optional(Attributes),
   },
   output: { id: optional(described(MessageId, 'The id of the event.')) },
+  rate: { perSecond: 'sendEventRequestsPerSecond' },
   errors: [
     'ThrottlingException',
     'AccessDeniedException',

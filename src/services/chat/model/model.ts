@@ -1,17 +1,9 @@
-import { enumeration, integer, list, optional, service, string, structure } from '../../../aws/shape.ts';
-import {
-  CreateLoggingConfiguration,
-  DeleteLoggingConfiguration,
-  GetLoggingConfiguration,
-  ListLoggingConfigurations,
-  UpdateLoggingConfiguration,
-} from './logging-model.ts';
-import { CreateChatToken, DeleteMessage, DisconnectUser, SendEvent } from './messaging-model.ts';
-import { CreateRoom, DeleteRoom, GetRoom, ListRooms, UpdateRoom } from './rooms-model.ts';
-import { ListTagsForResource, TagResource, UntagResource } from './tags-model.ts';
-
-const message = { message: string() };
-const resource = { ...message, resourceId: string({ pattern: /^[a-zA-Z0-9]+$/ }), resourceType: enumeration(['ROOM']) };
+import { alphabetical, service } from '../../../aws/shape.ts';
+import * as logging from './logging-model.ts';
+import * as messaging from './messaging-model.ts';
+import * as rooms from './rooms-model.ts';
+import { errors } from './shapes.ts';
+import * as tags from './tags-model.ts';
 
 /** Amazon IVS Chat: rooms, tokens, events and moderation. Source: spec/ivschat.md, section 1. */
 export const ivschat = service({
@@ -40,40 +32,6 @@ export const ivschat = service({
       'date',
     ],
   },
-  errors: {
-    AccessDeniedException: { status: 403, members: message },
-    ConflictException: { status: 409, members: resource },
-    InternalServerException: { status: 500, members: message },
-    PendingVerification: { status: 403, members: message },
-    ResourceNotFoundException: { status: 404, members: resource },
-    ServiceQuotaExceededException: { status: 402, members: { ...resource, limit: integer() } },
-    ThrottlingException: { status: 429, members: { ...resource, limit: integer() } },
-    ValidationException: {
-      status: 400,
-      members: {
-        ...message,
-        reason: enumeration(['UNKNOWN_OPERATION', 'FIELD_VALIDATION_FAILED', 'OTHER']),
-        fieldList: optional(list(structure({ name: string(), message: string() }))),
-      },
-    },
-  },
-  operations: {
-    CreateChatToken,
-    CreateLoggingConfiguration,
-    CreateRoom,
-    DeleteLoggingConfiguration,
-    DeleteMessage,
-    DeleteRoom,
-    DisconnectUser,
-    GetLoggingConfiguration,
-    GetRoom,
-    ListLoggingConfigurations,
-    ListRooms,
-    ListTagsForResource,
-    SendEvent,
-    TagResource,
-    UntagResource,
-    UpdateLoggingConfiguration,
-    UpdateRoom,
-  },
+  errors,
+  operations: alphabetical({ ...logging, ...messaging, ...rooms, ...tags }),
 });

@@ -1,6 +1,6 @@
 // Rooms: what can be asked (spec/ivschat.md, section 1.3).
-import type { Operation } from '../../../aws/shape.ts';
 import { described, integer, list, optional } from '../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   LambdaArn,
   LoggingConfigurationIdentifiers,
@@ -23,6 +23,7 @@ export const CreateRoom = {
     loggingConfigurationIdentifiers: optional(LoggingConfigurationIdentifiers),
   },
   output: Room,
+  rate: { perSecond: 'roomRequestsPerSecond' },
   errors: [
     'ConflictException',
     'AccessDeniedException',
@@ -40,6 +41,7 @@ export const DeleteRoom = {
   doc: 'Delete a room and disconnect its clients.',
   input: { identifier: RoomIdentifier },
   output: {},
+  rate: { perSecond: 'roomRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ResourceNotFoundException', 'PendingVerification', 'ValidationException'],
   examples: [{ title: 'To delete a room', command: `delete-room --identifier ${ROOM_ARN}` }],
 } as const satisfies Operation;
@@ -49,6 +51,7 @@ export const GetRoom = {
   doc: 'Show a room.',
   input: { identifier: RoomIdentifier },
   output: Room,
+  rate: { perSecond: 'roomRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
   examples: [{ title: 'To show a room', command: `get-room --identifier ${ROOM_ARN}` }],
 } as const satisfies Operation;
@@ -70,6 +73,8 @@ export const ListRooms = {
     rooms: list(RoomSummary, { doc: 'The rooms.' }),
     nextToken: optional(described(PaginationToken, 'Present when there are more rooms.')),
   },
+  paging: { token: 'nextToken', size: 'maxResults', items: 'rooms', byHand: true },
+  rate: { perSecond: 'roomRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
   examples: [{ title: 'To list all rooms', command: 'list-rooms' }],
 } as const satisfies Operation;
@@ -86,6 +91,7 @@ export const UpdateRoom = {
     ),
   },
   output: Room,
+  rate: { perSecond: 'roomRequestsPerSecond' },
   errors: ['AccessDeniedException', 'ResourceNotFoundException', 'PendingVerification', 'ValidationException'],
   examples: [
     {

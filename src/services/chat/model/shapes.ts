@@ -1,5 +1,32 @@
-// The shapes that several IVS Chat operations share. Constraints: spec/ivschat.md, section 1.2.
+// What several IVS Chat operations share. Constraints: spec/ivschat.md, section 1.2.
+import type { Errors, Operation as AnyOperation } from '../../../aws/shape.ts';
 import { enumeration, integer, list, map, optional, string, structure, timestamp, union } from '../../../aws/shape.ts';
+
+const message = { message: string() };
+const resource = {
+  ...message,
+  resourceId: string({ pattern: /^[a-zA-Z0-9]+$/ }),
+  // AWS's model knows only ROOM; a logging configuration is called by its name.
+  resourceType: enumeration(['ROOM'], { server: { enum: ['ROOM', 'LOGGING_CONFIGURATION'] } }),
+};
+export const errors = {
+  AccessDeniedException: { status: 403, members: message },
+  ConflictException: { status: 409, members: resource },
+  InternalServerException: { status: 500, members: message },
+  PendingVerification: { status: 403, members: message },
+  ResourceNotFoundException: { status: 404, members: resource },
+  ServiceQuotaExceededException: { status: 402, members: { ...resource, limit: integer() } },
+  ThrottlingException: { status: 429, members: { ...resource, limit: integer() } },
+  ValidationException: {
+    status: 400,
+    members: {
+      ...message,
+      reason: enumeration(['UNKNOWN_OPERATION', 'FIELD_VALIDATION_FAILED', 'OTHER']),
+      fieldList: optional(list(structure({ name: string(), message: string() }))),
+    },
+  },
+} as const satisfies Errors;
+export type Operation = AnyOperation<keyof typeof errors>;
 
 // The ARNs of the examples.
 export const ROOM_ARN = 'arn:aws:ivschat:us-west-2:000000000000:room/g1H2I3j4k5L6';

@@ -1,6 +1,6 @@
 // Tags: what can be asked (spec/ivschat.md, section 1.3).
-import type { Operation } from '../../../aws/shape.ts';
 import { path, query } from '../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import { ResourceArn, TagKeys, Tags, ROOM_ARN } from './shapes.ts';
 
 export const ListTagsForResource = {
@@ -8,6 +8,7 @@ export const ListTagsForResource = {
   doc: 'Show the tags of a room or a logging configuration.',
   input: { resourceArn: path(ResourceArn) },
   output: { tags: Tags },
+  rate: { perSecond: 'tagRequestsPerSecond' },
   errors: ['ResourceNotFoundException', 'InternalServerException', 'ValidationException'],
   examples: [{ title: 'To show the tags of a room', command: `list-tags-for-resource --resource-arn ${ROOM_ARN}` }],
 } as const satisfies Operation;
@@ -18,6 +19,7 @@ export const TagResource = {
   input: { resourceArn: path(ResourceArn), tags: Tags },
   output: {},
   isOutputEmpty: true,
+  rate: { perSecond: 'tagRequestsPerSecond' },
   errors: ['ResourceNotFoundException', 'InternalServerException', 'ValidationException'],
   examples: [
     {
@@ -33,6 +35,7 @@ export const UntagResource = {
   input: { resourceArn: path(ResourceArn), tagKeys: query(TagKeys) },
   output: {},
   isOutputEmpty: true,
+  rate: { perSecond: 'tagRequestsPerSecond' },
   errors: ['ResourceNotFoundException', 'InternalServerException', 'ValidationException'],
   examples: [{ title: 'To remove a tag', command: `untag-resource --resource-arn ${ROOM_ARN} --tag-keys tagkey1` }],
 } as const satisfies Operation;

@@ -1,5 +1,5 @@
 import type { LoggingConfiguration } from '../../../store/chat/logging-configurations.ts';
-import { resourceIdOf, resourceTypeOf } from '../arn.ts';
+import { resourceIdOf } from '../arn.ts';
 import type { ChatContext } from '../chat-context.ts';
 import { errors } from '../refusals.ts';
 
@@ -26,4 +26,4 @@ export async function changing<T>(
 }
 
 export const conflict = (arn: string, message: string) =>
-  errors.ConflictException(message, { resourceId: resourceIdOf(arn), resourceType: resourceTypeOf(arn) });
+  errors.ConflictException(message, { resourceId: resourceIdOf(arn), resourceType: 'LOGGING_CONFIGURATION' });

@@ -17,6 +17,7 @@ import { errorJson, senderJson } from '../frames.ts';
 import { topicOf } from '../live-rooms.ts';
 import { BadRequest, checkRequestId, parseRequest, requestIdIn, requestIdOf } from '../requests.ts';
 import type { ChatConnection, Session } from './session.ts';
+import { KIND } from '../slice.ts';
 import type { Capability, Grant } from '../tokens.ts';
 import { looksLikeToken, readToken } from '../tokens.ts';
 
@@ -48,6 +49,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
   let beingAdmitted = 0;
 
   const behaviour: Behaviour<ChatConnection> = {
+    kind: KIND,
     policy: following(limits, policyOf),
     text(connection, text) {
       const refusal = handle(connection, text);
@@ -167,7 +169,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
     },
   });
 
-  return { name: 'ivschat', admit };
+  return { name: KIND, admit };
 }
 
 const refuse = (status: number, code: string, message: string): Admission => ({ refuse: { status, code, message } });

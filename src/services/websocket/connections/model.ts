@@ -19,7 +19,11 @@ export const management = service({
     LimitExceededException: { status: 429 },
     PayloadTooLargeException: { status: 413, members: { Message: optional(string()) } },
     ForbiddenException: { status: 403 },
-    BadRequestException: { status: 400, members: { Message: optional(string()) } },
+    BadRequestException: {
+      status: 400,
+      members: { Message: optional(string()) },
+      besides: { connectionId: optional(string()), requestId: optional(string()) },
+    },
   },
   operations: {
     DeleteConnection: {

@@ -1,6 +1,5 @@
 import type { Implementation } from '../../../aws/server/dispatch.ts';
 import { implement } from '../../../aws/server/dispatch.ts';
-import { served } from './bounds.ts';
 import type { ControlContext } from './control-context.ts';
 import { control } from './model/model.ts';
 import { operations } from './operations/index.ts';
@@ -8,7 +7,5 @@ import { policyWords } from './policy-words.ts';
 import { refusals } from './refusals.ts';
 
 /** The control plane of WebSocket APIs. */
-export const controlApi = (context: ControlContext): Implementation => ({
-  ...implement(control, context, operations, { refusals, ...policyWords(served) }),
-  model: served,
-});
+export const controlApi = (context: ControlContext): Implementation =>
+  implement(control, context, operations, { refusals, ...policyWords(control) });

@@ -27,6 +27,8 @@ export const quotaReached = (things: string, holder: 'API' | 'account' | 'domain
     `Maximum number of ${things} for this ${holder} has been reached. Please contact AWS if you need additional ${things}.`,
   );
 
+/** The deployment of a stage that deploys by itself is not for a caller to change. */
+export const DEPLOYS_ITSELF = 'The deployment of a stage cannot be set while autoDeploy is enabled';
 export const TIMEOUT_RANGE = 'Timeout should be between 50 ms and 29000 ms';
 export const ONLY_REQUEST = 'Only REQUEST authorizer type is supported on WEBSOCKET protocol Apis.';
 

@@ -1,10 +1,10 @@
-// Finding the API that a call is about, and changing it.
+// Finding what a call is about, and changing it.
 import type { Call } from '../../../aws/server/dispatch.ts';
-import type { Api } from '../../../store/apis/api-records.ts';
+import type { Api, DomainName, Stage } from '../../../store/apis/api-records.ts';
 import type { ApiParts } from '../../../store/apis/apis.ts';
 import type { ControlContext } from './control-context.ts';
 import { deployAutomatically } from './deploying.ts';
-import { notFound, quotaReached, unknownId } from './refusals.ts';
+import { invalid, notFound, quotaReached, unknownId, unknownStage } from './refusals.ts';
 
 /** The API of that id in the region that the call is signed for. Throws NotFoundException. */
 export function apiOf({ apis }: ControlContext, apiId: string, { caller }: Call): Api {
@@ -24,6 +24,20 @@ export function oneOf<T>(collection: { get(id: string): T | undefined }, what: s
   const found = collection.get(id);
   if (found === undefined) throw unknownId(what, id);
   return found;
+}
+
+/** A stage by its name. Throws NotFoundException. */
+export function stageOf(parts: Pick<ApiParts, 'stages'>, stageName: string): Stage {
+  const stage = parts.stages.get(stageName);
+  if (!stage) throw unknownStage();
+  return stage;
+}
+
+/** A custom domain name of the region. Throws NotFoundException. */
+export function domainOf({ apis }: ControlContext, name: string, { caller }: Call): DomainName {
+  const domain = apis.domainNames(caller).get(name);
+  if (!domain) throw notFound('The domain name resource specified in the request was not found.');
+  return domain;
 }
 
 /** Change what is deployed of an API. Stages that deploy by themselves follow, in the same write. */
@@ -46,4 +60,18 @@ export function changing<T>(
 /** Throws in AWS's words when a collection of an API is full. */
 export function checkQuota(collection: { count(): number }, max: number, things: string): void {
   if (collection.count() >= max) throw quotaReached(things, 'API');
+}
+
+/** Throws when a custom domain name leads there. */
+export function checkUnmapped(
+  { apis }: ControlContext,
+  what: 'API' | 'stage',
+  apiId: string,
+  stageName?: string,
+): void {
+  const domains = apis.domains.leadingTo(apiId, stageName);
+  if (domains.length === 0) return;
+  throw invalid(
+    `Deleting ${what} ${stageName ?? apiId} failed. Please remove all base path mappings related to the ${what} in your domains: ${domains.join(', ')}`,
+  );
 }

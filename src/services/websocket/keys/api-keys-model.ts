@@ -1,9 +1,10 @@
 // API keys: what can be asked. Source: the model of the AWS CLI for `apigateway`.
-import type { Operation } from '../../../aws/shape.ts';
 import { boolean, list, map, optional, query, string, structure, timestamp } from '../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   CHANGE_ERRORS,
   DELETE_ERRORS,
+  PAGED,
   READ_ERRORS,
   limit,
   nameQuery,
@@ -91,6 +92,7 @@ export const GetApiKeys = {
     warnings: optional(list(string(), { doc: 'Never there.' })),
     ...pageOf(ApiKey),
   },
+  paging: PAGED,
   errors: READ_ERRORS,
 } as const satisfies Operation;
 

@@ -1,22 +1,8 @@
-import { optional, service, string } from '../../../aws/shape.ts';
-import { CreateApiKey, DeleteApiKey, GetApiKey, GetApiKeys, UpdateApiKey } from './api-keys-model.ts';
-import {
-  CreateUsagePlan,
-  CreateUsagePlanKey,
-  DeleteUsagePlan,
-  DeleteUsagePlanKey,
-  GetUsagePlan,
-  GetUsagePlanKey,
-  GetUsagePlanKeys,
-  GetUsagePlans,
-  UpdateUsagePlan,
-} from './usage-plans-model.ts';
-
-const message = { message: optional(string()) };
-const later = {
-  retryAfterSeconds: { ...optional(string()), in: 'header', wire: 'Retry-After' },
-  ...message,
-} as const;
+import { alphabetical, service } from '../../../aws/shape.ts';
+import { bounds } from '../shapes.ts';
+import * as keys from './api-keys-model.ts';
+import { errors } from './shapes.ts';
+import * as plans from './usage-plans-model.ts';
 
 /** Of API Gateway's first control plane, what WebSocket APIs need of it: API keys and usage plans. */
 export const apiKeys = service({
@@ -27,28 +13,7 @@ export const apiKeys = service({
   wireNames: 'as-is',
   times: 'epoch',
   base: 'host',
-  errors: {
-    BadRequestException: { status: 400, members: message },
-    ConflictException: { status: 409, members: message },
-    LimitExceededException: { status: 429, members: later },
-    NotFoundException: { status: 404, members: message },
-    TooManyRequestsException: { status: 429, members: later },
-    UnauthorizedException: { status: 401, members: message },
-  },
-  operations: {
-    CreateApiKey,
-    CreateUsagePlan,
-    CreateUsagePlanKey,
-    DeleteApiKey,
-    DeleteUsagePlan,
-    DeleteUsagePlanKey,
-    GetApiKey,
-    GetApiKeys,
-    GetUsagePlan,
-    GetUsagePlanKey,
-    GetUsagePlanKeys,
-    GetUsagePlans,
-    UpdateApiKey,
-    UpdateUsagePlan,
-  },
+  bounds,
+  errors,
+  operations: alphabetical({ ...keys, ...plans }),
 });

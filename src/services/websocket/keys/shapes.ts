@@ -1,7 +1,19 @@
-// The shapes that several operations on API keys and usage plans share. As in AWS's model, lengths are not part of them:
-// the service enforces those.
-import type { Members } from '../../../aws/shape.ts';
+// What several operations on API keys and usage plans share. As in AWS's model, lengths are not part of the shapes: the
+// service enforces those.
+import type { Errors, Members, Operation as AnyOperation } from '../../../aws/shape.ts';
 import { enumeration, integer, list, map, optional, query, string, structure } from '../../../aws/shape.ts';
+
+const message = { message: optional(string()) };
+const later = { retryAfterSeconds: { ...optional(string()), in: 'header', wire: 'Retry-After' }, ...message } as const;
+export const errors = {
+  BadRequestException: { status: 400, members: message },
+  ConflictException: { status: 409, members: message },
+  LimitExceededException: { status: 429, members: later },
+  NotFoundException: { status: 404, members: message },
+  TooManyRequestsException: { status: 429, members: later },
+  UnauthorizedException: { status: 401, members: message },
+} as const satisfies Errors;
+export type Operation = AnyOperation<keyof typeof errors>;
 
 // What an operation can be refused with.
 export const READ_ERRORS = [
@@ -29,6 +41,7 @@ export const CHANGE_ERRORS = [
 /** What every list takes. */
 export const position = optional(query(string({ doc: 'Where to go on: the position of the page before.' })));
 export const limit = optional(query(integer({ doc: 'How many to answer at most, 1 to 500. Default: 25.' })));
+export const PAGED = { token: 'position', size: 'limit', items: 'items' } as const;
 /** What every list answers. */
 export const pageOf = <const M extends Members>(item: M) => ({
   position: optional(string({ doc: 'Present when there is more.' })),

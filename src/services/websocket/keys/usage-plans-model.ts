@@ -1,5 +1,4 @@
 // Usage plans and the keys in them: what can be asked. Source: the model of the AWS CLI for `apigateway`.
-import type { Operation } from '../../../aws/shape.ts';
 import {
   double,
   enumeration,
@@ -12,9 +11,11 @@ import {
   string,
   structure,
 } from '../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   CHANGE_ERRORS,
   DELETE_ERRORS,
+  PAGED,
   READ_ERRORS,
   limit,
   nameQuery,
@@ -103,6 +104,7 @@ export const GetUsagePlans = {
   doc: 'List the usage plans.',
   input: { position, keyId: optional(query(string({ doc: 'Only those with this key.' }))), limit },
   output: pageOf(UsagePlan),
+  paging: PAGED,
   errors: READ_ERRORS,
 } as const satisfies Operation;
 
@@ -175,5 +177,6 @@ export const GetUsagePlanKeys = {
     nameQuery,
   },
   output: pageOf(UsagePlanKey),
+  paging: PAGED,
   errors: READ_ERRORS,
 } as const satisfies Operation;

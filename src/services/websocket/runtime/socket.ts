@@ -18,6 +18,7 @@ import { handleDisconnect, handleMessage } from './message.ts';
 import { refusedHandshake } from './handshake/refused-handshake.ts';
 import type { ApiConnection } from './session.ts';
 import { Throttles } from './throttles.ts';
+import { KIND } from '../slice.ts';
 import type { StageAddress, Stages } from '../stages.ts';
 import { segmentsOf } from '../stages.ts';
 
@@ -41,6 +42,7 @@ export function apiSockets(context: ApiContext): SocketService {
   const disconnects = new UnderWay();
 
   const behaviour: Behaviour<ApiConnection> = {
+    kind: KIND,
     policy: following(limits, policyOf),
     text(connection, message) {
       if (watch.isOn) watch.emit({ kind: 'message', ...placeOf(connection), bytes: Buffer.byteLength(message) });
@@ -135,7 +137,7 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  return { name: 'apigateway', admit, settled: async () => disconnects.none() };
+  return { name: KIND, admit, settled: async () => disconnects.none() };
 }
 
 /**

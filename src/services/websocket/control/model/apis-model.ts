@@ -1,5 +1,4 @@
 // APIs: what can be asked (spec/apigateway-websocket.md, section 4.1). OpenAPI documents and CORS belong to HTTP APIs.
-import type { Operation } from '../../../../aws/shape.ts';
 import {
   blob,
   boolean,
@@ -13,6 +12,7 @@ import {
   structure,
   timestamp,
 } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
   ApiGatewayManaged,
@@ -23,6 +23,7 @@ import {
   IpAddressType,
   LIST_ERRORS,
   Name,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
@@ -50,11 +51,11 @@ const ProtocolType = enumeration(['WEBSOCKET', 'HTTP'], { doc: 'WEBSOCKET; there
 const RouteSelectionExpression = string({
   doc: "What makes a route key of a message, as in '$request.body.action'.",
 });
-const Version = optional(string({ doc: 'A version of your own, 1 to 64 characters.' }));
+const Version = optional(string({ doc: 'A version of your own, 1 to 64 characters.', server: { max: 64 } }));
 const quickCreate = {
   CredentialsArn: optional(string({ doc: ONLY_HTTP })),
   RouteKey: optional(string({ doc: ONLY_HTTP })),
-  Target: optional(string({ doc: ONLY_HTTP })),
+  Target: optional(string({ doc: ONLY_HTTP, server: { max: 128 } })),
 };
 
 const Api = {
@@ -69,7 +70,8 @@ const Api = {
   DisableExecuteApiEndpoint,
   ImportInfo: optional(list(string(), { doc: ONLY_HTTP })),
   IpAddressType,
-  Name: Name('API'),
+  // A missing or a long one is refused in words of its own, by the operation.
+  Name: string({ ...Name('API'), server: { max: Infinity, optional: true } }),
   ProtocolType,
   RouteSelectionExpression,
   Tags,
@@ -130,6 +132,7 @@ export const GetApis = {
   doc: 'List the APIs of the region.',
   input: Paging,
   output: pageOf(Api),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 
@@ -172,7 +175,7 @@ export const DeleteCorsConfiguration = {
 
 const imported = {
   Basepath: optional(query(string({ doc: ONLY_HTTP }))),
-  Body: string({ doc: 'The OpenAPI document.' }),
+  Body: string({ doc: 'The OpenAPI document.', server: { max: Infinity } }),
   FailOnWarnings: optional(query(boolean({ doc: ONLY_HTTP }))),
 };
 
@@ -203,7 +206,7 @@ export const ExportApi = {
     IncludeExtensions: optional(query(boolean({ doc: ONLY_HTTP }))),
     OutputType: query(string({ doc: 'JSON or YAML.' })),
     Specification: { ...string({ doc: 'OAS30.' }), in: 'path' },
-    StageName: optional(query(string({ doc: 'The stage to export.' }))),
+    StageName: optional(query(string({ doc: 'The stage to export.', server: { max: 128 } }))),
   },
   output: { body: optional(payload(blob({ doc: 'The document.' }))) },
   errors: LIST_ERRORS,

@@ -1,14 +1,23 @@
 // Authorizers: what can be asked (spec/apigateway-websocket.md, sections 1.4 and 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
-import { boolean, enumeration, integer, list, optional, string, structure } from '../../../../aws/shape.ts';
+import {
+  alphabetical,
+  boolean,
+  enumeration,
+  integer,
+  list,
+  optional,
+  string,
+  structure,
+} from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
-  alphabetical,
   ApiId,
   CHANGE_ERRORS,
   idOf,
   LIST_ERRORS,
   Name,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
@@ -20,7 +29,7 @@ const AuthorizerId = idOf('authorizer');
 
 const settings = {
   AuthorizerCredentialsArn: optional(string({ doc: 'The role to invoke the function with.' })),
-  AuthorizerPayloadFormatVersion: optional(string({ doc: ONLY_HTTP })),
+  AuthorizerPayloadFormatVersion: optional(string({ doc: ONLY_HTTP, server: { max: 64 } })),
   AuthorizerResultTtlInSeconds: optional(integer({ min: 0, max: 3600, doc: ONLY_HTTP })),
   AuthorizerType: enumeration(['REQUEST', 'JWT'], { doc: 'REQUEST: a Lambda function decides.' }),
   AuthorizerUri: optional(string({ doc: 'The invocation ARN of the Lambda function.' })),
@@ -28,7 +37,7 @@ const settings = {
   IdentitySource: list(string(), {
     doc: 'What a handshake must carry, as in route.request.header.Auth. Without one of them it is refused.',
   }),
-  IdentityValidationExpression: optional(string({ doc: 'Not used by WebSocket APIs.' })),
+  IdentityValidationExpression: optional(string({ doc: 'Not used by WebSocket APIs.', server: { max: 1024 } })),
   JwtConfiguration: optional(
     structure({ Audience: optional(list(string())), Issuer: optional(string()) }, { doc: ONLY_HTTP }),
   ),
@@ -79,6 +88,7 @@ export const GetAuthorizers = {
   doc: 'List the authorizers of an API.',
   input: { ApiId, ...Paging },
   output: pageOf(Authorizer),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

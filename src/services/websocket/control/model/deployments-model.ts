@@ -1,7 +1,7 @@
 // Deployments: what can be asked (spec/apigateway-websocket.md, sections 4.1 and 4.5).
-import type { Operation } from '../../../../aws/shape.ts';
 import { boolean, enumeration, optional, string, timestamp } from '../../../../aws/shape.ts';
-import { ApiId, CHANGE_ERRORS, Description, idOf, LIST_ERRORS, pageOf, Paging, READ_ERRORS } from './shapes.ts';
+import type { Operation } from './shapes.ts';
+import { ApiId, CHANGE_ERRORS, Description, idOf, LIST_ERRORS, pageOf, PAGED, Paging, READ_ERRORS } from './shapes.ts';
 
 const DeploymentId = idOf('deployment');
 const Deployment = {
@@ -20,9 +20,10 @@ export const CreateDeployment = {
   input: {
     ApiId,
     Description,
-    StageName: optional(string({ doc: 'The stage that is to show it from now on.' })),
+    StageName: optional(string({ doc: 'The stage that is to show it from now on.', server: { max: 128 } })),
   },
   output: Deployment,
+  rate: { perMinute: 'createDeploymentRequestsPerMinute' },
   errors: CHANGE_ERRORS,
   examples: [{ title: 'To deploy to a stage', command: 'create-deployment --api-id a1b2c3d4e5 --stage-name prod' }],
 } as const satisfies Operation;
@@ -49,6 +50,7 @@ export const GetDeployments = {
   doc: 'List the deployments of an API.',
   input: { ApiId, ...Paging },
   output: pageOf(Deployment),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

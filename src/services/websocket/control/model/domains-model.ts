@@ -1,15 +1,15 @@
 // Custom domain names and which stage each of their paths leads to: what can be asked (spec/apigateway-websocket.md,
 // sections 1.1 and 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
-import { enumeration, list, optional, string, structure, timestamp } from '../../../../aws/shape.ts';
+import { alphabetical, enumeration, list, optional, string, structure, timestamp } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
-  alphabetical,
   CHANGE_ERRORS,
   DomainName as DomainNameLabel,
   idOf,
   IpAddressType,
   LIST_ERRORS,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
@@ -43,7 +43,7 @@ const RoutingMode = optional(
     doc: 'How an API is found: API_MAPPING_ONLY.',
   }),
 );
-const Name = string({ doc: 'The name, in lower case, as in ws.example.com.' });
+const Name = string({ doc: 'The name, in lower case, as in ws.example.com.', server: { max: 512 } });
 const settings = {
   DomainNameConfigurations,
   MutualTlsAuthentication: optional(structure(truststore, { doc: NO_MUTUAL_TLS })),
@@ -68,6 +68,7 @@ export const CreateDomainName = {
   doc: 'Create a custom domain name.',
   input: { DomainName: Name, ...settings, Tags },
   output: DomainNameOutput,
+  rate: { perMinute: 'createDomainNameRequestsPerMinute' },
   errors: [...CHANGE_ERRORS, 'AccessDeniedException'],
   examples: [
     {
@@ -100,6 +101,7 @@ export const GetDomainNames = {
   doc: 'List the custom domain names of the region.',
   input: Paging,
   output: pageOf(DomainName),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 
@@ -121,8 +123,8 @@ export const UpdateDomainName = {
 const ApiMappingId = idOf('mapping');
 const mappingSettings = {
   ApiId: string({ doc: 'The API.' }),
-  ApiMappingKey: optional(string({ doc: 'The path below the domain name. Default: none.' })),
-  Stage: string({ doc: 'The stage.' }),
+  ApiMappingKey: optional(string({ doc: 'The path below the domain name. Default: none.', server: { max: 300 } })),
+  Stage: string({ doc: 'The stage.', server: { max: 128 } }),
 };
 const ApiMapping = alphabetical({
   ...mappingSettings,
@@ -167,6 +169,7 @@ export const GetApiMappings = {
   doc: 'List the mappings of a custom domain name.',
   input: { DomainName: DomainNameLabel, ...Paging },
   output: pageOf(ApiMapping),
+  paging: { ...PAGED, byHand: true },
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

@@ -1,9 +1,8 @@
 // Integrations and their responses: what can be asked (spec/apigateway-websocket.md, sections 2.3 to 2.6 and 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
-import { enumeration, integer, map, optional, string, structure } from '../../../../aws/shape.ts';
+import { alphabetical, enumeration, integer, map, optional, string, structure } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
-  alphabetical,
   ApiGatewayManaged,
   ApiId,
   CHANGE_ERRORS,
@@ -13,6 +12,7 @@ import {
   idOf,
   IntegrationId,
   LIST_ERRORS,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
@@ -20,18 +20,21 @@ import {
   templates,
 } from './shapes.ts';
 
-const parameters = (doc: string) => optional(map(string(), string(), { doc }));
+const Parameter = string({ server: { max: 512 } });
+const parameters = (doc: string) => optional(map(string(), Parameter, { doc }));
 
 const settings = {
-  ConnectionId: optional(string({ doc: 'The VPC link, where the connection type is VPC_LINK.' })),
+  ConnectionId: optional(
+    string({ doc: 'The VPC link, where the connection type is VPC_LINK.', server: { max: 1024 } }),
+  ),
   ConnectionType: optional(
     enumeration(['INTERNET', 'VPC_LINK'], { doc: 'How the backend is reached. Default: INTERNET.' }),
   ),
   ContentHandlingStrategy,
   CredentialsArn: optional(string({ doc: 'The role to call the backend with.' })),
   Description,
-  IntegrationMethod: optional(string({ doc: 'The HTTP method to call the backend with.' })),
-  IntegrationSubtype: optional(string({ doc: 'Only for HTTP APIs.' })),
+  IntegrationMethod: optional(string({ doc: 'The HTTP method to call the backend with.', server: { max: 64 } })),
+  IntegrationSubtype: optional(string({ doc: 'Only for HTTP APIs.', server: { max: 128 } })),
   IntegrationType: enumeration(['AWS', 'HTTP', 'MOCK', 'HTTP_PROXY', 'AWS_PROXY'], {
     doc: 'AWS_PROXY or AWS for a Lambda function, HTTP_PROXY or HTTP for a URL, MOCK for no backend.',
   }),
@@ -41,10 +44,10 @@ const settings = {
       doc: 'Whether a message goes through as it is when no template fits. Default: WHEN_NO_MATCH.',
     }),
   ),
-  PayloadFormatVersion: optional(string({ doc: 'The form of the event: 1.0.' })),
+  PayloadFormatVersion: optional(string({ doc: 'The form of the event: 1.0.', server: { max: 64 } })),
   RequestParameters: parameters('Headers, query and path of the call, and where each is taken from.'),
   RequestTemplates: templates('Templates of the body of the call, by what the selection expression gives.'),
-  ResponseParameters: optional(map(string(), map(string(), string()), { doc: 'Only for HTTP APIs.' })),
+  ResponseParameters: optional(map(string(), map(string(), Parameter), { doc: 'Only for HTTP APIs.' })),
   TemplateSelectionExpression,
   TimeoutInMillis: optional(
     integer({ min: 50, max: 30_000, doc: 'How long the backend may take. 29000, also the default, is the most.' }),
@@ -101,6 +104,7 @@ export const GetIntegrations = {
   doc: 'List the integrations of an API.',
   input: { ApiId, ...Paging },
   output: pageOf(Integration),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 
@@ -170,6 +174,7 @@ export const GetIntegrationResponses = {
   doc: 'List the responses of an integration.',
   input: { ApiId, IntegrationId, ...Paging },
   output: pageOf(IntegrationResponse),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

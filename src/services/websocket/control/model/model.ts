@@ -1,81 +1,16 @@
-import { optional, service, string } from '../../../../aws/shape.ts';
-import {
-  CreateApi,
-  DeleteApi,
-  DeleteCorsConfiguration,
-  ExportApi,
-  GetApi,
-  GetApis,
-  ImportApi,
-  ReimportApi,
-  UpdateApi,
-} from './apis-model.ts';
-import {
-  CreateAuthorizer,
-  DeleteAuthorizer,
-  GetAuthorizer,
-  GetAuthorizers,
-  ResetAuthorizersCache,
-  UpdateAuthorizer,
-} from './authorizers-model.ts';
-import {
-  CreateDeployment,
-  DeleteDeployment,
-  GetDeployment,
-  GetDeployments,
-  UpdateDeployment,
-} from './deployments-model.ts';
-import {
-  CreateApiMapping,
-  CreateDomainName,
-  DeleteApiMapping,
-  DeleteDomainName,
-  GetApiMapping,
-  GetApiMappings,
-  GetDomainName,
-  GetDomainNames,
-  UpdateApiMapping,
-  UpdateDomainName,
-} from './domains-model.ts';
-import {
-  CreateIntegration,
-  CreateIntegrationResponse,
-  DeleteIntegration,
-  DeleteIntegrationResponse,
-  GetIntegration,
-  GetIntegrationResponse,
-  GetIntegrationResponses,
-  GetIntegrations,
-  UpdateIntegration,
-  UpdateIntegrationResponse,
-} from './integrations-model.ts';
-import { CreateModel, DeleteModel, GetModel, GetModelTemplate, GetModels, UpdateModel } from './models-model.ts';
-import {
-  CreateRoute,
-  CreateRouteResponse,
-  DeleteRoute,
-  DeleteRouteRequestParameter,
-  DeleteRouteResponse,
-  GetRoute,
-  GetRouteResponse,
-  GetRouteResponses,
-  GetRoutes,
-  UpdateRoute,
-  UpdateRouteResponse,
-} from './routes-model.ts';
-import {
-  CreateStage,
-  DeleteAccessLogSettings,
-  DeleteRouteSettings,
-  DeleteStage,
-  GetStage,
-  GetStages,
-  UpdateStage,
-} from './stages-model.ts';
-import { GetTags, TagResource, UntagResource } from './tags-model.ts';
-import { CreateVpcLink, DeleteVpcLink, GetVpcLink, GetVpcLinks, UpdateVpcLink } from './vpc-links-model.ts';
-
-const message = { Message: optional(string()) };
+import { alphabetical, service } from '../../../../aws/shape.ts';
+import { bounds } from '../../shapes.ts';
+import * as apis from './apis-model.ts';
+import * as authorizers from './authorizers-model.ts';
+import * as deployments from './deployments-model.ts';
+import * as domains from './domains-model.ts';
+import * as integrations from './integrations-model.ts';
+import * as models from './models-model.ts';
+import * as routes from './routes-model.ts';
+import { errors } from './shapes.ts';
+import * as stages from './stages-model.ts';
+import * as tags from './tags-model.ts';
+import * as vpcLinks from './vpc-links-model.ts';
 
 /** The control plane of API Gateway for WebSocket APIs. Source: spec/apigateway-websocket.md, section 4. */
 export const control = service({
@@ -86,85 +21,22 @@ export const control = service({
   wireNames: 'lower-first',
   times: 'seconds',
   base: 'host',
-  errors: {
-    AccessDeniedException: { status: 403, members: message },
-    BadRequestException: { status: 400, members: message },
-    ConflictException: { status: 409, members: message },
-    NotFoundException: { status: 404, members: { ...message, ResourceType: optional(string()) } },
-    TooManyRequestsException: { status: 429, members: { LimitType: optional(string()), ...message } },
-  },
-  operations: {
-    CreateApi,
-    CreateApiMapping,
-    CreateAuthorizer,
-    CreateDeployment,
-    CreateDomainName,
-    CreateIntegration,
-    CreateIntegrationResponse,
-    CreateModel,
-    CreateRoute,
-    CreateRouteResponse,
-    CreateStage,
-    CreateVpcLink,
-    DeleteAccessLogSettings,
-    DeleteApi,
-    DeleteApiMapping,
-    DeleteAuthorizer,
-    DeleteCorsConfiguration,
-    DeleteDeployment,
-    DeleteDomainName,
-    DeleteIntegration,
-    DeleteIntegrationResponse,
-    DeleteModel,
-    DeleteRoute,
-    DeleteRouteRequestParameter,
-    DeleteRouteResponse,
-    DeleteRouteSettings,
-    DeleteStage,
-    DeleteVpcLink,
-    ExportApi,
-    ResetAuthorizersCache,
-    GetApi,
-    GetApiMapping,
-    GetApiMappings,
-    GetApis,
-    GetAuthorizer,
-    GetAuthorizers,
-    GetDeployment,
-    GetDeployments,
-    GetDomainName,
-    GetDomainNames,
-    GetIntegration,
-    GetIntegrationResponse,
-    GetIntegrationResponses,
-    GetIntegrations,
-    GetModel,
-    GetModelTemplate,
-    GetModels,
-    GetRoute,
-    GetRouteResponse,
-    GetRouteResponses,
-    GetRoutes,
-    GetStage,
-    GetStages,
-    GetTags,
-    GetVpcLink,
-    GetVpcLinks,
-    ImportApi,
-    ReimportApi,
-    TagResource,
-    UntagResource,
-    UpdateApi,
-    UpdateApiMapping,
-    UpdateAuthorizer,
-    UpdateDeployment,
-    UpdateDomainName,
-    UpdateIntegration,
-    UpdateIntegrationResponse,
-    UpdateModel,
-    UpdateRoute,
-    UpdateRouteResponse,
-    UpdateStage,
-    UpdateVpcLink,
-  },
+  rate: { perSecond: 'controlRequestsPerSecond', burst: 'controlRequestsBurst' },
+  bounds,
+  errors,
+  operations: alphabetical(
+    {
+      ...apis,
+      ...authorizers,
+      ...deployments,
+      ...domains,
+      ...integrations,
+      ...models,
+      ...routes,
+      ...stages,
+      ...tags,
+      ...vpcLinks,
+    },
+    { ResetAuthorizersCache: 'ExportApi' },
+  ),
 });

@@ -1,15 +1,15 @@
 // Models, the JSON schemas of messages: what can be asked (spec/apigateway-websocket.md, sections 2.7 and 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
-import { optional, string } from '../../../../aws/shape.ts';
+import { alphabetical, optional, string } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
-  alphabetical,
   ApiId,
   CHANGE_ERRORS,
   Description,
   idOf,
   LIST_ERRORS,
   Name,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
@@ -17,10 +17,10 @@ import {
 
 const ModelId = idOf('model');
 const settings = {
-  ContentType: optional(string({ doc: 'The content type, as in application/json.' })),
+  ContentType: optional(string({ doc: 'The content type, as in application/json.', server: { max: 256 } })),
   Description,
   Name: Name('model'),
-  Schema: string({ doc: 'The schema as JSON text, JSON Schema draft 4.' }),
+  Schema: string({ doc: 'The schema as JSON text, JSON Schema draft 4.', server: { max: 32 * 1024 } }),
 };
 const Model = alphabetical({
   ...allOptional(settings),
@@ -66,6 +66,7 @@ export const GetModels = {
   doc: 'List the models of an API.',
   input: { ApiId, ...Paging },
   output: pageOf(Model),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

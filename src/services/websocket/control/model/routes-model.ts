@@ -1,9 +1,8 @@
 // Routes and their responses: what can be asked (spec/apigateway-websocket.md, sections 1.4, 1.7 and 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
-import { boolean, enumeration, list, map, optional, string, structure } from '../../../../aws/shape.ts';
+import { alphabetical, boolean, enumeration, list, map, optional, string, structure } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
-  alphabetical,
   ApiGatewayManaged,
   ApiId,
   CHANGE_ERRORS,
@@ -11,13 +10,14 @@ import {
   idOf,
   LIST_ERRORS,
   MODEL_SELECTION,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
   RouteId,
 } from './shapes.ts';
 
-const models = (doc: string) => optional(map(string(), string(), { doc }));
+const models = (doc: string) => optional(map(string(), string({ server: { max: 128 } }), { doc }));
 const parameters = (doc: string) =>
   optional(
     map(string(), structure({ Required: optional(boolean({ doc: 'Whether a handshake without it is refused.' })) }), {
@@ -34,12 +34,12 @@ const settings = {
   ),
   AuthorizerId: optional(string({ doc: 'The authorizer, where the authorization type is CUSTOM.' })),
   ModelSelectionExpression: expression(MODEL_SELECTION),
-  OperationName: optional(string({ doc: 'A name for the route, 1 to 64 characters.' })),
+  OperationName: optional(string({ doc: 'A name for the route, 1 to 64 characters.', server: { max: 64 } })),
   RequestModels: models('Names of models that messages must obey, by what the selection expression gives.'),
   RequestParameters: parameters('Headers and query parameters of the handshake that integrations may use.'),
   RouteKey,
   RouteResponseSelectionExpression: expression('$default: what the integration answers is sent to the client.'),
-  Target: optional(string({ doc: 'The integration, as integrations/INTEGRATION_ID.' })),
+  Target: optional(string({ doc: 'The integration, as integrations/INTEGRATION_ID.', server: { max: 128 } })),
 };
 const Route = alphabetical({
   ApiGatewayManaged,
@@ -94,6 +94,7 @@ export const GetRoutes = {
   doc: 'List the routes of an API.',
   input: { ApiId, ...Paging },
   output: pageOf(Route),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 
@@ -161,6 +162,7 @@ export const GetRouteResponses = {
   doc: 'List the responses of a route.',
   input: { ApiId, ...Paging, RouteId },
   output: pageOf(RouteResponse),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

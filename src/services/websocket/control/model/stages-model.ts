@@ -1,6 +1,6 @@
 // Stages: what can be asked (spec/apigateway-websocket.md, sections 4.1 and 4.5).
-import type { Operation } from '../../../../aws/shape.ts';
 import {
+  alphabetical,
   boolean,
   double,
   enumeration,
@@ -11,14 +11,15 @@ import {
   structure,
   timestamp,
 } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import {
   allOptional,
-  alphabetical,
   ApiGatewayManaged,
   ApiId,
   CHANGE_ERRORS,
   Description,
   LIST_ERRORS,
+  PAGED,
   pageOf,
   Paging,
   READ_ERRORS,
@@ -29,7 +30,13 @@ import {
 const RouteSettings = structure({
   DataTraceEnabled: optional(boolean({ doc: 'Whether execution logs show messages in full.' })),
   DetailedMetricsEnabled: optional(boolean({ doc: 'Whether routes are counted one by one.' })),
-  LoggingLevel: optional(enumeration(['ERROR', 'INFO', 'OFF'], { doc: 'What execution logs tell. Default: OFF.' })),
+  LoggingLevel: optional(
+    enumeration(['ERROR', 'INFO', 'OFF'], {
+      doc: 'What execution logs tell. Default: OFF.',
+      // AWS's model lacks a level that AWS takes (spec/apigateway-websocket.md, section 9).
+      server: { enum: ['ERROR', 'INFO', 'OFF', 'DEBUG'] },
+    }),
+  ),
   ThrottlingBurstLimit: optional(integer({ doc: 'How many messages may come at once.' })),
   ThrottlingRateLimit: optional(double({ doc: 'How many messages a second are let through.' })),
 });
@@ -38,7 +45,13 @@ const settings = {
     structure(
       {
         DestinationArn: optional(string({ doc: 'Where to: the ARN of a log group or a delivery stream.' })),
-        Format: optional(string({ doc: 'A line, with $context variables; $context.requestId is one of them.' })),
+        Format: optional(
+          string({
+            doc: 'A line, with $context variables; $context.requestId is one of them.',
+            // spec/apigateway-websocket.md, section 1.8: 3 KB.
+            server: { max: 3072 },
+          }),
+        ),
       },
       { doc: 'A line for every handshake and message.' },
     ),
@@ -48,10 +61,14 @@ const settings = {
   DefaultRouteSettings: optional({ ...RouteSettings, doc: 'Throttling and logging of every route.' }),
   DeploymentId: optional(string({ doc: 'The deployment that the stage shows.' })),
   Description,
-  RouteSettings: optional(map(string(), RouteSettings, { doc: 'Throttling and logging of single routes, by key.' })),
-  StageVariables: optional(map(string(), string(), { doc: 'Variables that integrations and templates can use.' })),
+  RouteSettings: optional(
+    map(string(), RouteSettings, { doc: 'Throttling and logging of single routes, by key.', server: { max: 300 } }),
+  ),
+  StageVariables: optional(
+    map(string(), string({ server: { max: 2048 } }), { doc: 'Variables that integrations and templates can use.' }),
+  ),
 };
-const Name = string({ doc: 'The name of the stage: letters, digits and underscores.' });
+const Name = string({ doc: 'The name of the stage: letters, digits and underscores.', server: { max: 128 } });
 const Stage = alphabetical({
   ...settings,
   ApiGatewayManaged,
@@ -118,6 +135,7 @@ export const GetStages = {
   doc: 'List the stages of an API.',
   input: { ApiId, ...Paging },
   output: pageOf(Stage),
+  paging: PAGED,
   errors: LIST_ERRORS,
 } as const satisfies Operation;
 

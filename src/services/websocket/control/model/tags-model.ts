@@ -1,6 +1,6 @@
 // Tags of APIs, stages and domain names: what can be asked (spec/apigateway-websocket.md, section 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
 import { list, query, string } from '../../../../aws/shape.ts';
+import type { Operation } from './shapes.ts';
 import { CHANGE_ERRORS, Tags } from './shapes.ts';
 
 const ResourceArn = {

@@ -1,8 +1,8 @@
 // VPC links belong to HTTP APIs: the command line knows them, the service refuses them (spec/apigateway-websocket.md,
 // section 4.1).
-import type { Operation } from '../../../../aws/shape.ts';
 import { enumeration, list, optional, string, timestamp } from '../../../../aws/shape.ts';
-import { allOptional, idOf, LIST_ERRORS, Name, pageOf, Paging, READ_ERRORS, Tags } from './shapes.ts';
+import type { Operation } from './shapes.ts';
+import { allOptional, idOf, LIST_ERRORS, Name, pageOf, PAGED, Paging, READ_ERRORS, Tags } from './shapes.ts';
 
 const ERRORS = ['BadRequestException', 'TooManyRequestsException'] as const;
 const NOT_HERE = 'Not supported: there are no HTTP APIs here.';
@@ -57,6 +57,7 @@ export const GetVpcLinks = {
   doc: 'List the VPC links of the region: there are none.',
   input: Paging,
   output: pageOf(VpcLink),
+  paging: { ...PAGED, byHand: true },
   errors: ERRORS,
 } as const satisfies Operation;
 

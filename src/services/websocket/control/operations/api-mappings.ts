@@ -5,8 +5,7 @@ import { freeId } from '../ids.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
 import { conflict, invalid, notFound, onlyForHttp, quotaReached } from '../refusals.ts';
-import { partsOf } from '../resources.ts';
-import { domainOf } from './domain-names.ts';
+import { domainOf, partsOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 

@@ -7,8 +7,8 @@ import { merged } from '../merging.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
 import { invalid, noHttpApis, onlyForHttp, quotaReached } from '../refusals.ts';
-import { apiOf, changing } from '../resources.ts';
 import { nowMs } from '../now-ms.ts';
+import { apiOf, changing, checkUnmapped } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
@@ -67,20 +67,6 @@ export const deleteApi: On<'DeleteApi'> = (context, { ApiId }, call) => {
   apis.changeApi(call.caller, ApiId, () => apis.deleteApi(call.caller, ApiId));
   return {};
 };
-
-/** Throws when a custom domain name leads there. */
-export function checkUnmapped(
-  { apis }: ControlContext,
-  what: 'API' | 'stage',
-  apiId: string,
-  stageName?: string,
-): void {
-  const domains = apis.domains.leadingTo(apiId, stageName);
-  if (domains.length === 0) return;
-  throw invalid(
-    `Deleting ${what} ${stageName ?? apiId} failed. Please remove all base path mappings related to the ${what} in your domains: ${domains.join(', ')}`,
-  );
-}
 
 /** What CreateApi and UpdateApi set alike, without what only HTTP APIs have. */
 function settingsFor<S extends object>(

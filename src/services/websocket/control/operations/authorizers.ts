@@ -7,8 +7,7 @@ import { merged } from '../merging.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
 import { conflict, invalid, ONLY_REQUEST, onlyForHttp, unknownId } from '../refusals.ts';
-import { changing, checkQuota, oneOf, partsOf } from '../resources.ts';
-import { stageOf } from './stages.ts';
+import { changing, checkQuota, oneOf, partsOf, stageOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 

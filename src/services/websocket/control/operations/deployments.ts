@@ -5,10 +5,9 @@ import { deleteDeployment as remove, deploy, retire } from '../deploying.ts';
 import { merged } from '../merging.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
-import { invalid, unknownId } from '../refusals.ts';
-import { checkQuota, oneOf, partsOf } from '../resources.ts';
 import { nowMs } from '../now-ms.ts';
-import { DEPLOYS_ITSELF, stageOf } from './stages.ts';
+import { invalid, unknownId, DEPLOYS_ITSELF } from '../refusals.ts';
+import { checkQuota, oneOf, partsOf, stageOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 

@@ -6,7 +6,8 @@ import { domainTarget } from '../endpoints.ts';
 import { merged } from '../merging.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
-import { conflict, invalid, notFound, quotaReached } from '../refusals.ts';
+import { conflict, invalid, quotaReached } from '../refusals.ts';
+import { domainOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
@@ -56,13 +57,6 @@ export const deleteDomainName: On<'DeleteDomainName'> = (context, { DomainName: 
   apis.changeDomain(call.caller, name, () => apis.domainNames(call.caller).delete(name));
   return {};
 };
-
-/** Throws NotFoundException. */
-export function domainOf({ apis }: ControlContext, name: string, { caller }: Call): DomainName {
-  const domain = apis.domainNames(caller).get(name);
-  if (!domain) throw notFound('The domain name resource specified in the request was not found.');
-  return domain;
-}
 
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 

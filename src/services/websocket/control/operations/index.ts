@@ -1,135 +1,30 @@
 // One file for each kind of resource: its operations share how one is found, checked and shown.
-import type { Handlers } from '../../../../aws/server/dispatch.ts';
-import type { ControlContext } from '../control-context.ts';
-import type { control } from '../model/model.ts';
-import { createApiMapping, deleteApiMapping, getApiMapping, getApiMappings, updateApiMapping } from './api-mappings.ts';
-import { createApi, deleteApi, getApi, getApis, updateApi } from './apis.ts';
-import {
-  createAuthorizer,
-  deleteAuthorizer,
-  getAuthorizer,
-  getAuthorizers,
-  resetAuthorizersCache,
-  updateAuthorizer,
-} from './authorizers.ts';
-import { createDeployment, deleteDeployment, getDeployment, getDeployments, updateDeployment } from './deployments.ts';
-import { createDomainName, deleteDomainName, getDomainName, getDomainNames, updateDomainName } from './domain-names.ts';
-import {
-  createVpcLink,
-  deleteCorsConfiguration,
-  deleteVpcLink,
-  exportApi,
-  getVpcLink,
-  getVpcLinks,
-  importApi,
-  reimportApi,
-  updateVpcLink,
-} from './http-only.ts';
-import {
-  createIntegrationResponse,
-  deleteIntegrationResponse,
-  getIntegrationResponse,
-  getIntegrationResponses,
-  updateIntegrationResponse,
-} from './integration-responses.ts';
-import {
-  createIntegration,
-  deleteIntegration,
-  getIntegration,
-  getIntegrations,
-  updateIntegration,
-} from './integrations.ts';
-import { createModel, deleteModel, getModel, getModelTemplate, getModels, updateModel } from './models.ts';
-import {
-  createRouteResponse,
-  deleteRouteResponse,
-  getRouteResponse,
-  getRouteResponses,
-  updateRouteResponse,
-} from './route-responses.ts';
-import { createRoute, deleteRoute, deleteRouteRequestParameter, getRoute, getRoutes, updateRoute } from './routes.ts';
-import {
-  createStage,
-  deleteAccessLogSettings,
-  deleteRouteSettings,
-  deleteStage,
-  getStage,
-  getStages,
-  updateStage,
-} from './stages.ts';
-import { getTags, tagResource, untagResource } from './tags.ts';
+import * as apiMappings from './api-mappings.ts';
+import * as apis from './apis.ts';
+import * as authorizers from './authorizers.ts';
+import * as deployments from './deployments.ts';
+import * as domainNames from './domain-names.ts';
+import * as httpOnly from './http-only.ts';
+import * as integrationResponses from './integration-responses.ts';
+import * as integrations from './integrations.ts';
+import * as models from './models.ts';
+import * as routeResponses from './route-responses.ts';
+import * as routes from './routes.ts';
+import * as stages from './stages.ts';
+import * as tags from './tags.ts';
 
-export const operations: Handlers<typeof control, ControlContext> = {
-  CreateApi: createApi,
-  CreateApiMapping: createApiMapping,
-  CreateAuthorizer: createAuthorizer,
-  CreateDeployment: createDeployment,
-  CreateDomainName: createDomainName,
-  CreateIntegration: createIntegration,
-  CreateIntegrationResponse: createIntegrationResponse,
-  CreateModel: createModel,
-  CreateRoute: createRoute,
-  CreateRouteResponse: createRouteResponse,
-  CreateStage: createStage,
-  CreateVpcLink: createVpcLink,
-  DeleteAccessLogSettings: deleteAccessLogSettings,
-  DeleteApi: deleteApi,
-  DeleteApiMapping: deleteApiMapping,
-  DeleteAuthorizer: deleteAuthorizer,
-  DeleteCorsConfiguration: deleteCorsConfiguration,
-  DeleteDeployment: deleteDeployment,
-  DeleteDomainName: deleteDomainName,
-  DeleteIntegration: deleteIntegration,
-  DeleteIntegrationResponse: deleteIntegrationResponse,
-  DeleteModel: deleteModel,
-  DeleteRoute: deleteRoute,
-  DeleteRouteRequestParameter: deleteRouteRequestParameter,
-  DeleteRouteResponse: deleteRouteResponse,
-  DeleteRouteSettings: deleteRouteSettings,
-  DeleteStage: deleteStage,
-  DeleteVpcLink: deleteVpcLink,
-  ExportApi: exportApi,
-  ResetAuthorizersCache: resetAuthorizersCache,
-  GetApi: getApi,
-  GetApiMapping: getApiMapping,
-  GetApiMappings: getApiMappings,
-  GetApis: getApis,
-  GetAuthorizer: getAuthorizer,
-  GetAuthorizers: getAuthorizers,
-  GetDeployment: getDeployment,
-  GetDeployments: getDeployments,
-  GetDomainName: getDomainName,
-  GetDomainNames: getDomainNames,
-  GetIntegration: getIntegration,
-  GetIntegrationResponse: getIntegrationResponse,
-  GetIntegrationResponses: getIntegrationResponses,
-  GetIntegrations: getIntegrations,
-  GetModel: getModel,
-  GetModelTemplate: getModelTemplate,
-  GetModels: getModels,
-  GetRoute: getRoute,
-  GetRouteResponse: getRouteResponse,
-  GetRouteResponses: getRouteResponses,
-  GetRoutes: getRoutes,
-  GetStage: getStage,
-  GetStages: getStages,
-  GetTags: getTags,
-  GetVpcLink: getVpcLink,
-  GetVpcLinks: getVpcLinks,
-  ImportApi: importApi,
-  ReimportApi: reimportApi,
-  TagResource: tagResource,
-  UntagResource: untagResource,
-  UpdateApi: updateApi,
-  UpdateApiMapping: updateApiMapping,
-  UpdateAuthorizer: updateAuthorizer,
-  UpdateDeployment: updateDeployment,
-  UpdateDomainName: updateDomainName,
-  UpdateIntegration: updateIntegration,
-  UpdateIntegrationResponse: updateIntegrationResponse,
-  UpdateModel: updateModel,
-  UpdateRoute: updateRoute,
-  UpdateRouteResponse: updateRouteResponse,
-  UpdateStage: updateStage,
-  UpdateVpcLink: updateVpcLink,
+export const operations = {
+  ...apiMappings,
+  ...apis,
+  ...authorizers,
+  ...deployments,
+  ...domainNames,
+  ...httpOnly,
+  ...integrationResponses,
+  ...integrations,
+  ...models,
+  ...routeResponses,
+  ...routes,
+  ...stages,
+  ...tags,
 };

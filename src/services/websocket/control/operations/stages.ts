@@ -6,16 +6,12 @@ import { merged, mergedTexts } from '../merging.ts';
 import { retire } from '../deploying.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
-import { conflict, invalid, unknownId, unknownStage } from '../refusals.ts';
-import { changing, checkQuota, partsOf } from '../resources.ts';
+import { DEPLOYS_ITSELF, conflict, invalid, unknownId } from '../refusals.ts';
+import { changing, checkQuota, checkUnmapped, partsOf, stageOf } from '../resources.ts';
 import { checkAccessLog, checkRouteSettings, checkVariables } from '../stage-checks.ts';
 import { nowMs } from '../now-ms.ts';
-import { checkUnmapped } from './apis.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
-
-/** The deployment of a stage that deploys by itself is not for a caller to change. */
-export const DEPLOYS_ITSELF = 'The deployment of a stage cannot be set while autoDeploy is enabled';
 
 export const createStage: On<'CreateStage'> = (context, { ApiId, StageName, Tags = {}, ...settings }, call) => {
   // AWS's words, though it takes hyphens too (section 4.2).
@@ -80,13 +76,6 @@ export const deleteRouteSettings: On<'DeleteRouteSettings'> = (context, { ApiId,
   });
   return {};
 };
-
-/** Throws NotFoundException. */
-export function stageOf(parts: Pick<ApiParts, 'stages'>, stageName: string): Stage {
-  const stage = parts.stages.get(stageName);
-  if (!stage) throw unknownStage();
-  return stage;
-}
 
 /** Keep the stage that `change` makes. A stage that is told to deploy by itself begins with that. */
 function changingStage(

@@ -3,9 +3,7 @@ import { readArn } from '../arns.ts';
 import type { ControlContext } from '../control-context.ts';
 import type { control } from '../model/model.ts';
 import { invalid } from '../refusals.ts';
-import { apiOf } from '../resources.ts';
-import { domainOf } from './domain-names.ts';
-import { stageOf } from './stages.ts';
+import { apiOf, domainOf, stageOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 type Tags = { [key: string]: string };

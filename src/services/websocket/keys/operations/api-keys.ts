@@ -1,4 +1,4 @@
-import type { Call, Handler } from '../../../../aws/server/dispatch.ts';
+import type { Handler } from '../../../../aws/server/dispatch.ts';
 import type { ApiKey } from '../../../../store/keys/usage-plans.ts';
 import { freeId, newKeyValue } from '../../control/ids.ts';
 import { nowMs } from '../../control/now-ms.ts';
@@ -7,8 +7,9 @@ import type { apiKeys } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import type { Changes } from '../patches.ts';
 import { applyPatches, booleanOf } from '../patches.ts';
-import { conflict, full, invalid, unknownKey } from '../refusals.ts';
+import { conflict, full, invalid } from '../refusals.ts';
 import { checkRegions } from '../regions.ts';
+import { keyOf } from '../resources.ts';
 import { checkTags } from '../tags.ts';
 
 type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, Name, KeysContext>;
@@ -83,13 +84,6 @@ export const deleteApiKey: On<'DeleteApiKey'> = (context, { apiKey }, call) => {
   for (const plan of plans) context.store.keyUsage.forget(plan.id, key.id);
   return {};
 };
-
-/** Throws NotFoundException. */
-export function keyOf({ store }: KeysContext, id: string, { caller }: Pick<Call, 'caller'>): ApiKey {
-  const key = store.usagePlans.of(caller).keys.get(id);
-  if (!key) throw unknownKey();
-  return key;
-}
 
 /** It travels in a header, so it holds nothing that a header could not. */
 function checkValue(value: string): void {

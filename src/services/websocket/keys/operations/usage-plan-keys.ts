@@ -5,8 +5,7 @@ import type { apiKeys } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { checkKey } from '../plan-checks.ts';
 import { conflict, full, invalid, unknownKey } from '../refusals.ts';
-import { keyOf } from './api-keys.ts';
-import { planOf } from './usage-plans.ts';
+import { keyOf, planOf } from '../resources.ts';
 
 type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, Name, KeysContext>;
 

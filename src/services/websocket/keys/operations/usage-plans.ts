@@ -1,4 +1,4 @@
-import type { Call, Handler } from '../../../../aws/server/dispatch.ts';
+import type { Handler } from '../../../../aws/server/dispatch.ts';
 import type { UsagePlan } from '../../../../store/keys/usage-plans.ts';
 import { freeId } from '../../control/ids.ts';
 import { nowMs } from '../../control/now-ms.ts';
@@ -8,8 +8,9 @@ import { pageOf } from '../paging.ts';
 import { applyPatches } from '../patches.ts';
 import { checkPlan, quotaOf, stageOf } from '../plan-checks.ts';
 import { planChanges } from '../plan-changes.ts';
-import { full, invalid, unknownPlan } from '../refusals.ts';
+import { full, invalid } from '../refusals.ts';
 import { checkRegions } from '../regions.ts';
+import { planOf } from '../resources.ts';
 import { checkTags } from '../tags.ts';
 
 type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, Name, KeysContext>;
@@ -72,10 +73,3 @@ export const deleteUsagePlan: On<'DeleteUsagePlan'> = (context, { usagePlanId },
   for (const keyId of keyIds) keyUsage.forget(id, keyId);
   return {};
 };
-
-/** Throws NotFoundException. */
-export function planOf({ store }: KeysContext, id: string, { caller }: Pick<Call, 'caller'>): UsagePlan {
-  const plan = store.usagePlans.of(caller).plans.get(id);
-  if (!plan) throw unknownPlan();
-  return plan;
-}
