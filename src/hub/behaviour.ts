@@ -9,7 +9,7 @@ import type { Unfinished } from './unfinished.ts';
 export type Delivery = 'sent' | 'gone' | 'full';
 
 /** The bounds of one kind of connection. 0 switches a time limit off. All connections of a kind share one object. */
-export type Policy = {
+export type ConnectionPolicy = {
   readonly frameBytesMax: number;
   readonly messageBytesMax: number;
   readonly outboxBytesMax: number;
@@ -24,7 +24,7 @@ export type Policy = {
 
 /** What a service does with its connections: one object for all of them, no closures per connection. */
 export interface Behaviour<Session> {
-  readonly policy: Policy;
+  readonly policy: ConnectionPolicy;
   text(connection: Connection<Session>, message: string): void;
   binary(connection: Connection<Session>, message: Buffer): void;
   /** Its time is over. Not called for the idle and the duration limit, which close with 1001. */

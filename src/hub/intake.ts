@@ -1,7 +1,7 @@
 // What one client sends, read in fair turns with everybody else and no faster than it may send. What it sends beyond
 // that waits where it is: the socket is paused, and nothing is lost.
 import type { Socket } from 'node:net';
-import type { Owner, Policy } from './behaviour.ts';
+import type { Owner, ConnectionPolicy } from './behaviour.ts';
 import { closes } from './close-codes.ts';
 import type { Connection } from './connection.ts';
 import type { Worker } from './turns.ts';
@@ -18,7 +18,7 @@ const NOTHING = Buffer.alloc(0);
 export class Intake extends FrameReader implements Worker, Holder {
   readonly #owner: Owner;
   readonly #socket: Socket;
-  readonly #policy: Policy;
+  readonly #policy: ConnectionPolicy;
   readonly #connection: Connection;
   /** What has come and waits to be read, while the socket is paused; else undefined. */
   #rest: Buffer | undefined;
@@ -29,7 +29,7 @@ export class Intake extends FrameReader implements Worker, Holder {
   /** When all that has come would have come at the rate that is allowed, in ms of the steady time. */
   #paidUntilMs = 0;
 
-  constructor(owner: Owner, socket: Socket, policy: Policy, connection: Connection) {
+  constructor(owner: Owner, socket: Socket, policy: ConnectionPolicy, connection: Connection) {
     super(policy, connection);
     this.#owner = owner;
     this.#socket = socket;

@@ -4,7 +4,7 @@ import type { Request } from '../http.ts';
 import type { Condition, Facts } from './conditions.ts';
 
 export type { Facts } from './conditions.ts';
-export { PolicyError } from './refusal.ts';
+export { PolicyError } from './policy-error.ts';
 export { readPolicy, readStatements } from './read-policy.ts';
 
 export type Statement = {

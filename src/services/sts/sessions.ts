@@ -6,6 +6,7 @@ import type { AccessKey, Session } from '../../aws/server/authenticate.ts';
 import { DENY_ALL, PolicyError, readPolicy } from '../../aws/policy/policy.ts';
 import type { Policy } from '../../aws/policy/policy.ts';
 import { BoundedCache } from '../../aws/sigv4/bounded-cache.ts';
+import { oncePer } from '../../base/once-per.ts';
 import type { Sealer } from '../../base/sealer.ts';
 
 type Options = {
@@ -79,11 +80,5 @@ function compiled(policy: unknown): Policy {
   }
 }
 
-const marks = new WeakMap<AccessKey, string>();
-
-function markOf(key: AccessKey | undefined): string {
-  if (!key) return '';
-  let mark = marks.get(key);
-  if (mark === undefined) marks.set(key, (mark = createHash('sha256').update(key.secretAccessKey).digest('base64url')));
-  return mark;
-}
+const hashOf = oncePer((key: AccessKey) => createHash('sha256').update(key.secretAccessKey).digest('base64url'));
+const markOf = (key: AccessKey | undefined): string => (key ? hashOf(key) : '');

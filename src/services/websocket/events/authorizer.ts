@@ -7,7 +7,7 @@ import { isNumeric } from '../expressions/exact/decimal.ts';
 import type { ExactMap } from '../expressions/exact/parse-json.ts';
 import { namesIn } from '../expressions/json-path/compile.ts';
 import { parsed, parsedExactly, textOf, valueAt } from '../expressions/json-values.ts';
-import type { Texts } from '../expressions/multi-map.ts';
+import type { Texts } from '../../../base/texts.ts';
 import { headerNamed } from '../expressions/multi-map.ts';
 
 /** What whoever connects must be allowed (section 3.4). */

@@ -8,7 +8,7 @@ import { disconnectUser } from './disconnect-user.ts';
 import { sendMessage } from './send-message.ts';
 
 /** Why a request was not carried out: the code and text of its ERROR frame. */
-export type Refusal = { readonly code: number; readonly message: string };
+export type ActionRefusal = { readonly code: number; readonly message: string };
 
 /** A request that passed every check that all actions share. */
 export type ChatRequest = {
@@ -17,11 +17,11 @@ export type ChatRequest = {
   readonly members: Members;
   readonly requestId: string;
   /** Refuse it later, when the action has returned. */
-  refuse(refusal: Refusal): void;
+  refuse(refusal: ActionRefusal): void;
 };
 
 /** What a client may ask for over the socket, by the capability that it needs. Throws a BadRequest for wrong members. */
-export type Action = (context: ChatContext, request: ChatRequest) => Refusal | undefined;
+export type Action = (context: ChatContext, request: ChatRequest) => ActionRefusal | undefined;
 
 export const actions: { readonly [name in Capability]: Action } = {
   SEND_MESSAGE: sendMessage,

@@ -2,7 +2,7 @@ import type { Handler } from '../../../../aws/server/dispatch.ts';
 import { closes } from '../../../../hub/close-codes.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { management } from '../model.ts';
-import { gone, stageOf } from '../connection-at.ts';
+import { gone, stageOf } from '../stage-of.ts';
 
 export const deleteConnection: Handler<typeof management, 'DeleteConnection', ApiContext> = async (
   context,

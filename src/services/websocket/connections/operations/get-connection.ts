@@ -1,7 +1,7 @@
 import type { Handler } from '../../../../aws/server/dispatch.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { management } from '../model.ts';
-import { gone, stageOf } from '../connection-at.ts';
+import { gone, stageOf } from '../stage-of.ts';
 
 export const getConnection: Handler<typeof management, 'GetConnection', ApiContext> = async (
   context,

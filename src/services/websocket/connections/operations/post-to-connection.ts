@@ -3,7 +3,7 @@ import type { Handler } from '../../../../aws/server/dispatch.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { management } from '../model.ts';
 import { errors } from '../refusals.ts';
-import { gone, stageOf } from '../connection-at.ts';
+import { gone, stageOf } from '../stage-of.ts';
 
 export const postToConnection: Handler<typeof management, 'PostToConnection', ApiContext> = async (
   context,

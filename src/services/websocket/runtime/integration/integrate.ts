@@ -2,7 +2,8 @@
 import type { DeployedIntegration, DeployedRoute } from '../../../../store/apis/live-stages.ts';
 import type { ApiContext } from '../../api-context.ts';
 import { requestContent } from '../../events/content.ts';
-import type { MultiMap, Texts } from '../../expressions/multi-map.ts';
+import type { Texts } from '../../../../base/texts.ts';
+import type { MultiMap } from '../../expressions/multi-map.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { mapParameters } from '../../expressions/mapping.ts';
 import { JsonText, parsed } from '../../expressions/json-values.ts';
