@@ -56,5 +56,5 @@ test('what is wrong with a schema is told once', async () => {
     const check = await models.check('{"type":"nothing"}', (fault) => told.push(fault));
     assert.equal(check('{}'), 'broken');
   }
-  assert.deepEqual(told, ['type needs types of JSON']);
+  assert.deepEqual(told, ['#: type needs types of JSON']);
 });
