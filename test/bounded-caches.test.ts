@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readHeaderProof } from '../src/aws/sigv4/header-proof.ts';
-import { SigningKeys } from '../src/aws/sigv4/keys.ts';
+import { SigningKeys } from '../src/aws/sigv4/signing-keys.ts';
 import { parseScope } from '../src/aws/sigv4/scope.ts';
 import { Sealer } from '../src/base/sealer.ts';
 import { SteeredClock } from '../src/base/clock.ts';

@@ -1,5 +1,7 @@
 // JSON that loses nothing: objects keep the order of their keys, big integers stay exact, and 5 differs from 5.0.
 // Errors are worded as Python's json module words them, because the AWS CLI shows them (spec/aws-cli.md, section 5).
+// Templates have a reader of their own (services/websocket/expressions/exact/), as Java writes numbers otherwise: it keeps
+// the digits of decimals, counts its work, and has no words for errors.
 
 /** A number written with a fraction or an exponent, or not a number at all. */
 export class Float {

@@ -1,11 +1,12 @@
 // Signed calls of AWS's services, at the endpoints that the operator has given.
+import type { BackendAnswer } from './outgoing.ts';
 import { sign } from '../aws/sigv4/sign.ts';
 import type { Credential, SignedRequest } from '../aws/sigv4/verify.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AwsEndpoints } from './aws-endpoints.ts';
 import { endpointHint, pathOf } from './aws-endpoints.ts';
 import { signingName } from './aws-services.ts';
-import type { Answer, Outgoing } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 
 export type AwsCall = {
   /** As in host names, with what stands in front of it. */
@@ -38,7 +39,7 @@ type Options = {
 export type AskHere = (
   request: SignedRequest & { readonly headers: Readonly<Record<string, string>> },
   timeoutMs: number,
-) => Promise<Answer>;
+) => Promise<BackendAnswer>;
 
 export class AwsClient {
   readonly endpoints: AwsEndpoints;
@@ -55,7 +56,7 @@ export class AwsClient {
   }
 
   /** Never rejects. */
-  async call(call: AwsCall): Promise<Answer> {
+  async call(call: AwsCall): Promise<BackendAnswer> {
     const { service, region, holder, timeoutMs } = call;
     if (this.endpoints.isHere(service)) {
       const { here, ownCredential } = this.#options;

@@ -8,7 +8,7 @@ import type { Clock } from '../base/clock.ts';
 import { FairShare } from '../base/fair-share.ts';
 import { sharedLookup } from '../base/shared-lookup.ts';
 
-export type Call = {
+export type BackendRequest = {
   /** Who shares the bounds with others, as in one integration. */
   readonly holder: string;
   readonly method: string;
@@ -19,7 +19,7 @@ export type Call = {
   readonly timeoutMs: number;
 };
 
-export type Answer =
+export type BackendAnswer =
   | {
       readonly outcome: 'answered';
       readonly status: number;
@@ -86,7 +86,7 @@ export class Outgoing implements Disposable {
   }
 
   /** Never rejects. The call is given up after its time, by the clock. */
-  async call(call: Call): Promise<Answer> {
+  async call(call: BackendRequest): Promise<BackendAnswer> {
     const { holder, body } = call;
     const held = new Held(this.#bytes, holder);
     if (!this.#calls.take(holder, 1)) return { outcome: 'busy' };
@@ -109,7 +109,7 @@ export class Outgoing implements Disposable {
     return new TlsAgent({ ...this.#settings, ...trust });
   }
 
-  #send(call: Call, held: Held): Promise<Answer> {
+  #send(call: BackendRequest, held: Held): Promise<BackendAnswer> {
     let outgoing: ClientRequest;
     try {
       outgoing = this.#request(call);
@@ -120,7 +120,7 @@ export class Outgoing implements Disposable {
     return new Promise((resolve) => {
       let isSettled = false;
       // The first word counts: whatever else happens to an abandoned call is nobody's concern, and costs nothing.
-      const settle = (answer: Answer) => {
+      const settle = (answer: BackendAnswer) => {
         if (isSettled) return;
         isSettled = true;
         cancel();
@@ -144,7 +144,7 @@ export class Outgoing implements Disposable {
     });
   }
 
-  #request({ method, url, headers, body }: Call): ClientRequest {
+  #request({ method, url, headers, body }: BackendRequest): ClientRequest {
     const target = new URL(url);
     const isTls = target.protocol === 'https:';
     if (!isTls && target.protocol !== 'http:') throw new Error('This is not an HTTP URL');
@@ -159,7 +159,7 @@ export class Outgoing implements Disposable {
   }
 }
 
-const failed = (reason: string): Answer => ({ outcome: 'failed', reason });
+const failed = (reason: string): BackendAnswer => ({ outcome: 'failed', reason });
 
 /** What one call holds of the bytes, until it ends. */
 class Held implements Disposable {
@@ -186,7 +186,12 @@ class Held implements Disposable {
 }
 
 /** `done` is told that the answer is whole, or why not; after a failure also of whatever follows from that. */
-function readBody(incoming: IncomingMessage, held: Held, bytesMax: number, done: (answer: Answer) => void): void {
+function readBody(
+  incoming: IncomingMessage,
+  held: Held,
+  bytesMax: number,
+  done: (answer: BackendAnswer) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
   // Each chunk as it comes: a stream that is read in turns collects them first, and counts them for nothing.

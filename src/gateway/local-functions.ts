@@ -1,7 +1,7 @@
 // The functions that run here, with what they are lent.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { PolicyError } from '../aws/policy/refusal.ts';
+import { PolicyError } from '../aws/policy/policy-error.ts';
 import { readPolicy } from '../aws/policy/read-policy.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';

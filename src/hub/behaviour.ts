@@ -8,7 +8,7 @@ import type { Unfinished } from './unfinished.ts';
 export type Delivery = 'sent' | 'gone' | 'full';
 
 /** The bounds of one kind of connection. 0 switches a time limit off. All connections of a kind share one object. */
-export type Policy = {
+export type ConnectionPolicy = {
   readonly frameBytesMax: number;
   readonly messageBytesMax: number;
   readonly outboxBytesMax: number;
@@ -25,7 +25,7 @@ export type Policy = {
 export interface Behaviour<Connection> {
   /** What its connections are called, where somebody counts or lists them. */
   readonly kind: string;
-  readonly policy: Policy;
+  readonly policy: ConnectionPolicy;
   text(connection: Connection, message: string): void;
   binary(connection: Connection, message: Buffer): void;
   /** Its time is over. Not called for the idle and the duration limit, which close with 1001. */

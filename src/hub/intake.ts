@@ -1,7 +1,7 @@
 // What one client sends, read in fair turns with everybody else and no faster than it may send. What it sends beyond
 // that waits where it is: the socket is paused, and nothing is lost.
 import type { Socket } from 'node:net';
-import type { Policy } from './behaviour.ts';
+import type { ConnectionPolicy } from './behaviour.ts';
 import { closes } from './close-codes.ts';
 import type { Turns, Worker } from './turns.ts';
 import { workOf } from './turns.ts';
@@ -31,7 +31,7 @@ export interface Peer extends FrameHandler {
 export class Intake extends FrameReader implements Worker, Holder {
   readonly #owner: Shared;
   readonly #socket: Socket;
-  readonly #policy: Policy;
+  readonly #policy: ConnectionPolicy;
   readonly #peer: Peer;
   /** What has come and waits to be read, while the socket is paused; else undefined. */
   #rest: Buffer | undefined;
@@ -42,7 +42,7 @@ export class Intake extends FrameReader implements Worker, Holder {
   /** When all that has come would have come at the rate that is allowed, in ms of the steady time. */
   #paidUntilMs = 0;
 
-  constructor(owner: Shared, socket: Socket, policy: Policy, peer: Peer) {
+  constructor(owner: Shared, socket: Socket, policy: ConnectionPolicy, peer: Peer) {
     super(policy, peer);
     this.#owner = owner;
     this.#socket = socket;

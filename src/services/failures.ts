@@ -3,9 +3,9 @@ import type { Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
 
 /** What failed, where, and why: what an operator reads. No contents of messages. */
-export type Failure = { readonly reason: string } & { readonly [detail: string]: string };
+export type BackendFailure = { readonly reason: string } & { readonly [detail: string]: string };
 
-type Told = { readonly failure: Failure; more: number };
+type Told = { readonly failure: BackendFailure; more: number };
 
 const MESSAGE = 'A function or a backend failed';
 
@@ -26,7 +26,7 @@ export class Failures {
     this.#bounds = bounds;
   }
 
-  add(failure: Failure): void {
+  add(failure: BackendFailure): void {
     const kind = Object.values(failure).join('\n');
     const told = this.#told.get(kind);
     if (told) told.more++;

@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CompiledModels } from '../../src/services/websocket/runtime/compiled-models.ts';
-import { Turns } from '../../src/services/websocket/runtime/turns.ts';
+import { StepTurns } from '../../src/services/websocket/runtime/step-turns.ts';
 
 const MUCH = 100_000;
 const turn = () => new Promise((resume) => setImmediate(resume));
 
 test('what fits into a turn of the event loop does not wait', () => {
-  const turns = new Turns();
+  const turns = new StepTurns();
   turns.took(MUCH - 1);
   assert.equal(turns.room({}), undefined);
 });
 
 test('when a turn has done its work, what comes waits for the next ones: one piece each, holders in turn', async () => {
-  const turns = new Turns();
+  const turns = new StepTurns();
   const [greedy, modest] = [{}, {}];
   const done: string[] = [];
   const work = async (holder: object, name: string) => {
@@ -56,5 +56,5 @@ test('what is wrong with a schema is told once', async () => {
     const check = await models.check('{"type":"nothing"}', (fault) => told.push(fault));
     assert.equal(check('{}'), 'broken');
   }
-  assert.deepEqual(told, ['type needs types of JSON']);
+  assert.deepEqual(told, ['#: type needs types of JSON']);
 });

@@ -1,7 +1,7 @@
 // When a Condition holds, and what of a policy is not taken.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PolicyError } from '../../src/aws/policy/refusal.ts';
+import { PolicyError } from '../../src/aws/policy/policy-error.ts';
 import { readPolicy } from '../../src/aws/policy/read-policy.ts';
 import { isAllowed } from '../../src/aws/policy/policy.ts';
 import type { Facts } from '../../src/aws/policy/conditions.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { SigningKeys } from '../../src/aws/sigv4/keys.ts';
+import { SigningKeys } from '../../src/aws/sigv4/signing-keys.ts';
 import { parseScope } from '../../src/aws/sigv4/scope.ts';
 
 setFlagsFromString('--expose-gc');

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import type { Clock } from '../../src/base/clock.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
-import type { Behaviour, Policy } from '../../src/hub/behaviour.ts';
+import type { Behaviour, ConnectionPolicy } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { Hub } from '../../src/hub/hub.ts';
@@ -28,7 +28,7 @@ export function newHub({ bus = new LocalBus(), node = 0, clock = systemClock, li
   return new Hub({ bus, clock, node, fault, turns, unfinished, limits: all });
 }
 
-export const policy: Policy = {
+export const policy: ConnectionPolicy = {
   frameBytesMax: 32 * 1024,
   messageBytesMax: 128 * 1024,
   outboxBytesMax: 1024 * 1024,

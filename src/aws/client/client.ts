@@ -1,6 +1,6 @@
 // Calls an operation of any service by its model: build, sign, send, read, and try again where that makes sense.
 import type { Endpoint } from './endpoint.ts';
-import type { Outgoing, Values } from './request.ts';
+import type { WireRequest, Values } from './request.ts';
 import { buildRequest } from './request.ts';
 import { ERROR_STATUS_MIN, ServiceError, parseError, parseOutput } from './response.ts';
 import type { RetryMode } from './retry.ts';
@@ -23,7 +23,7 @@ export type ClientOptions = TransportOptions & {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   readonly random?: () => number;
   /** Sees every request as it is sent, and its answer. */
-  readonly observe?: { request(outgoing: Outgoing): void; answer(answer: Answer): void } | undefined;
+  readonly observe?: { request(outgoing: WireRequest): void; answer(answer: Answer): void } | undefined;
 };
 
 /** Whose key signs. Throws what its source throws. */
@@ -84,7 +84,7 @@ async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await wait(ms, undefined, signal && { signal });
 }
 
-async function callOnce(outgoing: Outgoing, options: ClientOptions): Promise<Answer> {
+async function callOnce(outgoing: WireRequest, options: ClientOptions): Promise<Answer> {
   options.observe?.request(outgoing);
   const answer = await exchange(options.endpoint, outgoing, options);
   options.observe?.answer(answer);
@@ -93,11 +93,11 @@ async function callOnce(outgoing: Outgoing, options: ClientOptions): Promise<Ans
 
 /** Header names are sent as the AWS CLI writes them, and signed in lower case. */
 function signed(
-  request: Outgoing,
+  request: WireRequest,
   credential: Credential | undefined,
   model: Service,
   options: ClientOptions,
-): Outgoing {
+): WireRequest {
   const { endpoint, region, userAgent, now = Date.now } = options;
   const headers = { Host: endpoint.host, 'Accept-Encoding': 'identity', 'User-Agent': userAgent, ...request.headers };
   if (!credential) return { ...request, headers };

@@ -3,7 +3,7 @@ import type { Json } from '../exact-json.ts';
 import type { Members, Operation, Service, Shape } from '../shape.ts';
 import type { Endpoint } from './endpoint.ts';
 import { structure, UnreadableAnswer } from './from-wire.ts';
-import type { Outgoing, Values } from './request.ts';
+import type { WireRequest, Values } from './request.ts';
 import { entriesOf } from './request.ts';
 import { ServiceError, parseError } from './response.ts';
 import type { Answer } from './transport.ts';
@@ -11,7 +11,7 @@ import type { XmlElement } from '../xml.ts';
 import { parseXml } from '../xml.ts';
 
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */
-export function buildForm(model: Service, name: string, input: Values, endpoint: Endpoint): Outgoing {
+export function buildForm(model: Service, name: string, input: Values, endpoint: Endpoint): WireRequest {
   const pairs: [string, string][] = [
     ['Action', name],
     ['Version', model.apiVersion],

@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { isoTime } from './iso-time.ts';
 
 /** A request before it is signed. */
-export type Outgoing = {
+export type WireRequest = {
   readonly method: string;
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export const entriesOf = (values: Values): [string, unknown][] =>
   values instanceof Map ? [...(values as Map<string, unknown>)] : Object.entries(values);
 
 /** Build the request of an operation. The input is taken as it is: validating it is the caller's affair. */
-export function buildRequest(model: Service, operation: Operation, input: Values, endpoint: Endpoint): Outgoing {
+export function buildRequest(model: Service, operation: Operation, input: Values, endpoint: Endpoint): WireRequest {
   const [method, path] = operation.http.split(' ') as [string, string];
   const members = inOrder(input, operation.input).map(([name, member]) => ({
     member,

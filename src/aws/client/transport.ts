@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 import { urlOf } from './endpoint.ts';
 import type { Proxy } from './proxy.ts';
-import type { Outgoing } from './request.ts';
+import type { WireRequest } from './request.ts';
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
@@ -48,7 +48,7 @@ export class TransportError extends Error {
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Send a request and read the whole answer. Throws a TransportError. */
-export async function exchange(endpoint: Endpoint, outgoing: Outgoing, options: TransportOptions): Promise<Answer> {
+export async function exchange(endpoint: Endpoint, outgoing: WireRequest, options: TransportOptions): Promise<Answer> {
   const { proxy, caProblem } = options;
   if (caProblem) throw new TransportError('tls', urlOf(endpoint, outgoing.target), caProblem);
   if (!proxy) return send(endpoint, endpoint, outgoing, options);
@@ -67,7 +67,7 @@ type Target = Pick<Endpoint, 'secure' | 'hostname' | 'port'>;
 async function send(
   peer: Target,
   endpoint: Endpoint,
-  outgoing: Outgoing,
+  outgoing: WireRequest,
   options: TransportOptions,
   through?: Socket,
 ): Promise<Answer> {

@@ -7,7 +7,7 @@ import { meant } from '../../base/nearest.ts';
 import { addressRange } from '../../base/addresses.ts';
 import { dateMs } from './dates.ts';
 import { glob } from './glob.ts';
-import { at, listed, refuse } from './refusal.ts';
+import { at, listed, refuse } from './policy-error.ts';
 
 /** What conditions ask of a request. */
 export type Facts = {

@@ -5,7 +5,7 @@ import { meant, nearest } from '../../base/nearest.ts';
 import type { Policy, Statement } from './policy.ts';
 import { checkedText, readCondition } from './conditions.ts';
 import { glob } from './glob.ts';
-import { at, listed, refuse } from './refusal.ts';
+import { at, listed, refuse } from './policy-error.ts';
 
 const POLICY_MEMBERS = ['Version', 'Id', 'Statement'];
 const VERSIONS: readonly unknown[] = ['2012-10-17', '2008-10-17'];

@@ -11,7 +11,7 @@ import { MalformedBody } from './rest-json.ts';
 import type { Route } from './route.ts';
 import { router } from './router.ts';
 import type { Input, OperationName, Output, Service } from '../shape.ts';
-import type { Failure } from './validate.ts';
+import type { Violation } from './validate.ts';
 import { validate } from './validate.ts';
 
 /** What an operation may know of the call besides its input. */
@@ -37,7 +37,7 @@ type NoOthers<Table, Named> = { readonly [Other in Exclude<keyof Table, keyof Na
 
 /** How a service says no before an operation is asked. Each service has its own shapes and words. */
 export type Refusals = {
-  invalid(failures: readonly Failure[], input: Record<string, unknown>): AwsError;
+  invalid(failures: readonly Violation[], input: Record<string, unknown>): AwsError;
   malformed(detail: string): AwsError;
   throttled(operation: string, ratePerSecond: number): AwsError;
   denied(call: Call, action: string, resource: string): AwsError;

@@ -1,8 +1,8 @@
 // Operations called from within the server, for what an operator declares: validated by the same models and run by the same
 // handlers as a request would be, but with nothing to sign and nobody to throttle.
+import type { Violation } from './validate.ts';
 import { randomUUID } from 'node:crypto';
 import type { Implementation } from './dispatch.ts';
-import type { Failure } from './validate.ts';
 import { validate } from './validate.ts';
 import type { Members } from '../shape.ts';
 
@@ -25,7 +25,7 @@ export function inProcess(services: readonly Implementation[], owner: Owner): In
   const find = (id: string) => services.find(({ model }) => model.id === id)!;
   const failuresOf = ({ model }: Implementation, operation: string, input: Input) =>
     validate(input, model.operations[operation]!.input);
-  const sentence = ({ refusals }: Implementation, failures: readonly Failure[], input: Input) =>
+  const sentence = ({ refusals }: Implementation, failures: readonly Violation[], input: Input) =>
     refusals.invalid(failures, input);
   return {
     membersOf: (service, operation) => find(service).model.operations[operation]!.input,

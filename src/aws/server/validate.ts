@@ -3,19 +3,19 @@ import { isObject } from '../../base/is-object.ts';
 import type { MapShape, Members, Shape, StringShape } from '../shape.ts';
 
 /** `path` names the member, as in `destinationConfiguration.s3.bucketName` or `capabilities.1.member`. */
-export type Failure = { readonly path: string; readonly constraint: string };
+export type Violation = { readonly path: string; readonly constraint: string };
 
 /** A caller is not told of more: a large input could make an answer many times its size. */
 const FAILURES_MAX = 100;
 
 /** No failures: the input is what its model's type says. */
-export function validate(input: Record<string, unknown>, members: Members): Failure[] {
-  const failures: Failure[] = [];
+export function validate(input: Record<string, unknown>, members: Members): Violation[] {
+  const failures: Violation[] = [];
   checkMembers(input, members, '', failures);
   return failures;
 }
 
-function checkMembers(value: Record<string, unknown>, members: Members, prefix: string, failures: Failure[]): void {
+function checkMembers(value: Record<string, unknown>, members: Members, prefix: string, failures: Violation[]): void {
   for (const name in members) {
     const member = members[name]!;
     const item = value[name];
@@ -24,7 +24,7 @@ function checkMembers(value: Record<string, unknown>, members: Members, prefix: 
   }
 }
 
-function check(value: unknown, shape: Shape, path: string, failures: Failure[]): void {
+function check(value: unknown, shape: Shape, path: string, failures: Violation[]): void {
   const fail = (constraint: string) => void failures.push({ path, constraint });
   switch (shape.type) {
     case 'string':
@@ -88,7 +88,7 @@ function codePoints(text: string, max = Infinity): number {
   return count;
 }
 
-function checkMap(value: Record<string, unknown>, shape: MapShape, path: string, failures: Failure[]): void {
+function checkMap(value: Record<string, unknown>, shape: MapShape, path: string, failures: Violation[]): void {
   const keys = Object.keys(value);
   const fail = (constraint: string) => void failures.push({ path, constraint });
   checkSize(keys.length, shape, 'length', fail);

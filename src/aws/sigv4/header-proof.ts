@@ -4,7 +4,7 @@ import type { Headers } from './canonical.ts';
 import { headerValue } from './canonical.ts';
 import type { Claim, Proof } from './proof.ts';
 import { claimOf, signingTimeOf, unsupportedAlgorithm } from './proof.ts';
-import type { Refusal } from './refusals.ts';
+import type { SignatureRefusal } from './refusals.ts';
 import { incompleteSignature } from './refusals.ts';
 import { ALGORITHM } from './scope.ts';
 
@@ -21,7 +21,7 @@ const claims = new BoundedCache<Claim>(CLAIMS_MAX);
 /** The last header up to its signature: most requests of a busy server come from the caller of the one before. */
 let recent: { readonly text: string; readonly claim: Claim } | undefined;
 
-export function readHeaderProof(authorization: string, headers: Headers): Proof | Refusal {
+export function readHeaderProof(authorization: string, headers: Headers): Proof | SignatureRefusal {
   const date = headerValue(headers, 'x-amz-date') || headerValue(headers, 'date');
   const read = recall(authorization, date) ?? readClaim(authorization, date);
   if ('ok' in read) return read;
@@ -51,7 +51,7 @@ function recall(authorization: string, date: string): Read | undefined {
   return { claim, signature: authorization.slice(end) };
 }
 
-function readClaim(authorization: string, date: string): Read | Refusal {
+function readClaim(authorization: string, date: string): Read | SignatureRefusal {
   const [algorithm = '', ...pairs] = authorization.split(/[\s,]+/);
   if (algorithm !== ALGORITHM && algorithm.startsWith('AWS4-')) return unsupportedAlgorithm(algorithm);
 

@@ -1,5 +1,5 @@
 // What a request offers as proof of who sent it, read but not yet believed.
-import type { Refusal } from './refusals.ts';
+import type { SignatureRefusal } from './refusals.ts';
 import { incompleteSignature, invalidSignature, malformedDate } from './refusals.ts';
 import type { Scope } from './scope.ts';
 import { ALGORITHM, parseScope } from './scope.ts';
@@ -35,7 +35,7 @@ export type Proof = {
   readonly isPresigned: boolean;
 };
 
-export function claimOf(credential: string, headerList: string): Claim | Refusal {
+export function claimOf(credential: string, headerList: string): Claim | SignatureRefusal {
   const scope = parseScope(credential);
   if (!scope) {
     // What was sent is not repeated: whoever swaps key id and secret would find the secret in a log.
@@ -61,7 +61,7 @@ export function claimOf(credential: string, headerList: string): Claim | Refusal
 let recentTime: SigningTime = timeOf('', 0);
 
 /** Read an X-Amz-Date, or a Date, of which SigV4 signs the ISO form. */
-export function signingTimeOf(date: string): SigningTime | Refusal {
+export function signingTimeOf(date: string): SigningTime | SignatureRefusal {
   if (date === recentTime.timestamp) return recentTime;
   const signedAt = parseTimestamp(date);
   if (signedAt !== undefined) return (recentTime = timeOf(date, signedAt));

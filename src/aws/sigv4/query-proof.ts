@@ -4,7 +4,7 @@ import type { Headers, Parameter } from './canonical.ts';
 import { decodeCanonical, headerValue } from './canonical.ts';
 import type { Proof } from './proof.ts';
 import { claimOf, signingTimeOf, unsupportedAlgorithm } from './proof.ts';
-import type { Refusal } from './refusals.ts';
+import type { SignatureRefusal } from './refusals.ts';
 import { incompleteSignature } from './refusals.ts';
 import { ALGORITHM } from './scope.ts';
 
@@ -20,7 +20,7 @@ const REQUIRED = ['X-Amz-Algorithm', 'X-Amz-Credential', SIGNATURE_PARAMETER, 'X
 export const isPresigned = (parameters: readonly Parameter[]) =>
   parameters.some(({ name }) => name === 'X-Amz-Algorithm' || name === SIGNATURE_PARAMETER);
 
-export function readQueryProof(parameters: readonly Parameter[], headers: Headers): Proof | Refusal {
+export function readQueryProof(parameters: readonly Parameter[], headers: Headers): Proof | SignatureRefusal {
   const values = new Map<string, string>();
   for (const { name, value } of parameters) values.set(name, decodeCanonical(value));
   const valueOf = (name: string) => values.get(name) ?? '';

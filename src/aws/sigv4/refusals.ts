@@ -3,14 +3,14 @@
 import { formatTimestamp } from './timestamp.ts';
 
 /** Why a request is not let in. */
-export type Refusal = {
+export type SignatureRefusal = {
   readonly ok: false;
   readonly code: string;
   readonly status: number;
   readonly message: string;
 };
 
-const refusal = (code: string, message: string): Refusal => ({ ok: false, code, status: 403, message });
+const refusal = (code: string, message: string): SignatureRefusal => ({ ok: false, code, status: 403, message });
 
 /** Neither a header nor a query claims a signature. */
 export const missingAuthenticationToken = () =>

@@ -15,8 +15,6 @@ import {
 import { EXPIRES_SECONDS_MAX, SIGNATURE_PARAMETER } from './query-proof.ts';
 import type { Scope } from './scope.ts';
 import { ALGORITHM, TERMINATOR, splitScope, stringToSign } from './scope.ts';
-import type { Hash } from './sha256.ts';
-import { hmac, sha256 } from './sha256.ts';
 import { formatTimestamp } from './timestamp.ts';
 import type { Credential, SignedRequest } from './verify.ts';
 
@@ -30,13 +28,12 @@ export type SigningOptions = {
 
 /** The headers to add to a request, which must have its `Host` already. Its own may be in any case. */
 export function sign(request: SignedRequest, credential: Credential, options: SigningOptions): Record<string, string> {
-  const hash = hashFor(request.body.length);
   const { timestamp, scope } = scopeOf(credential, options);
   const added: Record<string, string> = { 'X-Amz-Date': timestamp };
   if (credential.sessionToken) added['X-Amz-Security-Token'] = credential.sessionToken;
   // S3 alone has paths that are signed as they are sent, and wants the hash of the body as a header.
   const isStorage = options.service === 's3';
-  if (isStorage) added['X-Amz-Content-Sha256'] = hash(request.body).toString('hex');
+  if (isStorage) added['X-Amz-Content-Sha256'] = sha256(request.body);
 
   const headers = lowerCased({ ...request.headers, ...added });
   if (!headers['host']) throw new TypeError('a request is signed with its host');
@@ -49,9 +46,9 @@ export function sign(request: SignedRequest, credential: Credential, options: Si
     query: joinParameters(canonicalParameters(query)),
     headers: canonicalHeaders(names, headers),
     signedHeaders,
-    payloadHash: headerValue(headers, 'x-amz-content-sha256') || hash(request.body).toString('hex'),
+    payloadHash: headerValue(headers, 'x-amz-content-sha256') || sha256(request.body),
   });
-  const signature = signatureOf(hash, credential.secretAccessKey, scope, timestamp, canonical);
+  const signature = signatureOf(credential.secretAccessKey, scope, timestamp, canonical);
   added['Authorization'] =
     `${ALGORITHM} Credential=${scope.credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
   return added;
@@ -64,7 +61,6 @@ export function presign(
   options: SigningOptions & { readonly expiresSeconds: number },
 ): string {
   const { expiresSeconds } = options;
-  const hash = hashFor(0);
   if (!(expiresSeconds >= 1 && expiresSeconds <= EXPIRES_SECONDS_MAX)) {
     throw new RangeError('a URL is good for a second to a week');
   }
@@ -86,40 +82,35 @@ export function presign(
     query: joinParameters(canonicalParameters(query)),
     headers: `host:${signed.host}\n`,
     signedHeaders: 'host',
-    payloadHash: hash(Buffer.alloc(0)).toString('hex'),
+    payloadHash: sha256(''),
   });
-  const signature = signatureOf(hash, credential.secretAccessKey, scope, timestamp, canonical);
+  const signature = signatureOf(credential.secretAccessKey, scope, timestamp, canonical);
   signed.search = `${query}&${SIGNATURE_PARAMETER}=${signature}`;
   return signed.href;
 }
 
-/** So many requests are signed sooner than node:crypto is loaded, unless they are large. */
-const FEW_SIGNATURES = 2;
-const LARGE_BYTES = 32_768;
-let signatures = 0;
+/** Loaded when something is signed: most commands of the command line that call nobody do without. */
+const crypto = () => process.getBuiltinModule('node:crypto');
 
-function hashFor(bytes: number): Hash {
-  if (++signatures <= FEW_SIGNATURES && bytes < LARGE_BYTES) return sha256;
-  const { hash } = process.getBuiltinModule('node:crypto');
-  // As a text, which Node makes sooner than a buffer.
-  return (message) => Buffer.from(hash('sha256', message, 'binary'), 'latin1');
-}
+/** In hex. */
+const sha256 = (message: Uint8Array | string): string => crypto().hash('sha256', message);
+const hmac = (key: Buffer, text: string) => crypto().createHmac('sha256', key).update(text, 'latin1');
 
 /** The key of a day, a region and a service; most programs have one at a time. */
 let recent: { readonly secret: string; readonly credential: string; readonly key: Buffer } | undefined;
 
-function keyFor(hash: Hash, secret: string, { credential, day, region, service }: Scope): Buffer {
+function keyFor(secret: string, { credential, day, region, service }: Scope): Buffer {
   if (recent?.secret === secret && recent.credential === credential) return recent.key;
   let key: Buffer = Buffer.from(`AWS4${secret}`);
-  for (const part of [day, region, service, TERMINATOR]) key = hmac(hash, key, Buffer.from(part));
+  for (const part of [day, region, service, TERMINATOR]) key = hmac(key, part).digest();
   recent = { secret, credential, key };
   return key;
 }
 
 /** A signature in hex. A character of the canonical request is a byte. */
-function signatureOf(hash: Hash, secret: string, scope: Scope, timestamp: string, canonical: string): string {
-  const text = stringToSign(timestamp, scope, hash(Buffer.from(canonical, 'latin1')).toString('hex'));
-  return hmac(hash, keyFor(hash, secret, scope), Buffer.from(text, 'latin1')).toString('hex');
+function signatureOf(secret: string, scope: Scope, timestamp: string, canonical: string): string {
+  const text = stringToSign(timestamp, scope, sha256(Buffer.from(canonical, 'latin1')));
+  return hmac(keyFor(secret, scope), text).digest('hex');
 }
 
 function scopeOf(

@@ -15,10 +15,10 @@ import {
   onceEncodedPath,
 } from './canonical.ts';
 import { readHeaderProof } from './header-proof.ts';
-import { SigningKeys, sha256 } from './keys.ts';
+import { SigningKeys, sha256 } from './signing-keys.ts';
 import type { Proof } from './proof.ts';
 import { isPresigned, readQueryProof, SIGNATURE_PARAMETER } from './query-proof.ts';
-import type { Refusal } from './refusals.ts';
+import type { SignatureRefusal } from './refusals.ts';
 import {
   expiredToken,
   invalidSignature,
@@ -51,7 +51,7 @@ export type SignedRequest = {
 };
 
 export type Verdict<Key extends Credential = Credential> =
-  { readonly ok: true; readonly key: Key; readonly region: string; readonly service: string } | Refusal;
+  { readonly ok: true; readonly key: Key; readonly region: string; readonly service: string } | SignatureRefusal;
 
 export type VerifierOptions<Key extends Credential = Credential> = {
   /** `sessionToken` is the one that was sent, or `''`. `expired`: there was such a key until its time was over. */
@@ -125,7 +125,7 @@ export class Verifier<Key extends Credential = Credential> {
     );
   }
 
-  #refuseTime({ time: { timestamp, signedAt }, lifetimeMs }: Proof): Refusal | undefined {
+  #refuseTime({ time: { timestamp, signedAt }, lifetimeMs }: Proof): SignatureRefusal | undefined {
     const { clock, skewMs } = this.#options;
     const now = clock.now();
     if (signedAt > now + skewMs) return signatureNotYetCurrent(timestamp, now, skewMs);
@@ -134,7 +134,7 @@ export class Verifier<Key extends Credential = Credential> {
   }
 }
 
-function readProof(headers: Headers, parameters: readonly Parameter[]): Proof | Refusal {
+function readProof(headers: Headers, parameters: readonly Parameter[]): Proof | SignatureRefusal {
   const authorization = headerValue(headers, 'authorization');
   if (parameters.length > 0 && isPresigned(parameters)) {
     if (authorization === '') return readQueryProof(parameters, headers);
@@ -146,7 +146,7 @@ function readProof(headers: Headers, parameters: readonly Parameter[]): Proof | 
 function refuseScope(
   { claim: { scope }, time: { timestamp, day: signedDay } }: Proof,
   service: string,
-): Refusal | undefined {
+): SignatureRefusal | undefined {
   const { day, terminator } = scope;
   if (scope.service === service && terminator === TERMINATOR && day === signedDay) return undefined;
 

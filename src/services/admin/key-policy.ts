@@ -1,12 +1,13 @@
 import type { Policy } from '../../aws/policy/policy.ts';
-import { PolicyError } from '../../aws/policy/refusal.ts';
+import { PolicyError } from '../../aws/policy/policy-error.ts';
 import { readPolicy } from '../../aws/policy/read-policy.ts';
 import { DENY_ALL } from '../../aws/policy/policy.ts';
+import { oncePer } from '../../base/once-per.ts';
 import type { StoredKey } from '../../store/keys/access-keys.ts';
 
 type Read = { readonly policy: Policy; readonly fault?: string };
 
-const read = new WeakMap<StoredKey, Read>();
+const readOnce = oncePer(({ policy }: StoredKey) => readKept(policy));
 
 /** What a kept key may do, made of its JSON once. Undefined: everything. */
 export function policyOf(key: StoredKey): Policy | undefined {
@@ -20,14 +21,6 @@ export function warnOfPolicies(keys: readonly StoredKey[], warn: (fields: object
     if (fault)
       warn({ accessKeyId: key.accessKeyId, fault }, 'The policy of an access key is not understood: it allows nothing');
   }
-}
-
-function readOnce(key: StoredKey): Read {
-  const known = read.get(key);
-  if (known) return known;
-  const made = readKept(key.policy);
-  read.set(key, made);
-  return made;
 }
 
 /** Actions that are not here were taken once, and never matched anything. */

@@ -1,4 +1,5 @@
 import type { AccessKey } from '../../aws/server/authenticate.ts';
+import { oncePer } from '../../base/once-per.ts';
 import type { AccessKeys, StoredKey } from '../../store/keys/access-keys.ts';
 import { policyOf } from './key-policy.ts';
 
@@ -6,15 +7,12 @@ type Find = (accessKeyId: string) => AccessKey | undefined;
 
 /** Finds the keys that last: the root key, also one that was just replaced, and those that were made. */
 export function lastingKeys(rootKeys: { readonly find: Find } | undefined, made: AccessKeys): Find {
-  const read = new WeakMap<StoredKey, AccessKey>();
+  const read = oncePer(withPolicy);
   return (id) => {
     const rootKey = rootKeys?.find(id);
     if (rootKey) return rootKey;
     const stored = made.get(id);
-    if (!stored) return undefined;
-    let key = read.get(stored);
-    if (!key) read.set(stored, (key = withPolicy(stored)));
-    return key;
+    return stored && read(stored);
   };
 }
 

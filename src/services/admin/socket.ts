@@ -2,7 +2,7 @@
 import type { Authenticate } from '../../aws/server/authenticate.ts';
 import { AwsError } from '../../aws/error.ts';
 import { closes } from '../../hub/close-codes.ts';
-import type { Behaviour, Policy } from '../../hub/behaviour.ts';
+import type { Behaviour, ConnectionPolicy } from '../../hub/behaviour.ts';
 import type { Connection } from '../../hub/connection.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import { following } from '../../base/limits/live-limits.ts';
@@ -19,7 +19,7 @@ type Session = { stop: () => void };
 
 /** Accepts sockets at `/_fanfare/tail` whose address is presigned, or whose headers are signed. */
 export function tailSockets({ hub, limits, watch }: Context, authenticate: Authenticate): SocketService {
-  const policy = following(limits, (): Policy => ({
+  const policy = following(limits, (): ConnectionPolicy => ({
     frameBytesMax: REQUEST_BYTES_MAX,
     messageBytesMax: REQUEST_BYTES_MAX,
     outboxBytesMax: limits.outboxBytesMax,

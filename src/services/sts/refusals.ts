@@ -2,7 +2,7 @@
 import { identityOf } from '../../aws/server/authenticate.ts';
 import type { Call, Refusals } from '../../aws/server/dispatch.ts';
 import { AwsError, errorsOf } from '../../aws/error.ts';
-import type { Failure } from '../../aws/server/validate.ts';
+import type { Violation } from '../../aws/server/validate.ts';
 import { sts } from './model.ts';
 
 const errors = errorsOf(sts);
@@ -30,8 +30,8 @@ export const refusals: Refusals = {
 const VALUE_SHOWN_MAX = 128;
 
 /** `1 validation error detected: Value '600' at 'durationSeconds' failed to satisfy constraint: …` */
-function sentences(failures: readonly Failure[], input: Record<string, unknown>): string {
-  const one = ({ path, constraint }: Failure) => {
+function sentences(failures: readonly Violation[], input: Record<string, unknown>): string {
+  const one = ({ path, constraint }: Violation) => {
     const value = valueAt(input, path);
     const said = value === undefined ? 'null' : `'${value.slice(0, VALUE_SHOWN_MAX)}'`;
     return `Value ${said} at '${shownPath(path)}' failed to satisfy constraint: ${withoutAnchors(constraint)}`;

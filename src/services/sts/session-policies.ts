@@ -1,6 +1,6 @@
 import { JsonError } from '../../aws/exact-json.ts';
 import { checkUnique } from '../../aws/server/known-members.ts';
-import { PolicyError } from '../../aws/policy/refusal.ts';
+import { PolicyError } from '../../aws/policy/policy-error.ts';
 import { readPolicy } from '../../aws/policy/read-policy.ts';
 import { malformedPolicy, policyTooLarge } from './refusals.ts';
 import type { StsContext } from './sts-context.ts';

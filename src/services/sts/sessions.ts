@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { newAccessKey } from '../../aws/access-key.ts';
 import type { AccessKey, Session } from '../../aws/server/authenticate.ts';
-import { PolicyError } from '../../aws/policy/refusal.ts';
+import { PolicyError } from '../../aws/policy/policy-error.ts';
 import { readPolicy } from '../../aws/policy/read-policy.ts';
 import { DENY_ALL } from '../../aws/policy/policy.ts';
 import type { Policy } from '../../aws/policy/policy.ts';
 import { BoundedCache } from '../../aws/sigv4/bounded-cache.ts';
+import { oncePer } from '../../base/once-per.ts';
 import type { Sealer } from '../../base/sealer.ts';
 
 type Options = {
@@ -81,11 +82,5 @@ function compiled(policy: unknown): Policy {
   }
 }
 
-const marks = new WeakMap<AccessKey, string>();
-
-function markOf(key: AccessKey | undefined): string {
-  if (!key) return '';
-  let mark = marks.get(key);
-  if (mark === undefined) marks.set(key, (mark = createHash('sha256').update(key.secretAccessKey).digest('base64url')));
-  return mark;
-}
+const hashOf = oncePer((key: AccessKey) => createHash('sha256').update(key.secretAccessKey).digest('base64url'));
+const markOf = (key: AccessKey | undefined): string => (key ? hashOf(key) : '');

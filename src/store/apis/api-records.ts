@@ -1,7 +1,7 @@
 // What a WebSocket API is made of. Members have AWS's own names, as the control plane takes and shows them: nothing is
 // renamed on the way, so nothing is lost. What AWS does not show begins with a small letter. Times are in ms since 1970.
+import type { Texts } from '../../base/texts.ts';
 
-type Texts = { [name: string]: string };
 type Optional<T> = { [K in keyof T]?: T[K] | undefined };
 
 export type Api = {

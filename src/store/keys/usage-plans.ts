@@ -1,8 +1,8 @@
+import type { Texts } from '../../base/texts.ts';
 import type { Owner } from '../apis/owner.ts';
 import type { Database } from '../database/database.ts';
 import { Documents } from '../apis/documents.ts';
 
-type Texts = { [name: string]: string };
 type Optional<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** `sequence` is its place in lists. Other members have AWS's own names, as the control plane shows them. */

@@ -111,8 +111,8 @@ async function openOrExplain(
     return await open((await signedHandshake(url, context)).headers);
   } catch (cause) {
     if (!(cause instanceof HandshakeRefused)) throw cause;
-    const { Refusal } = await import('./connect-refused.ts');
-    const refusal = new Refusal(url, protocols, context);
+    const { HandshakeRefusal } = await import('./handshake-refusal.ts');
+    const refusal = new HandshakeRefusal(url, protocols, context);
     const advice = await refusal.advice(cause, isSigned);
     if ('retryWith' in advice) {
       terminal.status(`Refused without a signature (${cause.status}); trying with the key ${advice.retryWith.signer}.`);

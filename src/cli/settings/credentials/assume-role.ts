@@ -2,7 +2,7 @@
 // (spec/aws-cli.md, section 12).
 import { readFileSync } from 'node:fs';
 import { parseEndpoint } from '../../../aws/client/endpoint.ts';
-import type { Outgoing } from '../../../aws/client/request.ts';
+import type { WireRequest } from '../../../aws/client/request.ts';
 import { exchange } from '../../../aws/client/transport.ts';
 import type { Members } from '../../../aws/shape.ts';
 import { string } from '../../../aws/shape.ts';
@@ -179,7 +179,7 @@ async function call(
     'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
     'Content-Length': String(body.length),
   };
-  const request: Outgoing = { method: 'POST', target, headers, body };
+  const request: WireRequest = { method: 'POST', target, headers, body };
   const signature = credential ? sign(request, credential, { region, service: 'sts', now: Date.now() }) : {};
   const options = { connectTimeoutMs: TIMEOUT_MS, readTimeoutMs: TIMEOUT_MS, verifyTls: true };
   const answer = await exchange(endpoint, { ...request, headers: { ...headers, ...signature } }, options);

@@ -1,6 +1,6 @@
 import { newAccessKey } from '../../../aws/access-key.ts';
 import { readStatements } from '../../../aws/policy/read-policy.ts';
-import { PolicyError } from '../../../aws/policy/refusal.ts';
+import { PolicyError } from '../../../aws/policy/policy-error.ts';
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { StoredKey } from '../../../store/keys/access-keys.ts';
 import type { AdminContext } from '../admin-context.ts';

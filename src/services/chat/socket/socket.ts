@@ -1,13 +1,13 @@
 // What a live chat connection may do, and what it hears. Source: spec/ivschat.md, section 3.
 import { TokenBucket } from '../../../base/token-bucket.ts';
 import { closes } from '../../../hub/close-codes.ts';
-import type { Behaviour, Policy } from '../../../hub/behaviour.ts';
+import type { Behaviour, ConnectionPolicy } from '../../../hub/behaviour.ts';
 import { textFrame } from '../../../hub/websocket/frame.ts';
 import type { Limits } from '../../../base/limits/limits.ts';
 import { following } from '../../../base/limits/live-limits.ts';
 import type { Room } from '../../../store/chat/rooms.ts';
 import type { Admission, Handshake, SocketService } from '../../context.ts';
-import type { Refusal } from './actions/action.ts';
+import type { ActionRefusal } from './actions/action.ts';
 import { actions } from './actions/index.ts';
 import { ownerOf } from '../arn.ts';
 import { newId } from '../new-id.ts';
@@ -27,7 +27,7 @@ const EDGE_HOST = /^edge\.ivschat\./i;
 const FRAMES_PER_REQUEST = 100;
 
 /** A frame over `chatFrameBytesMax` is answered with ERROR 413; only one over the general limit closes the socket. */
-const policyOf = (limits: Limits): Policy => ({
+const policyOf = (limits: Limits): ConnectionPolicy => ({
   frameBytesMax: limits.messageBytesMax,
   messageBytesMax: limits.messageBytesMax,
   outboxBytesMax: limits.outboxBytesMax,
@@ -71,7 +71,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
   };
 
   /** Every frame counts against the rate, and what is over it or too large is not parsed: a flood costs little. */
-  function handle(connection: ChatConnection, text: string): (Refusal & { requestId: string }) | undefined {
+  function handle(connection: ChatConnection, text: string): (ActionRefusal & { requestId: string }) | undefined {
     if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond))
       return { ...RATE_EXCEEDED, requestId: requestIdIn(text) };
     if (Buffer.byteLength(text) > limits.chatFrameBytesMax)
@@ -87,7 +87,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
       return refusal(403, `The token does not have the capability ${name}`);
     const room = store.rooms.get(connection.session.roomArn);
     if (!room) return refusal(404, 'The room does not exist');
-    const refuse = ({ code, message }: Refusal) => sendError(connection, { code, message, requestId });
+    const refuse = ({ code, message }: ActionRefusal) => sendError(connection, { code, message, requestId });
     try {
       checkRequestId(members);
       const refused = actions[name](context, { connection, room, members, requestId, refuse });
@@ -102,7 +102,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
   /** Returns the JSON of the frame. A reader that does not even take its errors is cut: its requests must not pile up. */
   function sendError(
     connection: ChatConnection,
-    { code, message, requestId }: Refusal & { requestId: string },
+    { code, message, requestId }: ActionRefusal & { requestId: string },
   ): string {
     const { info, session } = connection;
     watch.emit({ kind: 'error', scope: info.scope, connectionId: info.id, userId: session.key, code, reason: message });

@@ -1,4 +1,5 @@
 // How an update meets what is there: only what is given changes.
+import type { Texts } from '../../../base/texts.ts';
 
 /** An empty text unsets a member: that is how tools take one back, since a call cannot say "absent". */
 export function merged<T extends object>(current: T, settings: { readonly [K in keyof T]?: T[K] | undefined }): T {
@@ -9,8 +10,6 @@ export function merged<T extends object>(current: T, settings: { readonly [K in 
   }
   return Object.fromEntries(next) as T;
 }
-
-type Texts = { [name: string]: string };
 
 /** Parameters and stage variables are merged too; an empty text removes one. Undefined while none was ever given. */
 export function mergedTexts<C extends Texts | undefined>(current: C, given: Texts | undefined): C | Texts {

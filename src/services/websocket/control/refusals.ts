@@ -1,9 +1,8 @@
 // The words of the control plane. Source: spec/apigateway-websocket.md, section 4.3.
 import { identityOf } from '../../../aws/server/authenticate.ts';
 import type { Call, Refusals } from '../../../aws/server/dispatch.ts';
-import type { AwsError } from '../../../aws/error.ts';
-import { AwsError as Failure, errorsOf } from '../../../aws/error.ts';
-import type { Failure as Violation } from '../../../aws/server/validate.ts';
+import { AwsError, errorsOf } from '../../../aws/error.ts';
+import type { Violation } from '../../../aws/server/validate.ts';
 import { control } from './model/model.ts';
 
 const errors = errorsOf(control);
@@ -41,7 +40,7 @@ export const refusals: Refusals = {
       `User: ${identityOf(caller).arn} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
   forbidden: (reason) => errors.AccessDeniedException(reason),
-  failed: () => new Failure('InternalServerErrorException', 500, 'Internal server error'),
+  failed: () => new AwsError('InternalServerErrorException', 500, 'Internal server error'),
 };
 
 /** Some members are refused in words of their own, whatever is wrong with them. */

@@ -3,14 +3,14 @@ import { isAllowed } from '../../../aws/policy/policy.ts';
 import type { Policy } from '../../../aws/policy/policy.ts';
 import type { Facts } from '../../../aws/policy/conditions.ts';
 import { readPolicy } from '../../../aws/policy/read-policy.ts';
-import { PolicyError } from '../../../aws/policy/refusal.ts';
+import { PolicyError } from '../../../aws/policy/policy-error.ts';
 import type { Invocation } from '../../../backends/functions.ts';
 import type { AuthorizerContext } from './connection-facts.ts';
 import { isNumeric } from '../expressions/exact/decimal.ts';
 import type { ExactMap } from '../expressions/exact/parse-json.ts';
 import { namesIn } from '../expressions/json-path/compile.ts';
 import { parsed, parsedExactly, textOf, valueAt } from '../expressions/json-values.ts';
-import type { Texts } from '../expressions/multi-map.ts';
+import type { Texts } from '../../../base/texts.ts';
 import { headerNamed } from '../expressions/multi-map.ts';
 
 /** What whoever connects must be allowed (section 3.4). */

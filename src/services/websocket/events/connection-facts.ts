@@ -1,4 +1,4 @@
-import type { Texts } from '../expressions/multi-map.ts';
+import type { Texts } from '../../../base/texts.ts';
 
 /** The claims of an authorizer about a connection, as every event shows them: `principalId` and its context. */
 export type AuthorizerContext = { readonly [name: string]: string | number };

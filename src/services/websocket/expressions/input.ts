@@ -5,7 +5,7 @@ import { select } from './json-path/select.ts';
 import type { Path } from './json-path/path.ts';
 import { PathError } from './json-path/path.ts';
 import { parsedExactly } from './json-values.ts';
-import type { Texts } from './multi-map.ts';
+import type { Texts } from '../../../base/texts.ts';
 import { headerNamed } from './multi-map.ts';
 import { Steps, TooMuch } from './steps.ts';
 import { VtlError } from './vtl/ast.ts';

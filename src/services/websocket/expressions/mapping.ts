@@ -2,7 +2,8 @@
 // (section 2.5).
 import { namesIn } from './json-path/compile.ts';
 import { Allowance, bodyPath, joinedText, partAt, textOf, valueAt } from './json-values.ts';
-import type { MultiMap, Texts } from './multi-map.ts';
+import type { Texts } from '../../../base/texts.ts';
+import type { MultiMap } from './multi-map.ts';
 import { headerNamed } from './multi-map.ts';
 import type { Expression, Scope } from './selection.ts';
 import { chosen } from './selection.ts';

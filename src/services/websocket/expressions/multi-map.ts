@@ -1,6 +1,7 @@
 // Headers and query strings as the two maps of a proxy event: one value a name, and all values of a name.
+import { oncePer } from '../../../base/once-per.ts';
+import type { Texts } from '../../../base/texts.ts';
 
-export type Texts = { readonly [name: string]: string };
 export type TextLists = { readonly [name: string]: readonly string[] };
 export type MultiMap = { readonly single: Texts; readonly multi: TextLists };
 
@@ -30,23 +31,15 @@ export function queryMaps(query: string): MultiMap | undefined {
   return byName.size === 0 ? undefined : mapsOf([...byName]);
 }
 
-const byLowerCase = new WeakMap<object, ReadonlyMap<string, unknown>>();
+/** The first of several spellings is the one that counts. */
+const byLowerCase = oncePer((headers: object): ReadonlyMap<string, unknown> => {
+  const entries: [name: string, value: unknown][] = Object.entries(headers);
+  return new Map(entries.map(([sent, value]) => [sent.toLowerCase(), value] as const).toReversed());
+});
 
 /** A header of a map, however its name is spelt. A map that was asked once is looked through no more. */
-export function headerNamed<T>(headers: { readonly [name: string]: T } | undefined, name: string): T | undefined {
-  if (!headers) return undefined;
-  let known = byLowerCase.get(headers) as ReadonlyMap<string, T> | undefined;
-  if (!known) {
-    // The first of several spellings is the one that counts.
-    known = new Map(
-      Object.entries(headers)
-        .map(([sent, value]) => [sent.toLowerCase(), value] as const)
-        .toReversed(),
-    );
-    byLowerCase.set(headers, known);
-  }
-  return known.get(name.toLowerCase());
-}
+export const headerNamed = <T>(headers: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
+  headers && (byLowerCase(headers).get(name.toLowerCase()) as T | undefined);
 
 // `Object.fromEntries` makes own members even of names such as `__proto__`.
 const mapsOf = (entries: readonly (readonly [string, readonly string[]])[]): MultiMap => ({

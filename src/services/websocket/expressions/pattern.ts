@@ -129,14 +129,22 @@ function patternOf(key: string, steps: Steps, shelf: Shelf): Pattern | undefined
 /** What stands between the slashes of a key. */
 const patternIn = (key: string): string | undefined => /^\/(.*)\/$/s.exec(key)?.[1];
 
-/** Why the pattern of a key cannot be run; undefined where it can, and for `$default`. */
+/** Why the pattern of a key, which JavaScript could run, cannot be run here. What is no pattern stands for itself. */
 export function faultOfKey(key: string): string | undefined {
   const source = patternIn(key);
   try {
     if (source !== undefined) compilePattern(source);
     return undefined;
   } catch (cause) {
-    if (cause instanceof Unsupported) return cause.message;
-    throw cause;
+    if (!(cause instanceof Unsupported)) throw cause;
+    return isExpression(source!) ? cause.message : undefined;
+  }
+}
+
+function isExpression(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
   }
 }

@@ -1,13 +1,12 @@
 // Selection expressions (spec/apigateway-websocket.md, section 1.5): `$request.body.action`,
 // `${request.body.a}/${request.body.b}`, static text, `\$default`. Compiled once, evaluated for each message, never
 // evaluated again on what came out.
+import type { Texts } from '../../../base/texts.ts';
 import { pathOf } from './json-path/compile.ts';
 import type { Path } from './json-path/path.ts';
 import { namesOf, pathOfName } from './json-path/path.ts';
 import type { BodyPath } from './json-values.ts';
 import { Allowance, joinedText, JsonText, partAt, valueAt } from './json-values.ts';
-
-type Texts = { readonly [name: string]: string };
 
 /** What expressions may speak of. Bodies are a JsonText, or parsed. Names of headers are in lower case here; expressions may spell them as they like. */
 export type Scope = {

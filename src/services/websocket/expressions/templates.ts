@@ -2,7 +2,7 @@
 // template does wrong is a value, never an exception.
 import type { Params } from './input.ts';
 import { copied, inputOf } from './input.ts';
-import type { Texts } from './multi-map.ts';
+import type { Texts } from '../../../base/texts.ts';
 import { util } from './util.ts';
 import type { Program } from './vtl/ast.ts';
 import { VtlError } from './vtl/ast.ts';

@@ -2,7 +2,7 @@
 // has one of them, so that all others pay for a look-up and nothing else.
 import type { ApiContext } from '../api-context.ts';
 import type { Invocation } from '../../../backends/functions.ts';
-import type { Answer } from '../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../backends/outgoing.ts';
 import { harmlessJson } from '../../../base/harmless.ts';
 import { parsed, textOf, valueAt } from '../expressions/json-values.ts';
 import type { StageAddress } from '../stages.ts';
@@ -119,7 +119,7 @@ export class RequestLog {
   }
 
   /** A backend answered, or did not. */
-  called(answer: Answer): void {
+  called(answer: BackendAnswer): void {
     if (answer.outcome !== 'answered') return this.#called({ error: reasonOfCall(answer) });
     const { status } = answer;
     this.#called({ integrationStatus: status, status }, textOfBytes(answer.body));
@@ -172,7 +172,7 @@ const textOfBytes = (content: string | Uint8Array): string =>
   typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
 
 /** Why there is no answer. */
-function reasonOfCall(answer: Exclude<Answer, { outcome: 'answered' }>): string {
+function reasonOfCall(answer: Exclude<BackendAnswer, { outcome: 'answered' }>): string {
   if (answer.outcome === 'failed') return `The integration cannot be called: ${reasonOf(answer.reason)}`;
   return answer.outcome === 'late' ? 'The integration timed out' : 'Too many calls are under way';
 }

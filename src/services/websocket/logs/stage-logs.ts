@@ -1,5 +1,6 @@
 // What a stage has logged, and where to.
 import { fileName } from '../../../base/files/file-name.ts';
+import { oncePer } from '../../../base/once-per.ts';
 import type { Stage } from '../../../store/apis/api-records.ts';
 import type { LineFormat } from './line-format.ts';
 import { compileFormat } from './line-format.ts';
@@ -19,17 +20,9 @@ const STREAM = /^arn:aws[\w-]*:firehose:[^:]*:[^:]*:deliverystream\/([^:/]+)$/;
 export const destinationName = (arn: string): string | undefined => (LOG_GROUP.exec(arn) ?? STREAM.exec(arn))?.[1];
 
 /** A stage is the same object for as long as its settings are the same. */
-const kept = new WeakMap<Stage, { readonly logs: StageLogs | undefined }>();
+export const stageLogs = oncePer(logsOf);
 
 /** Undefined: nothing of the stage is logged. */
-export function stageLogs(stage: Stage): StageLogs | undefined {
-  const known = kept.get(stage);
-  if (known) return known.logs;
-  const logs = logsOf(stage);
-  kept.set(stage, { logs });
-  return logs;
-}
-
 function logsOf({ AccessLogSettings, DefaultRouteSettings, RouteSettings }: Stage): StageLogs | undefined {
   const { DestinationArn = '', Format } = AccessLogSettings ?? {};
   const name = destinationName(DestinationArn);

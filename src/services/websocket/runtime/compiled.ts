@@ -1,3 +1,4 @@
+import { oncePer } from '../../../base/once-per.ts';
 import type { IntegrationResponse } from '../../../store/apis/api-records.ts';
 import type { DeployedIntegration } from '../../../store/apis/deployed.ts';
 import { compileResponses } from '../expressions/pattern.ts';
@@ -30,29 +31,21 @@ export type Compiled = {
 /** Section 2.6: which integration response it is goes by the status, unless the integration says otherwise. */
 const BY_STATUS = '${integration.response.statuscode}';
 
-const kept = new WeakMap<DeployedIntegration, Compiled>();
-
 /** Compiled when first used; kept for as long as the deployment lives. */
-export function compiledOf(integration: DeployedIntegration): Compiled {
-  const known = kept.get(integration);
-  if (known) return known;
-  const made: Compiled = {
-    requestTemplates: templatesOf(integration.RequestTemplates),
-    requestSelection: expressionOf(integration.TemplateSelectionExpression),
-    responseSelection: compileExpression(integration.IntegrationResponseSelectionExpression ?? BY_STATUS),
-    responses: compileResponses(
-      integration.responses.map((response) => ({
-        IntegrationResponseKey: response.IntegrationResponseKey,
-        contentHandling: response.ContentHandlingStrategy,
-        parameters: response.ResponseParameters,
-        templates: templatesOf(response.ResponseTemplates),
-        selection: expressionOf(response.TemplateSelectionExpression),
-      })),
-    ),
-  };
-  kept.set(integration, made);
-  return made;
-}
+export const compiledOf = oncePer((integration: DeployedIntegration): Compiled => ({
+  requestTemplates: templatesOf(integration.RequestTemplates),
+  requestSelection: expressionOf(integration.TemplateSelectionExpression),
+  responseSelection: compileExpression(integration.IntegrationResponseSelectionExpression ?? BY_STATUS),
+  responses: compileResponses(
+    integration.responses.map((response) => ({
+      IntegrationResponseKey: response.IntegrationResponseKey,
+      contentHandling: response.ContentHandlingStrategy,
+      parameters: response.ResponseParameters,
+      templates: templatesOf(response.ResponseTemplates),
+      selection: expressionOf(response.TemplateSelectionExpression),
+    })),
+  ),
+}));
 
 const expressionOf = (text: string | undefined) => (text === undefined ? undefined : compileExpression(text));
 

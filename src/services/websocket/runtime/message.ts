@@ -1,4 +1,6 @@
 // A message of a connection: to its route, to the integration, and sometimes back (sections 1.5 to 1.7).
+import { oncePer } from '../../../base/once-per.ts';
+import type { Api } from '../../../store/apis/api-records.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ProxyEvent } from '../events/events.ts';
 import { disconnectEvent, disconnectWords, messageEvent } from '../events/events.ts';
@@ -6,7 +8,6 @@ import { httpMessageResult, lambdaMessageResult } from '../events/proxy-result.t
 import type { MessageResult } from '../events/proxy-result.ts';
 import type { RequestContext } from '../events/request-context.ts';
 import { requestContext } from '../events/request-context.ts';
-import type { Expression } from '../expressions/selection.ts';
 import { compileExpression, selectRoute } from '../expressions/selection.ts';
 import type { ErrorMessage } from './frames.ts';
 import { badBodyFrame, errorFrame } from './frames.ts';
@@ -14,7 +15,6 @@ import { textFrame } from '../../../hub/websocket/frame.ts';
 import { redactText } from '../logs/redaction.ts';
 import type { ResponseType } from '../logs/request-log.ts';
 import { requestLog } from '../logs/request-log.ts';
-import type { StageAddress } from '../stages.ts';
 import { checkModel } from './model-check.ts';
 import { integrate, isTwoWay } from './integration/integrate.ts';
 import { executionFailed } from './integration/measured.ts';
@@ -24,16 +24,7 @@ import type { ApiConnection } from './session.ts';
 import type { Throttles } from './throttles.ts';
 
 /** Compiled once for each deployment of an API. */
-const expressions = new WeakMap<object, Expression>();
-
-function expressionOf({ live }: StageAddress): Expression {
-  const { api } = live.deployed;
-  const kept = expressions.get(api);
-  if (kept) return kept;
-  const made = compileExpression(api.RouteSelectionExpression);
-  expressions.set(api, made);
-  return made;
-}
+const selectionOf = oncePer((api: Api) => compileExpression(api.RouteSelectionExpression));
 
 /** Messages are not held back for one another: answers may overtake, as on API Gateway. */
 export async function handleMessage(
@@ -52,7 +43,9 @@ export async function handleMessage(
   // The stage may be gone, or show another deployment than at the handshake.
   const address = stages.find(facts.apiId, facts.stage);
   const routeKey =
-    address && !isBusy ? selectRoute(address.live.deployed.routes, expressionOf(address), text) : undefined;
+    address && !isBusy
+      ? selectRoute(address.live.deployed.routes, selectionOf(address.live.deployed.api), text)
+      : undefined;
   const log = address && requestLog(context, address, routeKey ?? '', request.requestId);
   const counts = address && context.metrics.of(address, routeKey ?? '');
   if (counts) counts.messages++;

@@ -1,12 +1,14 @@
+import { oncePer } from '../../../base/once-per.ts';
 import type { DeployedRoute } from '../../../store/apis/deployed.ts';
 import type { ApiContext } from '../api-context.ts';
 import { JsonText } from '../expressions/json-values.ts';
 import { modelName } from '../expressions/models.ts';
+import type { Expression } from '../expressions/selection.ts';
 import { compileExpression } from '../expressions/selection.ts';
 import { CHECK_STEPS_MAX, Steps } from '../expressions/steps.ts';
 import type { StageAddress } from '../stages.ts';
 import { CompiledModels } from './compiled-models.ts';
-import { Turns } from './turns.ts';
+import { StepTurns } from './step-turns.ts';
 
 export type ModelCheck = {
   readonly fits: boolean;
@@ -15,7 +17,11 @@ export type ModelCheck = {
 };
 
 const compiled = new CompiledModels();
-const turns = new Turns();
+/** Compiled once for each deployment of a route. */
+const selectionOf = oncePer(({ ModelSelectionExpression: text }: DeployedRoute) =>
+  text === undefined ? undefined : compileExpression(text),
+);
+const turns = new StepTurns();
 
 /**
  * Whether a message fits the model that its route asks for (section 2.7). Without models everything fits. What
@@ -31,7 +37,7 @@ export async function checkModel(
 ): Promise<ModelCheck> {
   const { RequestModels = {} } = route;
   if (Object.keys(RequestModels).length === 0) return { fits: true };
-  const name = nameFor(RequestModels, route.ModelSelectionExpression, text);
+  const name = nameFor(RequestModels, selectionOf(route), text);
   const model = name === undefined ? undefined : live.deployed.models.get(name);
   if (!model) return { fits: false };
   const check = await compiled.check(model.Schema, (reason) =>
@@ -57,8 +63,7 @@ export async function checkModel(
 }
 
 /** What was parsed for the name is not kept: many messages may wait. */
-function nameFor(models: NonNullable<DeployedRoute['RequestModels']>, selection: string | undefined, text: string) {
-  if (selection !== undefined) turns.took(text.length);
-  const scope = { request: { body: new JsonText(text) } };
-  return modelName(models, selection === undefined ? undefined : compileExpression(selection), scope);
+function nameFor(models: NonNullable<DeployedRoute['RequestModels']>, selection: Expression | undefined, text: string) {
+  if (selection) turns.took(text.length);
+  return modelName(models, selection, { request: { body: new JsonText(text) } });
 }

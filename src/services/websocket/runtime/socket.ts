@@ -1,7 +1,7 @@
 // What a live connection of a WebSocket API may do, and what it hears.
 import { TokenBucket } from '../../../base/token-bucket.ts';
 import { closes } from '../../../hub/close-codes.ts';
-import type { Behaviour, Policy } from '../../../hub/behaviour.ts';
+import type { Behaviour, ConnectionPolicy } from '../../../hub/behaviour.ts';
 import type { Connection } from '../../../hub/connection.ts';
 import type { Limits } from '../../../base/limits/limits.ts';
 import { following } from '../../../base/limits/live-limits.ts';
@@ -22,7 +22,7 @@ import { KIND } from '../slice.ts';
 import type { StageAddress, Stages } from '../stages.ts';
 import { segmentsOf } from '../stages.ts';
 
-const policyOf = (limits: Limits): Policy => ({
+const policyOf = (limits: Limits): ConnectionPolicy => ({
   frameBytesMax: limits.frameBytesMax,
   messageBytesMax: limits.messageBytesMax,
   outboxBytesMax: limits.outboxBytesMax,

@@ -4,7 +4,7 @@ import type { Members } from '../../requests.ts';
 import type { ChatConnection } from '../session.ts';
 
 /** Why a request was not carried out: the code and text of its ERROR frame. */
-export type Refusal = { readonly code: number; readonly message: string };
+export type ActionRefusal = { readonly code: number; readonly message: string };
 
 /** A request that passed every check that all actions share. */
 export type ChatRequest = {
@@ -13,8 +13,8 @@ export type ChatRequest = {
   readonly members: Members;
   readonly requestId: string;
   /** Refuse it later, when the action has returned. */
-  refuse(refusal: Refusal): void;
+  refuse(refusal: ActionRefusal): void;
 };
 
 /** What a client may ask for over the socket, by the capability that it needs. Throws a BadRequest for wrong members. */
-export type Action = (context: ChatContext, request: ChatRequest) => Refusal | undefined;
+export type Action = (context: ChatContext, request: ChatRequest) => ActionRefusal | undefined;

@@ -1,5 +1,6 @@
 // JSON that loses nothing: objects become maps in the order of their members, numbers keep their digits. It takes what
 // JSON.parse takes and nothing else. Whoever calls has weighed the text (aws/server/json-weight.ts), which bounds its depth.
+// The command line has another reader, with Python's numbers and Python's errors: aws/exact-json.ts.
 import type { Numeric } from './decimal.ts';
 import { Decimal, wholeOf } from './decimal.ts';
 

@@ -11,14 +11,14 @@ export type Node =
   | { readonly kind: 'foreach'; readonly name: string; readonly list: Expression; readonly body: Template }
   | { readonly kind: 'define'; readonly name: string; readonly body: Template }
   | { readonly kind: 'evaluate'; readonly text: Expression }
-  | Call
+  | MethodCall
   | { readonly kind: 'break' }
   | { readonly kind: 'stop' };
 
 export type Template = readonly Node[];
 
 /** `#name(…)`, or with a body `#@name(…)…#end`. Without such a macro it prints its own source. */
-export type Call = {
+export type MethodCall = {
   readonly kind: 'call';
   readonly name: string;
   readonly args: readonly Expression[];

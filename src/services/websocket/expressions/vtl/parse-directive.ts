@@ -1,5 +1,5 @@
 // The directives of the Velocity Template Language, from behind their names on.
-import type { Branch, Call, Expression, Node, Template } from './ast.ts';
+import type { Branch, MethodCall, Expression, Node, Template } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseReference, parseUnary } from './parse-expression.ts';
 
@@ -103,7 +103,7 @@ function parseMacro(cursor: Cursor, parsers: Parsers): Node {
 }
 
 /** A call of a macro. Undefined: what stands here is none, and nothing was taken. */
-export function parseCall(cursor: Cursor, parsers: Parsers): Call | undefined {
+export function parseCall(cursor: Cursor, parsers: Parsers): MethodCall | undefined {
   const begin = cursor.at;
   const [, block, bare, braced] = (cursor.character === '#' && cursor.take(CALL)) || [];
   const name = bare ?? braced;

@@ -1,5 +1,6 @@
 // Java's regular expressions in templates, as far as a machine of states can run them. Others are refused: when the
 // template is created, where they stand in it, or when it is rendered.
+import { oncePer } from '../../../../base/once-per.ts';
 import type { Places } from '../pattern/finder.ts';
 import { Finder } from '../pattern/finder.ts';
 import { compileMachine } from '../pattern/machine.ts';
@@ -49,11 +50,10 @@ export function parseReplacement(text: string, { count, names }: Groups): Replac
 const REPLACEMENT = /([^\\$]+)|\\([^])|\$(\d{1,4})|\$\{(\w+)\}|[\\$]/g;
 
 /** Expressions of one rendering are compiled once. */
-const compiledBy = new WeakMap<Meter, Map<string, Regex>>();
+const compiledBy = oncePer((_rendering: Meter) => new Map<string, Regex>());
 
 export function regexOf(source: string, meter: Meter): Regex {
-  const known = compiledBy.get(meter) ?? new Map<string, Regex>();
-  compiledBy.set(meter, known);
+  const known = compiledBy(meter);
   const regex = known.get(source) ?? charged(meter, (steps) => compileRegex(source, steps));
   known.set(source, regex);
   return regex;

@@ -4,7 +4,7 @@ import type { Relation, Sign } from '../exact/arithmetic.ts';
 import { compareNumbers, holds, reckoned } from '../exact/arithmetic.ts';
 import type { Numeric } from '../exact/decimal.ts';
 import { isNumeric } from '../exact/decimal.ts';
-import type { Call, Expression, Macros, Node, Operator, Program, Reference, Template } from './ast.ts';
+import type { MethodCall, Expression, Macros, Node, Operator, Program, Reference, Template } from './ast.ts';
 import { VtlError } from './ast.ts';
 import type { Meter } from './meter.ts';
 import { assign, call, indexed, itemsOf, member } from './methods.ts';
@@ -133,7 +133,7 @@ class Rendering {
   }
 
   /** Arguments are values: what a macro sets is not the variable that was given. `#break` ends the macro. */
-  #macro({ name, args, body, source }: Call): Flow {
+  #macro({ name, args, body, source }: MethodCall): Flow {
     const macro = this.#shared.macros.get(name);
     if (!macro) return this.#print(source);
     const given = args.map((arg) => this.#value(arg));

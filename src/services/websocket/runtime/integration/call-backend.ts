@@ -1,4 +1,4 @@
-import type { Answer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/outgoing.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
 import type { Invoking } from './invoking.ts';
@@ -10,7 +10,7 @@ export async function callBackend(
   invoking: Invoking,
   content: string | Buffer,
   parameters: MappedParameters,
-): Promise<Answer> {
+): Promise<BackendAnswer> {
   const { context, integration, holder, stageVariables, exchange, timeoutMs, log } = invoking;
   const { IntegrationType: type, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
   const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/outgoing.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { measured } from './measured.ts';
 import type { Invoking } from './invoking.ts';
@@ -14,7 +14,7 @@ type Content = {
 };
 
 /** Calls the service of AWS that an integration names, where the operator says that it is. Never rejects. */
-export async function callService(invoking: Invoking, uri: ServiceUri, given: Content): Promise<Answer> {
+export async function callService(invoking: Invoking, uri: ServiceUri, given: Content): Promise<BackendAnswer> {
   const { context, integration, holder, timeoutMs, log } = invoking;
   const { IntegrationMethod = 'POST', IntegrationId } = integration;
   const refusal = context.aws.refusal(uri.service);

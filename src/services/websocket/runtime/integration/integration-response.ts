@@ -1,5 +1,5 @@
 // What a backend answered, as it is or as an integration response makes it (spec/apigateway-websocket.md, section 2.6).
-import type { Answer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/outgoing.ts';
 import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
 import { answerText } from '../../events/content.ts';
 import { JsonText } from '../../expressions/json-values.ts';
@@ -13,7 +13,7 @@ import { failed } from './outcome.ts';
 import { ownTurn } from '../own-turn.ts';
 import { renderInTurn } from './render-in-turn.ts';
 
-type Answered = Omit<Extract<Answer, { outcome: 'answered' }>, 'outcome'>;
+type Answered = Omit<Extract<BackendAnswer, { outcome: 'answered' }>, 'outcome'>;
 
 /** What nobody hears. */
 const unheard = (status: number): Outcome => ({ kind: 'http', status, headers: [], body: '' });

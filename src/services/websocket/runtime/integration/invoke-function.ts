@@ -2,7 +2,7 @@ import type { Invocation } from '../../../../backends/functions.ts';
 import { NO_ENDPOINT } from '../../../../backends/functions.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
 import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
-import type { Texts } from '../../expressions/multi-map.ts';
+import type { Texts } from '../../../../base/texts.ts';
 import type { Invoking } from './invoking.ts';
 import { measured } from './measured.ts';
 

@@ -1,6 +1,7 @@
 import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
 import type { ApiContext } from '../../api-context.ts';
-import type { MultiMap, Texts } from '../../expressions/multi-map.ts';
+import type { Texts } from '../../../../base/texts.ts';
+import type { MultiMap } from '../../expressions/multi-map.ts';
 import type { RequestLog } from '../../logs/request-log.ts';
 import type { StageAddress } from '../../stages.ts';
 

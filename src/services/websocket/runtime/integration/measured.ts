@@ -1,6 +1,6 @@
 // Calls of integrations, counted: as AWS does for each stage, and for us by their kind. What failed is told to the operator.
 import type { Invocation } from '../../../../backends/functions.ts';
-import type { Answer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/outgoing.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { StageAddress } from '../../stages.ts';
 import { thrownText } from './failure-text.ts';
@@ -10,14 +10,14 @@ const ERRORS_FROM = 400;
 const FAULTS_FROM = 500;
 
 /** Hands on the answer of an integration. */
-export async function measured<T extends Answer | Invocation>(
+export async function measured<T extends BackendAnswer | Invocation>(
   { context, address, routeKey }: Invoking,
   kind: 'function' | 'http' | 'aws',
   call: Promise<T>,
 ): Promise<T> {
   const { clock, metrics } = context;
   const startMs = clock.monotonic();
-  const answer: Answer | Invocation = await context.backendCalls.measure(kind, call);
+  const answer: BackendAnswer | Invocation = await context.backendCalls.measure(kind, call);
   if (answer.outcome !== 'answered' && answer.outcome !== 'threw') return answer as T;
   const counts = metrics.of(address, routeKey);
   counts.integrationTook(clock.monotonic() - startMs);

@@ -1,5 +1,5 @@
 // What running the integration of a route leads to, and what that means for a handshake.
-import type { Answer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/outgoing.ts';
 import type { ErrorMessage } from '../frames.ts';
 import type { ConnectResult } from '../../events/proxy-result.ts';
 import type { ResponseType } from '../../logs/request-log.ts';
@@ -65,7 +65,7 @@ export function unanswered(call: Unanswered): Refusal {
   return late;
 }
 
-type Unanswered = Extract<Answer, { outcome: 'late' | 'busy' | 'failed' }>;
+type Unanswered = Extract<BackendAnswer, { outcome: 'late' | 'busy' | 'failed' }>;
 
 export function connectResult(outcome: Outcome): ConnectResult {
   switch (outcome.kind) {

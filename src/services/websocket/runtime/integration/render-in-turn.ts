@@ -1,9 +1,9 @@
 import type { Rendered, TemplateScope } from '../../expressions/templates.ts';
 import { renderTemplate } from '../../expressions/templates.ts';
 import type { LazyTemplate } from '../compiled.ts';
-import { Turns } from '../turns.ts';
+import { StepTurns } from '../step-turns.ts';
 
-const turns = new Turns();
+const turns = new StepTurns();
 /** A step of a template takes as long as so many of those that turns are counted in. */
 const TURN_STEPS = 3;
 

@@ -18,7 +18,7 @@ const ADDRESSES_SHOWN = 10;
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 const SAYS_NOTHING = new Set(Object.values(STATUS_CODES).map((text = '') => text.toLowerCase()));
 
-export class Refusal {
+export class HandshakeRefusal {
   readonly #url: URL;
   readonly #protocols: readonly string[];
   readonly #context: CommandContext;

@@ -6,7 +6,7 @@ const TURN_STEPS_MAX = 100_000;
  * comes then waits for later turns: one piece of work for each, and holders one after the other, so that one that has
  * much waiting is not in the way of others.
  */
-export class Turns {
+export class StepTurns {
   #taken = 0;
   #isAwaited = false;
   readonly #waiting = new Map<object, (() => void)[]>();
