@@ -66,6 +66,19 @@ export function parseFault(answer: Answer, model: Service, operation: Operation)
 const childOf = (element: Json | undefined, name: string): Json | undefined =>
   element instanceof Map ? element.get(name) : undefined;
 
+/** The text of the first element of that name in XML, however deep; undefined where there is none. */
+export const textNamed = (xml: string, name: string): string | undefined => textIn(parseXml(xml), name);
+
+function textIn(element: Json | undefined, name: string): string | undefined {
+  const own = childOf(element, name);
+  if (typeof own === 'string') return own;
+  for (const child of element instanceof Map ? element.values() : []) {
+    const found = textIn(child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 const TOKEN = /<\?[^>]*>|<!--[^]*?-->|<\/([^\s>]+)\s*>|<([^\s/>]+)[^>]*?(\/?)>|([^<]+)/g;
 const ENTITIES: { readonly [name: string]: string } = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 const plain = (text: string): string =>
