@@ -1,7 +1,7 @@
 // The parts of `fanfare load` that need no server: when to send, what became of it, how long it took.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Histogram } from '../../src/cli/own/load/histogram.ts';
+import { Latencies } from '../../src/cli/own/load/latencies.ts';
 import { Pacer } from '../../src/cli/own/load/pacer.ts';
 import { Tally } from '../../src/cli/own/load/tally.ts';
 
@@ -53,7 +53,7 @@ test('a slow rate makes up for a stall one by one', () => {
 });
 
 test('quantiles are right to a thirtieth, from microseconds to minutes, and bars count everything', () => {
-  const histogram = new Histogram();
+  const histogram = new Latencies();
   const times = Array.from({ length: 10_000 }, (_, index) => 0.001 * 1.0019 ** index);
   for (const time of times) histogram.add(time);
   for (const part of [0.01, 0.5, 0.9, 0.99, 0.9999]) {
@@ -71,14 +71,14 @@ test('quantiles are right to a thirtieth, from microseconds to minutes, and bars
 });
 
 test('a quantile is the time that so many were not above, and no later one', () => {
-  const histogram = new Histogram();
+  const histogram = new Latencies();
   for (const ms of [0.001, 0.002, 0.003, 0.004]) histogram.add(ms);
   const quantiles = [0, 0.25, 0.26, 0.5, 0.75, 0.76, 1].map((part) => histogram.quantileMs(part));
   assert.deepEqual(quantiles, [0.001, 0.001, 0.002, 0.002, 0.003, 0.004, 0.004]);
 });
 
 test('without any time there is no bar, and every quantile is 0', () => {
-  const histogram = new Histogram();
+  const histogram = new Latencies();
   assert.deepEqual([histogram.bars(), histogram.quantileMs(0.5), histogram.maxMs], [[], 0, 0]);
 });
 

@@ -50,7 +50,7 @@ function parameters(value: unknown, shape: Shape, name: string): [string, string
 
 /** The output of an operation: members in the order of the model, unknown ones dropped. */
 export function parseResult(answer: Answer, model: Service, name: string): Record<string, unknown> {
-  const root = readXml(answer);
+  const root = readXml(answer.body.toString('utf8'));
   const result = childOf(root, `${name}Result`);
   if (!(root instanceof Map)) throw new UnreadableAnswer('Unable to parse response, invalid XML received');
   return result instanceof Map ? structure(result, model.operations[name]!.output, model) : {};
@@ -58,7 +58,7 @@ export function parseResult(answer: Answer, model: Service, name: string): Recor
 
 /** An answer that is no XML is read as what stands in the way of one may write it. */
 export function parseFault(answer: Answer, model: Service, operation: Operation): ServiceError {
-  const error = childOf(readXml(answer), 'Error');
+  const error = childOf(readXml(answer.body.toString('utf8')), 'Error');
   const code = childOf(error, 'Code');
   if (typeof code !== 'string') return parseError(answer, model, operation);
   const message = childOf(error, 'Message');
@@ -68,9 +68,22 @@ export function parseFault(answer: Answer, model: Service, operation: Operation)
 const childOf = (element: Json | undefined, name: string): Json | undefined =>
   element instanceof Map ? element.get(name) : undefined;
 
+/** The text of the first element of that name in XML, however deep; undefined where there is none. */
+export const textNamed = (xml: string, name: string): string | undefined => textIn(readXml(xml), name);
+
+function textIn(element: Json | undefined, name: string): string | undefined {
+  const own = childOf(element, name);
+  if (typeof own === 'string') return own;
+  for (const child of element instanceof Map ? element.values() : []) {
+    const found = textIn(child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** What the root element holds: elements by their names, of several the last, or a text. Undefined: it is no XML. */
-function readXml({ body }: Answer): Json | undefined {
-  const root = parseXml(body.toString('utf8'));
+function readXml(text: string): Json | undefined {
+  const root = parseXml(text);
   return root && jsonOf(root);
 }
 

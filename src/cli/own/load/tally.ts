@@ -1,6 +1,6 @@
 // What became of every message. A message is remembered until the time for its arrival is over, so that the memory
 // depends on the rate and not on the duration.
-import { Histogram } from './histogram.ts';
+import { Latencies } from './latencies.ts';
 
 type Underway = { readonly meantMs: number; readonly deadlineMs: number; readonly seen: Uint8Array; missing: number };
 
@@ -9,7 +9,7 @@ const REASONS_MAX = 16;
 const REASON_LENGTH_MAX = 80;
 
 export class Tally {
-  readonly latency = new Histogram();
+  readonly latency = new Latencies();
   readonly refused = new Map<string, number>();
   readonly closed = new Map<string, number>();
   sent = 0;

@@ -2,6 +2,7 @@
 // (spec/aws-cli.md, section 12).
 import { readFileSync } from 'node:fs';
 import { parseEndpoint } from '../../../aws/client/endpoint.ts';
+import { textNamed } from '../../../aws/client/query.ts';
 import type { WireRequest } from '../../../aws/client/request.ts';
 import { exchange } from '../../../aws/client/transport.ts';
 import type { Members } from '../../../aws/shape.ts';
@@ -185,18 +186,11 @@ async function call(
   const answer = await exchange(endpoint, { ...request, headers: { ...headers, ...signature } }, options);
   const text = answer.body.toString('utf8');
   if (answer.status >= 300) {
-    const code = element(text, 'Code') ?? String(answer.status);
-    const message = element(text, 'Message') ?? '';
+    const code = textNamed(text, 'Code') ?? String(answer.status);
+    const message = textNamed(text, 'Message') ?? '';
     throw new Failure('service', `An error occurred (${code}) when calling the ${action} operation: ${message}`);
   }
-  const [accessKeyId, secretAccessKey] = [element(text, 'AccessKeyId'), element(text, 'SecretAccessKey')];
+  const [accessKeyId, secretAccessKey] = [textNamed(text, 'AccessKeyId'), textNamed(text, 'SecretAccessKey')];
   if (!accessKeyId || !secretAccessKey) throw invalid(`Unable to parse response: ${action}`);
-  return withToken(accessKeyId, secretAccessKey, element(text, 'SessionToken'));
-}
-
-/** The text of the first element of that name. */
-function element(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' } as const;
-  return text?.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: keyof typeof entities) => entities[entity]);
+  return withToken(accessKeyId, secretAccessKey, textNamed(text, 'SessionToken'));
 }

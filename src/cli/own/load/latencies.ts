@@ -9,7 +9,7 @@ const US_MAX = 2 ** 31 - 1;
 
 export type Bar = { readonly upToMs: number; readonly count: number };
 
-export class Histogram {
+export class Latencies {
   readonly #buckets = new Float64Array(bucketOf(US_MAX) + 1);
   #count = 0;
   #maxMs = 0;
