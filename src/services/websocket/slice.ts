@@ -6,13 +6,10 @@ import type { ApiMetrics, RouteCounts } from './metrics.ts';
 /** What a connection of a WebSocket API is called. */
 export const KIND = 'apigateway';
 
-type Counted = {
-  readonly metrics: ApiMetrics;
-  readonly apiLog: { readonly counts: { readonly written: number; readonly lost: number } };
-};
+type LogCounts = { readonly counts: { readonly written: number; readonly lost: number } };
 
 /** WebSocket APIs, as operators are shown them. */
-export const apiSlice = ({ metrics, apiLog: { counts } }: Counted) =>
+export const apiSlice = (metrics: ApiMetrics, { counts }: LogCounts) =>
   ({
     kind: KIND,
     metrics: [
