@@ -139,7 +139,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate,
   };
 
-  const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis.metrics, apiLog)];
+  const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
   const requests = new StatusCounts();
   const refusals = new StatusCounts();

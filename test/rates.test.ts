@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Caller } from '../src/aws/server/authenticate.ts';
 import { callerThrottle } from '../src/aws/server/caller-throttle.ts';
+import type { Route } from '../src/aws/server/router.ts';
 import type { Operation, Service } from '../src/aws/shape.ts';
 import { limitsOf } from '../src/base/limits/limits.ts';
 import { ivschat } from '../src/services/chat/model/model.ts';
@@ -15,7 +16,7 @@ const caller: Caller = { accessKeyId: 'a', account: '000000000000', region: 'us-
 /** How many calls of one operation pass at once. */
 function passingAtOnce(model: Service, name: string): number {
   const throttle = callerThrottle([model], limits, () => 0);
-  const route = { name, service: model, operation: model.operations[name]! } as Parameters<typeof throttle>[1];
+  const route = { name, service: model, operation: model.operations[name]! } as Route;
   let passed = 0;
   while (passed < 1_000 && throttle(caller, route) === undefined) passed++;
   return passed;

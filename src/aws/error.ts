@@ -16,11 +16,11 @@ export class AwsError extends Error {
   }
 }
 
-type Body<E extends ErrorShape> = (E extends { members: infer M } ? Fields<M> : object) &
-  (E extends { besides: infer B } ? Fields<B> : object);
-type Words = 'message' | 'Message';
-/** What an error tells; its message goes into its body by itself, as `message`. */
-type Told<E extends ErrorShape> = Omit<Body<E>, Words> & Partial<Pick<Body<E>, Words & keyof Body<E>>>;
+/** What an error tells, but for its message. */
+type Told<E extends ErrorShape> = Omit<
+  (E extends { members: infer M } ? Fields<M> : object) & (E extends { besides: infer B } ? Fields<B> : object),
+  'message' | 'Message'
+>;
 type Arguments<T> = [keyof T] extends [never] ? [] : object extends T ? [fields?: T] : [fields: T];
 type ErrorMaker<E extends ErrorShape> = (message: string, ...fields: Arguments<Told<E>>) => AwsError;
 

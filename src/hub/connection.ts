@@ -15,8 +15,6 @@ const GATHERED_BYTES_MAX = 64 * 1024;
 export class Connection<Session = any> implements FrameHandler, Timed {
   readonly info: ConnectionInfo;
   readonly session: Session;
-  /** See Behaviour. */
-  readonly kind: string;
   // These are in ms of the steady time.
   readonly connectedAt: number;
   /** Greater than that of every connection before it on this node. */
@@ -45,7 +43,6 @@ export class Connection<Session = any> implements FrameHandler, Timed {
     this.#socket = socket;
     this.info = info;
     this.session = session;
-    this.kind = behaviour.kind;
     this.#behaviour = behaviour;
     this.#intake = new Intake(owner, socket, behaviour.policy, this);
     this.connectedAt = this.lastActiveAt = this.#heartbeatAt = owner.now();
@@ -54,6 +51,11 @@ export class Connection<Session = any> implements FrameHandler, Timed {
 
   get id(): string {
     return this.info.id;
+  }
+
+  /** What it is called, where somebody counts or lists connections. */
+  get kind(): string {
+    return this.#behaviour.kind;
   }
 
   get isOpen(): boolean {

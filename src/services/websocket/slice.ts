@@ -6,10 +6,13 @@ import type { ApiMetrics, RouteCounts } from './metrics.ts';
 /** What a connection of a WebSocket API is called. */
 export const KIND = 'apigateway';
 
-type LogCounts = { readonly counts: { readonly written: number; readonly lost: number } };
+type Counted = {
+  readonly metrics: ApiMetrics;
+  readonly apiLog: { readonly counts: { readonly written: number; readonly lost: number } };
+};
 
 /** WebSocket APIs, as operators are shown them. */
-export const apiSlice = (metrics: ApiMetrics, { counts }: LogCounts) =>
+export const apiSlice = ({ metrics, apiLog: { counts } }: Counted) =>
   ({
     kind: KIND,
     metrics: [

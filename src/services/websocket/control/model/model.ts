@@ -1,4 +1,5 @@
 import { alphabetical, service } from '../../../../aws/shape.ts';
+import { bounds } from '../../bounds.ts';
 import * as apis from './apis-model.ts';
 import * as authorizers from './authorizers-model.ts';
 import * as deployments from './deployments-model.ts';
@@ -6,7 +7,7 @@ import * as domains from './domains-model.ts';
 import * as integrations from './integrations-model.ts';
 import * as models from './models-model.ts';
 import * as routes from './routes-model.ts';
-import { bounds, errors } from './shapes.ts';
+import { errors } from './shapes.ts';
 import * as stages from './stages-model.ts';
 import * as tags from './tags-model.ts';
 import * as vpcLinks from './vpc-links-model.ts';

@@ -1,6 +1,6 @@
 // What several operations of the control plane share. AWS's model has most lengths only in the names of its shapes: the
 // service enforces those, and clients do not check them.
-import type { Bounds, Errors, Member, Members, Operation as AnyOperation } from '../../../../aws/shape.ts';
+import type { Errors, Member, Members, Operation as AnyOperation } from '../../../../aws/shape.ts';
 import { enumeration, list, map, optional, path, query, string, structure } from '../../../../aws/shape.ts';
 
 const message = { Message: optional(string()) };
@@ -12,15 +12,6 @@ export const errors = {
   TooManyRequestsException: { status: 429, members: { LimitType: optional(string()), ...message } },
 } as const satisfies Errors;
 export type Operation = AnyOperation<keyof typeof errors>;
-
-/** Of what AWS gives no length of its own to. A text may be a URI. */
-export const bounds: Bounds = {
-  textMax: 2048,
-  entriesMax: 100,
-  keyMax: 512,
-  // The mapping templates of an integration have 300 KB in all (spec/apigateway-websocket.md, section 1.8).
-  mapBytesMax: 300 * 1024,
-};
 
 // What an operation can be refused with.
 export const READ_ERRORS = ['NotFoundException', 'TooManyRequestsException'] as const;
