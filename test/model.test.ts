@@ -38,23 +38,32 @@ type BotoModel = { operations: Record<string, BotoOperation>; shapes: Record<str
 const python = await findBotocore();
 const skip = python ? false : 'no Python with a recent botocore is installed: NOT TESTED';
 
-/** A model of botocore. */
-const botocore = (model: Service): BotoModel => dataOf(model, 'service-2') as BotoModel;
-
+const models: readonly Service[] = [apiKeys, allOfApiGateway, management, ivschat, sts];
 type BotoPaginator = { input_token: string; output_token: string; limit_key: string; result_key: string };
+type BotoData = { 'service-2': BotoModel; 'paginators-1'?: { pagination: Record<string, BotoPaginator> } };
+
+/** What botocore has of each, read at once. */
+const data = JSON.parse(python ? readData(python) : '{}') as Record<string, BotoData>;
+
+function readData(interpreter: string): string {
+  const script = `
+import botocore, glob, gzip, json, os, sys
+def read(file):
+    data = open(file, 'rb').read()
+    return json.loads(gzip.decompress(data) if file.endswith('.gz') else data)
+def folder(path):
+    files = glob.glob(os.path.join(os.path.dirname(botocore.__file__), 'data', path, '*-[12].json*'))
+    return {os.path.basename(file).split('.')[0]: read(file) for file in files}
+print(json.dumps({path.split('/')[0]: folder(path) for path in sys.argv[1:]}))`;
+  const paths = models.map(({ id, apiVersion }) => `${id}/${apiVersion}`);
+  return execFileSync(interpreter, ['-c', script, ...paths], { maxBuffer: 50_000_000 }).toString();
+}
+
+/** A model of botocore, to be changed at will. */
+const botocore = ({ id }: Service): BotoModel => structuredClone(data[id]!['service-2']);
 
 /** How botocore goes through pages, by operation. */
-const paginators = (model: Service) =>
-  (dataOf(model, 'paginators-1') as { pagination: Record<string, BotoPaginator> }).pagination;
-
-function dataOf({ id, apiVersion }: Service, name: string): unknown {
-  const script = `
-import botocore, glob, gzip, os, sys
-files = glob.glob(os.path.join(os.path.dirname(botocore.__file__), 'data/${id}/${apiVersion}/${name}.json*'))
-data = open(files[0], 'rb').read() if files else b'{"pagination": {}}'
-sys.stdout.buffer.write(gzip.decompress(data) if files and files[0].endswith('.gz') else data)`;
-  return JSON.parse(execFileSync(python!, ['-c', script], { maxBuffer: 10_000_000 }).toString());
-}
+const paginators = ({ id }: Service) => data[id]!['paginators-1']?.pagination ?? {};
 
 /** Where we differ from the letter of AWS's model on purpose, each with its reason. */
 const deviations = new Set([
@@ -131,7 +140,7 @@ function differences(ours: Service, theirs: BotoModel): string[] {
   return found;
 }
 
-for (const model of [apiKeys, allOfApiGateway, management, ivschat, sts] as Service[]) {
+for (const model of models) {
   test(`${model.id} is as the AWS CLI knows it`, { skip }, () => {
     assert.deepEqual(differences(model, botocore(model)), []);
   });
@@ -143,7 +152,7 @@ test('every operation is there, in the order of AWS', { skip }, () => {
   }
 });
 
-for (const model of [apiKeys, allOfApiGateway, management, ivschat, sts] as Service[]) {
+for (const model of models) {
   test(
     `what ${model.id} answers in pages, the AWS CLI goes through in the same way, or leaves it to the user`,
     { skip },

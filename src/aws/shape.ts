@@ -156,7 +156,7 @@ export type Errors = { readonly [name: string]: ErrorShape };
 /** An example of a command that runs as printed: `command` is what follows `fanfare SERVICE`. */
 export type Example = { readonly title: string; readonly command: string; readonly output?: string };
 
-/** How often, by the names of limits. `burst` may come at once; without it, what comes in a second, and one at least. */
+/** How often, by the names of limits. `burst` may come at once; without it, what comes in a second, and of a rate by the minute one at least. */
 export type Rate =
   | { readonly perSecond: LimitName & `${string}PerSecond`; readonly burst?: LimitName & `${string}Burst` }
   | { readonly perMinute: LimitName & `${string}PerMinute` };

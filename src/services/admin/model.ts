@@ -144,6 +144,7 @@ export const admin = service({
         ),
         nextToken: optional(string({ doc: 'There are more: where to go on.' })),
       },
+      paging: { token: 'nextToken', size: 'maxResults', items: 'connections' },
       errors: ['AccessDeniedException', 'ValidationException'],
     },
     ListKeys: {
