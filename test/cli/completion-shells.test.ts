@@ -1,4 +1,5 @@
 // The completion scripts in the shells they are for: a line is typed in a terminal, Tab is pressed, the line is read.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

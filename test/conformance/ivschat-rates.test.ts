@@ -21,6 +21,15 @@ const RATES = [
 
 test("under AWS's limits each operation passes as often in a second as AWS says, and no more", async () => {
   assert.deepEqual(RATES.map(([name]) => name).toSorted(), Object.keys(ivschat.operations).toSorted());
+  const {
+    createChatTokenRequestsPerSecond,
+    loggingConfigurationRequestsPerSecond,
+    roomRequestsPerSecond,
+    sendEventRequestsPerSecond,
+    tagRequestsPerSecond,
+  } = limitsOf('aws');
+  assert.deepEqual([loggingConfigurationRequestsPerSecond, roomRequestsPerSecond, tagRequestsPerSecond], [3, 5, 10]);
+  assert.deepEqual([createChatTokenRequestsPerSecond, sendEventRequestsPerSecond], [200, 100]);
   const clock = new SteeredClock(Date.now());
   await using gateway = await testGateway({ clock, limits: limitsOf('aws') });
   const room = await gateway.chat.createRoom({});
