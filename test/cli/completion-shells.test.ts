@@ -88,7 +88,7 @@ function terminal(shell: string, { env, home }: { env: NodeJS.ProcessEnv; home: 
     /** Waits for the shell, which may have something to write to its home. */
     async [Symbol.asyncDispose](): Promise<void> {
       child.stdin.write('exit\n');
-      while (!hasEnded) await once(child, 'close');
+      if (!hasEnded) await once(child, 'close');
     },
   };
 }
