@@ -1,4 +1,5 @@
 // What is kept to save work has a bound, and it is met: what is beyond it is made anew, and nothing that is within it.
+// Not quick: it measures what much input costs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';

@@ -1,5 +1,6 @@
 // The files for those who run it: units of systemd and a Dockerfile. Where there is no systemd and no Docker, what they
 // name is looked at all the same.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { definitions, limitsOf } from '../src/base/limits/limits.ts';
 import { parseLimit } from '../src/config/parse-limit.ts';
+import { heldBy } from './limits-held.ts';
 
 type Definition = { value: number; aws?: number; doc: string };
 const all = Object.entries<Definition>(definitions);
@@ -35,6 +36,15 @@ test('a single limit wins over either preset, and 0 is a value', () => {
   assert.equal(limitsOf('aws', { sendEventRequestsPerSecond: 7 }).sendEventRequestsPerSecond, 7);
   assert.equal(limitsOf('ours', { chatHeartbeatMs: 0 }).chatHeartbeatMs, 0);
   assert.equal(limitsOf('ours', { chatHeartbeatMs: 0 }).apiHeartbeatMs, definitions.apiHeartbeatMs.value);
+});
+
+test('every limit is met by a test that names it', () => {
+  for (const [name, file] of Object.entries(heldBy)) {
+    const source = readFileSync(join(import.meta.dirname, `${file}.test.ts`), 'utf8');
+    // By its name in code or in a title: what only a comment says is not tested.
+    const said = source.replaceAll(/^ *\/\/.*$/gm, '');
+    assert.match(said, new RegExp(`\\b${name}\\b`), `${file} does not name ${name}`);
+  }
 });
 
 test('NAME=VALUE is read', () => {

@@ -1,4 +1,5 @@
 // Our models held against those of the vendor: the AWS CLI's own data, where it is installed.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';

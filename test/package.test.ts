@@ -1,4 +1,5 @@
 // The published package, from the build to a stranger's empty folder.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

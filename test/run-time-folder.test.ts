@@ -1,4 +1,5 @@
 // Where servers say that they are, and how the command line finds the key of the one that it calls.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import {
   chmodSync,

@@ -1,4 +1,5 @@
 // bin/fanfare in checkouts of every sort: made-up ones, whose Nodes only tell how they were called.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,6 @@
 // Each check of `npm test`, run as package.json writes it on a made-up project with one fault: a check that cannot
 // fail says nothing.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

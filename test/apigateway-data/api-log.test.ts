@@ -1,4 +1,5 @@
 // Lines on their way to the disk: in batches, bounded, and never silently lost.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';

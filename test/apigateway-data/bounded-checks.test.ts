@@ -1,5 +1,6 @@
 // How long a check takes is not for strangers to choose: schemas, patterns and messages made to be expensive, and what is
 // right on both sides of the bounds. SCHEMA_RUNS=10000 grows more of them.
+// Not quick: it measures what much input costs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

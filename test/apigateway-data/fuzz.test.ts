@@ -1,4 +1,5 @@
 // Whatever owners of APIs write and clients send, these functions answer. fast-check prints the seed of a failure.
+// Not quick: it tries many inputs.
 import fc from 'fast-check';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

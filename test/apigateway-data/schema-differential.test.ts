@@ -1,5 +1,6 @@
 // Random schemas and values: what our interpreter says is what ajv says, which compiles schemas to JavaScript.
 // SCHEMA_RUNS=100000 looks longer. fast-check prints the seed of a failure.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';

@@ -1,5 +1,6 @@
 // What a template pays for (expressions/vtl/meter.ts): everything that grows with what a stranger chose. That what it pays is
 // enough is seen by test/fuzz/stopwatch-templates.test.ts.
+// Not quick: it measures what much input costs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Rendered } from '../../src/services/websocket/expressions/templates.ts';

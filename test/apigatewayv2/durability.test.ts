@@ -1,4 +1,5 @@
 // What was acknowledged is there after a kill: APIs, deployments, stages, and what clients are shown of them.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,6 @@
 // A tool that creates, reads, updates, reads and deletes, as Terraform does, sees no drift: what Get shows right after a
 // Create or an Update is what was asked, plus the documented defaults. Inputs are made from the model.
+// Not quick: it makes thousands of resources.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';

@@ -18,11 +18,13 @@ test("under AWS's limits forty calls come at once, then ten a second", async () 
     const calls = await Promise.allSettled(Array.from({ length: count }, () => control.getApis({})));
     return calls.filter(({ status }) => status === 'fulfilled').length;
   };
-  assert.equal(await passing(50), 40);
+  const { controlRequestsBurst, controlRequestsPerSecond } = limitsOf('aws');
+  assert.deepEqual([controlRequestsBurst, controlRequestsPerSecond], [40, 10]);
+  assert.equal(await passing(50), controlRequestsBurst);
   const { name, message, $metadata } = await failure(control.createApi(API));
   assert.deepEqual([name, message, $metadata.httpStatusCode], ['TooManyRequestsException', 'Too Many Requests', 429]);
   clock.advance(1_000);
-  assert.equal(await passing(20), 10);
+  assert.equal(await passing(20), controlRequestsPerSecond);
   // Other services have rates of their own.
   assert.ok(await gateway.chat.listRooms({}));
 });
@@ -35,9 +37,11 @@ test("under AWS's limits a deployment is made every five seconds, a domain name 
   await control.createRoute({ ApiId, RouteKey: '$default' });
   const deploy = () => control.createDeployment({ ApiId });
   const addDomain = (DomainName: string) => control.createDomainName({ DomainName, DomainNameConfigurations: [{}] });
+  const { createDeploymentRequestsPerMinute, createDomainNameRequestsPerMinute } = limitsOf('aws');
+  assert.deepEqual([createDeploymentRequestsPerMinute, createDomainNameRequestsPerMinute], [12, 2]);
   for (const [call, againMs] of [
-    [deploy, 5_000],
-    [() => addDomain(`d${clock.now()}.example.com`), 30_000],
+    [deploy, 60_000 / createDeploymentRequestsPerMinute],
+    [() => addDomain(`d${clock.now()}.example.com`), 60_000 / createDomainNameRequestsPerMinute],
   ] as const) {
     await call();
     clock.advance(againMs - 1);

@@ -154,8 +154,8 @@ test('a route leads only to what there is, and what a route leads to stays', asy
   await client.deleteModel({ ApiId, ModelId });
 });
 
-test('authorizers: names are unique, ten are the most, no identity source at all is fine', async () => {
-  await using plane = await controlPlane();
+test('authorizers: names are unique, authorizersMax are the most, no identity source at all is fine', async () => {
+  await using plane = await controlPlane({ limits: { authorizersMax: 10 } });
   const ApiId = await newApi(plane.client);
   const create = (Name: string) =>
     plane.client.createAuthorizer({ ApiId, AuthorizerType: 'REQUEST', Name, IdentitySource: [] });

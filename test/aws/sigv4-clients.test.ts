@@ -1,4 +1,5 @@
 // The clients that people use, against a server that does nothing but verify.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { accessSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // What the cache of signing keys holds: the keys, and not the memory around what they were made of.
+// Not quick: it measures what much input costs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';

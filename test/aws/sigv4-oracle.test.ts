@@ -1,4 +1,5 @@
 // AWS's own signer and ours agree on random requests, in both directions.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

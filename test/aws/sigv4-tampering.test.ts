@@ -1,4 +1,5 @@
 // Nothing that is signed can be changed on the way, and nothing that is sent makes the verifier throw.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,5 @@
 // Whole commands against a service that remembers: what is sent, printed and returned.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // The completion scripts in the shells they are for: a line is typed in a terminal, Tab is pressed, the line is read.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -87,7 +88,7 @@ function terminal(shell: string, { env, home }: { env: NodeJS.ProcessEnv; home: 
     /** Waits for the shell, which may have something to write to its home. */
     async [Symbol.asyncDispose](): Promise<void> {
       child.stdin.write('exit\n');
-      while (!hasEnded) await once(child, 'close');
+      if (!hasEnded) await once(child, 'close');
     },
   };
 }

@@ -1,4 +1,5 @@
 // `fanfare connect` against a WebSocket server of the test.
+// Not quick: it interrupts the process that it is in.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';

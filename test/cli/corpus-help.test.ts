@@ -1,5 +1,6 @@
 // The recorded help pages of the AWS CLI, versions 1 and 2, against ours when it is asked to be one of them: the same
 // sections, synopsis, options and members of the output. The sentences are our own.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,5 +1,6 @@
 // The recorded answers of the AWS CLI, versions 1 and 2, against ours when it is asked to be one of them. The help pages
 // have a test of their own.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // The friendly command takes every option of every operation in each of its spellings, and values of all looks.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Service, Shape } from '../../src/aws/shape.ts';

@@ -1,4 +1,5 @@
 // `fanfare chat` by a room's name, its ARN, or the id in it.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCli } from '../../src/cli/main.ts';

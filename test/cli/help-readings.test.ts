@@ -1,4 +1,5 @@
 // The two readings of a help page: text for a terminal, a pager or a pipe, and the source of a manual page.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';

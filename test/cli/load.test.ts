@@ -1,4 +1,5 @@
 // `fanfare load` against a started gateway, and against servers that drop, repeat and refuse.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
 // `status`, `connections`, `keys` and `tail` for scripts, and how wide and colourful they are for people.
+// Not quick: it interrupts the process that it is in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCli } from '../../src/cli/main.ts';

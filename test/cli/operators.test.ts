@@ -1,4 +1,5 @@
 // `fanfare status`, `keys` and `tail` against a started gateway.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

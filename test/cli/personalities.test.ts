@@ -1,4 +1,5 @@
 // What the personalities of the AWS CLI do that the recorded corpus cannot show, or shows only once.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
 // What people see of `tail`, `status`, `connections`, `chat`, `connect` and `load` on real terminals.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellsOf } from '../../src/cli/screen/cells.ts';

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testGateway } from '../support/gateway.ts';
@@ -108,7 +109,8 @@ test('backends that misbehave cost their own routes a frame, and other routes an
   // Time stands still: nothing but the bounds ends these.
   await Promise.all(failing);
   await until(() => SLOW.every((name) => server.seen(name) === ROUNDS * kinds.length));
-  clock.advance(28_999);
+  const { integrationTimeoutMs } = limitsOf();
+  clock.advance(integrationTimeoutMs - 1);
   await Promise.all([expectGood(neighbour), expectGood(stranger)]);
   clock.advance(1);
   await Promise.all(late);

@@ -1,5 +1,6 @@
 // Random conversations, legal and not, cut at random places: we and `ws` must read the same. And bytes without any sense.
 // FUZZ_SEED repeats a run, FUZZ_ROUNDS makes it longer.
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FrameReader } from '../../src/hub/websocket/frame-reader.ts';

@@ -1,4 +1,5 @@
 // Three clients that others wrote talk to a server made of nothing but the codec: ws, Node's own and Python's websockets.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
 // What a frame reader holds: next to nothing when idle, and never more than its limits allow.
+// Not quick: it measures what much input costs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';

@@ -1,4 +1,5 @@
 // What is left in files when a server, or its disk, comes to a sudden end.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

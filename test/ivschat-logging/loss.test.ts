@@ -12,7 +12,8 @@ const record = (payload: number) =>
   );
 
 test('a write that fails is tried again after pauses that double, and order is kept', async () => {
-  const { chatLog, sink, say, pass, configured, lines } = testChatLog();
+  const chatLogRetryMs = 1_000;
+  const { chatLog, sink, say, pass, configured, lines } = testChatLog({ chatLogRetryMs });
   const one = configured('EEffGGhh3344');
   const chat = room('AAbbCCdd1122', one);
   sink.outcomes = [new Error('boom'), new Error('boom'), new Error('boom')];
@@ -24,7 +25,7 @@ test('a write that fails is tried again after pauses that double, and order is k
   const attempts = sink.writes.slice(0, 4).map(({ at }) => at);
   const pauses = attempts.slice(1).map((at, index) => at - attempts[index]!);
   for (const [index, pause] of pauses.entries()) {
-    const least = 1_000 * 2 ** index;
+    const least = chatLogRetryMs * 2 ** index;
     assert.ok(pause >= least && pause <= least + 100, `pause ${index + 1} was ${pause} ms`);
   }
   assert.deepEqual(chatLog.counts.get(one.arn), { ...counts, written: 2, errors: 3 });
@@ -225,7 +226,10 @@ test('what was written or lost makes room for what comes after it', async () => 
 });
 
 test('losses are reported at once, then at most every ten seconds, and none is left out', async () => {
-  const { sink, say, pass, configured, lines } = testChatLog({ chatLogConfigurationBytesMax: 1 });
+  const { sink, say, pass, configured, lines } = testChatLog({
+    chatLogConfigurationBytesMax: 1,
+    chatLogReportMs: 10_000,
+  });
   const [one, two] = [configured('one'), configured('two')];
   for (let second = 0; second < 25; second++) {
     for (const number of numbers(20)) say(room(`room${number}`, one), 10);

@@ -1,3 +1,4 @@
+// Not quick: it tries many inputs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SinkError } from '../../src/base/log-batches/sink-error.ts';

@@ -1,4 +1,5 @@
 // A backup is made beside a server that writes, and restored as a whole or not at all.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

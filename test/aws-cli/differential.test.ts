@@ -1,14 +1,11 @@
 // The same words to `fanfare` and to the AWS CLI, where it is installed: the same requests, the same output.
 // Version 2 of Debian has an old model whose members are in another order, so bodies are compared by value.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
+import { runAws } from '../support/aws.ts';
 import { findAws } from '../support/process.ts';
-import { CONNECTION, ROOM, fanfare, keyEnvironment, recordingService, scratchDirectory } from './support.ts';
-import type { Seen } from './support.ts';
-
-const run = promisify(execFile);
+import { CONNECTION, ROOM, fanfare, keyEnvironment, recordingService, scratchDirectory } from '../cli/support.ts';
+import type { Seen } from '../cli/support.ts';
 
 const send = ['ivschat', 'send-event', '--room-identifier', ROOM, '--event-name', 'E'];
 const connection = (operation: string, ...words: string[]) => [
@@ -88,7 +85,7 @@ for (const version of [1, 2] as const) {
   const skip = aws ? false : `aws v${version} is not installed: NOT TESTED`;
   test(`fanfare and aws v${version} send and print the same`, { skip }, async () => {
     for (const { words, answer } of casesOf(version)) {
-      const theirs = await asked(answer, (url) => runAws(aws!, words, url));
+      const theirs = await asked(answer, (url) => printedBy(aws!, words, url));
       const ours = await asked(answer, async (url) => (await fanfare([...words, '--endpoint-url', url])).stdout);
       assert.deepEqual(ours, theirs, words.join(' '));
     }
@@ -117,18 +114,16 @@ function essence({ method, target, headers, body, signedFor }: Seen) {
   };
 }
 
-async function runAws(aws: string, words: string[], url: string): Promise<string> {
+async function printedBy(aws: string, words: string[], url: string): Promise<string> {
   using home = scratchDirectory();
-  const { PATH } = process.env;
-  const region = words.includes(ROOM) || words.join(' ').includes(ROOM) ? 'us-west-2' : 'us-east-1';
-  const env = {
-    PATH,
+  const region = words.join(' ').includes(ROOM) ? 'us-west-2' : 'us-east-1';
+  const { code, stdout, stderr } = await runAws(aws, [...words, '--endpoint-url', url], {
     HOME: home.path,
     LANG: 'C.UTF-8',
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
     ...keyEnvironment,
-  };
-  const { stdout } = await run(aws, [...words, '--endpoint-url', url], { env });
+  });
+  assert.equal(code, 0, stderr);
   return stdout;
 }

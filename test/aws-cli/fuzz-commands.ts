@@ -2,7 +2,7 @@
 import type { Members, Operation, Service, Shape } from '../../src/aws/shape.ts';
 import { wireName } from '../../src/aws/shape.ts';
 import { kebabCase } from '../../src/cli/words/names.ts';
-import { ROOM } from './support.ts';
+import { ROOM } from '../cli/support.ts';
 
 export type FuzzAnswer = { status?: number; headers?: Record<string, string>; body: string };
 export type Round = { readonly words: readonly string[]; readonly answers: readonly FuzzAnswer[] };

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { newRoom } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
+import { runAws } from '../support/aws.ts';
 import { FANFARE, findAws, findBoto3, run, temporaryFolder } from '../support/process.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/visitor';
@@ -33,7 +34,7 @@ for (const { name, file, raw } of programs) {
       await using gateway = await testGateway();
       await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
       const ask = async (args: string[], env: NodeJS.ProcessEnv = keys, endpoint = gateway.url) =>
-        run(file!, [...args, '--endpoint-url', endpoint], { ...settings, ...env });
+        runAws(file!, [...args, '--endpoint-url', endpoint], { ...settings, ...env });
       const answer = async (...args: Parameters<typeof ask>) => {
         const { code, stdout, stderr } = await ask(...args);
         assert.equal(code, 0, stderr);

@@ -5,6 +5,7 @@ import { join, newRoom } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, findAws, run } from '../support/process.ts';
+import { runAws } from '../support/aws.ts';
 
 const env = {
   AWS_ACCESS_KEY_ID: rootKey.accessKeyId,
@@ -21,7 +22,7 @@ const programs = [
 
 for (const { name, file, raw } of programs) {
   const skip = file ? false : `${name} is not installed: NOT TESTED`;
-  const command = (args: string[]) => run(file!, args, env);
+  const command = (args: string[]) => runAws(file!, args, env);
 
   test(`${name}: post-to-connection prints nothing, and the client gets exactly the text`, { skip }, async () => {
     await using gateway = await testGateway();

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REGION, rootKey } from '../support/gateway.ts';
-import { findAws, run } from '../support/process.ts';
-import { controlPlane } from './support.ts';
+import { findAws } from '../support/process.ts';
+import { controlPlane } from '../apigatewayv2/support.ts';
+import { runAws } from '../support/aws.ts';
 
 const env = {
   AWS_ACCESS_KEY_ID: rootKey.accessKeyId,
@@ -12,7 +13,7 @@ const env = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-// Both send the same; conformance/websocket-api-by-command.test.ts has an API made by each of them.
+// Both send the same; websocket-api.test.ts has an API made by each of them.
 const file = (await findAws(1)) ?? (await findAws(2));
 const skip = file ? false : 'aws is not installed: NOT TESTED';
 
@@ -20,7 +21,7 @@ test('the real aws makes, deploys, changes and deletes an API', { skip }, async 
   await using plane = await controlPlane();
   const aws = async (operation: string, ...args: string[]): Promise<Record<string, any>> => {
     const command = ['apigatewayv2', operation, ...args, '--output', 'json', '--endpoint-url', plane.url];
-    const { code, stdout, stderr } = await run(file!, command, env);
+    const { code, stdout, stderr } = await runAws(file!, command, env);
     assert.equal(code, 0, stderr);
     return stdout.trim() === '' ? {} : JSON.parse(stdout);
   };
@@ -61,7 +62,7 @@ test('the real aws makes, deploys, changes and deletes an API', { skip }, async 
   await aws('delete-integration', ...api, '--integration-id', IntegrationId);
   await aws('delete-api', ...api);
   assert.deepEqual(await aws('get-apis'), { Items: [] });
-  const { code, stderr } = await run(file!, ['apigatewayv2', 'get-api', ...api, '--endpoint-url', plane.url], env);
+  const { code, stderr } = await runAws(file!, ['apigatewayv2', 'get-api', ...api, '--endpoint-url', plane.url], env);
   assert.ok(code === 254 || code === 255, 'as version 2 and version 1 say it');
   assert.match(stderr, /\(NotFoundException\) when calling the GetApi operation: Invalid API identifier specified/);
 });

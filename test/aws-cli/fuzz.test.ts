@@ -1,16 +1,16 @@
 // Random commands to ours and to the AWS CLI, where it is installed: the same output, errors, exit code and requests.
 // FANFARE_FUZZ_ROUNDS is how many, FANFARE_FUZZ_SEED which ones.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import type { Service } from '../../src/aws/shape.ts';
 import { allOfApiGateway } from '../../src/cli/aws/unserved/all-of-api-gateway.ts';
 import { management } from '../../src/services/websocket/connections/model.ts';
 import { ivschat } from '../../src/services/chat/model/model.ts';
+import { runAws } from '../support/aws.ts';
 import { findAws } from '../support/process.ts';
 import type { FuzzAnswer } from './fuzz-commands.ts';
 import { CommandFuzz } from './fuzz-commands.ts';
-import { fanfare, keyEnvironment, recordingService, scratchDirectory } from './support.ts';
+import { fanfare, keyEnvironment, recordingService, scratchDirectory } from '../cli/support.ts';
 
 const rounds = Number(process.env['FANFARE_FUZZ_ROUNDS'] ?? 14);
 const seed = Number(process.env['FANFARE_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -25,7 +25,7 @@ test(`random commands end alike here and in the AWS CLI (seed ${seed})`, { skip 
     // A value such as `--region` would ask for another service than the one that listens here.
     const command = [...words, '--endpoint-url', 'URL'];
     const ours = await ended(command, answers, runOurs);
-    const theirs = await ended(command, answers, async (...call) => runAws(aws!, ...call));
+    const theirs = await ended(command, answers, async (...call) => theirsBy(aws!, ...call));
     assert.deepEqual(ours, theirs, `round ${round} of seed ${seed}: ${JSON.stringify({ words, answers })}`);
   }
 });
@@ -48,11 +48,11 @@ async function ended(words: readonly string[], answers: readonly FuzzAnswer[], r
 
 const runOurs: Run = async (words, env) => fanfare(words, { env: { ...env, FANFARE_AWS_CLI: '1' } });
 
-async function runAws(program: string, words: string[], env: NodeJS.ProcessEnv): Promise<Ending> {
-  const all = { PATH: process.env['PATH'], LANG: 'C.UTF-8', AWS_EC2_METADATA_DISABLED: 'true', ...env };
-  return new Promise((resolve) => {
-    execFile(program, words, { env: all }, (failure, stdout, stderr) => {
-      resolve({ exitCode: typeof failure?.code === 'number' ? failure.code : 0, stdout, stderr });
-    });
+async function theirsBy(program: string, words: string[], env: NodeJS.ProcessEnv): Promise<Ending> {
+  const { code, ...said } = await runAws(program, words, {
+    LANG: 'C.UTF-8',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...env,
   });
+  return { exitCode: code, ...said };
 }

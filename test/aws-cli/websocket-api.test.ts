@@ -8,7 +8,8 @@ import { test } from 'node:test';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint, returns } from '../support/lambda.ts';
-import { findAws, run } from '../support/process.ts';
+import { findAws } from '../support/process.ts';
+import { runAws } from '../support/aws.ts';
 
 const CLIENTS = 100;
 const env = {
@@ -58,7 +59,11 @@ for (const major of [1, 2] as const) {
       await using backend = await httpBackend();
       await using gateway = await testGateway({ lambdaEndpoint: lambda.url });
       const control = async (...args: string[]): Promise<any> => {
-        const { code, stdout, stderr } = await run(aws!, ['apigatewayv2', ...args, '--endpoint-url', gateway.url], env);
+        const { code, stdout, stderr } = await runAws(
+          aws!,
+          ['apigatewayv2', ...args, '--endpoint-url', gateway.url],
+          env,
+        );
         assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
         return stdout === '' ? undefined : JSON.parse(stdout);
       };

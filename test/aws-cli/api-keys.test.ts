@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { TestClient, refusal } from '../support/client.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
-import { FANFARE, findAws, run } from '../support/process.ts';
+import { FANFARE, findAws } from '../support/process.ts';
 import { ok, withApi } from '../support/function-api.ts';
+import { runAws } from '../support/aws.ts';
 
 const env = {
   AWS_ACCESS_KEY_ID: rootKey.accessKeyId,
@@ -27,7 +28,7 @@ for (const [name, { file, env: variables, time }] of Object.entries(commands)) {
     const routes = { $connect: { function: 'ok', settings: { ApiKeyRequired: true } } };
     await withApi({ ok }, routes, async ({ gateway, ApiId, url }) => {
       const words = async (...args: string[]) =>
-        run(file!, ['apigateway', ...args, '--endpoint-url', gateway.url], variables);
+        runAws(file!, ['apigateway', ...args, '--endpoint-url', gateway.url], variables);
       const apigateway = async (...args: string[]): Promise<any> => {
         const { code, stdout, stderr } = await words(...args);
         assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
