@@ -17,6 +17,8 @@ export type Started = {
   /** Where the key is kept, if it is. */
   readonly keyFile: string | undefined;
   readonly auth: 'sigv4' | 'none';
+  /** Those that run here. */
+  readonly functions?: readonly { readonly name: string; readonly runtime: string; readonly handler: string }[];
 };
 
 const bold = (text: string) => styleText('bold', text);
@@ -41,7 +43,7 @@ export function banner(started: Started): string {
 
 ${places}
 
-${access(started)}
+${access(started)}${functionsOf(started, here)}
   ${bold('Say hello to a connection')} (each in a terminal of its own):
 
     ${PROGRAM} connect ${connectTo}
@@ -58,6 +60,19 @@ ${access(started)}
 
   The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
 
+`;
+}
+
+function functionsOf({ functions = [], region }: Started, here: string): string {
+  if (functions.length === 0) return '';
+  const lines = rows(functions.map(({ name, runtime, handler }) => [name, runtime, handler] as const));
+  const [first] = functions;
+  return `
+  ${bold('Functions')} run here; hosts of execute-api, ivschat, lambda and sts lead to this server from within:
+
+${lines}
+
+    aws lambda invoke --function-name ${first!.name} --payload '{}' --region ${region} --endpoint-url ${here} /dev/stdout
 `;
 }
 

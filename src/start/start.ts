@@ -20,6 +20,8 @@ import { makeFolder } from '../base/files/make-folder.ts';
 import { Reloading } from './reloading.ts';
 import { rootKeyIn } from '../gateway/root-key.ts';
 import { announceServer } from '../base/files/run-time-folder.ts';
+import { functionLines } from './function-lines.ts';
+import { startFunctions } from './functions.ts';
 import { Signals } from './signals.ts';
 import { StoreError } from '../store/database/database.ts';
 import { FolderLock } from '../store/database/folder-lock.ts';
@@ -102,7 +104,10 @@ async function serveUntilStopped(
     chatLogs: chatLogsOf(config),
     ...files,
     fd,
+    ...(config.functionsFolder !== undefined && { functions: [] }),
+    ...(isTerminal && { functionLine: functionLines((line) => lines.line(line)) }),
   });
+  using _functions = startFunctions(config, gateway, log);
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
   const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
@@ -114,7 +119,8 @@ async function serveUntilStopped(
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
-    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile };
+    const functions = gateway.functions.definitions;
+    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile, functions };
     process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
@@ -128,6 +134,9 @@ async function serveUntilStopped(
         keyFile,
         pid: process.pid,
         version: VERSION,
+        ...(gateway.functions.definitions.length > 0 && {
+          functions: gateway.functions.definitions.map(({ name }) => name).join(', '),
+        }),
       },
       'Fanfare is ready',
     );
