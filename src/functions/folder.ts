@@ -5,7 +5,7 @@ import { join, parse, resolve } from 'node:path';
 import type { FunctionSettings } from './definition.ts';
 import { CodeWatch } from './code/code-watch.ts';
 
-const NODE = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx'];
+const NODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx']);
 const PYTHON = '.py';
 /** What the file of a handler is called in a folder of its own, in the order in which they are looked for. */
 const MAIN = ['index', 'app', 'handler', 'main', 'lambda_function'];
@@ -48,7 +48,7 @@ function ofFolder(name: string, folder: string): FunctionSettings | undefined {
 
 function ofFile({ name: file, ext, base }: { name: string; ext: string; base: string }, folder: string, name: string) {
   if (!NAME.test(name) || file.includes('.')) return undefined;
-  if (NODE.includes(ext)) return { name, folder, runtime: NODE_RUNTIME, handler: `${file}.handler` };
+  if (NODE.has(ext)) return { name, folder, runtime: NODE_RUNTIME, handler: `${file}.handler` };
   if (ext !== PYTHON) return undefined;
   // Both are usual.
   const isLambda = /^(?:async )?def lambda_handler\b/m.test(readFileSync(join(folder, base), 'utf8'));

@@ -107,7 +107,7 @@ async function serveUntilStopped(
     ...(config.functionsFolder !== undefined && { functions: [] }),
     ...(isTerminal && { functionLine: functionLines((line) => lines.line(line)) }),
   });
-  using _functions = startFunctions(config, gateway, log);
+  using functionFolder = startFunctions(config, gateway, log);
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
   const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
@@ -148,6 +148,7 @@ async function serveUntilStopped(
     }
   }
   await stop(signals, gateway, reloading, log);
+  functionFolder?.[Symbol.dispose]();
   announced[Symbol.dispose]();
 }
 

@@ -18,9 +18,12 @@ function casesIn(text: string): Set<string> {
 
 /** Titles stand in the source as they are, or in the rows of a table. */
 function named(): Set<string> {
-  const tests = globSync('test/{conformance,browser,apigatewayv2,apigateway-data,ivschat-logging,functions}/**/*.test.ts', {
-    cwd: ROOT,
-  });
+  const tests = globSync(
+    'test/{conformance,browser,apigatewayv2,apigateway-data,ivschat-logging,functions}/**/*.test.ts',
+    {
+      cwd: ROOT,
+    },
+  );
   return casesIn([...tests, 'docs/compatibility.md'].map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n'));
 }
 
