@@ -10,6 +10,7 @@ import { accept } from './scenarios/accept.ts';
 import { bystander } from './scenarios/bystander.ts';
 import { commandLine } from './scenarios/command-line.ts';
 import { fanOutLarge, fanOutSmall } from './scenarios/fan-out.ts';
+import { functions } from './scenarios/functions.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
 import { mixed } from './scenarios/mixed.ts';
 import { post } from './scenarios/post.ts';
@@ -25,6 +26,7 @@ const scenarios: readonly Scenario[] = [
   bystander,
   mixed,
   commandLine,
+  functions,
 ];
 
 const usage = `npm run bench -- [--quick] [--sockets N] [--sweeps N] [--only NAME] [--seed N] [--profile DIR]

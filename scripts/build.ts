@@ -43,7 +43,7 @@ async function bundle(entry: string | { contents: string }, file: string, option
     platform: 'node',
     target: `node${OLDEST_NODE}`,
     packages: 'external',
-    define: { 'import.meta.filename': '__filename' },
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
     legalComments: 'none',
     logLevel: 'warning',
     ...options,
@@ -80,6 +80,13 @@ await bundle('src/main.ts', 'lib/main.js', {
 await bundle({ contents: "export * from './library.ts';\nexport { start } from './start/start.ts';" }, 'lib/server.js', {
   banner,
 });
+// What runs in processes of functions is found beside the code that starts them.
+for (const folder of ['node', 'python']) {
+  cpSync(join(root, 'src/functions', folder), join(target, folder), {
+    recursive: true,
+    filter: (path) => !path.includes('__pycache__'),
+  });
+}
 const offered = ['startGateway', 'SteeredClock'].map((name) => `exports.${name} = require('./server.js').${name};\n`);
 writeFileSync(join(target, 'lib/library.js'), offered.join(''));
 const types = writeDeclarations(join(target, 'lib/types'));
@@ -127,7 +134,7 @@ const published = {
     '.': { types: `./lib/types/${types}`, default: './lib/library.js' },
     './package.json': './package.json',
   },
-  files: ['bin', 'docs', 'examples', 'lib', 'man', 'ops', 'share', 'systemd', 'CHANGELOG.md'],
+  files: ['bin', 'docs', 'examples', 'lib', 'man', 'node', 'ops', 'python', 'share', 'systemd', 'CHANGELOG.md'],
   dependencies,
   peerDependencies,
   peerDependenciesMeta,

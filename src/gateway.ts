@@ -11,6 +11,7 @@ import type { HolderLimit } from './gateway/backends.ts';
 import { localFirst } from './backends/functions.ts';
 import { askHere } from './gateway/ask-here.ts';
 import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
+import { InnerDoor } from './gateway/inner-door.ts';
 import { localFunctions } from './gateway/local-functions.ts';
 import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
@@ -120,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const functions = cleanup.use(
     localFunctions(options, {
       ...{ clock, limits, log, account, region, sessions, rootKeys },
-      reached: () => ({ gateway: withoutTls(), port: address.port, domains: store.apis.domains.names }),
+      reached: () => ({ gateway: inner.address(address), port: address.port, domains: store.apis.domains.names }),
     }),
   );
   const lambdaBy = (calls: typeof reviewCalls) =>
@@ -258,25 +259,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       hasMetrics: true,
       webSockets: () => watch.watchers,
     });
-  // Functions speak to the server without TLS, and without a proxy before it.
-  const inner =
-    options.functions && (options.tls || proxyProtocol)
-      ? door(
-          { ...shared, tls: undefined },
-          { services, sockets, expectsUpgrade: () => false, hasMetrics: false, webSockets: () => 0 },
-        )
-      : undefined;
+  const inner = new InnerDoor(options.functions !== undefined && (proxyProtocol || options.tls !== undefined), shared, {
+    services,
+    sockets,
+  });
   const registry = metricsRegistry({
     ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors, slices },
     log: options.logCounts,
   });
   // Where one of them cannot be listened on, the other is given up.
-  cleanup.defer(() => void [port, admin?.port, inner?.port].map((one) => one?.stop()));
-  const innerPort = inner && (await inner.port.listen({ host: LOOPBACK, port: 0 })).port;
-  const withoutTls = () => ({
-    host: innerPort === undefined ? reachable(address.address) : LOOPBACK,
-    port: innerPort ?? address.port,
-  });
+  cleanup.defer(() => void [port, admin?.port, inner.port].map((one) => one?.stop()));
+  await inner.listen();
   const adminPort = adminListen && (await admin!.port.listen(adminListen)).port;
   const { fd } = options;
   address = await port.listen(fd === undefined ? { port: options.port ?? 0, host: wished } : { fd });
@@ -319,7 +312,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
       // Whoever watches the server sees it end.
-      for (const apart of [admin?.port, inner?.port]) {
+      for (const apart of [admin?.port, inner.port]) {
         apart?.stop();
         apart?.cut();
         await apart?.closed;
@@ -328,10 +321,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
 }
-
-const LOOPBACK = '127.0.0.1';
-/** Every address is no address to connect to. */
-const reachable = (listening: string) => ({ '0.0.0.0': LOOPBACK, '::': '::1' })[listening] ?? nameOfAddress(listening);
 
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);

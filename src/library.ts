@@ -10,12 +10,14 @@ import { startGateway as start } from './gateway.ts';
 import type { Limits } from './base/limits/limits.ts';
 import { limitsOf } from './base/limits/limits.ts';
 import type { Log } from './base/log.ts';
+import type { FunctionSettings } from './functions/definition.ts';
 import { makeFolder } from './base/files/make-folder.ts';
 
 export type { Clock } from './base/clock.ts';
 export { SteeredClock } from './base/clock.ts';
 export type { Limits } from './base/limits/limits.ts';
 export type { Log } from './base/log.ts';
+export type { FunctionDefinition, FunctionSettings } from './functions/definition.ts';
 
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
@@ -35,7 +37,12 @@ export type GatewayOptions = {
   readonly region?: string;
   /** Any limits, in place of the defaults that `fanfare start --help` lists, as in `{ idleTimeoutMs: 5_000 }`. */
   readonly limits?: Partial<Limits>;
-  /** A Lambda Invoke endpoint, for integrations, authorizers and message review handlers. */
+  /**
+   * Functions that run here, in processes of their own: integrations, authorizers, review handlers and `aws lambda invoke`
+   * reach each by its name or any ARN with it. What is not said of one is as CloudFormation has it.
+   */
+  readonly functions?: readonly FunctionSettings[];
+  /** A Lambda Invoke endpoint, for functions that do not: of integrations, authorizers and message review handlers. */
   readonly lambdaEndpoint?: string;
   /** Where services of AWS are that integrations call, as in `{ dynamodb: 'http://127.0.0.1:8000' }`; that of `*` is for all others. */
   readonly awsEndpoints?: Readonly<Record<string, string>>;

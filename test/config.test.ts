@@ -52,6 +52,10 @@ test('nothing needs to be said', () => {
     logLevel: 'info',
     drainDelayMs: 0,
     rootKey: undefined,
+    functionsFolder: undefined,
+    functionsNode: undefined,
+    functionsPython: undefined,
+    functionsVariables: {},
     lambdaEndpoint: undefined,
     awsEndpoints: {},
     awsKey: undefined,
@@ -388,4 +392,10 @@ test('the data folder is the one that is said, or the place for user data', () =
   assert.equal(readConfig(['--data', '/a'], { ...env, FANFARE_DATA: '/b' }).data, '/a');
   assert.equal(readConfig([], { ...env, FANFARE_DATA: '/b' }).data, '/b');
   assert.equal(readConfig([], { ...env, XDG_DATA_HOME: '/c' }).data, '/c/fanfare');
+});
+
+test('variables of functions are NAME=VALUE', () => {
+  const { functionsVariables } = readConfig(['--functions-env', 'STAGE=dev,URL=http://a/?b=c'], {});
+  assert.deepEqual(functionsVariables, { STAGE: 'dev', URL: 'http://a/?b=c' });
+  assert.throws(() => readConfig(['--functions-env', 'STAGE'], {}), /such as STAGE=dev, not 'STAGE'/);
 });

@@ -14,6 +14,8 @@ export type Subject = AsyncDisposable & { readonly pid: number; readonly url: st
 export type SubjectOptions = {
   /** Where to keep data, for a server that keeps any. Default: nowhere. */
   readonly data?: string;
+  /** A folder of functions. */
+  readonly functions?: string;
   /** Write a CPU profile into this folder when the server ends. */
   readonly profileFolder?: string | undefined;
   /** It refuses much, and that is no fault. */
@@ -39,9 +41,13 @@ const LIMITS = {
 };
 
 /** The real program, started as a user starts it. */
-export function startFanfare({ data = ':memory:', ...options }: SubjectOptions = {}): Promise<Subject> {
+export function startFanfare({ data = ':memory:', functions, ...options }: SubjectOptions = {}): Promise<Subject> {
   const limits = Object.entries(LIMITS).flatMap(([name, value]) => ['--limit', `${name}=${value}`]);
-  return startProcess(FANFARE, ['start', '--port', '0', '--data', data, ...limits], options);
+  return startProcess(
+    FANFARE,
+    ['start', '--port', '0', '--data', data, ...(functions ? ['--functions', functions] : []), ...limits],
+    options,
+  );
 }
 
 /** A server as one writes it in an hour: `node:http` and `ws`, no signatures, a send for each client. */

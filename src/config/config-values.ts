@@ -92,3 +92,11 @@ export function listenerOf(
   if (text === undefined) return undefined;
   throw new ConfigError(`--${name} must be an address with a port, such as 127.0.0.1:9464, not '${text}'`);
 }
+
+/** As in `STAGE=dev,DEBUG=1`. */
+export function variablesOf(name: string, list: readonly string[]): { readonly [variable: string]: string } {
+  const pairs = list.map((item) => /^([^=]+)=(.*)$/s.exec(item));
+  const wrong = pairs.indexOf(null);
+  if (wrong >= 0) throw new ConfigError(`--${name} must list variables such as STAGE=dev, not '${list[wrong]}'`);
+  return Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!]));
+}

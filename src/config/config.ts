@@ -16,6 +16,7 @@ import {
   oneOf,
   publicUrlOf,
   urlOf,
+  variablesOf,
 } from './config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from '../base/limits/defaults.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -45,6 +46,11 @@ export type Config = {
   readonly logLevel: string;
   readonly drainDelayMs: number;
   readonly rootKey: Key | undefined;
+  /** A folder. */
+  readonly functionsFolder: string | undefined;
+  readonly functionsNode: string | undefined;
+  readonly functionsPython: string | undefined;
+  readonly functionsVariables: { readonly [name: string]: string };
   readonly lambdaEndpoint: string | undefined;
   readonly awsEndpoints: Readonly<Record<string, string>>;
   readonly awsKey: Key | undefined;
@@ -132,6 +138,10 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
     drainDelayMs: 1000 * numberOf('drain-delay', setting('drain-delay') ?? '0', DRAIN_DELAY_MAX),
     rootKey: keyFrom(env, 'FANFARE'),
+    functionsFolder: setting('functions'),
+    functionsNode: setting('functions-node'),
+    functionsPython: setting('functions-python'),
+    functionsVariables: variablesOf('functions-env', listOf(setting('functions-env')) ?? []),
     lambdaEndpoint: endpoint('lambda-endpoint'),
     awsEndpoints: awsEndpointsOf(awsEndpoints),
     awsKey: keyFrom(env, 'FANFARE_AWS'),

@@ -58,6 +58,13 @@ export const settings: { readonly [name: string]: Setting } = {
     doc: 'How long a server that is to stop says so at /ready and goes on, before it drains. Default: 0',
   },
   'log-level': { value: 'LEVEL', isChangeable: true, doc: 'debug, info, warn or error. Default: info' },
+  functions: {
+    value: 'DIR',
+    doc: 'Run the functions of this folder: each handler in a file of its own (chat.js, chat.py) or in a folder (chat/index.mjs, chat/app.py)',
+  },
+  'functions-node': { value: 'FILE', doc: 'The Node that runs them. Default: the one that runs this server' },
+  'functions-python': { value: 'FILE', doc: 'The Python that runs them. Default: python3' },
+  'functions-env': { value: 'NAME=VALUE,…', doc: 'Variables of all functions in --functions' },
   'lambda-endpoint': {
     value: 'URL',
     doc: 'A Lambda Invoke endpoint, for integrations, authorizers and message review handlers',

@@ -74,8 +74,8 @@ export class Events implements Disposable {
     let throttledMs = THROTTLED_MS;
     for (;;) {
       const invoked = await functions.call(call);
-      // It is not defined any more.
-      if (!invoked) return;
+      // It is not defined any more, or the server ends.
+      if (!invoked || this.#isOver) return;
       let pauseMs: number;
       if (invoked.outcome === 'done') {
         attempts++;

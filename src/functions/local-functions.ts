@@ -57,6 +57,7 @@ export class LocalFunctions implements Functions, Disposable {
   /** What each source has declared. */
   readonly #declared = new Map<string, readonly FunctionDefinition[]>();
   #builds: string | undefined;
+  #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -113,7 +114,7 @@ export class LocalFunctions implements Functions, Disposable {
 
   /** Never rejects. Undefined: there is no such function. */
   call(call: LocalCall): Promise<Invoked> | undefined {
-    const found = this.#find(call.function);
+    const found = this.#isOver ? undefined : this.#find(call.function);
     if (!found) return undefined;
     const { defined, region, arn } = this.#placeOf(call, found);
     const { requestId = randomUUID(), payload, clientContext } = call;
@@ -134,6 +135,7 @@ export class LocalFunctions implements Functions, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     this.#events[Symbol.dispose]();
     for (const { watch } of this.#defined.values()) watch[Symbol.dispose]();
     this.#processes.endAll();

@@ -43,6 +43,7 @@ type Waiting = { readonly begin: (kept: Kept | 'started' | 'throttled') => void 
 /** Of a process that has not yet asked for work. */
 const INIT_MS = 10_000;
 const SETTLING_MS = 50;
+const ENDED: Unprepared = { errorType: 'Runtime.ExitError', problem: 'the server ends' };
 
 export class Pool implements Waiter {
   readonly name: string;
@@ -55,6 +56,8 @@ export class Pool implements Waiter {
   #underWay = 0;
   #generation = 0;
   #isOver = false;
+  /** The server ends: nothing is started any more. */
+  #isEnded = false;
   #prepared: Promise<Prepared | Unprepared> | undefined;
 
   constructor(options: PoolOptions) {
@@ -91,6 +94,7 @@ export class Pool implements Waiter {
   /** Nothing is asked of it any more. `now`: what runs is ended too. */
   retire(now: boolean): void {
     this.#isOver = true;
+    this.#isEnded ||= now;
     this.#endIdleOnes();
     if (now) for (const { environment } of this.#all) environment.end();
     for (const { begin } of now ? this.#waiting.splice(0) : []) begin('throttled');
@@ -199,6 +203,10 @@ export class Pool implements Waiter {
     const { definition, clock, limits, processes, lending, variables, write } = this.#options;
     const generation = this.#generation;
     const prepared = await (this.#prepared ??= this.#options.prepare());
+    if (this.#isEnded) {
+      processes.giveBack(this);
+      return ENDED;
+    }
     if ('problem' in prepared) {
       processes.giveBack(this);
       return prepared;

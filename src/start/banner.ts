@@ -20,6 +20,8 @@ export type Started = {
   readonly auth: 'sigv4' | 'none';
   /** What templates declare. */
   readonly declared?: readonly Section[];
+  /** Those that run here. */
+  readonly functions?: readonly { readonly name: string; readonly runtime: string; readonly handler: string }[];
 };
 
 const bold = (text: string) => styleText('bold', text);
@@ -60,7 +62,7 @@ export function banner(started: Started): string {
 
 ${places}
 
-${access(started)}
+${access(started)}${functionsOf(started, here)}
 ${declared.length > 0 ? declared.map((section) => `${sectionText(section)}\n`).join('') : hello}  The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
 
 `;
@@ -68,6 +70,19 @@ ${declared.length > 0 ? declared.map((section) => `${sectionText(section)}\n`).j
 
 const sectionText = ({ title, lines }: Section) =>
   `  ${bold(title)}\n\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+function functionsOf({ functions = [], region }: Started, here: string): string {
+  if (functions.length === 0) return '';
+  const lines = rows(functions.map(({ name, runtime, handler }) => [name, runtime, handler] as const));
+  const [first] = functions;
+  return `
+  ${bold('Functions')} run here; hosts of execute-api, ivschat, lambda and sts lead to this server from within:
+
+${lines}
+
+    aws lambda invoke --function-name ${first!.name} --payload '{}' --region ${region} --endpoint-url ${here} /dev/stdout
+`;
+}
 
 /** In columns; what stands last may be of any length. */
 function rows(cells: readonly (readonly [name: string, place: string, note: string])[]): string {

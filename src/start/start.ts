@@ -21,6 +21,8 @@ import { makeFolder } from '../base/files/make-folder.ts';
 import { Reloading } from './reloading.ts';
 import { rootKeyIn } from '../gateway/root-key.ts';
 import { announceServer } from '../base/files/run-time-folder.ts';
+import { functionLines } from './function-lines.ts';
+import { startFunctions } from './functions.ts';
 import { Signals } from './signals.ts';
 import { StoreError } from '../store/database/database.ts';
 import { FolderLock } from '../store/database/folder-lock.ts';
@@ -105,9 +107,11 @@ async function serveUntilStopped(
     chatLogs: chatLogsOf(config),
     ...files,
     fd,
-    ...(config.template && { functions: [] }),
+    ...((config.template || config.functionsFolder !== undefined) && { functions: [] }),
+    ...(isTerminal && { functionLine: functionLines((line) => lines.line(line)) }),
     hindrance: () => (isApplied ? undefined : 'the template is not applied yet'),
   });
+  using functionFolder = startFunctions(config, gateway, log);
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
   const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
@@ -125,7 +129,11 @@ async function serveUntilStopped(
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
     const declared = templates?.sections ?? [];
-    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile, declared };
+    const functions = config.functionsFolder === undefined ? [] : gateway.functions.definitions;
+    const started = {
+      ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile },
+      ...{ declared, functions },
+    };
     process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
@@ -139,6 +147,9 @@ async function serveUntilStopped(
         keyFile,
         pid: process.pid,
         version: VERSION,
+        ...(gateway.functions.definitions.length > 0 && {
+          functions: gateway.functions.definitions.map(({ name }) => name).join(', '),
+        }),
       },
       'Fanfare is ready',
     );
@@ -151,6 +162,7 @@ async function serveUntilStopped(
     }
   }
   await stop(signals, gateway, reloading, log);
+  functionFolder?.[Symbol.dispose]();
   announced[Symbol.dispose]();
 }
 

@@ -10,7 +10,7 @@ const SPEC = join(ROOT, 'docs/spec');
 /** The ids of cases that a text names, also in lists such as `IVS-037, 047`. */
 function casesIn(text: string): Set<string> {
   const found = new Set<string>();
-  for (const [, prefix, numbers] of text.matchAll(/\b(IVS|APIGW)-(\d{3}(?:, \d{3})*)/g)) {
+  for (const [, prefix, numbers] of text.matchAll(/\b(IVS|APIGW|FT)-(\d{3}(?:, \d{3})*)/g)) {
     for (const number of numbers!.split(', ')) found.add(`${prefix}-${number}`);
   }
   return found;
@@ -19,7 +19,7 @@ function casesIn(text: string): Set<string> {
 /** Titles stand in the source as they are, or in the rows of a table. */
 function named(): Set<string> {
   const tests = globSync(
-    'test/{aws-cli,conformance,browser,apigatewayv2,apigateway-data,ivschat-logging}/**/*.test.ts',
+    'test/{aws-cli,conformance,browser,apigatewayv2,apigateway-data,ivschat-logging,functions,templates,integrations}/**/*.test.ts',
     {
       cwd: ROOT,
     },
@@ -30,6 +30,7 @@ function named(): Set<string> {
 for (const [file, prefix] of [
   ['ivschat.md', 'IVS'],
   ['apigateway-websocket.md', 'APIGW'],
+  ['functions-and-templates.md', 'FT'],
 ] as const) {
   test(`every case of ${file} is tested or listed`, () => {
     const cases = [

@@ -183,7 +183,7 @@ test('FT-067 DynamoDB is reached where it is given, by each of its names', async
   asked.length = 0;
   const hosts = ['dynamodb.us-west-2.amazonaws.com', '000000000000.ddb.us-west-2.amazonaws.com'];
   assert.deepEqual((await gateway.invoke('others', { hosts })).json, [200, 200]);
-  assert.deepEqual(asked.map(({ headers }) => headers.host).toSorted(), hosts.toSorted());
+  assert.deepEqual(new Set(asked.map(({ headers }) => headers.host)), new Set(hosts));
 });
 
 test('FT-066, FT-067 the same in Python, also by urllib and asyncio', { skip }, async () => {
