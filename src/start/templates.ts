@@ -27,7 +27,7 @@ type Options = {
   /** As in `http://127.0.0.1:3263`. */
   readonly url: string;
   /** Lets these functions be the ones that run. */
-  define(functions: readonly FunctionDefinition[]): void;
+  readonly define: (functions: readonly FunctionDefinition[]) => void;
 };
 
 export class Templates implements Disposable {

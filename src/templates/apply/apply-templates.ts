@@ -12,7 +12,7 @@ export type TemplateOptions = Reading &
     /** What other stacks export, as far as no stack here does. */
     readonly imports: ReadonlyMap<string, string>;
     /** Lets these functions be the ones that run. */
-    define(functions: readonly FunctionDefinition[]): void;
+    readonly define: (functions: readonly FunctionDefinition[]) => void;
   };
 
 /** What was done, and the files that it depends on. */

@@ -1,6 +1,8 @@
 // Resources whose Ref and attributes follow from their names, whether something is made for them here or not
 // (spec/functions-and-templates.md, section 13.4).
 
+import { asText } from '../reading/objects.ts';
+
 /** What values of a named resource are made of. */
 export type Naming = {
   readonly name: string;
@@ -10,7 +12,7 @@ export type Naming = {
   readonly suffix: string;
   readonly logicalId: string;
   /** A property with its functions called. */
-  property(name: string): unknown;
+  readonly property: (name: string) => unknown;
 };
 
 type Text = (naming: Naming) => string;
@@ -149,8 +151,8 @@ export const namedTypes: { readonly [type: string]: NamedType } = {
     property: 'Name',
     ref: named,
     attributes: {
-      Value: ({ property }) => String(property('Value') ?? ''),
-      Type: ({ property }) => String(property('Type') ?? 'String'),
+      Value: ({ property }) => asText(property('Value')),
+      Type: ({ property }) => asText(property('Type') ?? 'String'),
     },
   },
   'AWS::Cognito::UserPool': {
