@@ -133,6 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stages,
     metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
     lambda: lambdaClient(options.lambdaEndpoint, rootKeys, clock, integrationCalls),
+    permits: options.permits ?? (() => true),
     outgoing: integrationCalls,
     apiLog,
     log,

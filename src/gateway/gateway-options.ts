@@ -50,6 +50,8 @@ export type GatewayOptions = {
   /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
   readonly apiLogs?: string | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** Whether a function's own policy lets API Gateway call it, for what an ARN names. Default: whatever calls it may. */
+  readonly permits?: (functionName: string, sourceArn: string) => boolean;
   /** Why nobody should be sent here yet, for `/ready`. Undefined: there is no reason. */
   readonly hindrance?: () => string | undefined;
 };

@@ -92,7 +92,8 @@ async function serveUntilStopped(
   const key = keyFor(config);
   const files = readFiles(config);
   const signals = new Signals(systemClock, env);
-  let isApplied = config.template === undefined;
+  let applied: Templates | undefined;
+  const { template } = config;
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
@@ -105,18 +106,20 @@ async function serveUntilStopped(
     chatLogs: chatLogsOf(config),
     ...files,
     fd,
-    hindrance: () => (isApplied ? undefined : 'the template is not applied yet'),
+    ...(template?.strictPermissions && {
+      permits: (name: string, source: string) => applied?.permits(name, source) ?? true,
+    }),
+    hindrance: () => (template && !applied ? 'the template is not applied yet' : undefined),
   });
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
   const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
   const adminUrl = config.adminListen && urlAt(config, config.adminListen.host, gateway.adminPort!);
   lock?.tell(url);
-  const { template } = config;
   using templates =
     template &&
     (await templatesOf({ template, config, environment: env, gateway, credential: key, clock: systemClock, log, url }));
-  isApplied = true;
+  applied = templates;
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
   const announced = announceServer(env, gateway.port, running);
@@ -128,6 +131,7 @@ async function serveUntilStopped(
     process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
+    for (const { title, lines: declared } of templates?.sections ?? []) log.info({ declared }, title);
     log.info(
       {
         url,
@@ -141,7 +145,6 @@ async function serveUntilStopped(
       },
       'Fanfare is ready',
     );
-    for (const { title, lines: declared } of templates?.sections ?? []) log.info({ declared }, title);
     if (!keyFile && key.isNew && config.auth === 'sigv4') {
       log.warn(
         {},

@@ -11,7 +11,9 @@ import type { Gateway } from '../gateway/gateway-options.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import type { AppliedTemplates } from '../templates/apply/apply-templates.ts';
 import { applyTemplates } from '../templates/apply/apply-templates.ts';
+import { isPermitted } from '../templates/apply/permissions.ts';
 import { wordsOf } from '../templates/parameters/words.ts';
+import { functionNameOf } from '../templates/resources/named-types.ts';
 import type { Section } from '../templates/report.ts';
 import { changeLines, sectionsOf } from '../templates/report.ts';
 import { TemplateError } from '../templates/template-error.ts';
@@ -66,6 +68,15 @@ export class Templates implements Disposable {
   get sections(): Section[] {
     const socket = this.#options.url.replace(/^http/, 'ws');
     return sectionsOf(this.#applied.stacks, { socket, folder: process.cwd() });
+  }
+
+  /** Whether the policy of a function allows a call of API Gateway; one that is in no template has none. */
+  permits(functionArn: string, sourceArn: string): boolean {
+    const { stacks } = this.#applied;
+    const name = functionNameOf(functionArn);
+    if (!stacks.some(({ functions }) => functions.some(({ definition }) => definition.name === name))) return true;
+    const wanted = { function: name, principal: 'apigateway.amazonaws.com', sourceArns: [sourceArn], by: '' } as const;
+    return stacks.some(({ permissions }) => isPermitted(wanted, permissions));
   }
 
   [Symbol.dispose](): void {

@@ -11,6 +11,8 @@ export type ApiContext = Context & {
   readonly stages: Stages;
   /** Undefined: no Lambda endpoint is configured, so no function can be invoked. */
   readonly lambda: LambdaClient | undefined;
+  /** Whether a function's own policy lets API Gateway call it for what an ARN names. */
+  readonly permits: (functionName: string, sourceArn: string) => boolean;
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
   readonly apiLog: ApiLog;

@@ -127,6 +127,7 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     })),
     loggingConfigurations: of('IVSChat::LoggingConfiguration').map(({ id }) => id),
     functions: functions.declared,
+    permissions: functions.permissions,
     tables: tables.map(({ id, name }) => ({ id, name })),
     skipped,
     warnings: [...warnings],
