@@ -21,6 +21,8 @@ import { limitsOf } from '../base/limits/limits.ts';
 import { nearest } from '../base/nearest.ts';
 import { parseLimit } from './parse-limit.ts';
 import { SWITCH, settings } from './settings.ts';
+import type { TemplateConfig } from './template-config.ts';
+import { templateFrom } from './template-config.ts';
 
 export type Config = {
   /** Each setting as it was said, those that were. */
@@ -57,19 +59,6 @@ export type Config = {
   readonly dynamodbEndpoint: string | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
-};
-
-export type TemplateConfig = {
-  readonly path: string;
-  readonly stackName: string | undefined;
-  readonly configEnvironment: string;
-  readonly stage: string | undefined;
-  /** As they were said: see their settings. */
-  readonly parameters: readonly string[];
-  readonly imports: readonly string[];
-  readonly code: readonly string[];
-  readonly watch: boolean;
-  readonly strictPermissions: boolean;
 };
 
 const PORT_MAX = 65_535;
@@ -158,48 +147,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** Of a template, and what is said of it. */
-const ABOUT_TEMPLATES = [
-  'parameter',
-  'stack-name',
-  'import',
-  'code',
-  'config-env',
-  'stage',
-  'watch',
-  'strict-permissions',
-];
-
-function templateFrom(setting: (name: string) => string | undefined): TemplateConfig | undefined {
-  const path = setting('template');
-  if (path === undefined) {
-    const idle = ABOUT_TEMPLATES.find((name) => setting(name) !== undefined);
-    if (idle !== undefined) throw new ConfigError(`--${idle} is about a template, and there is no --template`);
-    return undefined;
-  }
-  const lines = (name: string) => setting(name)?.split('\n').filter(Boolean) ?? [];
-  const isOn = (name: string) => oneOf(name, setting(name) ?? 'off', ['on', 'off']) === 'on';
-  const stackName = setting('stack-name');
-  if (stackName !== undefined) {
-    matching('stack-name', stackName, /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then letters, digits and hyphens');
-  }
-  return {
-    ...{ path, stackName, stage: setting('stage') },
-    configEnvironment: setting('config-env') ?? 'default',
-    parameters: lines('parameter'),
-    imports: lines('import'),
-    code: lines('code'),
-    watch: isOn('watch'),
-    strictPermissions: isOn('strict-permissions'),
-  };
-}
-
 function parseFlags(args: string[]) {
   const options: Record<string, { type: 'string'; multiple?: boolean }> = {
     config: { type: 'string' },
     limit: { type: 'string', multiple: true },
   };
-  for (const name in settings) options[name] = { type: 'string', multiple: isRepeated(name) };
+  for (const name in settings) options[name] = { type: 'string', multiple: isRepeatable(name) };
   // A switch without a word is on.
   const said = args.map((arg, at) => {
     const isOn = arg.startsWith('--') && isSwitch(arg.slice(2)) && !/^(on|off)$/.test(args[at + 1] ?? '');
@@ -214,7 +167,7 @@ function parseFlags(args: string[]) {
     return {
       config: config as string | undefined,
       limits: limit as string[],
-      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, oneText(value)])),
+      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, oneText(name, value)])),
     };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('. ');
@@ -260,10 +213,11 @@ function readConfigFile(path: string | undefined): { values: Record<string, stri
 
 const isList = (name: string) => settings[name]?.value.endsWith(',…') ?? false;
 
-const isRepeated = (name: string) => settings[name]?.isRepeated ?? false;
+const isRepeatable = (name: string) => settings[name]?.isRepeatable ?? false;
 
-/** What was given several times, a line for each. */
-const oneText = (value: unknown) => (Array.isArray(value) ? value.join('\n') : String(value));
+/** What was given several times: a list, or a line for each. */
+const oneText = (name: string, value: unknown) =>
+  Array.isArray(value) ? value.join(isList(name) ? ',' : '\n') : String(value);
 
 const isSwitch = (name: string) => settings[name]?.value === SWITCH;
 
@@ -273,7 +227,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function textsOf(values: Record<string, unknown>, path: string): Record<string, string> {
   const isText = (value: unknown) => typeof value === 'string' || typeof value === 'number';
   const isTexts = (name: string, value: unknown) =>
-    (isList(name) || isRepeated(name)) && Array.isArray(value) && value.every(isText);
+    (isList(name) || isRepeatable(name)) && Array.isArray(value) && value.every(isText);
   const isOnOff = (name: string, value: unknown) => isSwitch(name) && typeof value === 'boolean';
   const wrong = Object.entries(values).find(
     ([name, value]) => !isText(value) && !isTexts(name, value) && !isOnOff(name, value),
@@ -284,7 +238,7 @@ function textsOf(values: Record<string, unknown>, path: string): Record<string, 
     );
   const textOf = (name: string, value: unknown) => {
     if (typeof value === 'boolean') return value ? 'on' : 'off';
-    return isRepeated(name) ? oneText(value) : String(value);
+    return isRepeatable(name) ? oneText(name, value) : String(value);
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(name, value)]));
 }

@@ -6,8 +6,8 @@ type Setting = {
   readonly value: string;
   readonly doc: string;
   readonly isChangeable?: boolean;
-  /** May be given several times. In a text of all of them, each has a line. */
-  readonly isRepeated?: boolean;
+  /** The flag may be given several times. In a text of all of them commas are between those of a list, else lines. */
+  readonly isRepeatable?: boolean;
 };
 
 /** The value of a setting that is one or the other. */
@@ -73,7 +73,7 @@ export const settings: { readonly [name: string]: Setting } = {
   },
   parameter: {
     value: 'NAME=VALUE',
-    isRepeated: true,
+    isRepeatable: true,
     doc: 'A parameter of the template; ParameterKey=NAME,ParameterValue=VALUE will do too. May be given several times',
   },
   'stack-name': {
@@ -82,12 +82,12 @@ export const settings: { readonly [name: string]: Setting } = {
   },
   import: {
     value: 'NAME=VALUE',
-    isRepeated: true,
+    isRepeatable: true,
     doc: 'What another stack exports under a name. May be given several times',
   },
   code: {
     value: 'ID=DIR',
-    isRepeated: true,
+    isRepeatable: true,
     doc: 'The folder with the code of a function or layer, by its logical id. May be given several times',
   },
   'config-env': { value: 'NAME', doc: 'Which environment of samconfig.toml counts. Default: default' },

@@ -25,7 +25,7 @@ import { Signals } from './signals.ts';
 import { StoreError } from '../store/database/database.ts';
 import { FolderLock } from '../store/database/folder-lock.ts';
 import { finishRestore } from '../store/backup/restore.ts';
-import { TemplateError } from '../templates/template-error.ts';
+import { TemplateError } from '../templates/reading/template-error.ts';
 import { VERSION, versionLine } from '../launch/version.ts';
 
 const FAILED = 1;
@@ -92,7 +92,7 @@ async function serveUntilStopped(
   const key = keyFor(config);
   const files = readFiles(config);
   const signals = new Signals(systemClock, env);
-  let applied: Templates | undefined;
+  const declared: { templates?: Templates | undefined } = {};
   const { template } = config;
   await using gateway = await startGateway({
     ...config,
@@ -107,9 +107,9 @@ async function serveUntilStopped(
     ...files,
     fd,
     ...(template?.strictPermissions && {
-      permits: (name: string, source: string) => applied?.permits(name, source) ?? true,
+      permits: (name: string, source: string) => declared.templates?.permits(name, source) ?? true,
     }),
-    hindrance: () => (template && !applied ? 'the template is not applied yet' : undefined),
+    hindrance: () => (template && !declared.templates ? 'the template is not applied yet' : undefined),
   });
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
@@ -119,19 +119,30 @@ async function serveUntilStopped(
   using templates =
     template &&
     (await templatesOf({ template, config, environment: env, gateway, credential: key, clock: systemClock, log, url }));
-  applied = templates;
+  declared.templates = templates;
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
   const announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
-    const declared = templates?.sections ?? [];
-    const started = { version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile, declared };
+    const sections = templates?.sections ?? [];
+    const started = {
+      version: VERSION,
+      url,
+      adminUrl,
+      publicUrl,
+      data,
+      region,
+      auth,
+      key: shown,
+      keyFile,
+      declared: sections,
+    };
     process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
-    for (const { title, lines: declared } of templates?.sections ?? []) log.info({ declared }, title);
+    for (const { title, lines: all } of templates?.sections ?? []) log.info({ declared: all }, title);
     log.info(
       {
         url,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Config, TemplateConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import type { TemplateConfig } from '../config/template-config.ts';
 import { FileWatch } from './file-watch.ts';
 import type { FunctionDefinition } from '../functions/definition.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
@@ -14,9 +15,9 @@ import { applyTemplates } from '../templates/apply/apply-templates.ts';
 import { isPermitted } from '../templates/apply/permissions.ts';
 import { wordsOf } from '../templates/parameters/words.ts';
 import { functionNameOf } from '../templates/resources/named-types.ts';
-import type { Section } from '../templates/report.ts';
-import { changeLines, sectionsOf } from '../templates/report.ts';
-import { TemplateError } from '../templates/template-error.ts';
+import type { Section } from '../templates/apply/report.ts';
+import { changeLines, sectionsOf } from '../templates/apply/report.ts';
+import { TemplateError } from '../templates/reading/template-error.ts';
 
 type Options = {
   readonly template: TemplateConfig;

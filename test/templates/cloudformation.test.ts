@@ -2,7 +2,7 @@
 // section 19.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changeLines } from '../../src/templates/report.ts';
+import { changeLines } from '../../src/templates/apply/report.ts';
 import { TestClient } from '../support/client.ts';
 import { controlOf } from '../support/websocket-api.ts';
 import { apply, Folder, gatewayForTemplates, refusal } from './support.ts';
@@ -113,7 +113,7 @@ Outputs: { Id: { Value: !GetAtt L0.Id }, State: { Value: !GetAtt L0.State } }
   const room = await gateway.chat.getRoom({ identifier: stack.rooms[0]!.arn });
   assert.equal(room.loggingConfigurationIdentifiers?.length, 3);
   assert.deepEqual(room.tags, { k: 'v' });
-  const [first] = room.loggingConfigurationIdentifiers!;
+  const [first] = room.loggingConfigurationIdentifiers;
   assert.deepEqual(Object.fromEntries(stack.outputs), { Id: first!.split('/')[1], State: 'ACTIVE' });
 });
 

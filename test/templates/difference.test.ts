@@ -1,7 +1,7 @@
 // What a changed template does to what is there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changeLines } from '../../src/templates/report.ts';
+import { changeLines } from '../../src/templates/apply/report.ts';
 import { TestClient } from '../support/client.ts';
 import { controlOf } from '../support/websocket-api.ts';
 import { apply, Folder, gatewayForTemplates, refusal } from './support.ts';

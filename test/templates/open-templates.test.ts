@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { test } from 'node:test';
-import { changeLines } from '../../src/templates/report.ts';
+import { changeLines } from '../../src/templates/apply/report.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { controlOf } from '../support/websocket-api.ts';
 import { apply, Folder, gatewayForTemplates } from './support.ts';

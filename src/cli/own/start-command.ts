@@ -11,9 +11,9 @@ const SUGGESTIONS: { readonly [setting: string]: readonly string[] } = {
   data: [':memory:'],
 };
 
-const settingOptions = Object.entries(settings).map(([name, { value, doc, isRepeated }]): StartOption => {
+const settingOptions = Object.entries(settings).map(([name, { value, doc, isRepeatable }]): StartOption => {
   const suggestions = SUGGESTIONS[name] ?? (value.includes('|') ? value.split('|') : undefined);
-  const adds = isRepeated && { adds: true as const };
+  const adds = isRepeatable && { adds: true as const };
   return { name: `--${name}`, takes: 'one', value, doc: `${doc}.`, ...adds, ...(suggestions && { suggestions }) };
 });
 

@@ -2,7 +2,7 @@
 import type { FunctionDefinition } from '../../functions/definition.ts';
 import type { Reading } from '../formats/read-stacks.ts';
 import { readStacks } from '../formats/read-stacks.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import type { Applied } from './applied.ts';
 import type { Applying } from './apply-stack.ts';
 import { applyStack } from './apply-stack.ts';

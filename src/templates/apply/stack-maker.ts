@@ -10,7 +10,7 @@ import type { CreatedType } from '../resources/created-types.ts';
 import { createdTypes, rankOf } from '../resources/created-types.ts';
 import { operationInput } from '../resources/operation-input.ts';
 import type { Resource } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import { differenceOf } from './difference.ts';
 
 export type Change = {

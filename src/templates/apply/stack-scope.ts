@@ -11,8 +11,8 @@ import type { NamedType, Naming } from '../resources/named-types.ts';
 import { anyType, namedTypes } from '../resources/named-types.ts';
 import { physicalName } from '../resources/physical-name.ts';
 import type { Resource, Stack } from '../template.ts';
-import type { Place } from '../template-error.ts';
-import { TemplateError, placeText } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
+import { TemplateError, placeText } from '../reading/template-error.ts';
 
 type Options = {
   readonly stack: Stack;

@@ -26,7 +26,7 @@ export const warningsOf = (asked: Asked): string[] => [
 ];
 
 /** Functions of this template that routes, authorizers and rooms call. */
-export function wanted({ inputs, scope, functions, region, account }: Asked): Wanted[] {
+function wanted({ inputs, scope, functions, region, account }: Asked): Wanted[] {
   const names = new Set(functions.declared.map(({ definition }) => definition.name));
   const of = (type: string) => inputs.filter((one) => one.type === `AWS::${type}`);
   const arn = `arn:${scope.partition}:execute-api:${region}:${account}`;

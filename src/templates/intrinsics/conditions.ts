@@ -2,8 +2,8 @@
 import type { Members } from '../reading/objects.ts';
 import { callOf, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
-import type { Place } from '../template-error.ts';
-import { TemplateError } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
 

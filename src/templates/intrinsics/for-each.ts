@@ -2,7 +2,7 @@
 // (spec/functions-and-templates.md, section 13.2).
 import { callOf, isList, isMap } from '../reading/objects.ts';
 import { placedAs, placeOf } from '../reading/places.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 
 const PREFIX = 'Fn::ForEach::';
 

@@ -1,4 +1,4 @@
-import type { Place } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
 import type { Calling } from './calling.ts';
 import { unknownName } from './calling.ts';
 import { isList, isMap, asText } from '../reading/objects.ts';

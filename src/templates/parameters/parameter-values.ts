@@ -4,7 +4,7 @@ import type { Members } from '../reading/objects.ts';
 import { isMap, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
 import type { Stack } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import type { Words } from './words.ts';
 
 /** Of the CDK: the name of a parameter that it never needs the value of. */

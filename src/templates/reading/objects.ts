@@ -1,5 +1,5 @@
 // Taking values of a template apart.
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from './template-error.ts';
 import { placeOf } from './places.ts';
 
 export type Members = Record<string, unknown>;

@@ -4,7 +4,7 @@ import type { Members } from '../reading/objects.ts';
 import { isMap, listAt, mapAt, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
 import type { Resource } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 
 /** A function with what the first screen says of it. */
 export type DeclaredFunction = { readonly logicalId: string; readonly definition: FunctionDefinition };

@@ -4,7 +4,7 @@ import type { Members } from '../../reading/objects.ts';
 import { callOf, isMap, mapAt } from '../../reading/objects.ts';
 import { placedAs, placeOf } from '../../reading/places.ts';
 import type { Resource } from '../../template.ts';
-import { TemplateError } from '../../template-error.ts';
+import { TemplateError } from '../../reading/template-error.ts';
 import type { Transformed } from './transformed.ts';
 
 const API = [

@@ -6,7 +6,7 @@ import { isMap, asText } from '../../reading/objects.ts';
 import { placedAs, placeOf } from '../../reading/places.ts';
 import { readFile, textOf } from '../../reading/read-file.ts';
 import type { ReadingBounds } from '../../reading/read-text.ts';
-import { TemplateError } from '../../template-error.ts';
+import { TemplateError } from '../../reading/template-error.ts';
 
 export type Sources = {
   readonly file: string;

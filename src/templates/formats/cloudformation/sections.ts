@@ -1,13 +1,13 @@
 // The sections of a CloudFormation template, held against what they must be.
-import { evaluate } from '../intrinsics/evaluate.ts';
-import { expanded } from '../intrinsics/for-each.ts';
-import type { Scope } from '../intrinsics/scope.ts';
-import type { Members } from '../reading/objects.ts';
-import { isMap, listAt, mapAt } from '../reading/objects.ts';
-import { placeOf } from '../reading/places.ts';
-import type { Resource, Stack } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
-import { nearest } from '../../base/nearest.ts';
+import { evaluate } from '../../intrinsics/evaluate.ts';
+import { expanded } from '../../intrinsics/for-each.ts';
+import type { Scope } from '../../intrinsics/scope.ts';
+import type { Members } from '../../reading/objects.ts';
+import { isMap, listAt, mapAt } from '../../reading/objects.ts';
+import { placeOf } from '../../reading/places.ts';
+import type { Resource, Stack } from '../../template.ts';
+import { TemplateError } from '../../reading/template-error.ts';
+import { nearest } from '../../../base/nearest.ts';
 
 /** A template as it was read, with what messages call it. */
 export type Source = { readonly value: unknown; readonly file: string };

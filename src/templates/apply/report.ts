@@ -1,8 +1,8 @@
 // What templates came to, in lines for the first screen, and what a change of them did.
 import { relative } from 'node:path';
-import { PROGRAM } from '../base/limits/defaults.ts';
-import type { Applied } from './apply/applied.ts';
-import type { Change } from './apply/stack-maker.ts';
+import { PROGRAM } from '../../base/limits/defaults.ts';
+import type { Applied } from './applied.ts';
+import type { Change } from './stack-maker.ts';
 
 type Reported = {
   /** As in `ws://127.0.0.1:3263`. */
