@@ -58,7 +58,11 @@ export class Templates implements Disposable {
     }
     const { template, clock, config } = options;
     if (template.watch) {
-      const limits = { fileCheckMs: config.limits.templateCheckMs };
+      const limits = {
+        get fileCheckMs() {
+          return config.limits.templateCheckMs;
+        },
+      };
       const changed = () => void (templates.#work = templates.#work.then(() => templates.#again()));
       templates.#watch = new FileWatch({ clock, limits, files: () => templates.#applied.files, changed });
     }

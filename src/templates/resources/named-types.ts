@@ -54,6 +54,7 @@ const layerArn = arn('lambda', ({ name }) => `layer:${name}:1`);
 const queueUrl: Text = ({ region, suffix, account, name }) => `https://sqs.${region}.${suffix}/${account}/${name}`;
 const topicArn = arn('sns', named);
 const machineArn = arn('states', ({ name }) => `stateMachine:${name}`);
+const certificateArn = arn('acm', ({ name }) => `certificate/${name}`);
 const secretArn = arn('secretsmanager', ({ name }) => `secret:${name}`);
 const bucketHost: Text = ({ name, suffix }) => `${name}.s3.${suffix}`;
 const table: NamedType = {
@@ -147,6 +148,7 @@ export const namedTypes: { readonly [type: string]: NamedType } = {
     attributes: { Arn: arn('firehose', ({ name }) => `deliverystream/${name}`) },
   },
   'AWS::SecretsManager::Secret': { property: 'Name', ref: secretArn, attributes: { Id: secretArn } },
+  'AWS::CertificateManager::Certificate': { ref: certificateArn, attributes: {} },
   'AWS::SSM::Parameter': {
     property: 'Name',
     ref: named,

@@ -44,7 +44,8 @@ export function sectionsOf(
     );
   const template = (transforms.includes(EXTENSIONS) ? expanded(value, looping) : value) as Members;
   const resources = mapAt(template, 'Resources');
-  if (Object.keys(resources).length === 0) throw new TemplateError(placeOf(value) ?? file, 'it has no Resources');
+  const ids = Object.keys(resources).filter((id) => id !== 'Fn::Transform');
+  if (ids.length === 0) throw new TemplateError(placeOf(value) ?? file, 'it has no Resources');
   return {
     parameters,
     mappings: mapAt(template, 'Mappings'),
@@ -52,7 +53,8 @@ export function sectionsOf(
     outputs: mapAt(template, 'Outputs'),
     globals: mapAt(template, 'Globals'),
     transforms,
-    resources: Object.keys(resources).map((id) => resourceOf(id, resources)),
+    // What AWS::Include would bring is kept in AWS.
+    resources: ids.map((id) => resourceOf(id, resources)),
   };
 }
 
