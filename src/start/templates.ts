@@ -21,7 +21,7 @@ import { TemplateError } from '../templates/reading/template-error.ts';
 
 type Options = {
   readonly template: TemplateConfig;
-  readonly config: Config;
+  readonly config: Pick<Config, 'data' | 'account' | 'region' | 'limits' | 'dynamodbEndpoint'>;
   readonly environment: NodeJS.ProcessEnv;
   readonly gateway: Gateway;
   readonly credential: Credential;

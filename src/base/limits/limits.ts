@@ -256,7 +256,10 @@ export const definitions = {
     doc: 'How often the clock, the room on disks and the file descriptors are looked at.',
   },
   diskSpareBytesMin: { value: 256 * MB, doc: 'A disk that is written to and has less space free is warned of.' },
-  templateBytesMax: { value: 16 * MB, doc: 'Largest template, or file that it includes; over it the start is refused.' },
+  templateBytesMax: {
+    value: 16 * MB,
+    doc: 'Largest template, or file that it includes; over it the start is refused.',
+  },
   templateNodesMax: { value: 500_000, doc: 'Values in a template, with what its aliases stand for; over it the same.' },
   templateCheckMs: {
     value: 500,
