@@ -14,7 +14,15 @@ import { writeManPages } from './man-pages.ts';
 
 const OLDEST_NODE = '24.12';
 /** What the package's README leads to. */
-const DOCS = ['compatibility.md', 'completion.md', 'operations.md', 'proxies', 'proxies.md', 'security.md'];
+const DOCS = [
+  'compatibility.md',
+  'completion.md',
+  'operations.md',
+  'proxies',
+  'proxies.md',
+  'security.md',
+  'templates.md',
+];
 /** Where shells look below /usr. */
 const COMPLETIONS: Readonly<Record<Shell, string>> = {
   bash: 'share/bash-completion/completions/fanfare',

@@ -148,6 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stages,
     metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
     functions: lambdaBy(integrationCalls),
+    permits: options.permits ?? (() => true),
     outgoing: integrationCalls,
     aws: awsClient(options, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
     apiLog,

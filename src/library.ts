@@ -5,11 +5,13 @@ import { newAccessKey } from './aws/access-key.ts';
 import { nameOfAddress } from './base/addresses.ts';
 import { isLoopback } from './base/is-loopback.ts';
 import type { Clock } from './base/clock.ts';
-import { DATABASE_FILE, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
+import { systemClock } from './base/clock.ts';
+import { DATABASE_FILE, DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
 import { startGateway as start } from './gateway.ts';
 import type { Limits } from './base/limits/limits.ts';
 import { limitsOf } from './base/limits/limits.ts';
 import type { Log } from './base/log.ts';
+import { silentLog } from './base/log.ts';
 import type { FunctionSettings } from './functions/definition.ts';
 import { makeFolder } from './base/files/make-folder.ts';
 
@@ -54,6 +56,12 @@ export type GatewayOptions = {
   readonly integrationCa?: string;
   /** Serve TLS with this certificate and key (PEM). */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** A SAM or CloudFormation template, a `serverless.yml`, or a folder with one or a `cdk.out`: what it declares is made. */
+  readonly template?: string;
+  /** The parameters of the template, where it has no defaults for them. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** DynamoDB-compatible storage, where the tables of the template are made. */
+  readonly dynamodbEndpoint?: string;
   /** The folder of chat logs without an endpoint. Default: one among the temporary files. */
   readonly chatLogs?: string;
   /** The folder of access and execution logs of APIs; `-` is stdout. Default: one among the temporary files. */
@@ -91,25 +99,45 @@ export type Gateway = {
  * const chat = new IvschatClient({ endpoint, region, credentials });
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { host = DEFAULT_HOST, region = DEFAULT_REGION, data, credentials, limits, tls, chatLogs, ...rest } = options;
+  const { host = DEFAULT_HOST, region = DEFAULT_REGION, data, credentials, limits, tls, chatLogs, ...others } = options;
+  const { template: path, parameters, dynamodbEndpoint, ...rest } = others;
   if (credentials === 'none' && !isLoopback(nameOfAddress(host))) {
     throw new Error(`credentials: 'none' trusts every caller, so it is refused on ${host}`);
   }
   if (data !== undefined) makeFolder(data);
+  const allLimits = limitsOf('ours', limits);
   const key = credentials === 'none' || !credentials ? newAccessKey() : credentials;
   const gateway = await start({
     ...rest,
     host,
     region,
     rootKey: credentials === 'none' ? undefined : key,
-    limits: limitsOf('ours', limits),
+    limits: allLimits,
     ...(data !== undefined && { database: join(data, DATABASE_FILE) }),
     ...(chatLogs !== undefined && { chatLogs: { directory: chatLogs } }),
     ...(tls && { tls: { cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) } }),
   });
   const place = `${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${gateway.port}`;
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= Promise.resolve(gateway[Symbol.asyncDispose]()));
+  let templates: Disposable | undefined;
+  const close = () => {
+    templates?.[Symbol.dispose]();
+    return (closing ??= Promise.resolve(gateway[Symbol.asyncDispose]()));
+  };
+  if (path !== undefined) {
+    const { account = DEFAULT_ACCOUNT, clock = systemClock, log = silentLog } = rest;
+    const { Templates } = await import('./start/templates.ts');
+    try {
+      templates = await Templates.start({
+        template: templateAt(path, parameters),
+        config: { data: data ?? ':memory:', account, region, limits: allLimits, dynamodbEndpoint },
+        ...{ environment: {}, gateway, credential: key, clock, log, url: `http${place}`, define: () => {} },
+      });
+    } catch (cause) {
+      await close();
+      throw cause;
+    }
+  }
   return {
     port: gateway.port,
     url: `http${place}`,
@@ -120,3 +148,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     [Symbol.asyncDispose]: close,
   };
 }
+
+const templateAt = (path: string, parameters: Readonly<Record<string, string>> = {}) => ({
+  ...{ path, stackName: undefined, configEnvironment: 'default', stage: undefined, imports: [], code: [] },
+  parameters: Object.entries(parameters).map(([name, value]) => `${name}=${value}`),
+  ...{ watch: false, strictPermissions: false },
+});

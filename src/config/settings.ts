@@ -6,7 +6,7 @@ type Setting = {
   readonly value: string;
   readonly doc: string;
   readonly isChangeable?: boolean;
-  /** May be given several times. In a text of all of them, each has a line. */
+  /** The flag may be given several times. In a text of all of them commas are between those of a list, or lines. */
   readonly isRepeated?: boolean;
 };
 

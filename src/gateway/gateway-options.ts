@@ -68,6 +68,8 @@ export type GatewayOptions = {
   /** Where API logs go: a folder, or `-` for stdout. Default: a folder for temporary files. */
   readonly apiLogs?: string | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** Whether a function's own policy lets API Gateway call it, for what an ARN names. Default: whatever calls it may. */
+  readonly permits?: (functionName: string, sourceArn: string) => boolean;
   /** Why nobody should be sent here yet, for `/ready`. Undefined: there is no reason. */
   readonly hindrance?: () => string | undefined;
 };
@@ -86,7 +88,7 @@ export type Gateway = AsyncDisposable & {
   readonly adminPort: number | undefined;
   readonly context: Context;
   /** The operations of all services, for what the operator declares in this account. */
-  operations(region: string): InProcess;
+  readonly operations: (region: string) => InProcess;
   readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };

@@ -27,7 +27,7 @@ import { Signals } from './signals.ts';
 import { StoreError } from '../store/database/database.ts';
 import { FolderLock } from '../store/database/folder-lock.ts';
 import { finishRestore } from '../store/backup/restore.ts';
-import { TemplateError } from '../templates/template-error.ts';
+import { TemplateError } from '../templates/reading/template-error.ts';
 import { VERSION, versionLine } from '../launch/version.ts';
 
 const FAILED = 1;
@@ -94,7 +94,8 @@ async function serveUntilStopped(
   const key = keyFor(config);
   const files = readFiles(config);
   const signals = new Signals(systemClock, env);
-  let isApplied = config.template === undefined;
+  const declared: { templates?: Templates | undefined } = {};
+  const { template } = config;
   await using gateway = await startGateway({
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
@@ -107,9 +108,12 @@ async function serveUntilStopped(
     chatLogs: chatLogsOf(config),
     ...files,
     fd,
-    ...((config.template || config.functionsFolder !== undefined) && { functions: [] }),
+    ...((template || config.functionsFolder !== undefined) && { functions: [] }),
     ...(isTerminal && { functionLine: functionLines((line) => lines.line(line)) }),
-    hindrance: () => (isApplied ? undefined : 'the template is not applied yet'),
+    ...(template?.strictPermissions && {
+      permits: (name: string, source: string) => declared.templates?.permits(name, source) ?? true,
+    }),
+    hindrance: () => (template && !declared.templates ? 'the template is not applied yet' : undefined),
   });
   using functionFolder = startFunctions(config, gateway, log);
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
@@ -117,26 +121,26 @@ async function serveUntilStopped(
   const url = urlAt(config, fd === undefined ? config.host : gateway.host, gateway.port);
   const adminUrl = config.adminListen && urlAt(config, config.adminListen.host, gateway.adminPort!);
   lock?.tell(url);
-  const { template } = config;
   using templates =
     template &&
     (await templatesOf({ template, config, environment: env, gateway, credential: key, clock: systemClock, log, url }));
-  isApplied = true;
+  declared.templates = templates;
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
   const announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
     const { data, region, auth, publicUrl } = config;
-    const declared = templates?.sections ?? [];
+    const sections = templates?.sections ?? [];
     const functions = config.functionsFolder === undefined ? [] : gateway.functions.definitions;
     const started = {
       ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile },
-      ...{ declared, functions },
+      ...{ declared: sections, functions },
     };
     process.stdout.write(banner(started));
   } else {
     const { accessKeyId } = key;
+    for (const { title, lines: all } of templates?.sections ?? []) log.info({ declared: all }, title);
     log.info(
       {
         url,
@@ -153,7 +157,6 @@ async function serveUntilStopped(
       },
       'Fanfare is ready',
     );
-    for (const { title, lines: declared } of templates?.sections ?? []) log.info({ declared }, title);
     if (!keyFile && key.isNew && config.auth === 'sigv4') {
       log.warn(
         {},

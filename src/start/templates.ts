@@ -4,22 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { TemplateConfig } from '../config/template-config.ts';
 import type { Config } from '../config/config.ts';
+import type { TemplateConfig } from '../config/template-config.ts';
 import { FileWatch } from './file-watch.ts';
 import type { FunctionDefinition } from '../functions/definition.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import type { AppliedTemplates } from '../templates/apply/apply-templates.ts';
 import { applyTemplates } from '../templates/apply/apply-templates.ts';
+import { isPermitted } from '../templates/apply/permissions.ts';
 import { wordsOf } from '../templates/parameters/words.ts';
-import type { Section } from '../templates/report.ts';
-import { changeLines, sectionsOf } from '../templates/report.ts';
-import { TemplateError } from '../templates/template-error.ts';
+import { functionNameOf } from '../templates/resources/named-types.ts';
+import type { Section } from '../templates/apply/report.ts';
+import { changeLines, sectionsOf } from '../templates/apply/report.ts';
+import { TemplateError } from '../templates/reading/template-error.ts';
 
 type Options = {
   readonly template: TemplateConfig;
-  readonly config: Config;
+  readonly config: Pick<Config, 'data' | 'account' | 'region' | 'limits' | 'dynamodbEndpoint'>;
   readonly environment: NodeJS.ProcessEnv;
   readonly gateway: Gateway;
   readonly credential: Credential;
@@ -28,7 +30,7 @@ type Options = {
   /** As in `http://127.0.0.1:3263`. */
   readonly url: string;
   /** Lets these functions be the ones that run. */
-  define(functions: readonly FunctionDefinition[]): void;
+  readonly define: (functions: readonly FunctionDefinition[]) => void;
 };
 
 export class Templates implements Disposable {
@@ -56,7 +58,11 @@ export class Templates implements Disposable {
     }
     const { template, clock, config } = options;
     if (template.watch) {
-      const limits = { fileCheckMs: config.limits.templateCheckMs };
+      const limits = {
+        get fileCheckMs() {
+          return config.limits.templateCheckMs;
+        },
+      };
       const changed = () => void (templates.#work = templates.#work.then(() => templates.#again()));
       templates.#watch = new FileWatch({ clock, limits, files: () => templates.#applied.files, changed });
     }
@@ -67,6 +73,15 @@ export class Templates implements Disposable {
   get sections(): Section[] {
     const socket = this.#options.url.replace(/^http/, 'ws');
     return sectionsOf(this.#applied.stacks, { socket, folder: process.cwd() });
+  }
+
+  /** Whether the policy of a function allows a call of API Gateway; one that is in no template has none. */
+  permits(functionArn: string, sourceArn: string): boolean {
+    const { stacks } = this.#applied;
+    const name = functionNameOf(functionArn);
+    if (!stacks.some(({ functions }) => functions.some(({ definition }) => definition.name === name))) return true;
+    const wanted = { function: name, principal: 'apigateway.amazonaws.com', sourceArns: [sourceArn], by: '' } as const;
+    return stacks.some(({ permissions }) => isPermitted(wanted, permissions));
   }
 
   [Symbol.dispose](): void {

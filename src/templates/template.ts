@@ -1,6 +1,6 @@
 // What a template is once it is read, whatever form it was written in: CloudFormation's, with no function called yet.
 import type { Members } from './reading/objects.ts';
-import type { Place } from './template-error.ts';
+import type { Place } from './reading/template-error.ts';
 
 export type Resource = {
   readonly id: string;

@@ -6,7 +6,7 @@ import type { FunctionDefinition } from '../../src/functions/definition.ts';
 import { definitions } from '../../src/base/limits/limits.ts';
 import { applyTemplates } from '../../src/templates/apply/apply-templates.ts';
 import type { TemplateOptions } from '../../src/templates/apply/apply-templates.ts';
-import { TemplateError } from '../../src/templates/template-error.ts';
+import { TemplateError } from '../../src/templates/reading/template-error.ts';
 import { DEFAULT_ACCOUNT } from '../../src/base/limits/defaults.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, testGateway } from '../support/gateway.ts';

@@ -10,6 +10,8 @@ import type { Stages } from './stages.ts';
 export type ApiContext = Context & {
   readonly stages: Stages;
   readonly functions: Functions;
+  /** Whether a function's own policy lets API Gateway call it for what an ARN names. */
+  readonly permits: (functionName: string, sourceArn: string) => boolean;
   /** Calls to HTTP backends. */
   readonly outgoing: Outgoing;
   /** Calls of AWS's services. */

@@ -1,4 +1,5 @@
 import type { DeclaredFunction } from '../resources/read-function.ts';
+import type { Permission } from './permissions.ts';
 import type { Change } from './stack-maker.ts';
 
 /** What a stack came to, for the first screen and for whoever asks. */
@@ -15,6 +16,7 @@ export type Applied = {
   readonly rooms: readonly { readonly id: string; readonly arn: string; readonly name: string }[];
   readonly loggingConfigurations: readonly string[];
   readonly functions: readonly DeclaredFunction[];
+  readonly permissions: readonly Permission[];
   readonly tables: readonly { readonly id: string; readonly name: string }[];
   /** Logical ids by type, of what nothing is made for. */
   readonly skipped: ReadonlyMap<string, readonly string[]>;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { InProcess } from '../../aws/server/in-process.ts';
 import type { StackRecord } from '../../store/stacks.ts';
 import type { Members } from '../reading/objects.ts';
-import { isMap, mapAt } from '../reading/objects.ts';
+import { isMap, mapAt, asText } from '../reading/objects.ts';
 import { parameterValues } from '../parameters/parameter-values.ts';
 import type { Words } from '../parameters/words.ts';
 import { createdTypes, rankOf } from '../resources/created-types.ts';
@@ -22,7 +22,7 @@ export type Applying = FunctionPlaces & {
   readonly account: string;
   /** Of stacks that name none. */
   readonly region: string;
-  operations(region: string): InProcess;
+  readonly operations: (region: string) => InProcess;
   read(region: string, stack: string): StackRecord | undefined;
   keep(region: string, stack: string, record: StackRecord): void;
   readonly parameters: Words;
@@ -102,6 +102,7 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
   }
   for (const warning of forgottenRoutes(making)) warnings.add(warning);
 
+  const outputs = outputsOf(stack, scope, applying);
   const skipped = new Map<string, string[]>();
   for (const resource of active) {
     // What nobody wrote is not named: it comes of something that is.
@@ -122,14 +123,15 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     rooms: of('IVSChat::Room').map(({ id, physicalId: arn, input }) => ({
       id,
       arn,
-      name: String(input['name'] ?? ''),
+      name: asText(input['name']),
     })),
     loggingConfigurations: of('IVSChat::LoggingConfiguration').map(({ id }) => id),
     functions: functions.declared,
+    permissions: functions.permissions,
     tables: tables.map(({ id, name }) => ({ id, name })),
     skipped,
     warnings: [...warnings],
-    outputs: outputsOf(stack, scope, applying),
+    outputs,
   };
 }
 
@@ -144,7 +146,7 @@ function outputsOf({ outputs }: Stack, scope: StackScope, { imports }: Applying)
     if (condition !== undefined && !scope.holds(condition, undefined)) continue;
     values.set(name, scope.valueOf(value));
     const exported = scope.valueOf(mapAt(output, 'Export')['Name']);
-    if (exported !== undefined) (imports as Map<string, unknown>).set(String(exported), values.get(name));
+    if (exported !== undefined) (imports as Map<string, unknown>).set(asText(exported), values.get(name));
   }
   return values;
 }

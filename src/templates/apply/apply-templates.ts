@@ -2,7 +2,7 @@
 import type { FunctionDefinition } from '../../functions/definition.ts';
 import type { Reading } from '../formats/read-stacks.ts';
 import { readStacks } from '../formats/read-stacks.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import type { Applied } from './applied.ts';
 import type { Applying } from './apply-stack.ts';
 import { applyStack } from './apply-stack.ts';
@@ -12,7 +12,7 @@ export type TemplateOptions = Reading &
     /** What other stacks export, as far as no stack here does. */
     readonly imports: ReadonlyMap<string, string>;
     /** Lets these functions be the ones that run. */
-    define(functions: readonly FunctionDefinition[]): void;
+    readonly define: (functions: readonly FunctionDefinition[]) => void;
   };
 
 /** What was done, and the files that it depends on. */

@@ -1,7 +1,7 @@
 // The functions of a stack, with their layers, policies and permissions.
 import { join } from 'node:path';
 import type { Members } from '../reading/objects.ts';
-import { isMap, listAt } from '../reading/objects.ts';
+import { asText, isMap, listAt, referredId } from '../reading/objects.ts';
 import { codeFolder, builtFolder, inlineFolder } from '../resources/code-folder.ts';
 import { functionNameOf } from '../resources/named-types.ts';
 import type { DeclaredFunction } from '../resources/read-function.ts';
@@ -75,7 +75,7 @@ export function stackFunctions(
       properties,
       folder: inline === undefined ? builtFolder(stack.folder, id, code.folder, String(Handler)) : code.folder,
       layers: wanted.flatMap((arn) => layers.get(arn) ?? []),
-      statements: statementsOf(policies.get(roleIn(resource)) ?? []),
+      statements: statementsOf(policies.get(referredId(resource.properties['Role']) ?? '') ?? []),
       invoking: invoking.get(name) ?? {},
     });
     return [{ logicalId: id, definition }];
@@ -83,20 +83,12 @@ export function stackFunctions(
   const permissions = evaluated('AWS::Lambda::Permission').map(({ properties }) => ({
     function: nameIn(properties),
     principal: String(properties['Principal']),
-    sourceArn: properties['SourceArn'] === undefined ? undefined : String(properties['SourceArn']),
+    sourceArn: properties['SourceArn'] === undefined ? undefined : asText(properties['SourceArn']),
   }));
   return { declared, permissions, warnings };
 }
 
 const nameIn = (properties: Members) => functionNameOf(String(properties['FunctionName']));
-
-/** The logical id of a function's role. */
-function roleIn({ properties }: Resource): string {
-  const role = properties['Role'];
-  if (!isMap(role)) return '';
-  const argument = role['Fn::GetAtt'] ?? role['Ref'];
-  return Array.isArray(argument) ? String(argument[0]) : String(argument ?? '').split('.')[0]!;
-}
 
 /** What roles may do, by their logical ids. */
 function policiesOf(resources: readonly Resource[], scope: StackScope): Map<string, unknown[]> {
@@ -115,13 +107,5 @@ function policiesOf(resources: readonly Resource[], scope: StackScope): Map<stri
 /** Functions behind custom resources: they are for a deployment to AWS alone (spec/functions-and-templates.md, section 16). */
 function providersOf(resources: readonly Resource[]): Set<string> {
   const custom = resources.filter(({ type }) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type));
-  return new Set(
-    custom.flatMap(({ properties }) => {
-      const token = properties['ServiceToken'];
-      const argument = isMap(token) ? token['Fn::GetAtt'] : undefined;
-      return argument === undefined
-        ? []
-        : [Array.isArray(argument) ? String(argument[0]) : String(argument).split('.')[0]!];
-    }),
-  );
+  return new Set(custom.flatMap(({ properties }) => referredId(properties['ServiceToken']) ?? []));
 }

@@ -10,7 +10,7 @@ import type { CreatedType } from '../resources/created-types.ts';
 import { createdTypes, rankOf } from '../resources/created-types.ts';
 import { operationInput } from '../resources/operation-input.ts';
 import type { Resource } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import { differenceOf } from './difference.ts';
 
 export type Change = {
@@ -104,9 +104,11 @@ export class StackMaker {
     const { operations } = this.#options;
     const output = await operations.run(type.service, `Create${type.noun}`, input);
     const physicalId = String(output[type.answer ?? type.id]);
-    const parts = Object.keys(operations.membersOf(type.service, `Delete${type.noun}`));
-    const address = parts.map((part) => [part, part === type.id ? physicalId : String(input[part])]);
-    this.#keep(id, { type: name, physicalId, address: Object.fromEntries(address), input });
+    const address: Record<string, string> = {};
+    for (const part of Object.keys(operations.membersOf(type.service, `Delete${type.noun}`))) {
+      address[part] = part === type.id ? physicalId : String(input[part]);
+    }
+    this.#keep(id, { type: name, physicalId, address, input });
   }
 
   async #replace(resource: Resource, type: CreatedType, before: StackResource, input: Members): Promise<void> {
@@ -161,8 +163,8 @@ export class StackMaker {
   #keep(id: string, resource: StackResource | undefined): void {
     if (resource) this.#resources.set(id, resource);
     else this.#resources.delete(id);
-    const { keep, record } = this.#options;
-    keep({ ...record, resources: Object.fromEntries(this.#resources) });
+    const { record } = this.#options;
+    this.#options.keep({ ...record, resources: Object.fromEntries(this.#resources) });
   }
 
   #note({ id, type }: Resource, action: Change['action'], input: Members): void {

@@ -1,6 +1,6 @@
 // What the functions of one stack's template find: parameters, resources that are made or named, and other stacks' exports.
 import type { Members } from '../reading/objects.ts';
-import { callOf } from '../reading/objects.ts';
+import { referredId } from '../reading/objects.ts';
 import { conditionHolds } from '../intrinsics/conditions.ts';
 import { evaluate } from '../intrinsics/evaluate.ts';
 import type { Scope } from '../intrinsics/scope.ts';
@@ -11,8 +11,8 @@ import type { NamedType, Naming } from '../resources/named-types.ts';
 import { anyType, namedTypes } from '../resources/named-types.ts';
 import { physicalName } from '../resources/physical-name.ts';
 import type { Resource, Stack } from '../template.ts';
-import type { Place } from '../template-error.ts';
-import { TemplateError, placeText } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
+import { TemplateError, placeText } from '../reading/template-error.ts';
 
 type Options = {
   readonly stack: Stack;
@@ -78,9 +78,7 @@ export class StackScope implements Scope {
       const protocol = this.valueOf(properties['ProtocolType']);
       return protocol === undefined ? !FOR_HTTP.some((name) => name in properties) : protocol !== 'HTTP';
     }
-    const { name, argument } = callOf(properties['ApiId']) ?? {};
-    const apiId = name === 'Ref' ? argument : Array.isArray(argument) ? argument[0] : String(argument).split('.')[0];
-    const api = name === undefined ? undefined : this.#resources.get(String(apiId));
+    const api = this.#resources.get(referredId(properties['ApiId']) ?? '');
     return api === undefined || this.isMade(api);
   }
 
@@ -100,6 +98,8 @@ export class StackScope implements Scope {
   }
 
   attribute(name: string, attribute: string, place: Place | undefined): unknown {
+    const other = this.#options.stack.otherNames.get(`${name}.${attribute}`);
+    if (other !== undefined) return this.ref(other, place);
     const resource = this.#resource(name, place);
     if (!resource) return undefined;
     if (this.isMade(resource)) {

@@ -26,7 +26,7 @@ export const warningsOf = (asked: Asked): string[] => [
 ];
 
 /** Functions of this template that routes, authorizers and rooms call. */
-export function wanted({ inputs, scope, functions, region, account }: Asked): Wanted[] {
+function wanted({ inputs, scope, functions, region, account }: Asked): Wanted[] {
   const names = new Set(functions.declared.map(({ definition }) => definition.name));
   const of = (type: string) => inputs.filter((one) => one.type === `AWS::${type}`);
   const arn = `arn:${scope.partition}:execute-api:${region}:${account}`;
@@ -44,8 +44,11 @@ export function wanted({ inputs, scope, functions, region, account }: Asked): Wa
       // With a role of its own, API Gateway asks that.
       if (!integration || integration.input['CredentialsArn'] !== undefined) return [];
       const stages = of('ApiGatewayV2::Stage').filter((stage) => stage.input['ApiId'] === input['ApiId']);
-      const names = stages.length > 0 ? stages.map((stage) => String(stage.input['StageName'])) : ['test-invoke-stage'];
-      const sourceArns = names.map((stage) => `${arn}:${String(input['ApiId'])}/${stage}/${String(input['RouteKey'])}`);
+      const stageNames =
+        stages.length > 0 ? stages.map((stage) => String(stage.input['StageName'])) : ['test-invoke-stage'];
+      const sourceArns = stageNames.map(
+        (stage) => `${arn}:${String(input['ApiId'])}/${stage}/${String(input['RouteKey'])}`,
+      );
       return calls(
         integration.input['IntegrationUri'],
         `the route ${String(input['RouteKey'])} (${id})`,

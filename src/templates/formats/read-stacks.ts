@@ -9,10 +9,10 @@ import type { Words } from '../parameters/words.ts';
 import type { SamConfig } from '../parameters/sam-config.ts';
 import { samConfigIn } from '../parameters/sam-config.ts';
 import type { Stack } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import { assemblyIn, readAssembly } from './cdk/read-assembly.ts';
 import { transformed } from './sam/transform.ts';
-import { sectionsOf } from './sections.ts';
+import { sectionsOf } from './cloudformation/sections.ts';
 
 export type Reading = {
   /** A template, a serverless.yml, or a folder with one of them or a CDK assembly. */

@@ -5,11 +5,11 @@ import type { Scope } from './scope.ts';
 export type Calling = {
   readonly scope: Scope;
   /** A value with its functions called. */
-  evaluate(value: unknown): unknown;
-  evaluateText(value: unknown, what: string): string;
-  evaluateList(value: unknown, what: string): unknown[];
+  readonly evaluate: (value: unknown) => unknown;
+  readonly evaluateText: (value: unknown, what: string) => string;
+  readonly evaluateList: (value: unknown, what: string) => unknown[];
   /** An error that stands where the function does. */
-  fail(reason: string): never;
+  readonly fail: (reason: string) => never;
 };
 
 export function unknownName(scope: Scope, name: string): string {

@@ -1,9 +1,9 @@
 // Conditions: they compare texts, and may ask for parameters and mappings, and for each other.
 import type { Members } from '../reading/objects.ts';
-import { callOf } from '../reading/objects.ts';
+import { callOf, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
-import type { Place } from '../template-error.ts';
-import { TemplateError } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
 
@@ -46,7 +46,7 @@ function holds(condition: unknown, asking: Asking): boolean {
         asked: [...asked, argument],
       });
     case 'Fn::Equals': {
-      const [left, right] = several(2, 2).map((side) => comparable(evaluate(side, scope)));
+      const [left, right] = several(2, 2).map((side) => asText(evaluate(side, scope)));
       return left === right;
     }
     case 'Fn::Not':
@@ -59,5 +59,3 @@ function holds(condition: unknown, asking: Asking): boolean {
       return fail('a condition is one of Fn::Equals, Fn::And, Fn::Or, Fn::Not and Condition');
   }
 }
-
-const comparable = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));

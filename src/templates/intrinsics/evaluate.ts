@@ -1,7 +1,7 @@
 // Values of a template with their functions called (spec/functions-and-templates.md, section 13.2).
 import { placedAs, placeOf } from '../reading/places.ts';
-import { callOf, isMap } from '../reading/objects.ts';
-import { TemplateError } from '../template-error.ts';
+import { callOf, isList, isMap } from '../reading/objects.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import type { Calling } from './calling.ts';
 import { unknownName } from './calling.ts';
 import { functions } from './functions.ts';
@@ -45,7 +45,7 @@ function called(value: object, name: string, argument: unknown, scope: Scope): u
     },
     evaluateList: (inner, what) => {
       const list = evaluate(inner, scope);
-      return Array.isArray(list) ? list : fail(`${what} must be a list`);
+      return isList(list) ? list : fail(`${what} must be a list`);
     },
   };
   switch (name) {

@@ -1,8 +1,8 @@
 // `Fn::ForEach::Name: [variable, list, { …${variable}… }]` in a map: one entry for each item of the list
 // (spec/functions-and-templates.md, section 13.2).
-import { callOf, isMap } from '../reading/objects.ts';
+import { callOf, isList, isMap } from '../reading/objects.ts';
 import { placedAs, placeOf } from '../reading/places.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 
 const PREFIX = 'Fn::ForEach::';
 
@@ -31,7 +31,7 @@ function looped(
   const fail = (reason: string): never => {
     throw new TemplateError(placeOf(holder, key), reason);
   };
-  const [variable, over, body] = Array.isArray(loop) ? loop : [];
+  const [variable, over, body] = isList(loop) ? loop : [];
   if (typeof variable !== 'string' || !isMap(body)) return fail(`${key} takes a name, a list, and a map to repeat`);
   const items = Array.isArray(over) ? over.flatMap((item) => listOf(item)) : listOf(over);
   if (!Array.isArray(items)) return fail(`${key} takes a list to go through`);

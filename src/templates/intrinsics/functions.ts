@@ -39,13 +39,9 @@ export const functions: { readonly [name: string]: Run } = {
   'Fn::FindInMap'({ scope, evaluate, evaluateText, fail }, argument) {
     const [map, first, second, options] =
       several(argument, 3) ?? several(argument, 4) ?? fail('Fn::FindInMap takes the name of a mapping and two keys');
-    const [name, ...keys] = [map, first, second].map((word) => evaluateText(word, 'a key of Fn::FindInMap')) as [
-      string,
-      string,
-      string,
-    ];
+    const [name = '', ...keys] = [map, first, second].map((word) => evaluateText(word, 'a key of Fn::FindInMap'));
     const mapping = own(scope.mappings, name);
-    const found = own(own(mapping, keys[0]!), keys[1]!);
+    const found = own(own(mapping, keys[0]), keys[1]);
     if (found !== undefined) return found;
     if (isMap(options) && Object.hasOwn(options, 'DefaultValue')) return evaluate(options['DefaultValue']);
     if (mapping === undefined) return fail(`there is no mapping named ${name}`);
@@ -92,6 +88,6 @@ export const functions: { readonly [name: string]: Run } = {
 const several = (argument: unknown, count: number): unknown[] | undefined =>
   Array.isArray(argument) && argument.length === count ? argument : undefined;
 
-const own = (map: unknown, key: string): unknown => (isMap(map) && Object.hasOwn(map, key) ? map[key] : undefined);
+const own = (map: unknown, key = ''): unknown => (isMap(map) && Object.hasOwn(map, key) ? map[key] : undefined);
 
 const dotted = (address: number) => [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');

@@ -1,5 +1,5 @@
 import type { Members } from '../reading/objects.ts';
-import type { Place } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
 
 /** What the functions of a template can ask for. */
 export type Scope = {

@@ -1,7 +1,7 @@
-import type { Place } from '../template-error.ts';
+import type { Place } from '../reading/template-error.ts';
 import type { Calling } from './calling.ts';
 import { unknownName } from './calling.ts';
-import { isMap } from '../reading/objects.ts';
+import { isList, isMap, asText } from '../reading/objects.ts';
 
 /** `${Name}`, `${Name.Attribute}`; `${!Name}` is the text `${Name}`. */
 const VARIABLE = /\$\{(!?)([^{}]*)\}/g;
@@ -9,7 +9,7 @@ const VARIABLE = /\$\{(!?)([^{}]*)\}/g;
 /** Fn::Sub: a text, or a text with names of its own, which come before those of the template. */
 export function substituted(calling: Calling, argument: unknown, place: Place | undefined): string {
   const { scope, fail, evaluateText } = calling;
-  const [text, own = {}] = Array.isArray(argument) ? argument : [argument];
+  const [text, own = {}] = isList(argument) ? argument : [argument];
   if (typeof text !== 'string' || !isMap(own)) return fail('Fn::Sub takes a text, or a list of a text and a map');
   return text.replace(VARIABLE, (_, literal: string, written: string) => {
     if (literal) return `\${${written}}`;
@@ -19,10 +19,8 @@ export function substituted(calling: Calling, argument: unknown, place: Place | 
     const value =
       scope.parameter(name) ??
       (dot < 0 ? scope.ref(name, place) : scope.attribute(name.slice(0, dot), name.slice(dot + 1), place)) ??
-      // The name of an alias or a version that SAM makes has a dot.
-      scope.ref(name, place) ??
       fail(unknownName(scope, name));
     if (Array.isArray(value)) return value.join(',');
-    return typeof value === 'object' ? fail(`\${${name}} of Fn::Sub is no text`) : String(value);
+    return typeof value === 'object' ? fail(`\${${name}} of Fn::Sub is no text`) : asText(value);
   });
 }

@@ -1,10 +1,10 @@
 // What the parameters of a template are: what was said, else their defaults, checked as CloudFormation does
 // (spec/functions-and-templates.md, section 13.3).
 import type { Members } from '../reading/objects.ts';
-import { isMap } from '../reading/objects.ts';
+import { isMap, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
 import type { Stack } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import type { Words } from './words.ts';
 
 /** Of the CDK: the name of a parameter that it never needs the value of. */
@@ -21,7 +21,7 @@ export function parameterValues(
   const missing: string[] = [];
   for (const [name, about] of Object.entries(parameters)) {
     const definition = isMap(about) ? about : {};
-    const isReference = /^AWS::SSM::Parameter::/.test(String(definition['Type']));
+    const isReference = asText(definition['Type']).startsWith('AWS::SSM::Parameter::');
     // The default of such a one is the name of a parameter that is kept in AWS.
     const isAsked = isReference && name !== BOOTSTRAP;
     const given = said.get(name) ?? (isAsked ? undefined : definition['Default']);
@@ -40,7 +40,7 @@ export function parameterValues(
 }
 
 function checked(name: string, given: unknown, definition: Members, parameters: Members): unknown {
-  const type = String(definition['Type'] ?? 'String');
+  const type = asText(definition['Type'] ?? 'String');
   const isList = type.startsWith('List<') || type === 'CommaDelimitedList' || type.includes('<List<');
   const text = Array.isArray(given) ? given.join(',') : String(given);
   const items = isList ? text.split(',').map((item) => item.trim()) : [text];
@@ -50,7 +50,7 @@ function checked(name: string, given: unknown, definition: Members, parameters: 
     const shown = definition['NoEcho'] ? '' : ` '${text}'`;
     throw new TemplateError(
       placeOf(parameters, name),
-      `the value${shown} of the parameter ${name} ${reason}${because === undefined ? '' : ` (${String(because)})`}`,
+      `the value${shown} of the parameter ${name} ${reason}${because === undefined ? '' : ` (${asText(because)})`}`,
     );
   }
   return isList ? items : text;

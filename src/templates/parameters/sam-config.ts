@@ -6,7 +6,7 @@ import { isMap } from '../reading/objects.ts';
 import { textOf } from '../reading/read-file.ts';
 import type { ReadingBounds } from '../reading/read-text.ts';
 import { readText } from '../reading/read-text.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 import type { Words } from './words.ts';
 import { assignmentsIn, wordsOf } from './words.ts';
 

@@ -1,6 +1,6 @@
 // How people say what parameters are: `Name=Value`, and `ParameterKey=Name,ParameterValue=Value` as sam and the AWS CLI have
 // it, several of them in one text too (spec/functions-and-templates.md, section 13.3).
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 
 export type Words = ReadonlyMap<string, string>;
 

@@ -1,11 +1,17 @@
 // Taking values of a template apart.
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from './template-error.ts';
 import { placeOf } from './places.ts';
 
 export type Members = Record<string, unknown>;
 
 export const isMap = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+
+/** A value as a text: what has parts as its JSON, nothing as an empty one. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 
 /** A section that must be a map; one that is missing or empty is an empty one. Throws a TemplateError. */
 export function mapAt(holder: Members, key: string, what = key): Members {
@@ -28,4 +34,11 @@ export function callOf(value: unknown): { readonly name: string; readonly argume
   if (names.length !== 1 || name === undefined) return undefined;
   if (name !== 'Ref' && name !== 'Condition' && !name.startsWith('Fn::')) return undefined;
   return { name, argument: value[name] };
+}
+
+/** The resource that a `Ref` or a `Fn::GetAtt` asks. Undefined: it is neither. */
+export function referredId(value: unknown): string | undefined {
+  const { name, argument } = callOf(value) ?? {};
+  if (name !== 'Ref' && name !== 'Fn::GetAtt') return undefined;
+  return asText(isList(argument) ? argument[0] : argument).split('.')[0];
 }

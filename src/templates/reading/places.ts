@@ -1,6 +1,6 @@
 // Where the values of a template stand. Values are plain JSON, so that every format can move them about; their places are
 // beside them, by the map or list that holds them.
-import type { Place } from '../template-error.ts';
+import type { Place } from './template-error.ts';
 
 type Places = { readonly own: Place; readonly members: ReadonlyMap<string, Place> };
 

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from './template-error.ts';
 import type { ReadingBounds } from './read-text.ts';
 import { readText } from './read-text.ts';
 

@@ -2,8 +2,8 @@
 // resolved, and every value has its place (spec/functions-and-templates.md, section 13.1).
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
-import type { Place } from '../template-error.ts';
-import { TemplateError } from '../template-error.ts';
+import type { Place } from './template-error.ts';
+import { TemplateError } from './template-error.ts';
 import { keepPlaces } from './places.ts';
 
 export type ReadingBounds = { readonly templateBytesMax: number; readonly templateNodesMax: number };

@@ -44,7 +44,9 @@ function folderAt(path: string): Code {
 
 /** Where `sam build` has put the code of a resource, for one whose own folder lacks the file of its handler. */
 export function builtFolder(template: string, logicalId: string, folder: string, handler: string): string {
-  const file = handler.slice(0, handler.lastIndexOf('.'));
+  const dot = handler.lastIndexOf('.');
+  // A handler without a dot is an executable's, which is called bootstrap.
+  const file = dot < 0 ? 'bootstrap' : handler.slice(0, dot);
   const has = (place: string) => EXTENSIONS.some((extension) => existsSync(join(place, file + extension)));
   const built = join(template, '.aws-sam', 'build', logicalId);
   return !has(folder) && has(built) ? built : folder;

@@ -1,6 +1,8 @@
 // Resources whose Ref and attributes follow from their names, whether something is made for them here or not
 // (spec/functions-and-templates.md, section 13.4).
 
+import { asText } from '../reading/objects.ts';
+
 /** What values of a named resource are made of. */
 export type Naming = {
   readonly name: string;
@@ -10,7 +12,7 @@ export type Naming = {
   readonly suffix: string;
   readonly logicalId: string;
   /** A property with its functions called. */
-  property(name: string): unknown;
+  readonly property: (name: string) => unknown;
 };
 
 type Text = (naming: Naming) => string;
@@ -52,6 +54,7 @@ const layerArn = arn('lambda', ({ name }) => `layer:${name}:1`);
 const queueUrl: Text = ({ region, suffix, account, name }) => `https://sqs.${region}.${suffix}/${account}/${name}`;
 const topicArn = arn('sns', named);
 const machineArn = arn('states', ({ name }) => `stateMachine:${name}`);
+const certificateArn = arn('acm', ({ name }) => `certificate/${name}`);
 const secretArn = arn('secretsmanager', ({ name }) => `secret:${name}`);
 const bucketHost: Text = ({ name, suffix }) => `${name}.s3.${suffix}`;
 const table: NamedType = {
@@ -145,12 +148,13 @@ export const namedTypes: { readonly [type: string]: NamedType } = {
     attributes: { Arn: arn('firehose', ({ name }) => `deliverystream/${name}`) },
   },
   'AWS::SecretsManager::Secret': { property: 'Name', ref: secretArn, attributes: { Id: secretArn } },
+  'AWS::CertificateManager::Certificate': { ref: certificateArn, attributes: {} },
   'AWS::SSM::Parameter': {
     property: 'Name',
     ref: named,
     attributes: {
-      Value: ({ property }) => String(property('Value') ?? ''),
-      Type: ({ property }) => String(property('Type') ?? 'String'),
+      Value: ({ property }) => asText(property('Value')),
+      Type: ({ property }) => asText(property('Type') ?? 'String'),
     },
   },
   'AWS::Cognito::UserPool': {

@@ -5,7 +5,7 @@ import type { Members as ModelMembers, Shape } from '../../aws/shape.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 
 /** Throws a TemplateError for a property that there is not. */
 export function operationInput(properties: Members, members: ModelMembers, what: string): Members {

@@ -1,10 +1,10 @@
 // A function of a template as what the runner takes (spec/functions-and-templates.md, sections 2.1, 13.7 and 14.1).
 import type { FunctionDefinition } from '../../functions/definition.ts';
 import type { Members } from '../reading/objects.ts';
-import { isMap, listAt, mapAt } from '../reading/objects.ts';
+import { isMap, listAt, mapAt, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
 import type { Resource } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
+import { TemplateError } from '../reading/template-error.ts';
 
 /** A function with what the first screen says of it. */
 export type DeclaredFunction = { readonly logicalId: string; readonly definition: FunctionDefinition };
@@ -61,7 +61,7 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
   return {
     name,
     runtime: String(properties['Runtime']),
-    handler: String(properties['Handler'] ?? ''),
+    handler: asText(properties['Handler']),
     folder,
     layers,
     environment: variablesOf(properties, (reason) => fail(reason, 'Environment')),
@@ -92,7 +92,7 @@ function variablesOf(properties: Members, fail: (reason: string) => never): Reco
     fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores`);
   const entries = Object.entries(variables).map(([name, value]): [string, string] => {
     if (typeof value === 'object' && value !== null) return fail(`the variable ${name} must be a text`);
-    return [name, String(value ?? '')];
+    return [name, asText(value)];
   });
   return Object.fromEntries(entries);
 }

@@ -6,7 +6,7 @@ import type { Members } from '../../reading/objects.ts';
 import { isMap, listAt, mapAt } from '../../reading/objects.ts';
 import { readFile } from '../../reading/read-file.ts';
 import type { ReadingBounds } from '../../reading/read-text.ts';
-import { TemplateError } from '../../template-error.ts';
+import { TemplateError } from '../../reading/template-error.ts';
 
 /** A stack of an assembly, its template not read yet. */
 export type AssemblyStack = {

@@ -3,7 +3,7 @@
 import { isMap, mapAt } from '../../reading/objects.ts';
 import { placedAs } from '../../reading/places.ts';
 import type { Resource } from '../../template.ts';
-import type { Sections } from '../sections.ts';
+import type { Sections } from '../cloudformation/sections.ts';
 import { serverlessFunction } from './function.ts';
 import { withGlobals } from './globals.ts';
 import type { Transformed } from './transformed.ts';

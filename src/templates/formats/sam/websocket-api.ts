@@ -4,7 +4,7 @@ import type { Members } from '../../reading/objects.ts';
 import { callOf, isMap, mapAt } from '../../reading/objects.ts';
 import { placedAs, placeOf } from '../../reading/places.ts';
 import type { Resource } from '../../template.ts';
-import { TemplateError } from '../../template-error.ts';
+import { TemplateError } from '../../reading/template-error.ts';
 import type { Transformed } from './transformed.ts';
 
 const API = [
@@ -150,8 +150,8 @@ function authOf(properties: Members, hasConnect: boolean, refuse: (reason: strin
     refuse('AuthType is not one of AWS_IAM, CUSTOM or NONE.');
   if (type === 'CUSTOM' && arn === undefined) refuse('AuthArn must be specified if AuthType is CUSTOM.');
   if (type !== 'CUSTOM' && Object.keys(auth).length > 1)
-    refuse(`No additional configurations supported for AuthType ${String(type)}.`);
-  return { type: String(type), arn, role, name, identitySource };
+    refuse(`No additional configurations supported for AuthType ${type}.`);
+  return { type, arn, role, name, identitySource };
 }
 
 /** A custom domain name with the path that leads to the API. */

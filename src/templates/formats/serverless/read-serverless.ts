@@ -8,8 +8,8 @@ import { placedAs, placeOf } from '../../reading/places.ts';
 import { textOf } from '../../reading/read-file.ts';
 import type { ReadingBounds } from '../../reading/read-text.ts';
 import type { Resource, Stack } from '../../template.ts';
-import { TemplateError, placeText } from '../../template-error.ts';
-import { sectionsOf } from '../sections.ts';
+import { TemplateError, placeText } from '../../reading/template-error.ts';
+import { sectionsOf } from '../cloudformation/sections.ts';
 import { functionId, idOf } from './naming.ts';
 import { Variables } from './variables.ts';
 import type { WebSocketEvent } from './websocket-events.ts';
@@ -41,10 +41,10 @@ export function readServerless(root: Members, file: string, reading: Reading): S
     said: parameters,
     environment: reading.environment,
     account,
-  }).stage;
+  }).stageOf();
   const environment = { ...dotenv(folder, stageFirst, root, bounds), ...reading.environment };
   const variables = new Variables(root, { file, bounds, options, said: parameters, environment, account });
-  const { stage } = variables;
+  const stage = variables.stageOf();
   // Plugins have settings of their own: what is wrong with them is their own affair.
   const { custom: _, plugins: __, params: ___, stages: ____, ...meant } = root;
   const resolved = variables.resolve(meant) as Members;
@@ -96,6 +96,7 @@ export function readServerless(root: Members, file: string, reading: Reading): S
   const region = options.get('region') ?? provider['region'];
   return {
     ...own,
+    outputs: { ...(made.some(({ id }) => id === 'WebsocketsApi') && endpointOutput(stage)), ...own.outputs },
     // What the file says itself wins over what the framework would make.
     resources: [...made.filter(({ id }) => !own.resources.some((one) => one.id === id)), ...own.resources],
     name: stackName ?? (typeof provider['stackName'] === 'string' ? provider['stackName'] : `${service}-${stage}`),
@@ -104,6 +105,12 @@ export function readServerless(root: Members, file: string, reading: Reading): S
     files: [file, ...variables.read],
   };
 }
+
+const endpointOutput = (stage: string) => ({
+  ServiceEndpointWebsocket: {
+    Value: { 'Fn::Sub': `wss://\${WebsocketsApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}` },
+  },
+});
 
 /** `.env` and `.env.{stage}`, where the file says so. */
 function dotenv(folder: string, stage: string, root: Members, bounds: ReadingBounds): NodeJS.Dict<string> {

@@ -2,11 +2,11 @@
 // section 15.2). Nothing outside this machine is asked: what is kept in AWS has to be said.
 import { dirname, extname, join } from 'node:path';
 import type { Members } from '../../reading/objects.ts';
-import { isMap } from '../../reading/objects.ts';
+import { isMap, asText } from '../../reading/objects.ts';
 import { placedAs, placeOf } from '../../reading/places.ts';
 import { readFile, textOf } from '../../reading/read-file.ts';
 import type { ReadingBounds } from '../../reading/read-text.ts';
-import { TemplateError } from '../../template-error.ts';
+import { TemplateError } from '../../reading/template-error.ts';
 
 export type Sources = {
   readonly file: string;
@@ -18,6 +18,9 @@ export type Sources = {
   readonly environment: NodeJS.ProcessEnv;
   readonly account: string;
 };
+
+/** Where a variable stands, and how many led to it. */
+type At = { readonly holder: unknown; readonly key: string | number | undefined; readonly depth: number };
 
 /** Variables that lead to variables. */
 const DEPTH_MAX = 50;
@@ -37,135 +40,132 @@ export class Variables {
   }
 
   /** A value with all of its variables. Throws a TemplateError that names one without a value. */
-  resolve(value: unknown, holder: unknown = this.#root, key?: string | number, depth = 0): unknown {
-    if (depth > DEPTH_MAX) throw this.#error('variables lead to each other without an end', holder, key);
-    if (typeof value === 'string') return this.#text(value, holder, key, depth);
+  resolve(value: unknown, at: At = { holder: this.#root, key: undefined, depth: 0 }): unknown {
+    if (at.depth > DEPTH_MAX) throw this.#error('variables lead to each other without an end', at);
+    if (typeof value === 'string') return this.#text(value, at);
     if (Array.isArray(value)) {
-      const items = value.map((item, at) => this.resolve(item, value, at, depth));
+      const items = value.map((item, key) => this.resolve(item, { ...at, holder: value, key }));
       return placedAs(
         items.filter((item) => item !== undefined),
         value,
       );
     }
     if (!isMap(value)) return value;
-    const entries = Object.entries(value).map(([name, member]) => [name, this.resolve(member, value, name, depth)]);
+    const entries = Object.entries(value).map(([key, item]) => [
+      key,
+      this.resolve(item, { ...at, holder: value, key }),
+    ]);
     return placedAs(Object.fromEntries(entries) as object, value);
   }
 
-  #text(text: string, holder: unknown, key: string | number | undefined, depth: number): unknown {
+  #text(text: string, at: At): unknown {
     let rest = text;
     // The innermost first: what it gives may be part of the address of the one around it.
     for (let steps = 0; ; steps++) {
       const found = INNERMOST.exec(rest);
       if (!found) return rest.replaceAll(KEPT, '${');
-      if (steps > DEPTH_MAX) throw this.#error(`${text} has too many variables`, holder, key);
+      if (steps > DEPTH_MAX) throw this.#error(`${text} has too many variables`, at);
       const [whole, inside] = found as unknown as [string, string];
       if (!VARIABLE.test(inside)) {
         // Of CloudFormation: `${AWS::Region}` and the like are not ours.
         rest = rest.replace(whole, () => KEPT + whole.slice(2));
         continue;
       }
-      const value = this.#variable(inside, holder, key, depth + 1);
-      if (rest === whole)
-        return typeof value === 'string'
-          ? this.#text(value, holder, key, depth + 1)
-          : this.resolve(value, holder, key, depth + 1);
-      if (typeof value === 'object' && value !== null) throw this.#error(`\${${inside}} is no text`, holder, key);
-      rest = rest.replace(whole, () => String(value ?? ''));
+      const deeper = { ...at, depth: at.depth + 1 };
+      const value = this.#variable(inside, deeper);
+      if (rest === whole) return this.resolve(value, deeper);
+      if (typeof value === 'object' && value !== null) throw this.#error(`\${${inside}} is no text`, at);
+      rest = rest.replace(whole, () => asText(value));
     }
   }
 
   /** The first of several that has a value. */
-  #variable(inside: string, holder: unknown, key: string | number | undefined, depth: number): unknown {
+  #variable(inside: string, at: At): unknown {
     const alternatives = splitAlternatives(inside);
     for (const alternative of alternatives) {
       const [, single, double] = /^(?:'(.*)'|"(.*)")$/s.exec(alternative) ?? [];
       const literal = single ?? double ?? literalOf(alternative);
-      const value = literal ?? this.#source(alternative, holder, key, depth);
+      const value = literal ?? this.#source(alternative, at);
       if (value !== undefined && value !== null) return value;
     }
     const [name = inside] = alternatives;
     const say = ELSEWHERE.test(name)
       ? `; nothing outside this machine is asked: say what it is with --parameter ${name}=VALUE`
       : '';
-    throw this.#error(`the variable \${${inside}} has no value${say || hintFor(name)}`, holder, key);
+    throw this.#error(`the variable \${${inside}} has no value${say || hintFor(name)}`, at);
   }
 
-  #source(variable: string, holder: unknown, key: string | number | undefined, depth: number): unknown {
+  #source(variable: string, at: At): unknown {
     const { options, said, environment, account } = this.#sources;
     const chosen = said.get(variable);
     if (chosen !== undefined) return chosen;
     const [, source = '', parameter = '', address = ''] = /^(\w+)(?:\(([^)]*)\))?(?::(.*))?$/s.exec(variable) ?? [];
     switch (source) {
       case 'self':
-        return address === '' ? this.#root : this.#at(this.#root, address, depth);
+        return address === '' ? this.#root : this.#member(this.#root, address, at);
       case 'opt':
         return options.get(address);
       case 'env':
         return address === '' ? environment : environment[address];
       case 'param':
-        return said.get(address) ?? this.#parameter(address, depth);
+        return said.get(address) ?? this.#parameter(address, at);
       case 'sls':
-        return address === 'stage' ? this.stage : address === 'instanceId' ? 'local' : undefined;
+        return address === 'stage' ? this.stageOf(at) : address === 'instanceId' ? 'local' : undefined;
       case 'aws':
-        return address === 'accountId' ? account : address === 'region' ? this.region : undefined;
+        return address === 'accountId' ? account : address === 'region' ? this.#provided('region', at) : undefined;
       case 'file':
-        return this.#file(parameter, address, holder, key, depth);
+        return this.#file(parameter, address, at);
       case 'strToBool':
-        return this.#boolean(parameter, holder, key);
+        return this.#boolean(parameter, at);
       default:
         return undefined;
     }
   }
 
-  get stage(): string {
-    return this.#provided('stage') ?? 'dev';
-  }
-
-  get region(): string {
-    return this.#provided('region') ?? 'us-east-1';
+  stageOf(at?: At): string {
+    return this.#provided('stage', at) ?? 'dev';
   }
 
   /** What was said wins over what the provider says. */
-  #provided(name: string): string | undefined {
-    const said = this.#sources.options.get(name);
-    const provider = this.#root['provider'];
-    const written = isMap(provider) ? provider[name] : undefined;
-    if (said !== undefined || written === undefined) return said;
-    const value = this.resolve(written, provider, name, 1);
+  #provided(key: 'stage' | 'region', at: At | undefined): string | undefined {
+    const said = this.#sources.options.get(key);
+    const holder = this.#root['provider'];
+    const own = isMap(holder) ? holder[key] : undefined;
+    if (said !== undefined || own === undefined) return said ?? (key === 'region' ? 'us-east-1' : undefined);
+    const value = this.resolve(own, { holder, key, depth: (at?.depth ?? 0) + 1 });
     return typeof value === 'string' ? value : undefined;
   }
 
-  #parameter(name: string, depth: number): unknown {
-    const stages = this.#root['stages'];
+  #parameter(name: string, at: At): unknown {
+    const { stages, params } = this.#root;
+    const stage = this.stageOf(at);
     const tables = [
-      this.#at(stages, `${this.stage}.params`, depth),
-      this.#at(this.#root['params'], this.stage, depth),
-      this.#at(stages, 'default.params', depth),
-      this.#at(this.#root['params'], 'default', depth),
+      this.#member(stages, `${stage}.params`, at),
+      this.#member(params, stage, at),
+      this.#member(stages, 'default.params', at),
+      this.#member(params, 'default', at),
     ];
     return tables.filter(isMap).find((table) => table[name] !== undefined)?.[name];
   }
 
   /** By names with dots between, through variables. */
-  #at(from: unknown, address: string, depth: number): unknown {
+  #member(from: unknown, address: string, at: At): unknown {
     let value = from;
     for (const name of address.split('.')) {
-      if (typeof value === 'string') value = this.#text(value, this.#root, undefined, depth);
+      if (typeof value === 'string') value = this.#text(value, at);
       if (Array.isArray(value)) value = value[Number(name)];
       else value = isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
     }
-    return depth > DEPTH_MAX ? undefined : this.resolve(value, this.#root, undefined, depth);
+    return this.resolve(value, at);
   }
 
-  #file(path: string, address: string, holder: unknown, key: string | number | undefined, depth: number): unknown {
+  #file(path: string, address: string, at: At): unknown {
     const { file, bounds } = this.#sources;
     const place = join(dirname(file), path.trim().replace(/^~(?=\/)/, this.#sources.environment['HOME'] ?? '~'));
     if (/\.[cm]?[jt]s$/.test(place)) {
       throw this.#error(
         `\${file(${path})} is a program, and none is run for a template; put its values in a YAML or JSON file, or say them with --parameter`,
-        holder,
-        key,
+        at,
       );
     }
     if (!this.#files.has(place)) {
@@ -174,20 +174,20 @@ export class Variables {
       this.read.push(place);
     }
     const content = this.#files.get(place);
-    return address === '' ? content : this.#at(content, address, depth);
+    return address === '' ? content : this.#member(content, address, at);
   }
 
-  #boolean(text: string, holder: unknown, key: string | number | undefined): boolean {
+  #boolean(text: string, at: At): boolean {
     const word = text
       .trim()
       .replace(/^['"]|['"]$/g, '')
       .toLowerCase();
     if (['true', '1'].includes(word)) return true;
     if (['false', '0', ''].includes(word)) return false;
-    throw this.#error(`strToBool(${text}) is neither true nor false`, holder, key);
+    throw this.#error(`strToBool(${text}) is neither true nor false`, at);
   }
 
-  #error(reason: string, holder: unknown, key: string | number | undefined): TemplateError {
+  #error(reason: string, { holder, key }: At): TemplateError {
     return new TemplateError(placeOf(holder, key) ?? this.#sources.file, reason);
   }
 }

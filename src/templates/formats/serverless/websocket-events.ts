@@ -4,8 +4,8 @@ import type { Members } from '../../reading/objects.ts';
 import { isMap, listAt, mapAt } from '../../reading/objects.ts';
 import { placeOf } from '../../reading/places.ts';
 import type { Resource } from '../../template.ts';
-import type { Place } from '../../template-error.ts';
-import { TemplateError } from '../../template-error.ts';
+import type { Place } from '../../reading/template-error.ts';
+import { TemplateError } from '../../reading/template-error.ts';
 import { functionId, idOf, normalised, routeId } from './naming.ts';
 
 export type WebSocketEvent = {

@@ -15,7 +15,7 @@ import { redactJson, redactText } from '../../logs/redaction.ts';
 import type { ResponseType } from '../../logs/request-log.ts';
 import { checkRegion } from '../../regions.ts';
 import { NO_ENDPOINT } from '../../../../backends/functions.ts';
-import { functionOf } from '../integration/invoke-function.ts';
+import { functionOf, NOT_PERMITTED } from '../integration/invoke-function.ts';
 import type { Asked } from './asked.ts';
 import { failureText } from '../integration/failure-text.ts';
 import { tell } from '../integration/measured.ts';
@@ -51,6 +51,11 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   if (!authorizer || !name || !context.functions.has(name)) {
     const reason = authorizer && name ? NO_ENDPOINT : 'The authorizer names no Lambda function';
     tell(context, address, '$connect', reason);
+    return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
+  }
+  const ownArn = `arn:aws:execute-api:${facts.region}:${facts.account}:${facts.apiId}/authorizers/${authorizer.AuthorizerId}`;
+  if (authorizer.AuthorizerCredentialsArn === undefined && !context.permits(name, ownArn)) {
+    tell(context, address, '$connect', NOT_PERMITTED);
     return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
   }
   const identity = {

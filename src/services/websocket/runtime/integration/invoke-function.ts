@@ -5,6 +5,9 @@ import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
 import type { Texts } from '../../../../base/texts.ts';
 import type { Invoking } from './invoking.ts';
 import { measured } from './measured.ts';
+import type { StageAddress } from '../../stages.ts';
+
+export const NOT_PERMITTED = 'No permission of the function lets API Gateway call it';
 
 /** Invokes the function of an integration. Never rejects. */
 export async function invokeFunction(
@@ -12,10 +15,13 @@ export async function invokeFunction(
   event: string | Uint8Array,
   type?: string,
 ): Promise<Invocation> {
-  const { context, holder, timeoutMs, log } = invoking;
-  const name = functionIn(invoking.integration, invoking.stageVariables);
+  const { context, address, routeKey, integration, holder, stageVariables, timeoutMs, log } = invoking;
+  const name = functionIn(integration, stageVariables);
   if (!name) return { outcome: 'failed', reason: 'The URI of the integration names no Lambda function' };
   if (!context.functions.has(name)) return { outcome: 'failed', reason: NO_ENDPOINT };
+  if (integration.CredentialsArn === undefined && !context.permits(name, sourceArn(address, routeKey))) {
+    return { outcome: 'failed', reason: NOT_PERMITTED };
+  }
   log?.calling(name, event);
   const invocation = await measured(
     invoking,
@@ -29,6 +35,9 @@ export async function invokeFunction(
 /** The function that an integration names, if it names one. */
 export const functionIn = (integration: DeployedIntegration, stageVariables: Texts): string | undefined =>
   functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
+/** What a permission of a function speaks of (spec/functions-and-templates.md, section 10). */
+const sourceArn = ({ apiId, name, live: { owner } }: StageAddress, routeKey: string) =>
+  `arn:aws:execute-api:${owner.region}:${owner.account}:${apiId}/${name}/${routeKey}`;
 
 /** The function in `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{ARN}/invocations`. */
 export function functionOf(uri: string): string | undefined {

@@ -1,8 +1,8 @@
 // What templates came to, in lines for the first screen, and what a change of them did.
 import { relative } from 'node:path';
-import { PROGRAM } from '../base/limits/defaults.ts';
-import type { Applied } from './apply/applied.ts';
-import type { Change } from './apply/stack-maker.ts';
+import { PROGRAM } from '../../base/limits/defaults.ts';
+import type { Applied } from './applied.ts';
+import type { Change } from './stack-maker.ts';
 
 type Reported = {
   /** As in `ws://127.0.0.1:3263`. */
@@ -39,13 +39,15 @@ export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Repor
     { title: 'Tables', lines: columns(all(({ tables }) => tables.map(({ id, name }) => [id, name]))) },
     {
       title: 'Skipped, as nothing is made for them here',
-      lines: columns(all(({ skipped }) => [...skipped].map(([type, ids]) => [type, ids.join(', ')]))),
+      lines: columns(all(({ skipped }) => [...skipped].map(([type, ids]) => [type, ids.join(', ') + hintOf(type)]))),
     },
     { title: 'Warnings', lines: all(({ warnings }) => warnings) },
     { title: 'Try it', lines: first ? [`${PROGRAM} connect ${first.url}`] : [] },
   ];
   return lists.filter(({ lines }) => lines.length > 0);
 }
+
+const hintOf = (type: string) => (type.startsWith('AWS::DynamoDB::') ? ' (made with --dynamodb-endpoint URL)' : '');
 
 /** `created Route (AWS::ApiGatewayV2::Route), …`: one line for each change; none where nothing did. */
 export const changeLines = (stacks: readonly Applied[]): string[] =>

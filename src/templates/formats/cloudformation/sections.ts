@@ -1,13 +1,13 @@
 // The sections of a CloudFormation template, held against what they must be.
-import { evaluate } from '../intrinsics/evaluate.ts';
-import { expanded } from '../intrinsics/expanded.ts';
-import type { Scope } from '../intrinsics/scope.ts';
-import type { Members } from '../reading/objects.ts';
-import { isMap, listAt, mapAt } from '../reading/objects.ts';
-import { placeOf } from '../reading/places.ts';
-import type { Resource, Stack } from '../template.ts';
-import { TemplateError } from '../template-error.ts';
-import { nearest } from '../../base/nearest.ts';
+import { nearest } from '../../../base/nearest.ts';
+import { evaluate } from '../../intrinsics/evaluate.ts';
+import type { Scope } from '../../intrinsics/scope.ts';
+import { isMap, listAt, mapAt } from '../../reading/objects.ts';
+import type { Members } from '../../reading/objects.ts';
+import { placeOf } from '../../reading/places.ts';
+import { TemplateError } from '../../reading/template-error.ts';
+import type { Resource, Stack } from '../../template.ts';
+import { expanded } from '../../intrinsics/expanded.ts';
 
 /** A template as it was read, with what messages call it. */
 export type Source = { readonly value: unknown; readonly file: string };
@@ -44,7 +44,8 @@ export function sectionsOf(
     );
   const template = (transforms.includes(EXTENSIONS) ? expanded(value, looping) : value) as Members;
   const resources = mapAt(template, 'Resources');
-  if (Object.keys(resources).length === 0) throw new TemplateError(placeOf(value) ?? file, 'it has no Resources');
+  const ids = Object.keys(resources).filter((id) => id !== 'Fn::Transform');
+  if (ids.length === 0) throw new TemplateError(placeOf(value) ?? file, 'it has no Resources');
   return {
     parameters,
     mappings: mapAt(template, 'Mappings'),
@@ -52,7 +53,8 @@ export function sectionsOf(
     outputs: mapAt(template, 'Outputs'),
     globals: mapAt(template, 'Globals'),
     transforms,
-    resources: Object.keys(resources).map((id) => resourceOf(id, resources)),
+    // What AWS::Include would bring is kept in AWS.
+    resources: ids.map((id) => resourceOf(id, resources)),
   };
 }
 
