@@ -72,6 +72,8 @@ test('headers of a mapping win over those of the action, but not over the signat
       'integration.request.header.content-type': "'application/json; charset=é'",
       'integration.request.header.Authorization': "'nobody'",
       'integration.request.header.X-Amz-Date': "'20010101T000000Z'",
+      'integration.request.header.X-Amz-Security-Token': "'nobody'",
+      'integration.request.header.Host': "'elsewhere'",
     },
   });
   assert.equal(call.headers['x-amz-target'], 'Kinesis_20131202.PutRecords');
