@@ -62,7 +62,7 @@ function isValue(at: number, words: readonly string[]): boolean {
   return before.startsWith('--') && !before.includes('=') && !isFlag;
 }
 
-const OWN_COMMANDS = 'connect chat load tail status connections keys backup restore completion start'.split(' ');
+const OWN_COMMANDS = 'connect chat load tail status connections keys backup restore export completion start'.split(' ');
 
 async function run(argv: readonly string[], io: Io, personality: Personality): Promise<number> {
   const { ownCommands } = personality.friendly;
@@ -130,6 +130,8 @@ async function runCommand(context: CommandContext, command: string): Promise<num
       return (await import('./own/backup/backup.ts')).backup(context);
     case 'restore':
       return (await import('./own/backup/restore.ts')).restore(context);
+    case 'export':
+      return (await import('./own/export/export.ts')).exportTemplate(context);
     case 'completion':
       return (await import('./own/completion.ts')).completion(context);
     default:

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CreateIntegrationRequest, CreateIntegrationResponseRequest } from '@aws-sdk/client-apigatewayv2';
 import type { GatewayOptions } from '../../src/gateway/gateway-options.ts';
+import { serviceRequest, serviceUri } from '../../src/services/websocket/runtime/integration/service-request.ts';
 import { awsService, says } from '../support/aws-service.ts';
 import { TestClient, refusal } from '../support/client.ts';
+import { busyMs } from '../support/cpu-time.ts';
 import { REGION, testGateway } from '../support/gateway.ts';
 import { deployApi, httpServer } from '../support/websocket-api.ts';
 
@@ -72,6 +74,8 @@ test('headers of a mapping win over those of the action, but not over the signat
       'integration.request.header.content-type': "'application/json; charset=é'",
       'integration.request.header.Authorization': "'nobody'",
       'integration.request.header.X-Amz-Date': "'20010101T000000Z'",
+      'integration.request.header.X-Amz-Security-Token': "'nobody'",
+      'integration.request.header.Host': "'elsewhere'",
     },
   });
   assert.equal(call.headers['x-amz-target'], 'Kinesis_20131202.PutRecords');
@@ -103,9 +107,21 @@ test('an action that the template says too is sent once, whatever a client write
   const call = await sentTo(
     'sns:action/Publish',
     { RequestTemplates, RequestParameters: AS_FORM },
-    'x&Action=DeleteTopic',
+    'x&Action=DeleteTopic&%41ction=DeleteTopic&&a',
   );
-  assert.equal(call.body, 'Action=Publish&Version=1&Message=x&TopicArn=t');
+  assert.equal(call.body, 'Action=Publish&Version=1&Message=x&a&TopicArn=t');
+});
+
+test('a form has 5,000 parameters at most, and takes no longer than it should', () => {
+  const uri = serviceUri(uriOf('sns:action/Publish'))!;
+  const parameters = { header: new Map(), querystring: new Map(), path: new Map() };
+  const request = (content: string) => serviceRequest(uri, { method: 'POST', content, isMade: true, parameters });
+  assert.equal(request('a=1&'.repeat(5_000))?.body.length, 'Action=Publish&Version=2010-03-31'.length + 20_000);
+  assert.equal(request('a=1&'.repeat(5_001)), undefined);
+  for (const piece of ['a&', '%&', '%41=&', '&', `a=${'x'.repeat(24)}&`]) {
+    const ms = busyMs(() => request(`a=1&${piece.repeat(131_000 / piece.length)}`));
+    assert.ok(ms < 50, `${piece}: ${ms} ms`);
+  }
 });
 
 test('a message that no template was made of is no form: parameters come from the mapping', async () => {

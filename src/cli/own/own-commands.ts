@@ -12,5 +12,6 @@ export const ownCommands: DocumentedCommands = {
   keys: async () => (await import('./keys.ts')).keysCommand,
   backup: async () => (await import('./backup/backup.ts')).backupCommand,
   restore: async () => (await import('./backup/restore.ts')).restoreCommand,
+  export: async () => (await import('./export/export.ts')).exportCommand,
   completion: async () => (await import('./completion.ts')).completionCommand,
 };

@@ -27,7 +27,7 @@ import { socketUrl } from '../socket-url.ts';
 export const loadCommand: OwnCommand = {
   name: 'load',
   word: { name: 'URL|ROOM-ARN', isRequired: true, doc: 'The URL of a WebSocket API, or the ARN of a chat room.' },
-  doc: 'Measure how soon messages come at a steady rate.',
+  doc: 'Measure how soon messages arrive at a rate.',
   options: loadOptions,
   notes: [
     'At a WebSocket API, messages are posted to the connections, as backends do; with --echo the clients send them, and the API answers. In a room members send, and every message is measured at every member.',

@@ -21,6 +21,7 @@ export async function callService(invoking: Invoking, uri: ServiceUri, given: Co
   if (refusal !== undefined) return { outcome: 'failed', reason: `Integration ${IntegrationId}: ${refusal}` };
   const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
   const request = serviceRequest(uri, { method, ...given });
+  if (!request) return { outcome: 'failed', reason: `Integration ${IntegrationId}: its form has too many parameters` };
   const { service, region } = uri;
   log?.calling(`${method} ${service} ${request.headers['x-amz-target'] ?? request.target}`, given.content);
   const answer = await measured(invoking, 'aws', context.aws.call({ ...request, service, region, holder, timeoutMs }));

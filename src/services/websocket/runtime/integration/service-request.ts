@@ -38,10 +38,12 @@ export function serviceUri(uri: string): ServiceUri | undefined {
   return { region: region!, service: service!, form: form as ServiceUri['form'], rest: rest.replace(/^\/+/, '') };
 }
 
-/** Headers that a mapping sets win. */
-export function serviceRequest(uri: ServiceUri, asked: Asked): ServiceRequest {
+/** Headers that a mapping sets win. Undefined: a form of more parameters than any service takes. */
+export function serviceRequest(uri: ServiceUri, asked: Asked): ServiceRequest | undefined {
   const { method, content, parameters } = asked;
-  const { target, headers, body = content } = partsOf(uri, asked);
+  const parts = partsOf(uri, asked);
+  if (!parts) return undefined;
+  const { target, headers, body = content } = parts;
   const { pathname, search } = new URL(withQuery(`http://localhost${target}`, parameters));
   return {
     method,
@@ -62,8 +64,10 @@ type Parts = { readonly target: string; readonly headers?: Readonly<Record<strin
 
 const NOTHING = Buffer.alloc(0);
 const FORM = 'application/x-www-form-urlencoded';
+/** Each takes time to read. */
+const FORM_PARAMETERS_MAX = 5_000;
 
-function partsOf(uri: ServiceUri, asked: Asked): Parts {
+function partsOf(uri: ServiceUri, asked: Asked): Parts | undefined {
   const { service, form, rest } = uri;
   const [, bucket] = /^(.+)\.s3$/.exec(service) ?? [];
   // An endpoint is one host: a bucket in front of it becomes the first part of the path.
@@ -82,7 +86,8 @@ function partsOf(uri: ServiceUri, asked: Asked): Parts {
   const version = wire.protocol === 'query' ? wire.apiVersion : SQS_FORM_VERSION;
   const versioned = version === undefined ? [] : [`Version=${version}`];
   if (!isForm(asked)) return { target: `/?${[...named, ...versioned].join('&')}` };
-  return { target: '/', headers: { 'content-type': FORM }, body: formOf(named, versioned, asked) };
+  const body = formOf(named, versioned, asked);
+  return body === undefined ? undefined : { target: '/', headers: { 'content-type': FORM }, body };
 }
 
 /** Of the two protocols of SQS its model shows one; this is the version of the other. */
@@ -117,15 +122,18 @@ const declaredType = ({ header }: MappedParameters): string =>
 const looksLikeForm = (content: string | Buffer): boolean => /^\s*(?:[\w.%+-]+=|$)/.test(content.toString());
 
 /** What the URI says stands, whatever is in the content: that may be a client's. The message itself is no part of it. */
-function formOf(named: readonly string[], versioned: readonly string[], asked: Asked): string {
-  const content = isMessage(asked) ? [] : asked.content.toString().trim().split('&').filter(Boolean);
-  const fixed = new Set(named.map(nameOf));
-  const own = content.filter((pair) => !fixed.has(nameOf(pair)));
-  const isVersioned = own.some((pair) => nameOf(pair) === 'Version');
-  return [...named, ...(isVersioned ? [] : versioned), ...own].join('&');
+function formOf(named: readonly string[], versioned: readonly string[], asked: Asked): string | undefined {
+  const text = isMessage(asked) ? '' : asked.content.toString().trim();
+  const own = text.split('&').filter(Boolean);
+  if (own.length > FORM_PARAMETERS_MAX) return undefined;
+  const fixed = new Set(namesIn(named.join('&')));
+  const names = namesIn(text);
+  const free = own.filter((_, at) => !fixed.has(names[at]!));
+  return [...named, ...(names.includes('Version') ? [] : versioned), ...free].join('&');
 }
 
-const nameOf = (pair: string): string => pair.split('=', 1)[0]!;
+/** As the service will read them, whatever is escaped in them. */
+const namesIn = (form: string): string[] => [...new URLSearchParams(form).keys()];
 
 /** What the signature says is not for a mapping to say. */
 const SIGNATURE = new Set(['authorization', 'host', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']);

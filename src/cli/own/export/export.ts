@@ -1,0 +1,44 @@
+// `fanfare export`: what runs, as a template that CloudFormation can make it of.
+import type { CommandContext } from '../../words/command-context.ts';
+import type { OwnCommand } from '../../words/own-options.ts';
+import { parseOwn } from '../../words/own-options.ts';
+
+const FORMATS = ['cloudformation', 'sam'] as const;
+
+export const exportCommand: OwnCommand = {
+  name: 'export',
+  word: { name: 'help', isRequired: false, doc: 'This page.' },
+  doc: 'Write what a running server has as a template.',
+  options: [
+    {
+      name: '--format',
+      takes: 'one',
+      value: 'NAME',
+      choices: FORMATS,
+      doc: 'cloudformation (default), or sam: the same with the transform that functions of SAM need beside it',
+    },
+  ],
+  notes: [
+    'The template has the WebSocket APIs of the region with all that belongs to them, custom domain names, rooms and logging configurations. API keys, usage plans, functions and tables are not in it: functions are called by their ARNs, and get the permissions for that.',
+    'Resources refer to each other by names that are made of what they are called, so that the same server gives the same template. Region and account are those of whoever deploys it.',
+    'Routes are written as they are now. What a stage serves that was deployed before their last change is deployed anew from the template.',
+  ],
+  examples: ['fanfare export > template.yaml', 'fanfare export --format sam --endpoint-url https://ws.example.com'],
+};
+
+/** Run the command. Resolves to the exit code. */
+export async function exportTemplate(context: CommandContext): Promise<number> {
+  const { options, positional } = parseOwn(context.words, exportCommand, context.personality);
+  if (positional === 'help') {
+    const { ownPage } = await import('../../help/own-help.ts');
+    const { showPage } = await import('../../help/show-page.ts');
+    await showPage(ownPage(exportCommand, context.personality), context);
+    return 0;
+  }
+  const { readServer } = await import('./read-server.ts');
+  const { templateOf } = await import('./template.ts');
+  const { writeTemplate } = await import('./write-template.ts');
+  const template = templateOf(await readServer(context), options.get('--format')?.[0] === 'sam');
+  context.io.stdout.write(writeTemplate(template));
+  return 0;
+}
