@@ -57,7 +57,7 @@ class Bare(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
     def log_message(self, *words):
         pass
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Bare).serve_forever()`,
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Bare).serve_forever()`,
 };
 const KINDS = [
   { kind: 'node', bare: [process.execPath, 'bare.cjs'] },

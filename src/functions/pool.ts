@@ -193,9 +193,10 @@ export class Pool implements Waiter {
     const startMs = clock.monotonic();
     const result = await environment.run(event, Math.max(1, timeoutMs - tookMs), timeoutMs, log);
     const durationMs = tookMs + clock.monotonic() - startMs;
-    const memoryMb = environment.memoryMb;
     if (!environment.isOver) this.#settling.add(kept);
-    const settled = environment.settled().then(() => log.end({ durationMs, initMs, memoryMb, result }));
+    const settled = environment
+      .settled()
+      .then(() => log.end({ durationMs, initMs, memoryMb: environment.memoryMb, result }));
     return { outcome: 'done', result, tail: () => settled.then(() => log.tail) };
   }
 
