@@ -22,7 +22,8 @@ test('nobody says of a file in a slow folder that it is not quick', () => {
 });
 
 test('no test waits in a loop of its own, without a bound', () => {
-  const loop = /\bwhile \([^\n]*\) await (?:setImmediate\(|new Promise|setTimeout\(|once\()|\bwhile \(!?\(?await [^\n]*\);\n/;
+  const loop =
+    /\bwhile \([^\n]*\) await (?:setImmediate\(|new Promise|setTimeout\(|once\()|\bwhile \(!?\(?await [^\n]*\);\n/;
   const waiting = globSync('test/**/*.ts').filter((file) => loop.test(sourceOf(file)));
   assert.deepEqual(waiting, [], 'until() of support/until.ts has a bound');
 });
