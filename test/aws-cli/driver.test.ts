@@ -25,7 +25,8 @@ for (const major of [1, 2] as const) {
   const skip = aws ? false : `aws v${major} is not installed: NOT TESTED`;
   test(`aws v${major} in a fork ends as a process of its own does`, { skip }, async () => {
     for (const words of COMMANDS) {
-      await using service = await recordingService(Array(2).fill({ body: '{"name":"日本","tags":{"a":"1"}}' }));
+      const answer = { body: '{"name":"日本","tags":{"a":"1"}}' };
+      await using service = await recordingService([answer, answer]);
       const command = [...words, '--endpoint-url', service.url];
       const [own, fork] = [await run(aws!, command, env), await runAws(aws!, command, env)];
       assert.deepEqual(fork, own, words.join(' '));

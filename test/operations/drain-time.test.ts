@@ -37,7 +37,7 @@ function stubbornServer(t: TestContext, connections: number) {
   return {
     parts,
     steps,
-    async until(ms: number) {
+    until: async (ms: number): Promise<void> => {
       while (nowMs < ms) {
         for (let turn = 0; turn < 20; turn++) await Promise.resolve();
         nowMs += STEP_MS;
