@@ -109,6 +109,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const key = credentials === 'none' || !credentials ? newAccessKey() : credentials;
   const gateway = await start({
     ...rest,
+    ...(path !== undefined && { functions: rest.functions ?? [] }),
     host,
     region,
     rootKey: credentials === 'none' ? undefined : key,
@@ -131,7 +132,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       templates = await Templates.start({
         template: templateAt(path, parameters),
         config: { data: data ?? ':memory:', account, region, limits: allLimits, dynamodbEndpoint },
-        ...{ environment: {}, gateway, credential: key, clock, log, url: `http${place}`, define: () => {} },
+        ...{ environment: {}, gateway, credential: key, clock, log, url: `http${place}` },
+        define: (list) => gateway.functions.define(list, 'template'),
       });
     } catch (cause) {
       await close();

@@ -27,6 +27,7 @@ import { Signals } from './signals.ts';
 import { StoreError } from '../store/database/database.ts';
 import { FolderLock } from '../store/database/folder-lock.ts';
 import { finishRestore } from '../store/backup/restore.ts';
+import { DefinitionError } from '../functions/check-definition.ts';
 import { TemplateError } from '../templates/reading/template-error.ts';
 import { VERSION, versionLine } from '../launch/version.ts';
 
@@ -217,7 +218,12 @@ function keyFor(config: Config): ShownKey {
 
 /** One clear line for what an operator can do something about; undefined for a bug of ours. */
 function messageFor(cause: unknown): string | undefined {
-  if (cause instanceof ConfigError || cause instanceof StoreError || cause instanceof TemplateError)
+  if (
+    cause instanceof ConfigError ||
+    cause instanceof StoreError ||
+    cause instanceof TemplateError ||
+    cause instanceof DefinitionError
+  )
     return cause.message;
   const { code, syscall, message } = cause as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
