@@ -2,8 +2,8 @@
 // that its users see, so they name nothing of ours but limits, log and clock.
 import { join } from 'node:path';
 import { newAccessKey } from './aws/access-key.ts';
-import { nameOfAddress } from './base/addresses.ts';
-import { isLoopback } from './base/is-loopback.ts';
+import { nameOfAddress } from './base/hosts/addresses.ts';
+import { isLoopback } from './base/hosts/is-loopback.ts';
 import type { Clock } from './base/clock.ts';
 import { systemClock } from './base/clock.ts';
 import { DATABASE_FILE, DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';

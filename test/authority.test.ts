@@ -1,7 +1,7 @@
 // How hosts and origins are written, and what is none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { namesIn, originsIn, parseAuthority, parseOrigin } from '../src/base/authority.ts';
+import { namesIn, originsIn, parseAuthority, parseOrigin } from '../src/base/hosts/authority.ts';
 
 test('a host is read without regard to case, a last dot or the spelling of an address', () => {
   for (const [text, name, port] of [

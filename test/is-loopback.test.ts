@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLoopback } from '../src/base/is-loopback.ts';
+import { isLoopback } from '../src/base/hosts/is-loopback.ts';
 
 test('loopback is what no other machine answers to', () => {
   for (const name of [

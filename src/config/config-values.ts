@@ -1,5 +1,5 @@
 // What the words of the configuration may be. Each refusal names the option and what is meant by it.
-import { parseAuthority } from '../base/authority.ts';
+import { parseAuthority } from '../base/hosts/authority.ts';
 
 /** Something the operator said cannot be meant. The message is one line and says what to do. */
 export class ConfigError extends Error {}

@@ -1,7 +1,7 @@
 // What `fanfare start` was told: flags win over the environment, the environment over the config file.
-import { rangesIn } from '../base/addresses.ts';
-import { namesIn, originsIn } from '../base/authority.ts';
-import { isLoopback } from '../base/is-loopback.ts';
+import { rangesIn } from '../base/hosts/addresses.ts';
+import { namesIn, originsIn } from '../base/hosts/authority.ts';
+import { isLoopback } from '../base/hosts/is-loopback.ts';
 import { readSaid } from './said.ts';
 import type { TemplateConfig } from './template-config.ts';
 import { templateFrom } from './template-config.ts';

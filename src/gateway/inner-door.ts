@@ -1,5 +1,5 @@
 // Where functions reach the server: without TLS, and without a proxy before it.
-import { nameOfAddress } from '../base/addresses.ts';
+import { nameOfAddress } from '../base/hosts/addresses.ts';
 import { door } from './door.ts';
 
 type Door = ReturnType<typeof door>;

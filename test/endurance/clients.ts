@@ -18,9 +18,16 @@ export type Clients = {
   isKilled: boolean;
 };
 
+/**
+ * Clients give idle sockets up long before the server does: one that gets its request as the server closes is reset, and a
+ * call that may have been carried out cannot be told from one that was not.
+ */
+const IDLE_MS = 20_000;
+
 export function clientsOf(port: number): Clients {
   const url = `http://127.0.0.1:${port}`;
-  const settings = { region: REGION, credentials: rootKey, endpoint: url, maxAttempts: 1 };
+  const requestHandler = { httpAgent: { keepAlive: true, timeout: IDLE_MS } };
+  const settings = { region: REGION, credentials: rootKey, endpoint: url, maxAttempts: 1, requestHandler };
   return {
     url,
     socketUrl: `ws://127.0.0.1:${port}`,

@@ -1,8 +1,8 @@
 // What proxies say of a request: from right to left, as far as those who say it are trusted, and never more than that.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseAddress, nameOfAddress, peerAddress, rangesIn } from '../../src/base/addresses.ts';
-import { textOf } from '../../src/base/authority.ts';
+import { parseAddress, nameOfAddress, peerAddress, rangesIn } from '../../src/base/hosts/addresses.ts';
+import { textOf } from '../../src/base/hosts/authority.ts';
 import { limitsOf } from '../../src/base/limits/limits.ts';
 import { readForwarded } from '../../src/server/arrival/forwarded.ts';
 

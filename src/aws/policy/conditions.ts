@@ -4,7 +4,7 @@
 // IfExists true.
 import { isObject } from '../../base/is-object.ts';
 import { meant } from '../../base/nearest.ts';
-import { addressRange } from '../../base/addresses.ts';
+import { addressRange } from '../../base/hosts/addresses.ts';
 import { dateMs } from './dates.ts';
 import { glob } from './glob.ts';
 import { at, listed, refuse } from './policy-error.ts';

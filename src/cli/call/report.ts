@@ -1,5 +1,5 @@
 // How failures of every origin end: their kind, their text, their exit code (spec/aws-cli.md, sections 3 and 13).
-import { isLoopback } from '../../base/is-loopback.ts';
+import { isLoopback } from '../../base/hosts/is-loopback.ts';
 import { UnreadableAnswer } from '../../aws/client/from-wire.ts';
 import { ServiceError } from '../../aws/client/response.ts';
 import { TransportError } from '../../aws/client/transport.ts';

@@ -1,5 +1,5 @@
 // Why nobody answers at an address, in plain words, with the nearest address that is right.
-import { isLoopback } from '../../base/is-loopback.ts';
+import { isLoopback } from '../../base/hosts/is-loopback.ts';
 import { nearest } from '../../base/nearest.ts';
 import { runningServers } from '../../base/files/run-time-folder.ts';
 

@@ -1,10 +1,10 @@
 // How a request came here: from which address, over what, and for which host and path. The socket tells and, where the
 // socket is that of a trusted proxy, the proxy.
 import type { IncomingMessage } from 'node:http';
-import { peerAddress, rangesIn } from '../../base/addresses.ts';
+import { peerAddress, rangesIn } from '../../base/hosts/addresses.ts';
 import type { SignedAs } from '../../aws/http.ts';
-import type { Authority } from '../../base/authority.ts';
-import { parseAuthority, portOf, textOf } from '../../base/authority.ts';
+import type { Authority } from '../../base/hosts/authority.ts';
+import { parseAuthority, portOf, textOf } from '../../base/hosts/authority.ts';
 import type { Limits } from '../../base/limits/limits.ts';
 import type { Forwarded } from './forwarded.ts';
 import { readForwarded } from './forwarded.ts';

@@ -1,7 +1,7 @@
 // What proxies say of a request that they passed on: X-Forwarded-*, or Forwarded (RFC 7239). Each adds what it has seen
 // itself behind what it was told, so lists are read from their right end, for as long as those who wrote are trusted.
 import type { IncomingHttpHeaders } from 'node:http';
-import { parseAddress } from '../../base/addresses.ts';
+import { parseAddress } from '../../base/hosts/addresses.ts';
 
 export type Forwarded = {
   /** Of the client; where a trusted proxy does not tell, of that proxy. */

@@ -1,9 +1,9 @@
 // What this server is called: which hosts in requests are its own, and what backends are told that its address is.
 import { networkInterfaces } from 'node:os';
-import { nameOfAddress } from '../../base/addresses.ts';
-import type { Authority } from '../../base/authority.ts';
-import { namesIn, parseAuthority, portOf, textOf } from '../../base/authority.ts';
-import { isLoopback } from '../../base/is-loopback.ts';
+import { nameOfAddress } from '../../base/hosts/addresses.ts';
+import type { Authority } from '../../base/hosts/authority.ts';
+import { namesIn, parseAuthority, portOf, textOf } from '../../base/hosts/authority.ts';
+import { isLoopback } from '../../base/hosts/is-loopback.ts';
 
 type Options = {
   /** What `--hosts` lists. */

@@ -1,7 +1,7 @@
 // The header of the PROXY protocol, by which a proxy that looks into nothing tells whose connection it passes on.
 // Source: HAProxy's "The PROXY protocol, versions 1 & 2", sections 2.1 and 2.2.
 import { isIP } from 'node:net';
-import { parseAddress } from '../../base/addresses.ts';
+import { parseAddress } from '../../base/hosts/addresses.ts';
 
 /** The two ends of the client's own connection, named as in node:net. */
 export type Ends = {

@@ -2,7 +2,7 @@
 // and nobody else can: whether there is one is never guessed, as a client could begin with one, too.
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { peerAddress, rangesIn } from '../../base/addresses.ts';
+import { peerAddress, rangesIn } from '../../base/hosts/addresses.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Limits } from '../../base/limits/limits.ts';
 import type { Ends } from './proxy-header.ts';

@@ -1,7 +1,7 @@
 // What a request is for: the host and the path that HTTP says count (RFC 9112, section 3.2).
 import type { IncomingMessage } from 'node:http';
-import type { Authority } from '../../base/authority.ts';
-import { parseAuthority } from '../../base/authority.ts';
+import type { Authority } from '../../base/hosts/authority.ts';
+import { parseAuthority } from '../../base/hosts/authority.ts';
 
 /** Undefined: a request of HTTP/1.0 that names no host. */
 export type Target =

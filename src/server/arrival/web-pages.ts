@@ -1,9 +1,9 @@
 // Web pages in the browsers of people who can reach this server. Where no caller is verified, a page of a stranger must
 // not become one; elsewhere operators may say whose pages connect.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Authority } from '../../base/authority.ts';
-import { originsIn, parseOrigin, portOf, textOf } from '../../base/authority.ts';
-import { isLoopback } from '../../base/is-loopback.ts';
+import type { Authority } from '../../base/hosts/authority.ts';
+import { originsIn, parseOrigin, portOf, textOf } from '../../base/hosts/authority.ts';
+import { isLoopback } from '../../base/hosts/is-loopback.ts';
 import type { Hosts } from './hosts.ts';
 
 type Options = {

@@ -3,7 +3,7 @@ import type { Owner } from '../../store/apis/owner.ts';
 import type { Apis } from '../../store/apis/apis.ts';
 import type { LiveStage } from '../../store/apis/live-stages.ts';
 import { decodeSegment } from '../../aws/http.ts';
-import { parseAuthority } from '../../base/authority.ts';
+import { parseAuthority } from '../../base/hosts/authority.ts';
 
 /** Where a connection belongs, and what is deployed there. */
 export type StageAddress = {

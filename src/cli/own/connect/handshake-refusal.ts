@@ -1,5 +1,5 @@
 // Why a handshake was refused, in one sentence, with the nearest address that is right.
-import { isLoopback } from '../../../base/is-loopback.ts';
+import { isLoopback } from '../../../base/hosts/is-loopback.ts';
 import { nearest } from '../../../base/nearest.ts';
 import type { CommandContext } from '../../words/command-context.ts';
 import { Failure } from '../../personality/failure.ts';

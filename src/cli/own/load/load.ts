@@ -1,6 +1,6 @@
 // `fanfare load`: so many messages a second through a WebSocket API or a chat room, and how soon they arrived.
 import type { CommandContext } from '../../words/command-context.ts';
-import { isLoopback } from '../../../base/is-loopback.ts';
+import { isLoopback } from '../../../base/hosts/is-loopback.ts';
 import type { ClientOptions } from '../../../aws/client/client.ts';
 import { credentialOf } from '../../../aws/client/client.ts';
 import { management } from '../../../services/websocket/connections/model.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseEndpoint } from '../../../aws/client/endpoint.ts';
-import { isLoopback } from '../../../base/is-loopback.ts';
+import { isLoopback } from '../../../base/hosts/is-loopback.ts';
 import type { Answer } from '../../../aws/client/transport.ts';
 import { TransportError, exchange } from '../../../aws/client/transport.ts';
 import { parseJsonObject } from '../../../aws/exact-json.ts';

@@ -2,7 +2,7 @@
 // the AWS CLI (spec/aws-cli.md, section 12); but the metadata of EC2 is asked only where the environment says so.
 import { join } from 'node:path';
 import type { Endpoint } from '../../../aws/client/endpoint.ts';
-import { isLoopback } from '../../../base/is-loopback.ts';
+import { isLoopback } from '../../../base/hosts/is-loopback.ts';
 import type { Credential } from '../../../aws/sigv4/verify.ts';
 import { CREDENTIALS_FILE, dataDirectory } from '../../../base/limits/defaults.ts';
 import type { Source } from './profile-sources.ts';

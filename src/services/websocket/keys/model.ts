@@ -1,5 +1,5 @@
 import { alphabetical, service } from '../../../aws/shape.ts';
-import { bounds } from '../shapes.ts';
+import { bounds } from '../bounds-model.ts';
 import * as keys from './api-keys-model.ts';
 import { errors } from './shapes.ts';
 import * as plans from './usage-plans-model.ts';

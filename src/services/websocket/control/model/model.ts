@@ -1,5 +1,5 @@
 import { alphabetical, service } from '../../../../aws/shape.ts';
-import { bounds } from '../../shapes.ts';
+import { bounds } from '../../bounds-model.ts';
 import * as apis from './apis-model.ts';
 import * as authorizers from './authorizers-model.ts';
 import * as deployments from './deployments-model.ts';
