@@ -1,8 +1,7 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { callerThrottle } from './aws/server/caller-throttle.ts';
-import type { DispatcherOptions, Implementation } from './aws/server/dispatch.ts';
+import type { Implementation } from './aws/server/dispatch.ts';
 import { inProcess } from './aws/server/in-process.ts';
 import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/hosts/is-loopback.ts';
@@ -17,9 +16,9 @@ import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
+import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';
-import { harmlessLine } from './base/harmless.ts';
 import { LocalBus } from './hub/bus.ts';
 import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
@@ -43,7 +42,7 @@ import { Backups } from './services/admin/backups.ts';
 import { warnOfPolicies } from './services/admin/key-policy.ts';
 import { lastingKeys } from './services/admin/lasting-keys.ts';
 import { TAIL_ACTION, tailSockets } from './services/admin/socket.ts';
-import type { ApiContext } from './services/websocket/api-context.ts';
+import { apiContext } from './services/websocket/api-context.ts';
 import { connectionsApi } from './services/websocket/connections/index.ts';
 import { controlApi } from './services/websocket/control/index.ts';
 import { apiKeysApi } from './services/websocket/keys/index.ts';
@@ -51,9 +50,7 @@ import { ApiLog } from './services/websocket/logs/api-log.ts';
 import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writers.ts';
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
-import { ApiMetrics } from './services/websocket/metrics.ts';
 import { apiSlice } from './services/websocket/slice.ts';
-import { Stages } from './services/websocket/stages.ts';
 import { isStageAddress, unservedPath } from './services/websocket/connections/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/chat/index.ts';
@@ -66,7 +63,6 @@ import { Sessions } from './services/sts/sessions.ts';
 import { BackendCalls } from './backends/backend-calls.ts';
 import { Failures } from './services/failures.ts';
 import { Watch } from './services/watch.ts';
-import { isBusy } from './store/database/database.ts';
 import { FolderLock } from './store/database/folder-lock.ts';
 import { finishRestore } from './store/backup/restore.ts';
 import { Sealer } from './base/sealer.ts';
@@ -77,8 +73,6 @@ import { VERSION } from './launch/version.ts';
 
 const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
 const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
-/** How often a request asks for a database that another program is writing to. */
-const DATABASE_RETRY_MS = 25;
 
 /** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -141,20 +135,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { apiLogs = API_LOGS } = options;
   const write = apiLogs === '-' ? stdoutWriter(limits) : folderWriter(apiLogs);
   const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
-  const stages = new Stages(store.apis, { account, region });
-  const exists = (apiId: string, stage: string) => stages.find(apiId, stage) !== undefined;
-  const websocketApis: ApiContext = {
-    ...context,
-    stages,
-    metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }),
+  const websocketApis = apiContext(context, region, {
+    ...{ apiLog, log, authenticate },
     functions: lambdaBy(integrationCalls),
     permits: options.permits ?? (() => true),
     outgoing: integrationCalls,
     aws: awsClient(options, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
-    apiLog,
-    log,
-    authenticate,
-  };
+  });
+  const { stages } = websocketApis;
 
   const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
@@ -185,35 +173,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   ];
   const forOperators = adminApi(operators);
   const { adminListen } = options;
-  const dispatching: Omit<DispatcherOptions, 'services' | 'unknown'> = {
-    authenticate,
-    throttle: callerThrottle(
-      [...services, forOperators].map(({ model }) => model),
-      limits,
-      () => clock.now(),
-    ),
-    isInUse(cause) {
-      storeErrors.addIfOurs(cause);
-      return isBusy(cause);
-    },
-    monotonic: () => clock.monotonic(),
-    untilFree: (attempts) =>
-      attempts * DATABASE_RETRY_MS > limits.databaseWaitMs
-        ? undefined
-        : new Promise((resolve) => void clock.after(DATABASE_RETRY_MS, resolve)),
-    done({ requestId, operation, status, tookMs, cause }) {
-      requests.add(operation, status);
-      requestTimes.add(operation, status, tookMs);
-      if (cause) {
-        const refusal = { operation, status, reason: reasonOf(cause), requestId };
-        lastErrors.add({ time: new Date(clock.now()), ...refusal });
-        watch.emit({ kind: 'error', scope: operation, ...refusal });
-        if (status < 500) log.info(refusal, 'A request was refused');
-      }
-      if (status >= 500) log.error({ requestId, operation, status, err: cause }, 'A request failed');
-      else if (!cause) log.debug({ requestId, operation, status }, 'A request was answered');
-    },
-  };
+  const dispatching = dispatchingBy({
+    ...{ authenticate, clock, limits, log, watch, storeErrors, lastErrors, requests, requestTimes },
+    models: [...services, forOperators].map(({ model }) => model),
+  });
   const here = askHere(services, dispatching, clock);
 
   const { host: wished = DEFAULT_HOST, publicUrl, trustedProxies = [], proxyProtocol = false } = options;
@@ -325,6 +288,3 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 const actionsOf = (service: Implementation) =>
   Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
-
-/** For logs, `tail` and `status`: it holds words of the caller. */
-const reasonOf = (cause: unknown) => harmlessLine(cause instanceof Error ? cause.message : String(cause));

@@ -12,6 +12,7 @@ import type { FrameHandler } from './websocket/frame-reader.ts';
 
 const MISSED_PONGS_MAX = 2;
 const GATHERED_BYTES_MAX = 64 * 1024;
+const PING = pingFrame();
 
 // oxlint-disable-next-line typescript/no-explicit-any -- The hub holds connections of every service and looks into no session.
 export class Connection<Session = any> implements FrameHandler, Member, Peer, Timed {
@@ -263,16 +264,11 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
       }
       this.#heartbeatAt = nowMs;
       this.#missedPongs++;
-      this.#control(pingFrame());
+      // One that a slow reader cannot take is dropped: it would only grow the backlog.
+      this.flush();
+      if (this.#hasRoomFor(PING)) this.#socket.write(PING);
     }
     this.reschedule();
-  }
-
-  /** A control frame. One that a slow reader cannot take is dropped: it would only grow the backlog. */
-  #control(frame: Buffer): void {
-    if (!this.#hasRoomFor(frame)) return;
-    this.flush();
-    this.#socket.write(frame);
   }
 
   #sayGoodbye(close: Close, frame: Buffer): void {

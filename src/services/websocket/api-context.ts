@@ -3,8 +3,8 @@ import type { AwsClient } from '../../backends/aws-client.ts';
 import type { Functions } from '../../backends/functions.ts';
 import type { Outgoing } from '../../backends/outgoing.ts';
 import type { Context } from '../context.ts';
-import type { ApiMetrics } from './metrics.ts';
-import type { Stages } from './stages.ts';
+import { ApiMetrics } from './metrics.ts';
+import { Stages } from './stages.ts';
 
 /** What WebSocket APIs have besides the context that all services share. */
 export type ApiContext = Context & {
@@ -26,3 +26,15 @@ export type ApiContext = Context & {
   /** For routes that ask for a signature. */
   readonly authenticate: Authenticate;
 };
+
+/** All of it, for an operator's account in a region. */
+export function apiContext(
+  context: Context,
+  region: string,
+  others: Omit<ApiContext, keyof Context | 'stages' | 'metrics'>,
+): ApiContext {
+  const { store, account, limits } = context;
+  const stages = new Stages(store.apis, { account, region });
+  const exists = (apiId: string, stage: string) => stages.find(apiId, stage) !== undefined;
+  return { ...context, ...others, stages, metrics: new ApiMetrics({ max: limits.metricSeriesMax, exists }) };
+}
