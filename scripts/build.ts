@@ -85,9 +85,13 @@ await bundle('src/main.ts', 'lib/main.js', {
   supported: noImport,
   plugins: [elsewhere(/^\.\/start\/start\.ts$/, './server.js')],
 });
-await bundle({ contents: "export * from './library.ts';\nexport { start } from './start/start.ts';" }, 'lib/server.js', {
-  banner,
-});
+await bundle(
+  { contents: "export * from './library.ts';\nexport { start } from './start/start.ts';" },
+  'lib/server.js',
+  {
+    banner,
+  },
+);
 // What runs in processes of functions is found beside the code that starts them.
 for (const folder of ['node', 'python']) {
   cpSync(join(root, 'src/functions', folder), join(target, folder), {
