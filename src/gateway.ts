@@ -15,7 +15,7 @@ import { localFunctions } from './gateway/local-functions.ts';
 import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/defaults.ts';
 import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';

@@ -6,7 +6,7 @@ import { nameOfAddress } from './base/hosts/addresses.ts';
 import { isLoopback } from './base/hosts/is-loopback.ts';
 import type { Clock } from './base/clock.ts';
 import { systemClock } from './base/clock.ts';
-import { DATABASE_FILE, DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/limits/defaults.ts';
+import { DATABASE_FILE, DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/defaults.ts';
 import { startGateway as start } from './gateway.ts';
 import type { Limits } from './base/limits/limits.ts';
 import { limitsOf } from './base/limits/limits.ts';

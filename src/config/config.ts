@@ -18,7 +18,7 @@ import {
   urlOf,
   variablesOf,
 } from './config-values.ts';
-import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from '../base/limits/defaults.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION, dataDirectory } from '../base/defaults.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { limitsOf } from '../base/limits/limits.ts';
 import { parseLimit } from './parse-limit.ts';

@@ -1,5 +1,5 @@
 // What `fanfare start` can be told, for its help and its reader (config.ts).
-import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION } from '../base/limits/defaults.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_PORT, DEFAULT_REGION } from '../base/defaults.ts';
 
 /** `isChangeable`: SIGHUP changes it while the server runs. */
 type Setting = {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAccessKey } from '../aws/access-key.ts';
 import type { Clock } from '../base/clock.ts';
-import { CREDENTIALS_FILE } from '../base/limits/defaults.ts';
+import { CREDENTIALS_FILE } from '../base/defaults.ts';
 import { writeWhole } from '../base/files/whole-file.ts';
 
 export type RootKey = {

@@ -1,7 +1,7 @@
 // What a newcomer sees after `fanfare start`: where everything is, the key, and what to type next.
 import { styleText } from 'node:util';
 import type { Section } from '../templates/apply/report.ts';
-import { PROGRAM } from '../base/limits/defaults.ts';
+import { PROGRAM } from '../base/defaults.ts';
 
 export type Started = {
   readonly version: string;

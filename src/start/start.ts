@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts';
 import { readConfig } from '../config/config.ts';
 import { readFiles } from '../config/config-files.ts';
 import { ConfigError } from '../config/config-values.ts';
-import { DATABASE_FILE } from '../base/limits/defaults.ts';
+import { DATABASE_FILE } from '../base/defaults.ts';
 import type { Templates } from './templates.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import { startGateway } from '../gateway.ts';

@@ -2,6 +2,8 @@
 // section 19.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { functions } from '../../src/templates/intrinsics/functions.ts';
+import { readText } from '../../src/templates/reading/read-text.ts';
 import { changeLines } from '../../src/templates/apply/report.ts';
 import { TestClient } from '../support/client.ts';
 import { controlOf } from '../support/websocket-api.ts';
@@ -312,4 +314,11 @@ test('HTTP APIs are skipped with all that is in them', async () => {
     'AWS::ApiGatewayV2::Route': ['Route'],
   });
   assert.deepEqual((await controlOf(gateway).getApis({})).Items, []);
+});
+
+test('every function of templates has its short form, which the reader knows', () => {
+  for (const name of Object.keys(functions)) {
+    const tag = name.replace('Fn::', '!');
+    assert.deepEqual(readText(`a: ${tag} b`, 'template.yaml', limitsOf()), { a: { [name]: 'b' } });
+  }
 });

@@ -7,7 +7,7 @@ import { definitions } from '../../src/base/limits/limits.ts';
 import { applyTemplates } from '../../src/templates/apply/apply-templates.ts';
 import type { TemplateOptions } from '../../src/templates/apply/apply-templates.ts';
 import { TemplateError } from '../../src/templates/reading/template-error.ts';
-import { DEFAULT_ACCOUNT } from '../../src/base/limits/defaults.ts';
+import { DEFAULT_ACCOUNT } from '../../src/base/defaults.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, testGateway } from '../support/gateway.ts';
 

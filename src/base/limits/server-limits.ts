@@ -1,8 +1,12 @@
-// What is ours alone: memory, sockets, queues.
+// What holds for every service: callers, memory, sockets, queues.
 import type { Definition } from './definition.ts';
 import { KB, MB, MINUTE_MS } from './definition.ts';
 
 export const serverLimits = {
+  // Callers of the HTTP APIs. AWS throttles an account at 10,000 a second with a burst of 5,000 (spec/apigateway-websocket.md, section 1.8).
+  callerRequestsPerSecond: { value: 10_000, doc: 'Requests a second of one access key, all operations together.' },
+  callerRequestsBurst: { value: 5_000, doc: 'How many of them may come at once.' },
+
   // Bounds of ours.
   apiHeartbeatMs: {
     value: 25_000,

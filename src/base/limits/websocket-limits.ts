@@ -1,4 +1,4 @@
-// WebSocket APIs, what they may hold, and who calls them.
+// WebSocket APIs, what they may hold, and who makes them.
 import type { Definition } from './definition.ts';
 import { KB, MB, MINUTE_MS } from './definition.ts';
 
@@ -61,8 +61,4 @@ export const websocketLimits = {
   controlRequestsBurst: { value: 10_000, aws: 40, doc: 'How many of them may come at once.' },
   createDeploymentRequestsPerMinute: { value: 600_000, aws: 12, doc: 'CreateDeployment calls of one caller.' },
   createDomainNameRequestsPerMinute: { value: 600_000, aws: 2, doc: 'CreateDomainName calls of one caller.' },
-
-  // Callers of the HTTP APIs. AWS throttles an account at 10,000 a second with a burst of 5,000 (section 1.8).
-  callerRequestsPerSecond: { value: 10_000, doc: 'Requests a second of one access key, all operations together.' },
-  callerRequestsBurst: { value: 5_000, doc: 'How many of them may come at once.' },
 } as const satisfies { readonly [name: string]: Definition };

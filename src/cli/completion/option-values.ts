@@ -1,6 +1,6 @@
 // Which values an option can have: by its shape, its choices, or the way its value is called.
 import type { Shape } from '../../aws/shape.ts';
-import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
+import { DEFAULT_PORT } from '../../base/defaults.ts';
 import type { Option } from '../words/argparse.ts';
 import type { DocumentedCommand } from '../help/documented-command.ts';
 import type { Candidate, Live, Sources, Typed } from './candidate.ts';

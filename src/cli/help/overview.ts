@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
+import { DEFAULT_PORT } from '../../base/defaults.ts';
 import type { Personality } from '../personality/personality.ts';
 import { services } from '../words/services.ts';
 import type { Page, Text } from './document.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_REGION } from '../../base/limits/defaults.ts';
+import { DEFAULT_REGION } from '../../base/defaults.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Ini, IniOptions } from './ini.ts';
 import { parseIni } from './ini.ts';

@@ -3,7 +3,7 @@
 import type { Endpoint } from '../../aws/client/endpoint.ts';
 import { parseEndpoint } from '../../aws/client/endpoint.ts';
 import type { Service } from '../../aws/shape.ts';
-import { DEFAULT_PORT } from '../../base/limits/defaults.ts';
+import { DEFAULT_PORT } from '../../base/defaults.ts';
 import type { Configuration, Section } from './configuration.ts';
 import { Failure } from '../personality/failure.ts';
 import type { Personality } from '../personality/personality.ts';

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, backup } from 'node:sqlite';
-import { CREDENTIALS_FILE } from '../../base/limits/defaults.ts';
+import { CREDENTIALS_FILE } from '../../base/defaults.ts';
 
 export type BackupFacts = {
   /** The version of Fanfare that makes it. */

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { CREDENTIALS_FILE, DATABASE_FILE } from '../../base/limits/defaults.ts';
+import { CREDENTIALS_FILE, DATABASE_FILE } from '../../base/defaults.ts';
 import { makeFolder } from '../../base/files/make-folder.ts';
 import { putInPlace, synchronise } from '../../base/files/whole-file.ts';
 import { StoreError } from '../database/database.ts';

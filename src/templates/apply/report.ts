@@ -1,6 +1,6 @@
 // What templates came to, in lines for the first screen, and what a change of them did.
 import { relative } from 'node:path';
-import { PROGRAM } from '../../base/limits/defaults.ts';
+import { PROGRAM } from '../../base/defaults.ts';
 import type { Applied } from './applied.ts';
 import type { Change } from './stack-maker.ts';
 

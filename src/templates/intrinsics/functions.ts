@@ -1,4 +1,5 @@
 // The functions of templates that need nothing but their arguments (spec/functions-and-templates.md, section 13.2).
+// The short form of each, `!Name`, stands in reading/read-text.ts.
 import { isIPv4 } from 'node:net';
 import { isMap } from '../reading/objects.ts';
 import type { Calling } from './calling.ts';

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DATABASE_FILE } from '../../../base/limits/defaults.ts';
+import { DATABASE_FILE } from '../../../base/defaults.ts';
 import { harmlessLine } from '../../../base/harmless.ts';
 import { writeBackup } from '../../../store/backup/backup.ts';
 import { FolderLock } from '../../../store/database/folder-lock.ts';

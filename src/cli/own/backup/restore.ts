@@ -1,5 +1,5 @@
 // `fanfare restore`: a backup becomes a folder of data that a server can start with.
-import { dataDirectory } from '../../../base/limits/defaults.ts';
+import { dataDirectory } from '../../../base/defaults.ts';
 import { harmlessLine } from '../../../base/harmless.ts';
 import type { CommandContext } from '../../words/command-context.ts';
 import type { OwnCommand } from '../../words/own-options.ts';

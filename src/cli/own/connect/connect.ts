@@ -1,6 +1,6 @@
 // `fanfare connect URL`: a WebSocket in the terminal.
 import { harmless } from '../../../base/harmless.ts';
-import { DEFAULT_PORT, PROGRAM } from '../../../base/limits/defaults.ts';
+import { DEFAULT_PORT, PROGRAM } from '../../../base/defaults.ts';
 import { ABNORMAL, closeOrCut, closeText } from '../closing.ts';
 import { Failure } from '../../personality/failure.ts';
 import type { CommandContext } from '../../words/command-context.ts';

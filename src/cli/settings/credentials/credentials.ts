@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Endpoint } from '../../../aws/client/endpoint.ts';
 import { isLoopback } from '../../../base/hosts/is-loopback.ts';
 import type { Credential } from '../../../aws/sigv4/verify.ts';
-import { CREDENTIALS_FILE, dataDirectory } from '../../../base/limits/defaults.ts';
+import { CREDENTIALS_FILE, dataDirectory } from '../../../base/defaults.ts';
 import type { Source } from './profile-sources.ts';
 import { fromEnvironment, fromSection, profileSources } from './profile-sources.ts';
 import type { Configuration } from '../configuration.ts';
