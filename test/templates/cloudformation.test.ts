@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { functions } from '../../src/templates/intrinsics/functions.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { readText } from '../../src/templates/reading/read-text.ts';
 import { changeLines } from '../../src/templates/apply/report.ts';
 import { TestClient } from '../support/client.ts';
