@@ -1,6 +1,6 @@
 // Two files that take turns: everything is found again that is not over, however a write ended.
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, readFileSync, readdirSync, readlinkSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { StoreError } from '../../src/store/database/database.ts';
@@ -96,6 +96,40 @@ test('the file that was growing goes on growing after a restart', async () => {
   const again = place.open();
   await again.write([{ id: 'third', expiresMs: 103 }], 40);
   assert.match(readFileSync(place.file('b'), 'latin1'), /second 102\nthird 103$/);
+});
+
+test('a file gives way when it is full to the byte, and one that was emptied begins from nothing', async () => {
+  using place = newJournal();
+  const journal = place.open();
+  // A line is a break, the id, a blank and the time.
+  const full = 'x'.repeat(256 * 1024 - 5);
+  await journal.write([{ id: full, expiresMs: 100 }], 10);
+  await journal.write([{ id: 'in a', expiresMs: 101 }], 20);
+  await journal.write([{ id: 'in b', expiresMs: 102 }], 30);
+  assert.match(readFileSync(place.file('b'), 'latin1'), /in b 102$/);
+  await journal.write([{ id: LONG, expiresMs: 103 }], 40);
+  await journal.write([{ id: 'turns', expiresMs: 104 }], 110);
+  // Had it kept its old length, this one would send it away again.
+  await journal.write([{ id: 'first', expiresMs: 205 }], 120);
+  await journal.write([{ id: 'second', expiresMs: 206 }], 210);
+  assert.match(readFileSync(place.file('a'), 'latin1'), /first 205\nsecond 206$/);
+  journal.close();
+});
+
+test('what is closed is no descriptor any more', { skip: process.platform !== 'linux' }, () => {
+  using place = newJournal();
+  const opened = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(place.path);
+      } catch {
+        return false;
+      }
+    }).length;
+  const journal = place.open();
+  assert.equal(opened(), 2);
+  journal.close();
+  assert.equal(opened(), 0);
 });
 
 test('a place that cannot be written is told as what an operator can mend', () => {
