@@ -12,7 +12,7 @@ type Counted = {
 };
 
 /** WebSocket APIs, as operators are shown them. */
-export const apiSlice = ({ metrics, apiLog: { counts } }: Counted) =>
+export const apiSlice = ({ metrics, apiLog }: Counted) =>
   ({
     kind: KIND,
     metrics: [
@@ -20,13 +20,13 @@ export const apiSlice = ({ metrics, apiLog: { counts } }: Counted) =>
         type: 'counter',
         name: 'fanfare_api_log_lines_written_total',
         help: 'Lines of access logs and execution logs written.',
-        read: () => [[{}, counts.written]],
+        read: () => [[{}, apiLog.counts.written]],
       },
       {
         type: 'counter',
         name: 'fanfare_api_log_lines_lost_total',
         help: 'Lines of access logs and execution logs lost.',
-        read: () => [[{}, counts.lost]],
+        read: () => [[{}, apiLog.counts.lost]],
       },
       ...ofStages(metrics),
     ],
