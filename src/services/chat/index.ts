@@ -9,9 +9,21 @@ import type { ChatContext } from './chat-context.ts';
 import { LiveRooms } from './live-rooms.ts';
 import { ChatMetrics } from './metrics.ts';
 import { ivschat } from './model/model.ts';
-import { operations } from './operations/index.ts';
+import * as loggingConfigurations from './operations/logging-configurations.ts';
+import * as messages from './operations/messages.ts';
+import * as rooms from './operations/rooms.ts';
+import * as tags from './operations/tags.ts';
+import * as tokens from './operations/tokens.ts';
 import { refusals } from './refusals.ts';
 import { Reviewer } from './review/reviewer.ts';
+
+const operations = {
+  ...loggingConfigurations,
+  ...messages,
+  ...rooms,
+  ...tags,
+  ...tokens,
+};
 
 /** Everything that IVS Chat shares between its operations and its sockets. */
 export const chatContext = (context: Context, chatLog: ChatContext['chatLog'], functions: Functions): ChatContext => ({

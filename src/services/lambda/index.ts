@@ -3,8 +3,10 @@ import { implement } from '../../aws/server/dispatch.ts';
 import { functionName } from '../../functions/names.ts';
 import type { LambdaContext } from './lambda-context.ts';
 import { lambda } from './model.ts';
-import { operations } from './operations/index.ts';
+import * as functions from './operations/functions.ts';
 import { refusals } from './refusals.ts';
+
+const operations = { ...functions };
 
 export const lambdaApi = (context: LambdaContext): Implementation =>
   implement(lambda, context, operations, {

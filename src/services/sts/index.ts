@@ -1,9 +1,13 @@
 import type { Implementation } from '../../aws/server/dispatch.ts';
 import { implement } from '../../aws/server/dispatch.ts';
 import { sts } from './model.ts';
-import { operations } from './operations/index.ts';
+import * as sessions from './operations/sessions.ts';
 import { refusals } from './refusals.ts';
 import type { StsContext } from './sts-context.ts';
+
+const operations = {
+  ...sessions,
+};
 
 /** Credentials that end. As on AWS, only taking a role needs to be allowed: the others show or lend what the caller has. */
 export const stsApi = (context: StsContext): Implementation =>

@@ -2,8 +2,12 @@ import type { Implementation } from '../../../aws/server/dispatch.ts';
 import { implement } from '../../../aws/server/dispatch.ts';
 import type { ApiContext } from '../api-context.ts';
 import { management } from './model.ts';
-import { operations } from './operations/index.ts';
+import * as connections from './operations/connections.ts';
 import { refusals, resourceOf } from './refusals.ts';
+
+const operations = {
+  ...connections,
+};
 
 /** The `@connections` API. */
 export const connectionsApi = (context: ApiContext): Implementation =>

@@ -1,3 +1,0 @@
-import * as functions from './functions.ts';
-
-export const operations = { ...functions };

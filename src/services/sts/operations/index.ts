@@ -1,5 +1,0 @@
-import * as sessions from './sessions.ts';
-
-export const operations = {
-  ...sessions,
-};

@@ -1,5 +1,0 @@
-import * as connections from './connections.ts';
-
-export const operations = {
-  ...connections,
-};
