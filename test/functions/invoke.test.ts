@@ -80,6 +80,13 @@ for (const { major, aws } of commands) {
   });
 }
 
+test('what callers say in their context may be of any alphabet, on more than a line', async () => {
+  const context = { custom: { name: '日本 ü "\\u0041"' } };
+  const text = Buffer.from(JSON.stringify(context, null, 2)).toString('base64');
+  const { json } = await invoke('one', {}, { headers: { 'x-amz-client-context': text } });
+  assert.deepEqual(json.clientContext, context);
+});
+
 test('FT-046 a dry run runs nothing', async () => {
   const headers = { 'x-amz-invocation-type': 'DryRun' };
   const { status, text, headers: told } = await invoke('one', { c: 1 }, { headers });
