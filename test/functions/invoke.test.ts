@@ -1,4 +1,5 @@
 // The Invoke API, by the AWS CLI and by hand. Cases: spec/functions-and-templates.md, sections 7 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { rootKey } from '../support/gateway.ts';
 import { findAws, run } from '../support/process.ts';
-import { functionGateway, project, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { functionGateway, project } from './support.ts';
 
 const folder = project({
   'app.js': `

@@ -1,4 +1,5 @@
 // Executables, and the Runtime API that they speak. Cases: spec/functions-and-templates.md, sections 1, 5 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
