@@ -165,8 +165,8 @@ export class RuntimeApi {
 }
 
 /** JSON as a header takes it. */
-const headerJson = (json: string) =>
-  json
+const headerJson = (text: string) =>
+  text
     .replaceAll(/[\n\r\t]/g, ' ')
     .replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

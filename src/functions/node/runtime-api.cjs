@@ -86,9 +86,10 @@ class RuntimeApi {
 
   /** While nobody waits, the connection does not keep the event loop going: a handler can be seen to have nothing left to do. */
   #answered() {
-    if (this.#failure) return Promise.reject(this.#failure);
     this.#socket.ref();
-    return new Promise((resolve, reject) => this.#calls.push({ resolve, reject }));
+    const answered = new Promise((resolve, reject) => this.#calls.push({ resolve, reject }));
+    if (this.#failure) this.#fail(this.#failure);
+    return answered;
   }
 
   #take(chunk) {
