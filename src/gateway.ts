@@ -7,6 +7,7 @@ import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/hosts/is-loopback.ts';
 import { nameOfAddress } from './base/hosts/addresses.ts';
 import type { HolderLimit } from './gateway/backends.ts';
+import { AwsEndpoints } from './backends/aws-endpoints.ts';
 import { localFirst } from './backends/functions.ts';
 import { askHere } from './gateway/ask-here.ts';
 import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
@@ -112,9 +113,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const outgoing = (holder: HolderLimit) => cleanup.use(outgoingCalls(options.integrationCa, clock, limits, holder));
   const reviewCalls = outgoing('reviewsMax');
   const integrationCalls = outgoing('integrationCallsMax');
+  const awsEndpoints = new AwsEndpoints(options.awsEndpoints, options.offline);
   const functions = cleanup.use(
     localFunctions(options, {
-      ...{ clock, limits, log, account, region, sessions, rootKeys },
+      ...{ clock, limits, log, account, region, sessions, rootKeys, awsEndpoints },
       reached: () => ({ gateway: inner.address(address), port: address.port, domains: store.apis.domains.names }),
     }),
   );
@@ -140,7 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     functions: lambdaBy(integrationCalls),
     permits: options.permits ?? (() => true),
     outgoing: integrationCalls,
-    aws: awsClient(options, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
+    aws: awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
   });
   const { stages } = websocketApis;
 
@@ -260,10 +262,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     context,
     operations: (place) => inProcess(services, { account, region: place }),
     functions,
+    awsEndpoints,
     change(to) {
       named = naming(to);
       for (const calls of [reviewCalls, integrationCalls]) calls.trust(to.integrationCa);
-      websocketApis.aws.endpoints.change(to.awsEndpoints, to.offline);
+      if (awsEndpoints.change(to.awsEndpoints, to.offline)) functions.renew();
       for (const one of to.tls ? [port, admin?.port] : []) one?.renew(to.tls!);
       return changeLimits(limits, to.limits ?? limits);
     },

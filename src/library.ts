@@ -112,6 +112,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     ...(path !== undefined && { functions: rest.functions ?? [] }),
     host,
     region,
+    ...(dynamodbEndpoint !== undefined && { awsEndpoints: { ...rest.awsEndpoints, dynamodb: dynamodbEndpoint } }),
     rootKey: credentials === 'none' ? undefined : key,
     limits: allLimits,
     ...(data !== undefined && { database: join(data, DATABASE_FILE) }),
@@ -131,7 +132,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     try {
       templates = await Templates.start({
         template: templateAt(path, parameters),
-        config: { data: data ?? ':memory:', account, region, limits: allLimits, dynamodbEndpoint },
+        config: { data: data ?? ':memory:', account, region, limits: allLimits },
         ...{ environment: {}, gateway, credential: key, clock, log, url: `http${place}` },
         define: (list) => gateway.functions.define(list, 'template'),
       });

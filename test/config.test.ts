@@ -62,7 +62,6 @@ test('nothing needs to be said', () => {
     offline: false,
     integrationCaBundle: undefined,
     template: undefined,
-    dynamodbEndpoint: undefined,
     apiLogs: undefined,
     chatLogs: {
       directory: undefined,

@@ -22,6 +22,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { findProgram } from './support/process.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
@@ -121,6 +122,60 @@ test('the installed package serves, and ends well on SIGTERM', { timeout: 20_000
     server.kill('SIGKILL');
   }
 });
+
+const HANDLERS: Readonly<Record<string, string>> = {
+  'handlers/node.js': 'exports.handler = async ({ name }) => `hello ${name}`;',
+  'handlers/typed.ts': 'export const handler = async ({ name }: { name: string }) => `hello ${name}`;',
+  'handlers/python.py': 'def handler(event, context):\n    return "hello " + event["name"]\n',
+  'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Templated: { Type: "AWS::Serverless::Function", Properties: { FunctionName: templated, CodeUri: handlers, Handler: node.handler, Runtime: nodejs22.x } }
+`,
+  'serverless.yml': `service: s
+provider: { name: aws, runtime: nodejs22.x }
+functions: { served: { name: served, handler: handlers/node.handler } }
+`,
+  'samconfig.toml': 'version = 0.1\n',
+};
+const hasPython = findProgram('python3') !== undefined;
+
+for (const [what, words, names] of [
+  ['a folder of functions', ['--functions', 'handlers'], ['node', 'typed', ...(hasPython ? ['python'] : [])]],
+  ['a SAM template', ['--template', 'template.yaml'], ['templated']],
+  ['a serverless.yml', ['--template', 'serverless.yml'], ['served']],
+] as const) {
+  test(`the installed package runs ${what}`, { timeout: 60_000 }, async () => {
+    const place = mkdtempSync(join(folder, 'handlers-'));
+    mkdirSync(join(place, 'handlers'));
+    mkdirSync(join(place, 'node_modules'));
+    // TypeScript is built by the esbuild of the project.
+    for (const name of ['esbuild', '@esbuild'])
+      symlinkSync(join(root, 'node_modules', name), join(place, 'node_modules', name));
+    for (const [name, text] of Object.entries(HANDLERS)) writeFileSync(join(place, name), text);
+    const args = ['start', '--host', '127.0.0.1', '--port', '0', '--data', ':memory:', '--auth', 'none', ...words];
+    const server = spawn(bin, args, { cwd: place, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(server, 'exit');
+    try {
+      let url: string | undefined;
+      for await (const line of createInterface(server.stdout)) {
+        url = JSON.parse(line).url;
+        if (url !== undefined) break;
+      }
+      for (const name of names) {
+        const answer = await fetch(`${url}/2015-03-31/functions/${name}/invocations`, {
+          method: 'POST',
+          body: '{"name":"you"}',
+        });
+        assert.equal(await answer.text(), '"hello you"', name);
+      }
+    } finally {
+      server.kill('SIGKILL');
+      await exit;
+    }
+    assert.deepEqual(globSync('**/*.pyc', { cwd: inPackage('.') }), [], 'nothing is written into the package');
+  });
+}
+if (!hasPython) test('the installed package runs Python functions', { skip: 'no Python is installed: NOT TESTED' });
 
 /** A program of somebody who has installed the package beside the SDK. */
 function program(files: Record<string, string>): string {
@@ -225,7 +280,7 @@ test('the package holds the program and its papers, and nothing else', () => {
     .map((entry) => join(entry.parentPath, entry.name));
   const names = files.map((path) => path.slice(inPackage('.').length + 1));
   const expected =
-    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|lib\/[\w-]+\.js|lib\/types\/[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|docs\/proxies\/[\w.-]+|ops\/\w+\/\w+\.(?:json|yml)|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
+    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|node\/[\w-]+\.cjs|python\/\w+\.py|lib\/[\w-]+\.js|lib\/types\/[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|docs\/proxies\/[\w.-]+|ops\/\w+\/\w+\.(?:json|yml)|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],

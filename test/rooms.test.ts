@@ -1,5 +1,6 @@
 // How src/ is divided: few files in a folder, no circles in any, names that lead to what is there. Each rule is held against
 // the tree, and against a made-up one that breaks it.
+// Not quick: it starts git.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

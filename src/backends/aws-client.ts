@@ -52,7 +52,7 @@ export class AwsClient {
 
   /** Why a service cannot be called. Undefined: it can. */
   refusal(service: string): string | undefined {
-    return this.endpoints.isHere(service) || this.endpoints.for(service) ? undefined : noEndpoint(service);
+    return this.endpoints.answers(service) ? undefined : noEndpoint(service);
   }
 
   /** Never rejects. */

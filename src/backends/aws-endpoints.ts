@@ -23,10 +23,17 @@ export class AwsEndpoints {
     this.change(urls, isOffline);
   }
 
-  /** Put these in place of those before. */
-  change(urls: AwsEndpointUrls = {}, isOffline = false): void {
+  /** Put these in place of those before. Returns whether they are different. */
+  change(urls: AwsEndpointUrls = {}, isOffline = false): boolean {
+    const before = JSON.stringify([this.urls, this.isOffline]);
     this.#urls = new Map(Object.entries(urls).map(([service, url]) => [hostName(service.toLowerCase()), new URL(url)]));
     this.isOffline = isOffline;
+    return before !== JSON.stringify([this.urls, this.isOffline]);
+  }
+
+  /** As they are now, by the names of services in host names. */
+  get urls(): AwsEndpointUrls {
+    return Object.fromEntries([...this.#urls].map(([service, url]) => [service, url.href]));
   }
 
   /** `service` as in host names, with or without what stands in front of it, as in `streams.dynamodb`. */
@@ -45,6 +52,11 @@ export class AwsEndpoints {
     const endpoint = this.for(service);
     if (!endpoint) return { refusal: `--offline keeps calls from ${asked.hostname}: ${endpointHint(service)}` };
     return { url: endpoint.origin + pathOf(endpoint) + asked.pathname + asked.search, headers: { host: asked.host } };
+  }
+
+  /** Whether anything is asked for a service: this server, or an endpoint. */
+  answers(service: string): boolean {
+    return this.isHere(service) || this.for(service) !== undefined;
   }
 
   /** Whether this server is to be asked. */

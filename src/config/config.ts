@@ -66,7 +66,6 @@ export type Config = {
   };
   /** Undefined: nothing is declared. */
   readonly template: TemplateConfig | undefined;
-  readonly dynamodbEndpoint: string | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
 };
@@ -155,7 +154,6 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       firehoseEndpoint: endpoint('firehose-endpoint'),
     },
     template: templateFrom(told),
-    dynamodbEndpoint,
     tlsCert,
     tlsKey,
   };

@@ -87,6 +87,11 @@ export class LocalFunctions implements Functions, Disposable {
     }
   }
 
+  /** What processes are told at their start is different now: the next events get new ones. */
+  renew(): void {
+    for (const { pools } of this.#defined.values()) for (const pool of pools.values()) pool.renew();
+  }
+
   get definitions(): readonly FunctionDefinition[] {
     return [...this.#defined.values()].map(({ definition }) => definition);
   }

@@ -177,8 +177,10 @@ export class Pool implements Waiter {
   }
 
   #warm(kept: Kept, event: FunctionEvent, log: InvocationLog, initMs?: number): Promise<Invoked> {
+    const invoked = this.#run(kept, event, log, { initMs });
+    // The process has the event already, and nothing that it writes has been read.
     log.start();
-    return this.#run(kept, event, log, { initMs });
+    return invoked;
   }
 
   async #run(

@@ -2,7 +2,7 @@
 import type { Credential } from '../aws/sigv4/verify.ts';
 import type { AskHere } from '../backends/aws-client.ts';
 import { AwsClient } from '../backends/aws-client.ts';
-import { AwsEndpoints } from '../backends/aws-endpoints.ts';
+import type { AwsEndpoints } from '../backends/aws-endpoints.ts';
 import { LambdaClient } from '../backends/lambda.ts';
 import { Outgoing } from '../backends/outgoing.ts';
 import type { Clock } from '../base/clock.ts';
@@ -46,7 +46,8 @@ const rootCredential = (rootKeys: RootKeys | undefined) => (): Credential => roo
 
 /** Calls of AWS's services, signed with the key for them, or else the root key. */
 export function awsClient(
-  { awsEndpoints, offline, awsKey }: Pick<GatewayOptions, 'awsEndpoints' | 'offline' | 'awsKey'>,
+  { awsKey }: Pick<GatewayOptions, 'awsKey'>,
+  endpoints: AwsEndpoints,
   rootKeys: RootKeys | undefined,
   clock: Clock,
   outgoing: Outgoing,
@@ -55,7 +56,7 @@ export function awsClient(
   const ownCredential = rootCredential(rootKeys);
   const credential = awsKey ? () => awsKey : ownCredential;
   return new AwsClient({
-    endpoints: new AwsEndpoints(awsEndpoints, offline),
+    endpoints,
     credential,
     clock,
     outgoing,

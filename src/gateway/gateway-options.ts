@@ -1,7 +1,7 @@
 // What a gateway is started with, and what can be asked of a running one.
 import type { InProcess } from '../aws/server/in-process.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
-import type { AwsEndpointUrls } from '../backends/aws-endpoints.ts';
+import type { AwsEndpoints, AwsEndpointUrls } from '../backends/aws-endpoints.ts';
 import type { Clock } from '../base/clock.ts';
 import type { LimitName, Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -90,6 +90,8 @@ export type Gateway = AsyncDisposable & {
   /** The operations of all services, for what the operator declares in this account. */
   readonly operations: (region: string) => InProcess;
   readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
+  /** Where other services of AWS are, as it is now. */
+  readonly awsEndpoints: Pick<AwsEndpoints, 'answers' | 'for'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */

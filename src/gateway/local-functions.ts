@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { PolicyError } from '../aws/policy/policy-error.ts';
 import { readPolicy } from '../aws/policy/read-policy.ts';
+import type { AwsEndpoints } from '../backends/aws-endpoints.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -25,21 +26,18 @@ type Parts = {
   readonly sessions: Sessions;
   readonly rootKeys: RootKeys | undefined;
   readonly reached: () => Pick<Reached, 'domains' | 'gateway' | 'port'>;
+  readonly awsEndpoints: AwsEndpoints;
 };
 
-type Options = Pick<
-  GatewayOptions,
-  'awsEndpoints' | 'functionLine' | 'functions' | 'functionsNode' | 'functionsPython' | 'offline'
->;
+type Options = Pick<GatewayOptions, 'functionLine' | 'functions' | 'functionsNode' | 'functionsPython'>;
 
 export function localFunctions(options: Options, parts: Parts): LocalFunctions {
-  const { clock, limits, log, account, region, reached } = parts;
-  const { awsEndpoints: endpoints = {}, offline = false } = options;
+  const { clock, limits, log, account, region, reached, awsEndpoints } = parts;
   const functions = new LocalFunctions({
     ...{ clock, limits, log, account, region },
     interpreters: interpretersOf(options),
     lend: lending(parts),
-    reached: () => ({ ...reached(), endpoints, offline }),
+    reached: () => ({ ...reached(), endpoints: awsEndpoints.urls, offline: awsEndpoints.isOffline }),
     write:
       options.functionLine ??
       (({ function: name, requestId, text }) => log.info({ function: name, requestId, text }, 'A function says')),

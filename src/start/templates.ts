@@ -11,7 +11,7 @@ import type { FunctionDefinition } from '../functions/definition.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import type { AppliedTemplates } from '../templates/apply/apply-templates.ts';
-import { applyTemplates } from '../templates/apply/apply-templates.ts';
+import { applyTemplates, definitionsIn } from '../templates/apply/apply-templates.ts';
 import { isPermitted } from '../templates/apply/permissions.ts';
 import { wordsOf } from '../templates/parameters/words.ts';
 import { functionNameOf } from '../templates/resources/named-types.ts';
@@ -21,7 +21,7 @@ import { TemplateError } from '../templates/reading/template-error.ts';
 
 type Options = {
   readonly template: TemplateConfig;
-  readonly config: Pick<Config, 'data' | 'account' | 'region' | 'limits' | 'dynamodbEndpoint'>;
+  readonly config: Pick<Config, 'data' | 'account' | 'region' | 'limits'>;
   readonly environment: NodeJS.ProcessEnv;
   readonly gateway: Gateway;
   readonly credential: Credential;
@@ -92,21 +92,22 @@ export class Templates implements Disposable {
   async #apply(): Promise<void> {
     const { template, config, environment, gateway, credential, clock, define } = this.#options;
     const { path, stackName, configEnvironment, stage } = template;
-    const { account, region, limits, dynamodbEndpoint } = config;
+    const { account, region, limits } = config;
     const { stacks } = gateway.context.store;
+    const tables = gateway.awsEndpoints.for('dynamodb');
     const parameters = wordsOf(template.parameters, '--parameter');
     this.#applied = await applyTemplates({
       ...{ path, stackName, configEnvironment, parameters, bounds: limits, account, region, environment, define },
       options: new Map(stage === undefined ? [] : [['stage', stage]]),
+      defined: definitionsIn(this.#applied.stacks),
       imports: wordsOf(template.imports, '--import'),
       code: wordsOf(template.code, '--code'),
       inlineCode: this.#inlineCode,
       operations: (place) => gateway.operations(place),
       read: (place, stack) => stacks.get({ account, region: place }, stack),
       keep: (place, stack, record) => stacks.put({ account, region: place }, stack, record),
-      tables:
-        dynamodbEndpoint === undefined ? undefined : { url: dynamodbEndpoint, credential, now: () => clock.now() },
-      answers: (service) => service === 'dynamodb' && dynamodbEndpoint !== undefined,
+      tables: tables && { url: tables.href, credential, now: () => clock.now() },
+      answers: (service) => gateway.awsEndpoints.answers(service),
     });
   }
 

@@ -1,5 +1,6 @@
 // Stock handlers reach this server by AWS's own names, with signatures verified: no edit, no certificate, no network.
 // Cases: spec/functions-and-templates.md, sections 12 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -17,6 +18,13 @@ import { deployedApi } from '../support/function-api.ts';
 import { functionGateway, project } from './support.ts';
 
 const folder = project({
+  'told.js': `
+    let count = 0;
+    exports.handler = async () => {
+      const { endpoints, offline } = JSON.parse(process.env.FANFARE_ENDPOINTS);
+      return [endpoints, offline, ++count];
+    };
+`,
   'sdk3.js': `
     const { ApiGatewayManagementApiClient, PostToConnectionCommand } = require('@aws-sdk/client-apigatewaymanagementapi');
     const post = (endpoint, { connectionId: ConnectionId }) =>
@@ -209,4 +217,15 @@ test('a server of TLS is reached without it', async () => {
   const call = request(url, { method: 'POST', ca: testCa, headers: { ...headers, ...signature } }).end(body);
   const [answer] = (await once(call, 'response')) as [IncomingMessage];
   assert.equal((await bodyOf(answer)).toString(), '[200]');
+});
+
+test('endpoints that are changed while the server runs hold from the next event', async () => {
+  const own = { told: { handler: 'told.handler' } };
+  await using changing = await functionGateway(folder.path, own, { offline: true, awsEndpoints: { dynamodb } });
+  const told = async () => (await changing.invoke('told')).json;
+  assert.deepEqual(await told(), [{ dynamodb: `${dynamodb}/` }, true, 1]);
+  changing.change({ offline: true, awsEndpoints: { dynamodb } });
+  assert.deepEqual(await told(), [{ dynamodb: `${dynamodb}/` }, true, 2], 'nothing has changed');
+  changing.change({ awsEndpoints: { '*': dynamodb } });
+  assert.deepEqual(await told(), [{ '*': `${dynamodb}/` }, false, 1], 'a new process');
 });

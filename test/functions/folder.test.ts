@@ -1,5 +1,6 @@
 // `--functions DIR`, TypeScript, and what is left of functions when the server ends. Cases:
 // spec/functions-and-templates.md, sections 6, 9 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { functionsIn } from '../../src/functions/folder.ts';
 import { functionLines } from '../../src/start/function-lines.ts';
 import { environment, startProcess } from '../support/process.ts';
-import { functionGateway, invoke, project, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { functionGateway, invoke, project } from './support.ts';
 
 test('each file and each folder with a handler is a function of its name', () => {
   using folder = project({

@@ -1,4 +1,5 @@
 // The Invoke API, by the AWS CLI and by hand. Cases: spec/functions-and-templates.md, sections 7 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { rootKey } from '../support/gateway.ts';
 import { findAws, run } from '../support/process.ts';
-import { functionGateway, project, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { functionGateway, project } from './support.ts';
 
 const folder = project({
   'app.js': `
@@ -79,6 +81,13 @@ for (const { major, aws } of commands) {
     await until(() => linesOf('one', `{"b":${major}}`).length > 0);
   });
 }
+
+test('what callers say in their context may be of any alphabet, on more than a line', async () => {
+  const context = { custom: { name: '日本 ü "\\u0041"' } };
+  const text = Buffer.from(JSON.stringify(context, null, 2)).toString('base64');
+  const { json } = await invoke('one', {}, { headers: { 'x-amz-client-context': text } });
+  assert.deepEqual(json.clientContext, context);
+});
 
 test('FT-046 a dry run runs nothing', async () => {
   const headers = { 'x-amz-invocation-type': 'DryRun' };

@@ -1,5 +1,6 @@
 // Time-outs, crashes, floods and changes: what becomes of a process, and of those beside it. Cases:
 // spec/functions-and-templates.md, sections 8, 9 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import { after, test } from 'node:test';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { TestClient } from '../support/client.ts';
 import { deployedApi } from '../support/function-api.ts';
-import { functionGateway, project, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { functionGateway, project } from './support.ts';
 
 const folder = project({
   'app.js': `
@@ -34,6 +36,7 @@ const folder = project({
       for (let mb = 0; mb < 50; mb++) process.stdout.write(line.repeat(1000));
       return 'flooded';
     };
+    exports.writes = async (lengths) => lengths.forEach((length) => process.stdout.write('x'.repeat(length) + '\\n'));
     exports.garbage = async () => { process.stdout.write(Buffer.from([0, 255, 27, 91, 10, 13])); process.stderr.write('\\u0000'); return 1; };
     exports.sleeps = async ({ ms = 20 }) => { await new Promise((resolve) => setTimeout(resolve, ms)); return { statusCode: 200, body: 'slept' }; };
     exports.waits = async () => { await new Promise((resolve) => setTimeout(resolve, 3_600_000)); };`,
@@ -173,12 +176,32 @@ test('FT-053 a caller gives up after 29 s, and the function goes on to its own t
   await until(() => steered.lines.some(({ text }) => /Status: timeout/.test(text)));
 });
 
-test('a process that has nothing to do is ended after a while, by the clock', async () => {
+test('a process that had nothing to do for functionIdleMs is ended', async () => {
   const clock = new SteeredClock();
-  await using steered = await functionGateway(folder.path, { handler: { handler: 'app.handler' } }, { clock });
-  assert.equal((await steered.invoke('handler')).json.body, '1');
-  assert.equal((await steered.invoke('handler')).json.body, '2');
-  await until(() => steered.lines.filter(({ text }) => text.startsWith('REPORT')).length === 2);
-  clock.advance(10 * 60_000);
-  assert.equal((await steered.invoke('handler')).json.body, '1');
+  const limits = { functionIdleMs: 5_000 };
+  await using steered = await functionGateway(folder.path, { handler: { handler: 'app.handler' } }, { clock, limits });
+  const counts = [];
+  for (const idleMs of [4_999, 5_000, 0]) {
+    counts.push((await steered.invoke('handler')).json.body);
+    // Its report comes when it is idle.
+    await until(() => steered.lines.filter(({ text }) => text.startsWith('REPORT')).length === counts.length);
+    clock.advance(idleMs);
+  }
+  assert.deepEqual(counts, ['1', '2', '1']);
+});
+
+test('functionLogBytesMax bytes of what an invocation writes are kept, and no more', async () => {
+  const limits = { functionLogBytesMax: 1_000 };
+  await using bounded = await functionGateway(folder.path, { writes: { handler: 'app.writes' } }, { limits });
+  const written = async (lengths: readonly number[]) => {
+    const before = bounded.lines.length;
+    await bounded.invoke('writes', lengths);
+    await until(() => bounded.lines.slice(before).some(({ text }) => text.startsWith('REPORT')));
+    const own = bounded.lines.slice(before).filter(({ text }) => !/^(?:START|END|REPORT) /.test(text));
+    return own.map(({ text }) => (/^x+$/.test(text) ? text.length : text));
+  };
+  assert.deepEqual(await written([400, 600]), [400, 600]);
+  const cut = 'The rest of what the function writes is cut: it is more than 1000 bytes';
+  assert.deepEqual(await written([400, 600, 1, 1]), [400, 600, cut]);
+  assert.deepEqual(await written([1_001]), [cut]);
 });

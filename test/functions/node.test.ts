@@ -1,4 +1,5 @@
 // Node handlers, as Lambda's own client runs them. Cases: spec/functions-and-templates.md, section 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { functionGateway, project } from './support.ts';

@@ -1,4 +1,5 @@
 // Python handlers. Cases: spec/functions-and-templates.md, sections 4 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { findProgram } from '../support/process.ts';

@@ -1,4 +1,5 @@
 // Executables, and the Runtime API that they speak. Cases: spec/functions-and-templates.md, sections 1, 5 and 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,13 +43,28 @@ exit 1
   'stuck/bootstrap': `#!/bin/bash
 exit 5
 `,
+  'behind/bootstrap': `#!${process.execPath}
+    const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+    const socket = require('node:net').connect(Number(port), host);
+    const api = '/2018-06-01/runtime/invocation/';
+    const next = 'GET ' + api + 'next HTTP/1.1\\r\\nhost: x\\r\\n\\r\\n';
+    let [text, count] = ['', 0];
+    socket.on('data', (bytes) => {
+      text += bytes;
+      const [, id] = /request-id: (.*)\\r[^]*\\r\\n\\r\\n{/i.exec(text) ?? [];
+      if (!id) return;
+      text = '';
+      socket.write('POST ' + api + id + '/response HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: 1\\r\\n\\r\\n' + ++count + next);
+    });
+    socket.write(next);
+`,
   'plain/bootstrap': '#!/bin/bash\n',
   'wrapped/app.js': 'exports.handler = async () => process.env.WRAPPED;',
   wrapper: '#!/bin/bash\nWRAPPED=yes exec "$@"\n',
 });
 chmodSync(join(folder.path, 'plain/bootstrap'), 0o644);
 chmodSync(join(folder.path, 'wrapper'), 0o755);
-const names = 'echo twice early init late large slow handler stuck plain'.split(' ');
+const names = 'echo twice early init late large slow handler stuck behind plain'.split(' ');
 const executable = (name: string) => ({
   runtime: 'provided.al2023',
   handler: 'my.bootstrap.file',
@@ -122,6 +138,10 @@ test('FT-007, FT-008 the largest answer, and one byte more', async () => {
     errorType: 'Function.ResponseSizeTooLarge',
   });
   assert.equal((await invoke('large', { size: 3 })).text, '111');
+});
+
+test('an answer, and the question for more in the same write', async () => {
+  assert.deepEqual([(await invoke('behind')).text, (await invoke('behind')).text], ['1', '2']);
 });
 
 test('FT-009 never two events to one process', async () => {

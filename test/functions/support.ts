@@ -85,8 +85,3 @@ export async function invoke(
   }
   return { status: answer.status, headers: answer.headers, text, json };
 }
-
-/** Resolves when it is so; the test's own time limit is the bound. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => void setTimeout(resolve, 10));
-}

@@ -1,4 +1,5 @@
 // What we know of AWS's services, held against the models of the AWS CLI where it is installed.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';

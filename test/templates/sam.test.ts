@@ -29,7 +29,7 @@ Resources:
       AutoPublishAlias: live
       Timeout: 9
       ReservedConcurrentExecutions: 5
-      EventInvokeConfig: { MaximumRetryAttempts: 0 }
+      EventInvokeConfig: { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Type: Lambda, Destination: !GetAtt Auth.Arn } } }
       Environment: { Variables: { OWN: 1 } }
       Policies: [DynamoDBCrudPolicy: { TableName: x }, Statement: [{ Effect: Allow, Action: "execute-api:ManageConnections", Resource: "*" }]]
   Auth: { Type: "AWS::Serverless::Function", Properties: { InlineCode: "def handler(e, c): pass", Handler: index.handler } }
@@ -75,6 +75,10 @@ test('FT-080: a WebSocketApi makes what SAM would, with its authorizer', async (
       OWN: '1',
     },
     ...{ timeoutMs: 9_000, memoryMb: 128, reservedConcurrency: 5, retries: 0, eventAgeMsMax: 21_600_000 },
+    destinations: {
+      onSuccess: undefined,
+      onFailure: `arn:aws:lambda:us-west-2:000000000000:function:${auth!.name}`,
+    },
     ...{ logFormat: 'Text', build: undefined },
     statements: [{ Effect: 'Allow', Action: 'execute-api:ManageConnections', Resource: '*' }],
   });

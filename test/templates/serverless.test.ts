@@ -145,3 +145,26 @@ test('FT-086: of two functions with one route the last has it, with a warning', 
     /the route \$connect is that of connect and of send-message: the last one, send-message, has it$/,
   );
 });
+
+test('destinations of a function are functions of the service by their keys, or ARNs', async () => {
+  const arn = 'arn:aws:sqs:us-west-2:000000000000:dead';
+  using folder = new Folder({
+    'serverless.yml': `service: s
+provider: { name: aws, runtime: nodejs20.x }
+functions:
+  does-it: { handler: app.a, destinations: { onSuccess: hears, onFailure: { type: sqs, arn: "${arn}" } } }
+  fails: { handler: app.a, destinations: { onFailure: "${arn}" } }
+  hears: { handler: app.a }
+`,
+  });
+  await using gateway = await gatewayForTemplates();
+  const { defined } = await apply(gateway, folder.path, { stackName: undefined });
+  assert.deepEqual(
+    defined.map(({ destinations }) => destinations),
+    [
+      { onSuccess: 'arn:aws:lambda:us-west-2:000000000000:function:s-dev-hears', onFailure: arn },
+      { onSuccess: undefined, onFailure: arn },
+      undefined,
+    ],
+  );
+});

@@ -1,4 +1,5 @@
 // `fanfare start --template`, as a process of its own. Cases: spec/functions-and-templates.md, section 19.
+// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -7,11 +8,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { TestClient } from '../support/client.ts';
 import { environment, FANFARE, run, startProcess } from '../support/process.ts';
-import { lambdaEndpoint, returns } from '../support/lambda.ts';
 import { Folder } from './support.ts';
 
 const FUNCTION = `
-  Talk: { Type: "AWS::Lambda::Function", Properties: { FunctionName: talk, Code: { ZipFile: "exports.handler = async () => ({ statusCode: 200 })" }, Handler: index.handler, Runtime: nodejs22.x, Role: r } }
+  Talk: { Type: "AWS::Lambda::Function", Properties: { FunctionName: talk, Code: { ZipFile: "exports.handler = async () => ({ statusCode: 200, body: 'hello' })" }, Handler: index.handler, Runtime: nodejs22.x, Role: r } }
   Integration: { Type: "AWS::ApiGatewayV2::Integration", Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !Sub "arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Talk.Arn}/invocations" } }`;
 const ROUTE = (name: string, key: string) => `
   ${name}: { Type: "AWS::ApiGatewayV2::Route", Properties: { ApiId: !Ref Api, RouteKey: ${key}, Target: !Sub "integrations/\${Integration}" } }
@@ -27,12 +27,11 @@ const listed = (server: Awaited<ReturnType<typeof startProcess>>, title: string)
 const addressOf = (server: Awaited<ReturnType<typeof startProcess>>) => listed(server, 'APIs')[0]!.split(/ +/)[1]!;
 
 test('FT-090: a route that is added while somebody is connected works, and the socket stays', async () => {
-  await using lambda = await lambdaEndpoint({ talk: returns({ statusCode: 200, body: 'hello' }) });
   using folder = new Folder({ 'template.yaml': API });
-  await using server = await startProcess(
-    ['--data', join(folder.path, 'data'), '--template', folder.path, '--watch', '--lambda-endpoint', lambda.url],
-    { ...environment, FANFARE_LIMIT: 'templateCheckMs=20' },
-  );
+  await using server = await startProcess(['--data', join(folder.path, 'data'), '--template', folder.path, '--watch'], {
+    ...environment,
+    FANFARE_LIMIT: 'templateCheckMs=20',
+  });
   await using client = await TestClient.open(addressOf(server));
   const applied = server.logged('The template was applied again');
   folder.write('template.yaml', API + ROUTE('Send', 'send'));
@@ -64,7 +63,6 @@ test('a server that is started again with the same folder and template changes n
 });
 
 test('FT-089: a function without a permission is warned of, and with --strict-permissions not called', async () => {
-  await using lambda = await lambdaEndpoint({ talk: returns({ statusCode: 200 }) });
   // The same API once more, under other names, whose permission is for the first one alone.
   const other = API.split('\n')
     .slice(1)
@@ -72,8 +70,7 @@ test('FT-089: a function without a permission is warned of, and with --strict-pe
     .join('\n')
     .replace(/(?<!::)\b(Api|Stage|Integration|Connect|ConnectResponse)\b/g, 'Other$1');
   using folder = new Folder({ 'template.yaml': `${API}\n${other}${PERMISSION}\n` });
-  const args = ['--data', ':memory:', '--template', folder.path, '--lambda-endpoint', lambda.url];
-  await using server = await startProcess([...args, '--strict-permissions']);
+  await using server = await startProcess(['--data', ':memory:', '--template', folder.path, '--strict-permissions']);
   assert.deepEqual(listed(server, 'Warnings'), [
     'would fail on AWS: no AWS::Lambda::Permission lets apigateway.amazonaws.com call talk for the route $connect (OtherConnect)',
   ]);
@@ -81,7 +78,7 @@ test('FT-089: a function without a permission is warned of, and with --strict-pe
   await using client = await TestClient.open(own!);
   assert.ok(client);
   await assert.rejects(TestClient.open(others!), /Unexpected server response: 500$/);
-  assert.equal(lambda.events.length, 1);
+  assert.equal(server.log.filter(({ text }) => String(text).startsWith('START')).length, 1);
 });
 
 test('a template that cannot be applied ends the start with one line', async () => {

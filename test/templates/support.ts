@@ -3,13 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FunctionDefinition } from '../../src/functions/definition.ts';
-import { definitions } from '../../src/base/limits/limits.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Limits } from '../../src/base/limits/limits.ts';
+import { definitions, limitsOf } from '../../src/base/limits/limits.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Templates } from '../../src/start/templates.ts';
 import { applyTemplates } from '../../src/templates/apply/apply-templates.ts';
 import type { TemplateOptions } from '../../src/templates/apply/apply-templates.ts';
 import { TemplateError } from '../../src/templates/reading/template-error.ts';
 import { DEFAULT_ACCOUNT } from '../../src/base/defaults.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { REGION, testGateway } from '../support/gateway.ts';
+import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 
 /** A folder with these files, gone at the end of the test. */
 export class Folder implements Disposable {
@@ -36,8 +40,8 @@ const bounds = {
   templateNodesMax: definitions.templateNodesMax.value,
 };
 
-/** A gateway for templates. Functions are not run: what would be is in `defined`. */
-export const gatewayForTemplates = () => testGateway({ region: REGION, lambdaEndpoint: 'http://127.0.0.1:9' });
+/** A gateway for templates. */
+export const gatewayForTemplates = () => testGateway({ region: REGION });
 
 export async function apply(gateway: TestGateway, path: string, options: Partial<TemplateOptions> = {}) {
   const { stacks } = gateway.context.store;
@@ -58,7 +62,11 @@ export async function apply(gateway: TestGateway, path: string, options: Partial
     keep: (region, stack, record) => stacks.put({ account: DEFAULT_ACCOUNT, region }, stack, record),
     tables: undefined,
     answers: () => false,
-    define: (list) => void defined.push(...list),
+    define(list) {
+      defined.splice(0, Infinity, ...list);
+      gateway.functions.define(list, 'template');
+    },
+    defined: [],
     ...options,
   });
   return { ...applied, defined, stack: applied.stacks[0]! };
@@ -77,4 +85,31 @@ export async function refusal(
     return cause.message.replaceAll(`${dirname(path)}/`, '');
   }
   throw new Error('The template was expected to be refused');
+}
+
+type Started = Partial<Pick<Parameters<typeof Templates.start>[0], 'clock' | 'log'>> & {
+  readonly limits?: Partial<Limits>;
+  readonly watch?: boolean;
+};
+
+/** A template as `fanfare start` has it, with its functions. */
+export function startTemplates(
+  gateway: TestGateway,
+  path: string,
+  { limits, watch = false, clock = systemClock, log = silentLog }: Started = {},
+): Promise<Templates> {
+  const said = {
+    stackName: 's',
+    configEnvironment: 'default',
+    stage: undefined,
+    parameters: [],
+    imports: [],
+    code: [],
+  };
+  return Templates.start({
+    template: { path, ...said, watch, strictPermissions: false },
+    config: { data: ':memory:', account: DEFAULT_ACCOUNT, region: REGION, limits: limitsOf('ours', limits) },
+    ...{ environment: {}, gateway, credential: rootKey, clock, log, url: gateway.url },
+    define: (list) => gateway.functions.define(list, 'template'),
+  });
 }

@@ -35,6 +35,10 @@ export class RuntimeApi {
   #state: State = 'started';
   #next: ServerResponse | undefined;
   #requestId: string | undefined;
+  /** The answer that is being read just now. */
+  #answering: IncomingMessage | undefined;
+  /** The process asks for more right behind its answer, as our own runtime clients do. */
+  #behind: ServerResponse | undefined;
 
   constructor(told: Told) {
     this.#told = told;
@@ -72,7 +76,7 @@ export class RuntimeApi {
       'lambda-runtime-deadline-ms': String(deadlineMs),
       'lambda-runtime-invoked-function-arn': event.arn,
       ...(traceId !== undefined && { 'lambda-runtime-trace-id': traceId }),
-      ...(clientContext !== undefined && { 'lambda-runtime-client-context': clientContext }),
+      ...(clientContext !== undefined && { 'lambda-runtime-client-context': headerJson(clientContext) }),
     });
     next.end(event.payload);
   }
@@ -92,15 +96,26 @@ export class RuntimeApi {
   }
 
   #wait(outgoing: ServerResponse): void {
+    if (this.#answering && !this.#behind) return void (this.#behind = outgoing);
     if (this.#state === 'running' || this.#state === 'waiting') return refuseTransition(outgoing, this.#state, 'Ready');
     this.#state = 'waiting';
     this.#next = outgoing;
-    outgoing.on('close', () => {
+    const lost = () => {
       if (this.#next !== outgoing) return;
       this.#next = undefined;
       this.#told.lost();
-    });
+    };
+    if (outgoing.closed) return lost();
+    outgoing.on('close', lost);
     this.#told.waiting();
+  }
+
+  /** An answer has been read, or has broken off. */
+  #goOn(answer: IncomingMessage): void {
+    if (this.#answering !== answer) return;
+    const behind = this.#behind;
+    this.#answering = this.#behind = undefined;
+    if (behind) this.#wait(behind);
   }
 
   #initError(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -121,6 +136,8 @@ export class RuntimeApi {
       incoming.resume();
       return refuse(outgoing, 400, 'InvalidFunctionResponseMode', `Invalid response mode ${String(mode)}`);
     }
+    this.#answering = incoming;
+    incoming.on('close', () => this.#goOn(incoming));
     readAnswer(incoming, (body) => {
       // Another answer to the same id may have been read meanwhile.
       if (this.#state !== 'running' || id !== this.#requestId) {
@@ -132,7 +149,8 @@ export class RuntimeApi {
         refuse(outgoing, 413, 'RequestEntityTooLarge', text);
         return this.#told.answered(tooLarge());
       }
-      accept(outgoing);
+      // Whoever has invoked it hears first.
+      setImmediate(accept, outgoing);
       const failed = incoming.trailers['lambda-runtime-function-error-type'];
       if (word === 'response' && failed === undefined) {
         return this.#told.answered({ payload: withoutPrelude(body, incoming.headers['content-type']) });
@@ -145,6 +163,12 @@ export class RuntimeApi {
     });
   }
 }
+
+/** JSON as a header takes it. */
+const headerJson = (text: string) =>
+  text
+    .replaceAll(/[\n\r\t]/g, ' ')
+    .replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const accept = (outgoing: ServerResponse) => json(outgoing, 202, OK);
 const OK = '{"status":"OK"}\n';

@@ -28,7 +28,7 @@ async function die(what, cause, code) {
   current = undefined;
   try {
     if (!isLoaded) await api.initError(errorBody(cause));
-    else if (invocation && !invocation.isSettled) await api.error(invocation.id, errorBody(cause));
+    else if (invocation && !invocation.isSettled) await api.lastError(invocation.id, errorBody(cause));
   } finally {
     process.exit(code);
   }
@@ -42,7 +42,8 @@ class Invocation {
     this.isAsync = false;
     this.held = undefined;
     this.headers = headers;
-    this.done = new Promise((resolve) => (this.resolve = resolve));
+    /** Resolves with the event that follows. */
+    this.next = new Promise((resolve) => (this.resolve = resolve));
   }
 
   /** Of a callback: held until nothing is left to do, unless the handler does not want that. */
@@ -75,10 +76,9 @@ class Invocation {
     this.settle(() => api.error(this.id, errorBody(error)));
   }
 
-  settle(post) {
+  settle(answer) {
     this.isSettled = true;
-    // Not told: the server knows that the process has ended, or says so to the next call.
-    post().then(this.resolve, this.resolve);
+    this.resolve(answer());
   }
 
   again() {
@@ -161,8 +161,9 @@ function call(handler, event, invocation) {
 }
 
 async function serve(handler) {
+  let next = api.next();
   for (;;) {
-    const { headers, body } = await api.next();
+    const { headers, body } = await next;
     const invocation = new Invocation(headers['lambda-runtime-aws-request-id'], headers);
     console_.requestId = invocation.id;
     console_.tenantId = headers['lambda-runtime-aws-tenant-id'];
@@ -175,8 +176,7 @@ async function serve(handler) {
     } catch (error) {
       invocation.fail(error);
     }
-    await invocation.done;
-    current = undefined;
+    ({ next } = invocation);
   }
 }
 

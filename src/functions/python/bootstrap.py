@@ -16,7 +16,11 @@ TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
 # The folder of this file comes last, by PYTHONPATH.
 sys.path[0] = TASK_ROOT
 
+# Nothing is written beside the server's own code.
+sys.dont_write_bytecode, writes = True, sys.dont_write_bytecode
 import fanfare_redirect  # noqa: E402, F401
+
+sys.dont_write_bytecode = writes
 
 IS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
 RUNTIME = re.search(r"python3\.(\d+)", os.environ.get("AWS_EXECUTION_ENV", ""))
@@ -44,12 +48,15 @@ class RuntimeApi:
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.reader = self.connection.makefile("rb")
         self.host = address
+        self.asking = f"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
 
-    def call(self, method, path, body=b"", headers=()):
+    def send(self, method, path, body=b"", headers=(), then=b""):
         lines = [f"{method} /2018-06-01/runtime{path} HTTP/1.1", f"Host: {self.host}", *headers]
         if method == "POST":
             lines.append(f"Content-Length: {len(body)}")
-        self.connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body)
+        self.connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body + then)
+
+    def answered(self):
         if not self.reader.readline():
             raise ConnectionError("the server is gone")
         told = {}
@@ -59,15 +66,20 @@ class RuntimeApi:
         return told, self.reader.read(int(told.get("content-length", 0)))
 
     def next(self):
-        return self.call("GET", "/invocation/next")
+        self.connection.sendall(self.asking)
+        return self.answered()
 
     def answer(self, request_id, body):
-        self.call("POST", f"/invocation/{request_id}/response", body, ["Content-Type: application/json"])
+        """Answer, and wait for the next event: in one write."""
+        self.send("POST", f"/invocation/{request_id}/response", body, ["Content-Type: application/json"], self.asking)
+        self.answered()
+        return self.answered()
 
-    def fail(self, path, error):
+    def fail(self, path, error, then=b""):
         kind = re.sub(r"[^ -~]", "?", error["errorType"])
         headers = ["Content-Type: application/json", f"Lambda-Runtime-Function-Error-Type: {kind}"]
-        self.call("POST", path, json.dumps(error, ensure_ascii=ENSURE_ASCII).encode(), headers)
+        self.send("POST", path, json.dumps(error, ensure_ascii=ENSURE_ASCII).encode(), headers, then)
+        return self.answered()
 
 
 class Members:
@@ -234,8 +246,8 @@ def main():
         log_error(told)
         api.fail("/init/error", told)
         sys.exit(1)
+    told, body = api.next()
     while True:
-        told, body = api.next()
         context = Context(told)
         request_id = lines.request_id = context.aws_request_id
         os.environ["_X_AMZN_TRACE_ID"] = told.get("lambda-runtime-trace-id", "")
@@ -244,11 +256,13 @@ def main():
         except Exception as error:
             failed = error_of(error, request_id)
             log_error(failed)
-            api.fail(f"/invocation/{request_id}/error", failed)
+            lines.request_id = None
+            api.fail(f"/invocation/{request_id}/error", failed, api.asking)
+            told, body = api.answered()
         else:
             sys.stdout.flush()
-            api.answer(request_id, answer)
-        lines.request_id = None
+            lines.request_id = None
+            told, body = api.answer(request_id, answer)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // Lets one stack be as its template says: everything is read and checked first, then made in the order of its kinds.
 import { randomUUID } from 'node:crypto';
 import type { InProcess } from '../../aws/server/in-process.ts';
+import type { FunctionDefinition } from '../../functions/definition.ts';
 import type { StackRecord } from '../../store/stacks.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap, mapAt, asText } from '../reading/objects.ts';
@@ -28,6 +29,8 @@ export type Applying = FunctionPlaces & {
   readonly parameters: Words;
   /** What other stacks export, and what was said with --import. */
   readonly imports: ReadonlyMap<string, unknown>;
+  /** Functions that resources may name from now on; what they are told of the stack may change once more. */
+  readonly foresee: (functions: readonly FunctionDefinition[]) => void;
   /** Undefined: tables are made nowhere. */
   readonly tables: Omit<TableEndpoint, 'region'> | undefined;
   /** Whether integrations of this AWS service are answered. */
@@ -79,6 +82,9 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
   for (const resource of making) maker.inputOf(resource, propertiesOf(resource, rehearsal));
   stackFunctions(active, stack, rehearsal, applying, { writes: false });
+  // Rooms take only review handlers that are there.
+  const foreseen = stackFunctions(active, stack, rehearsal, applying, { writes: true });
+  applying.foresee(foreseen.declared.map(({ definition }) => definition));
 
   const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
   for (const resource of making) await maker.make(resource, maker.inputOf(resource, propertiesOf(resource, scope)));

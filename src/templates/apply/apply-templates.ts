@@ -8,11 +8,13 @@ import type { Applying } from './apply-stack.ts';
 import { applyStack } from './apply-stack.ts';
 
 export type TemplateOptions = Reading &
-  Omit<Applying, 'parameters' | 'imports'> & {
+  Omit<Applying, 'foresee' | 'parameters' | 'imports'> & {
     /** What other stacks export, as far as no stack here does. */
     readonly imports: ReadonlyMap<string, string>;
     /** Lets these functions be the ones that run. */
     readonly define: (functions: readonly FunctionDefinition[]) => void;
+    /** Those that run so far. */
+    readonly defined: readonly FunctionDefinition[];
   };
 
 /** What was done, and the files that it depends on. */
@@ -30,8 +32,23 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
       `there is no parameter ${unknown}; there are: ${names.join(', ') || 'none'}`,
     );
   }
+  const running = new Map(options.defined.map((definition) => [definition.name, definition]));
+  const foresee = (definitions: readonly FunctionDefinition[]) => {
+    // What runs already stays as it is until all is made.
+    for (const definition of definitions) if (!running.has(definition.name)) running.set(definition.name, definition);
+    options.define([...running.values()]);
+  };
   const applied: Applied[] = [];
-  for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports }));
-  options.define(applied.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
+  try {
+    for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports, foresee }));
+  } catch (cause) {
+    options.define(options.defined);
+    throw cause;
+  }
+  options.define(definitionsIn(applied));
   return { stacks: applied, files: stacks.flatMap(({ files }) => files) };
 }
+
+/** The functions of stacks. */
+export const definitionsIn = (applied: readonly Applied[]): FunctionDefinition[] =>
+  applied.flatMap(({ functions }) => functions.map(({ definition }) => definition));

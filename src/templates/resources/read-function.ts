@@ -73,10 +73,22 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
         : number(properties, 'ReservedConcurrentExecutions', { value: 0, min: 0, max: Infinity }),
     retries: number(invoking, 'MaximumRetryAttempts', RETRIES),
     eventAgeMsMax: 1_000 * number(invoking, 'MaximumEventAgeInSeconds', EVENT_AGE_SECONDS),
+    ...destinationsOf(invoking),
     logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
     statements,
     build: method === 'esbuild' && isMap(build) ? build : undefined,
   };
+}
+
+/** What an EventInvokeConfig names (section 13.7). */
+function destinationsOf(invoking: Members): Pick<FunctionDefinition, 'destinations'> {
+  const config = mapAt(invoking, 'DestinationConfig');
+  const of = (outcome: string) => {
+    const { Destination: arn } = mapAt(config, outcome);
+    return arn === undefined ? undefined : asText(arn);
+  };
+  const [onSuccess, onFailure] = [of('OnSuccess'), of('OnFailure')];
+  return onSuccess === undefined && onFailure === undefined ? {} : { destinations: { onSuccess, onFailure } };
 }
 
 function variablesOf(properties: Members, fail: (reason: string) => never): Record<string, string> {

@@ -28,12 +28,13 @@ export function serverlessFunction(resource: Resource): Transformed {
   const resources = [lambda];
   if (Role === undefined) resources.push(generated('Role', 'AWS::IAM::Role', { Policies: policiesOf(properties) }));
   if (isMap(EventInvokeConfig)) {
-    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = EventInvokeConfig;
+    const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = EventInvokeConfig;
     const settings = {
       FunctionName: { Ref: id },
       Qualifier: '$LATEST',
       MaximumRetryAttempts,
       MaximumEventAgeInSeconds,
+      DestinationConfig,
     };
     resources.push(generated('EventInvokeConfig', 'AWS::Lambda::EventInvokeConfig', settings));
   }

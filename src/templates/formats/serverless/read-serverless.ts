@@ -151,6 +151,7 @@ function functionResources({ name, definition, provider, service, stage, root, p
   const artifact = mapAt(definition, 'package')['artifact'] ?? mapAt(root, 'package')['artifact'];
   const variables = { ...mapAt(provider, 'environment'), ...mapAt(definition, 'environment') };
   const { maximumRetryAttempts, maximumEventAge, reservedConcurrency, image } = definition;
+  const { onSuccess, onFailure } = mapAt(definition, 'destinations');
   const properties = {
     FunctionName: definition['name'] ?? `${service}-${stage}-${name}`,
     Handler: definition['handler'],
@@ -175,13 +176,26 @@ function functionResources({ name, definition, provider, service, stage, root, p
     },
   });
   const lambda = { ...resource('LambdaFunction', 'AWS::Lambda::Function', placedAs(properties, definition)), id };
-  if (maximumRetryAttempts === undefined && maximumEventAge === undefined) return [lambda];
+  const invokes = [maximumRetryAttempts, maximumEventAge, onSuccess, onFailure];
+  if (invokes.every((said) => said === undefined)) return [lambda];
   const invoking = {
     FunctionName: { Ref: id },
     MaximumRetryAttempts: maximumRetryAttempts,
     MaximumEventAgeInSeconds: maximumEventAge,
+    DestinationConfig: {
+      ...(onSuccess !== undefined && { OnSuccess: { Destination: destinationOf(onSuccess) } }),
+      ...(onFailure !== undefined && { OnFailure: { Destination: destinationOf(onFailure) } }),
+    },
   };
   return [lambda, resource('LambdaEvConf', 'AWS::Lambda::EventInvokeConfig', invoking)];
+}
+
+/** A function of the service by its key, an ARN, or an ARN with its type. */
+function destinationOf(said: unknown): unknown {
+  if (isMap(said) && 'arn' in said) return said['arn'];
+  return typeof said !== 'string' || said.startsWith('arn:')
+    ? said
+    : { 'Fn::GetAtt': [`${idOf(said)}LambdaFunction`, 'Arn'] };
 }
 
 /** The part of it that is CloudFormation's: one map, or a list of them. */
