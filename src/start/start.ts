@@ -171,10 +171,9 @@ async function serveUntilStopped(
 }
 
 /** Loaded when there is one: reading templates takes what nobody else needs. */
-async function templatesOf(options: Omit<Parameters<(typeof Templates)['start']>[0], 'define'>) {
+async function templatesOf(options: Parameters<(typeof Templates)['start']>[0]) {
   const { Templates } = await import('./templates.ts');
-  const { functions } = options.gateway;
-  return Templates.start({ ...options, define: (list) => functions.define(list, 'template') });
+  return Templates.start(options);
 }
 
 /** From the first signal to where the drain begins. One that comes meanwhile begins it; after that, it ends the process. */

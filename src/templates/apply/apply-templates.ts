@@ -31,7 +31,16 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
     );
   }
   const applied: Applied[] = [];
-  for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports }));
-  options.define(applied.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
+  const expected = new Set<string>();
+  const expect = (names: readonly string[]) => {
+    for (const name of names) expected.add(name);
+    options.expect([...expected]);
+  };
+  try {
+    for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports, expect }));
+    options.define(applied.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
+  } finally {
+    options.expect([]);
+  }
   return { stacks: applied, files: stacks.flatMap(({ files }) => files) };
 }
