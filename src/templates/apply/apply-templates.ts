@@ -32,8 +32,8 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
   }
   const applied: Applied[] = [];
   const expected = new Set<string>();
-  const expect = (names: readonly string[]) => {
-    for (const name of names) expected.add(name);
+  const expect = (functions: readonly string[]) => {
+    for (const name of functions) expected.add(name);
     options.expect([...expected]);
   };
   try {
