@@ -9,7 +9,10 @@ test('twenty clients hear each other, stale connections are forgotten, and SIGTE
   assert.deepEqual(example.listed('Warnings'), []);
   await assertChat(example, 20);
   await example.stop();
-  const tables = example.said.find((line) => line.startsWith('Tables are at '))!.split(' ').at(-1)!;
+  const tables = example.said
+    .find((line) => line.startsWith('Tables are at '))!
+    .split(' ')
+    .at(-1)!;
   await assert.rejects(fetch(tables), 'the server of the tables ends with it');
   await assert.rejects(fetch(`${example.url}/health`));
 });

@@ -14,7 +14,14 @@ test('a token of the backend opens the room, and the review handler stars and re
     PORT: '0',
   });
   assert.deepEqual(example.listed('Warnings'), []);
-  const page = example.said.find((line) => line.startsWith('The chat is at '))!.split(' ').at(-1)!;
+  assert.deepEqual(
+    example.listed('Try it').map((line) => line.replace(/^\S+ /, '')),
+    [`chat lobby --endpoint-url ${example.url}`],
+  );
+  const page = example.said
+    .find((line) => line.startsWith('The chat is at '))!
+    .split(' ')
+    .at(-1)!;
   assert.match(await (await fetch(page)).text(), /<title>Lobby<\/title>/);
   const enter = async (user: string) => {
     const answer = await fetch(`${page}/token?user=${user}`, { method: 'POST' });

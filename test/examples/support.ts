@@ -70,7 +70,10 @@ type Example = Awaited<ReturnType<typeof startExample>>;
 
 /** The table of a chat, by the server that runs beside it. */
 function tableOf(example: Example) {
-  const endpoint = example.said.find((line) => line.startsWith('Tables are at '))!.split(' ').at(-1)!;
+  const endpoint = example.said
+    .find((line) => line.startsWith('Tables are at '))!
+    .split(' ')
+    .at(-1)!;
   const TableName = example.listed('Tables')[0]!.split(/ +/)[1]!;
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1', endpoint, credentials }));
