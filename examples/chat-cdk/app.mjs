@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -17,6 +17,7 @@ const functionOf = (name) => {
     runtime: Runtime.NODEJS_22_X,
     code: Code.fromAsset('handlers'),
     handler: `${name}.handler`,
+    timeout: Duration.seconds(29),
     environment: { TABLE_NAME: table.tableName },
   });
   table.grantReadWriteData(made);

@@ -8,10 +8,17 @@ import { createInterface } from 'node:readline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { TestClient } from '../support/client.ts';
+import { run } from '../support/process.ts';
 import { until } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');
 export const EXAMPLES = join(root, 'examples');
+
+/** Why a function in Python is not tested here, if so: it runs on the `python3` that is found first. */
+export async function skipWithoutBoto3(): Promise<string | false> {
+  const { code } = await run('python3', ['-c', 'import boto3']);
+  return code === 0 ? false : "Debian's python3-boto3 is not installed: NOT TESTED";
+}
 
 type Line = Record<string, any>;
 
