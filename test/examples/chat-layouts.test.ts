@@ -21,6 +21,6 @@ for (const name of ['chat-serverless', 'chat-cdk']) {
   test(`${name}: all hear each other, and stale connections are forgotten`, async () => {
     await using example = await startExample(name);
     assert.deepEqual(example.listed('Warnings'), []);
-    await assertChat(example, 4);
+    await assertChat(example, 2);
   });
 }

@@ -9,5 +9,5 @@ const skip = await skipWithoutBoto3();
 test('in Python all hear each other, and stale connections are forgotten', { skip }, async () => {
   await using example = await startExample('chat-python');
   assert.deepEqual(example.listed('Warnings'), []);
-  await assertChat(example, 4);
+  await assertChat(example, 2);
 });
