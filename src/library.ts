@@ -133,6 +133,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
         template: templateAt(path, parameters),
         config: { data: data ?? ':memory:', account, region, limits: allLimits, dynamodbEndpoint },
         ...{ environment: {}, gateway, credential: key, clock, log, url: `http${place}` },
+        define: (list) => gateway.functions.define(list, 'template'),
       });
     } catch (cause) {
       await close();

@@ -22,7 +22,7 @@ export type Invoke = {
 export interface Functions {
   /** Never rejects. */
   invoke(call: Invoke): Promise<Invocation>;
-  /** Whether a call to it leads anywhere, or will in a moment. */
+  /** Whether a call to it leads anywhere. */
   has(name: string): boolean;
   /** Whether it runs here. */
   isLocal(name: string): boolean;
@@ -33,7 +33,7 @@ export const NO_ENDPOINT = 'There is no --lambda-endpoint';
 /** Those that are defined here, and beyond them whatever `endpoint` knows. */
 export const localFirst = (local: Functions, endpoint: Functions | undefined): Functions => ({
   invoke(call) {
-    const functions = local.isLocal(call.function) ? local : endpoint;
+    const functions = local.has(call.function) ? local : endpoint;
     return functions?.invoke(call) ?? Promise.resolve({ outcome: 'failed', reason: NO_ENDPOINT });
   },
   has: (name) => local.has(name) || endpoint !== undefined,

@@ -56,7 +56,6 @@ export class LocalFunctions implements Functions, Disposable {
   readonly #defined = new Map<string, Defined>();
   /** What each source has declared. */
   readonly #declared = new Map<string, readonly FunctionDefinition[]>();
-  #expected: ReadonlySet<string> = new Set();
   #builds: string | undefined;
   #isOver = false;
 
@@ -92,13 +91,8 @@ export class LocalFunctions implements Functions, Disposable {
     return [...this.#defined.values()].map(({ definition }) => definition);
   }
 
-  /** These will be defined in a moment, so that what is made meanwhile may name them. */
-  expect(names: readonly string[]): void {
-    this.#expected = new Set(names);
-  }
-
-  readonly isLocal = (name: string): boolean => this.#find(name) !== undefined;
-  readonly has = (name: string): boolean => this.isLocal(name) || this.#expected.has(functionName(name)?.name ?? '');
+  readonly has = (name: string): boolean => this.#find(name) !== undefined;
+  readonly isLocal = this.has;
 
   async invoke({ function: name, event, type, timeoutMs }: Invoke): Promise<Invocation> {
     const payload = Buffer.from(event);

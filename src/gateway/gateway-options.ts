@@ -89,7 +89,7 @@ export type Gateway = AsyncDisposable & {
   readonly context: Context;
   /** The operations of all services, for what the operator declares in this account. */
   readonly operations: (region: string) => InProcess;
-  readonly functions: Pick<LocalFunctions, 'define' | 'definitions' | 'expect'>;
+  readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */

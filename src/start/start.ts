@@ -176,9 +176,10 @@ async function serveUntilStopped(
 }
 
 /** Loaded when there is one: reading templates takes what nobody else needs. */
-async function templatesOf(options: Parameters<(typeof Templates)['start']>[0]) {
+async function templatesOf(options: Omit<Parameters<(typeof Templates)['start']>[0], 'define'>) {
   const { Templates } = await import('./templates.ts');
-  return Templates.start(options);
+  const { functions } = options.gateway;
+  return Templates.start({ ...options, define: (list) => functions.define(list, 'template') });
 }
 
 /** From the first signal to where the drain begins. One that comes meanwhile begins it; after that, it ends the process. */

@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import type { TemplateConfig } from '../config/template-config.ts';
 import { FileWatch } from './file-watch.ts';
+import type { FunctionDefinition } from '../functions/definition.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
 import type { AppliedTemplates } from '../templates/apply/apply-templates.ts';
@@ -28,6 +29,8 @@ type Options = {
   readonly log: Log;
   /** As in `http://127.0.0.1:3263`. */
   readonly url: string;
+  /** Lets these functions be the ones that run. */
+  readonly define: (functions: readonly FunctionDefinition[]) => void;
 };
 
 export class Templates implements Disposable {
@@ -96,20 +99,18 @@ export class Templates implements Disposable {
   }
 
   async #apply(): Promise<void> {
-    const { template, config, environment, gateway, credential, clock } = this.#options;
+    const { template, config, environment, gateway, credential, clock, define } = this.#options;
     const { path, stackName, configEnvironment, stage } = template;
     const { account, region, limits, dynamodbEndpoint } = config;
     const { stacks } = gateway.context.store;
     const parameters = wordsOf(template.parameters, '--parameter');
     this.#applied = await applyTemplates({
-      ...{ path, stackName, configEnvironment, parameters, bounds: limits, account, region, environment },
+      ...{ path, stackName, configEnvironment, parameters, bounds: limits, account, region, environment, define },
       options: new Map(stage === undefined ? [] : [['stage', stage]]),
       imports: wordsOf(template.imports, '--import'),
       code: wordsOf(template.code, '--code'),
       inlineCode: this.#inlineCode,
       operations: (place) => gateway.operations(place),
-      expect: (names) => gateway.functions.expect(names),
-      define: (functions) => gateway.functions.define(functions, 'template'),
       read: (place, stack) => stacks.get({ account, region: place }, stack),
       keep: (place, stack, record) => stacks.put({ account, region: place }, stack, record),
       tables:

@@ -58,7 +58,6 @@ export async function apply(gateway: TestGateway, path: string, options: Partial
     keep: (region, stack, record) => stacks.put({ account: DEFAULT_ACCOUNT, region }, stack, record),
     tables: undefined,
     answers: () => false,
-    expect: () => {},
     define: (list) => void defined.push(...list),
     ...options,
   });

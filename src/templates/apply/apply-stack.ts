@@ -30,8 +30,6 @@ export type Applying = FunctionPlaces & {
   readonly imports: ReadonlyMap<string, unknown>;
   /** Undefined: tables are made nowhere. */
   readonly tables: Omit<TableEndpoint, 'region'> | undefined;
-  /** Lets rooms name these functions, which run when all is made. */
-  readonly expect: (functions: readonly string[]) => void;
   /** Whether integrations of this AWS service are answered. */
   answers(service: string): boolean;
 };
@@ -80,8 +78,7 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
   for (const resource of making) maker.inputOf(resource, propertiesOf(resource, rehearsal));
-  const rehearsed = stackFunctions(active, stack, rehearsal, applying, { writes: false });
-  applying.expect(rehearsed.declared.map(({ definition }) => definition.name));
+  stackFunctions(active, stack, rehearsal, applying, { writes: false });
 
   const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
   for (const resource of making) await maker.make(resource, maker.inputOf(resource, propertiesOf(resource, scope)));

@@ -31,16 +31,7 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
     );
   }
   const applied: Applied[] = [];
-  const expected = new Set<string>();
-  const expect = (functions: readonly string[]) => {
-    for (const name of functions) expected.add(name);
-    options.expect([...expected]);
-  };
-  try {
-    for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports, expect }));
-    options.define(applied.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
-  } finally {
-    options.expect([]);
-  }
+  for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports }));
+  options.define(applied.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
   return { stacks: applied, files: stacks.flatMap(({ files }) => files) };
 }
