@@ -18,7 +18,7 @@ export type Started = {
   /** Where the key is kept, if it is. */
   readonly keyFile: string | undefined;
   readonly auth: 'sigv4' | 'none';
-  /** How wide the terminal is. */
+  /** How wide the terminal is, if it says so. */
   readonly columns?: number | undefined;
   /** What templates declare. */
   readonly declared?: readonly Section[];

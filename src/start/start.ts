@@ -141,7 +141,7 @@ async function serveUntilStopped(
     const functions = config.functionsFolder === undefined ? [] : gateway.functions.definitions;
     const started = {
       ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile },
-      ...{ declared: sections, functions, columns: process.stdout.columns },
+      ...{ declared: sections, functions, columns: process.stdout.columns || undefined },
     };
     process.stdout.write(banner(started));
   } else {
