@@ -56,3 +56,27 @@ test('the key is kept, or it is not, and no text says both', () => {
   assert.match(textOf({ auth: 'none' }), /Every caller is trusted/);
   for (const text of [kept, textOf({ keyFile: undefined })]) assert.doesNotMatch(text, /only now/);
 });
+
+test('what a template declares fits the terminal, and no other API is named beside it', () => {
+  const hash = '1409d4e319c56f1e8c570efc0eeb1db62d8133e286f40513a5741963f4fae334';
+  const ids = 'sendmessageServiceRoleFD41A44C, onconnectServiceRole5FE58481, ondisconnectServiceRole8488F523';
+  const command = `fanfare connect ws://127.0.0.1:3263/abcdefghij/${'a'.repeat(64)} --of-any-length`;
+  const text = textOf({
+    declared: [
+      { title: 'Functions', lines: [`onconnect  nodejs22.x  cdk.out/asset.${hash}/onconnect.handler`] },
+      { title: 'Skipped', lines: [`AWS::IAM::Role  ${ids}`] },
+      { title: 'Warnings', lines: [`would fail on AWS: ${'a word '.repeat(20)}`] },
+      { title: 'Try it', lines: [command], isCommand: true },
+    ],
+  });
+  assert.match(text, /^ {4}onconnect {2}nodejs22\.x {2}cdk\.out\/asset\.1409d4e3…\/onconnect\.handler$/m);
+  assert.match(
+    text,
+    /^ {4}AWS::IAM::Role {2}sendmessage\S+,\n {20}onconnect\S+,\n {20}ondisconnectServiceRole8488F523$/m,
+  );
+  assert.ok(text.includes(`\n    ${command}\n`), 'a command is one line');
+  const long = text.split('\n').filter((line) => line.length > 80 && !/fanfare connect|access key|export/.test(line));
+  assert.deepEqual(long, [], text);
+  assert.doesNotMatch(text, /3263\/prod\b|create-api/);
+  assert.match(text, /--endpoint-url http:\/\/127\.0\.0\.1:3263\./);
+});

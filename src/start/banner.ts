@@ -18,6 +18,8 @@ export type Started = {
   /** Where the key is kept, if it is. */
   readonly keyFile: string | undefined;
   readonly auth: 'sigv4' | 'none';
+  /** How wide the terminal is, if it says so. */
+  readonly columns?: number | undefined;
   /** What templates declare. */
   readonly declared?: readonly Section[];
   /** Those that run here. */
@@ -27,20 +29,24 @@ export type Started = {
 const bold = (text: string) => styleText('bold', text);
 
 export function banner(started: Started): string {
-  const { url, adminUrl, publicUrl, data, region, version } = started;
+  const { url, adminUrl, publicUrl, data, region, version, declared = [], columns = 80 } = started;
   // Every address is no address to connect to.
   const here = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const outside = publicUrl ?? here;
   const socket = outside.replace(/^http/, 'ws');
   const places = rows([
-    ['WebSocket API', `${socket}/prod`, 'needs no set-up'],
-    ['Your APIs', `${socket}/{apiId}/{stage}`, 'those of create-api'],
-    ['@connections', `${outside}/prod`, 'or /{apiId}/{stage}'],
+    // Where a template declares APIs, their addresses are below, and nobody should take another one for theirs.
+    ...(declared.length > 0
+      ? ([['@connections', `${outside}/{apiId}/{stage}`, 'of each API']] as const)
+      : ([
+          ['WebSocket API', `${socket}/prod`, 'needs no set-up'],
+          ['Your APIs', `${socket}/{apiId}/{stage}`, 'those of create-api'],
+          ['@connections', `${outside}/prod`, 'or /{apiId}/{stage}'],
+        ] as const)),
     ['IVS Chat', outside, `and ${socket}`],
     ['Operators', `${adminUrl ?? here}/metrics`, 'and /health, /ready'],
     ['Data', data === ':memory:' ? 'in memory only' : data, ''],
   ]);
-  const { declared = [] } = started;
   const connectTo = `${here.replace(/^http/, 'ws')}/prod`;
   const hello = `  ${bold('Say hello to a connection')} (each in a terminal of its own):
 
@@ -63,13 +69,36 @@ export function banner(started: Started): string {
 ${places}
 
 ${access(started)}${functionsOf(started, here)}
-${declared.length > 0 ? declared.map((section) => `${sectionText(section)}\n`).join('') : hello}  The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.
+${
+  declared.length > 0
+    ? `${declared.map((section) => sectionText(section, columns)).join('\n')}
+  The \`aws\` command works too, with the key above, AWS_DEFAULT_REGION=${region}
+  and --endpoint-url ${here}.`
+    : `${hello}  The \`aws\` command takes the same arguments, with AWS_DEFAULT_REGION=${region} and the key above.`
+}
 
 `;
 }
 
-const sectionText = ({ title, lines }: Section) =>
-  `  ${bold(title)}\n\n${lines.map((line) => `    ${line}\n`).join('')}`;
+const sectionText = ({ title, lines, isCommand }: Section, columns: number) =>
+  `  ${bold(title)}\n\n${lines.map((line) => `    ${isCommand ? line : folded(line, columns - 4)}\n`).join('')}`;
+
+/** The CDK names folders by SHA-256; a few digits tell them apart for people. */
+const HASH = /\b([\da-f]{8})[\da-f]{56}\b/g;
+
+/** In lines of that width where it has spaces, each below what stands in its last column. */
+function folded(text: string, width: number): string {
+  const line = text.replace(HASH, '$1…');
+  const gap = line.lastIndexOf('  ');
+  const indent = gap < 0 || gap > width / 2 ? 0 : gap + 2;
+  const lines = [''];
+  for (const word of line.slice(indent).split(' ')) {
+    const last = lines.at(-1)!;
+    if (last !== '' && indent + last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return line.slice(0, indent) + lines.join(`\n    ${' '.repeat(indent)}`);
+}
 
 function functionsOf({ functions = [], region }: Started, here: string): string {
   if (functions.length === 0) return '';
@@ -80,7 +109,8 @@ function functionsOf({ functions = [], region }: Started, here: string): string 
 
 ${lines}
 
-    aws lambda invoke --function-name ${first!.name} --payload '{}' --region ${region} --endpoint-url ${here} /dev/stdout
+    aws lambda invoke --function-name ${first!.name} --payload '{}' \\
+        --region ${region} --endpoint-url ${here} /dev/stdout
 `;
 }
 

@@ -9,9 +9,10 @@ const LINE_CHARS_MAX = 4_096;
 /** What Lambda says itself is less than what the function does. */
 const OF_LAMBDA = /^(?:START|END|REPORT|INIT_REPORT) /;
 
-export function functionLines(write: (line: string) => void): WriteLine {
+/** `shortName`: what a function is called where people wrote it down. */
+export function functionLines(write: (line: string) => void, shortName: (name: string) => string): WriteLine {
   return ({ function: name, text }) => {
-    const prefix = styleText(colourOf(name), `${name} |`);
+    const prefix = styleText(colourOf(name), `${shortName(name)} |`);
     // Lines of one event are joined by carriage returns.
     for (const part of text.replaceAll('\t', ' ').split('\r')) {
       const line = harmlessLine(part, LINE_CHARS_MAX);

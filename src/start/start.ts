@@ -110,7 +110,12 @@ async function serveUntilStopped(
     ...files,
     fd,
     ...((template || config.functionsFolder !== undefined) && { functions: [] }),
-    ...(isTerminal && { functionLine: functionLines((line) => lines.line(line)) }),
+    ...(isTerminal && {
+      functionLine: functionLines(
+        (line) => lines.line(line),
+        (name) => declared.templates?.shortName(name) ?? name,
+      ),
+    }),
     ...(template?.strictPermissions && {
       permits: (name: string, source: string) => declared.templates?.permits(name, source) ?? true,
     }),
@@ -136,7 +141,7 @@ async function serveUntilStopped(
     const functions = config.functionsFolder === undefined ? [] : gateway.functions.definitions;
     const started = {
       ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile },
-      ...{ declared: sections, functions },
+      ...{ declared: sections, functions, columns: process.stdout.columns || undefined },
     };
     process.stdout.write(banner(started));
   } else {

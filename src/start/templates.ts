@@ -84,6 +84,15 @@ export class Templates implements Disposable {
     return stacks.some(({ permissions }) => isPermitted(wanted, permissions));
   }
 
+  /** The logical id of a function. Undefined: it is in no template. */
+  shortName(functionName: string): string | undefined {
+    for (const { functions } of this.#applied.stacks) {
+      const found = functions.find(({ definition }) => definition.name === functionName);
+      if (found) return found.logicalId;
+    }
+    return undefined;
+  }
+
   [Symbol.dispose](): void {
     this.#watch?.[Symbol.dispose]();
     if (this.#options.config.data === ':memory:') rmSync(this.#inlineCode, { recursive: true, force: true });

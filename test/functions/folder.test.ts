@@ -140,8 +140,11 @@ test('a folder that is not there is refused in one line', async () => {
 
 test('lines for people stand behind the name of their function, and steer no terminal', () => {
   const shown: string[] = [];
-  const write = functionLines((line) => shown.push(line));
-  write({ function: 'chat', requestId: 'a', text: 'one\rtwo\u001b[2J\tthree' });
+  const write = functionLines(
+    (line) => shown.push(line),
+    (name) => name.replace('stack-', ''),
+  );
+  write({ function: 'stack-chat', requestId: 'a', text: 'one\rtwo\u001b[2J\tthree' });
   assert.deepEqual(
     shown.map((line) => stripVTControlCharacters(line)).map((line) => line.slice(0, 10)),
     ['chat | one', 'chat | two'],

@@ -21,6 +21,23 @@ test('a server in a test has what a template declares when it is there', async (
   );
 });
 
+const REVIEWED = (uri: string) => `Resources:
+  Room: { Type: "AWS::IVSChat::Room", Properties: { Name: lobby, MessageReviewHandler: { Uri: ${uri}, FallbackResult: DENY } } }
+  Review:
+    Type: AWS::Lambda::Function
+    Properties: { Code: { ZipFile: "exports.handler = async () => ({})" }, Handler: index.handler, Runtime: nodejs22.x, Role: r }
+`;
+
+test('a room is reviewed by a function of the same template, and by none that is nowhere', async () => {
+  using folder = new Folder({ 'template.yaml': REVIEWED('!GetAtt Review.Arn') });
+  await using gateway = await startGateway({ template: folder.path });
+  const { url: endpoint, region, credentials } = gateway;
+  const { rooms } = await new Ivschat({ endpoint, region, credentials }).listRooms({});
+  assert.match(rooms![0]!.messageReviewHandler!.uri!, /:function:.*-Review-/);
+  folder.write('template.yaml', REVIEWED('arn:aws:lambda:us-east-1:000000000000:function:nobody'));
+  await assert.rejects(startGateway({ template: folder.path }), /uri failed .*: invalid lambda permission$/);
+});
+
 test('a template that cannot be applied rejects, and what was begun is over', async () => {
   using folder = new Folder({ 'template.yaml': ROOM });
   const data = join(folder.path, 'data');

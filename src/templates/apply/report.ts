@@ -1,6 +1,6 @@
 // What templates came to, in lines for the first screen, and what a change of them did.
-import { relative } from 'node:path';
 import { PROGRAM } from '../../base/defaults.ts';
+import { relative, join } from 'node:path';
 import type { Applied } from './applied.ts';
 import type { Change } from './stack-maker.ts';
 
@@ -12,7 +12,12 @@ type Reported = {
 };
 
 /** Titles with the lines below them. */
-export type Section = { readonly title: string; readonly lines: readonly string[] };
+export type Section = {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** They are to be typed as they stand. */
+  readonly isCommand?: true;
+};
 
 export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Reported): Section[] {
   const all = <T>(read: (applied: Applied) => readonly T[]) => stacks.flatMap(read);
@@ -20,7 +25,11 @@ export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Repor
   const addresses = apis.flatMap(({ id, apiId, stages }) =>
     stages.map((stage) => ({ id, url: `${socket}/${apiId}/${stage}` })),
   );
-  const first = addresses[0];
+  const here = socket.replace(/^ws/, 'http');
+  const commands = [
+    ...addresses.map(({ url }) => `${PROGRAM} connect ${url}`),
+    ...all(({ rooms }) => rooms).map(({ arn, name }) => `${PROGRAM} chat ${name || arn} --endpoint-url ${here}`),
+  ];
   const lists: Section[] = [
     { title: 'APIs', lines: columns(addresses.map(({ id, url }) => [id, url])) },
     { title: 'Rooms', lines: columns(all(({ rooms }) => rooms.map(({ id, arn }) => [id, arn]))) },
@@ -31,7 +40,7 @@ export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Repor
           functions.map(({ logicalId, definition: { runtime, folder: code, handler } }) => [
             logicalId,
             runtime,
-            `${relative(folder, code) || '.'}/${handler}`,
+            join(relative(folder, code), handler),
           ]),
         ),
       ),
@@ -42,7 +51,7 @@ export function sectionsOf(stacks: readonly Applied[], { socket, folder }: Repor
       lines: columns(all(({ skipped }) => [...skipped].map(([type, ids]) => [type, ids.join(', ') + hintOf(type)]))),
     },
     { title: 'Warnings', lines: all(({ warnings }) => warnings) },
-    { title: 'Try it', lines: first ? [`${PROGRAM} connect ${first.url}`] : [] },
+    { title: 'Try it', lines: commands.slice(0, 1), isCommand: true },
   ];
   return lists.filter(({ lines }) => lines.length > 0);
 }
