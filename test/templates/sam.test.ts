@@ -38,7 +38,7 @@ Resources:
 `;
 const FILES = { 'template.yaml': CHAT, 'code/app.py': '', 'layer/python/x.py': '' };
 
-test('FT-080: a WebSocketApi makes what SAM would, with its authorizer', async () => {
+test('FT-080, APIGW-166: a WebSocketApi makes what SAM would, with its authorizer', async () => {
   using folder = new Folder(FILES);
   await using gateway = await gatewayForTemplates();
   const { stack, defined } = await apply(gateway, `${folder.path}/template.yaml`);
@@ -120,6 +120,20 @@ for (const [[before, after], reason] of REFUSED) {
     assert.ok(line.endsWith(reason), line);
   });
 }
+
+test('APIGW-167: a WebSocketApi without routes is refused in the words of SAM', async () => {
+  using folder = new Folder({
+    'template.yaml': `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties: { RouteSelectionExpression: $request.body.action, Routes: {} }
+`,
+  });
+  await using gateway = await gatewayForTemplates();
+  assert.match(await refusal(gateway, folder.path), /WebSocket API must have at least one route\./);
+});
 
 test('FT-081: what sam build made is code from its folders, and a template finds it where its own has no file', async () => {
   const built = '.aws-sam/build/Connect/app.py';

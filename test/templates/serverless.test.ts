@@ -33,7 +33,7 @@ resources:
 `;
 const FILES = { 'serverless.yml': CHAT, 'shared.yml': 'deep: { value: "${self:service}-shared" }\n' };
 
-test('FT-083: events of both forms, authorizers and variables are as the framework has them', async () => {
+test('FT-083, APIGW-169, APIGW-170: events of both forms, authorizers and variables are as the framework has them', async () => {
   using folder = new Folder(FILES);
   await using gateway = await gatewayForTemplates();
   const { stack, defined } = await apply(gateway, folder.path, { stackName: undefined, environment: { SECRET: 's' } });
@@ -56,6 +56,10 @@ test('FT-083: events of both forms, authorizers and variables are as the framewo
   const { Items: routes = [] } = await control.getRoutes({ ApiId: api!.apiId });
   const twoWay = routes.find(({ RouteKey }) => RouteKey === 'send/it')!;
   assert.equal((await control.getRouteResponses({ ApiId: api!.apiId, RouteId: twoWay.RouteId })).Items!.length, 1);
+  const oneWay = routes.find(({ RouteKey }) => RouteKey === '$connect')!;
+  assert.deepEqual((await control.getRouteResponses({ ApiId: api!.apiId, RouteId: oneWay.RouteId })).Items, []);
+  const { RouteSelectionExpression } = await control.getApi({ ApiId: api!.apiId });
+  assert.equal(RouteSelectionExpression, '$request.body.action');
   assert.deepEqual(
     defined.map(({ name, timeoutMs, memoryMb }) => [name, timeoutMs, memoryMb]),
     [
@@ -134,7 +138,7 @@ test('FT-085: what is kept in AWS needs a fallback or a word, and nobody is aske
   assert.equal(defined[0]!.environment['SECRET'], 'fallback-said');
 });
 
-test('FT-086: of two functions with one route the last has it, with a warning', async () => {
+test('FT-086, APIGW-079: of two functions with one route the last has it, with a warning', async () => {
   using folder = new Folder({ ...FILES, 'serverless.yml': CHAT.replace('route: send/it', 'route: $connect') });
   await using gateway = await gatewayForTemplates();
   const { stack } = await apply(gateway, folder.path, { stackName: undefined });
