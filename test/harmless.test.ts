@@ -75,6 +75,15 @@ test('so does the log of JSON lines', () => {
   assert.ok(isPrintable(refused! + failed!));
 });
 
+test('what functions say keeps its tabs and its length there, and steers nothing', () => {
+  const lines: string[] = [];
+  const log = jsonLog('info', (line) => void lines.push(line.trimEnd()));
+  log.info({ text: `REPORT\tDuration: 1 ms\u001b[2J${'x'.repeat(2_000)}` }, 'A function says');
+  const { text } = JSON.parse(lines[0]!) as { text: string };
+  assert.match(text, /^REPORT\tDuration: 1 ms\\x1b\[2Jx{2000}$/);
+  assert.ok(isPrintable(lines[0]!));
+});
+
 test('paths and headers of strangers reach neither log, nor tail, nor status as they are', async () => {
   const seen: string[] = [];
   const log = terminalLog('info', (line) => void seen.push(line.replace(/\u001b\[\d+m/g, '')));

@@ -4,8 +4,10 @@ import { pino, stdSerializers, stdTimeFunctions } from 'pino';
 import { harmless, harmlessLine } from '../base/harmless.ts';
 import type { LeveledLog } from '../base/log.ts';
 
-/** Deeper stacks, and longer messages of errors, are cut. */
+/** Deeper stacks, and longer messages of errors and functions, are cut. */
 const STACK_CHARS_MAX = 8_192;
+/** What may have tabs and ends of lines: stacks, and what functions say. */
+const LONG_FIELDS: ReadonlySet<string> = new Set(['stack', 'text']);
 
 /** JSON lines, one object each. */
 export function jsonLog(level: string, write: (line: string) => void): LeveledLog {
@@ -29,7 +31,7 @@ const mapFields = (fields: object): Record<string, unknown> =>
   );
 
 const cut = (name: string, text: string) =>
-  name === 'stack' ? harmless(text.slice(0, STACK_CHARS_MAX)) : harmlessLine(text);
+  LONG_FIELDS.has(name) ? harmless(text.slice(0, STACK_CHARS_MAX)) : harmlessLine(text);
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof levels)[number];
