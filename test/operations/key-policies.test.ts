@@ -100,7 +100,7 @@ test('what would not be enforced makes no key, and is named', async () => {
   }
   assert.equal(
     await refused({ Effect: 'Allow', Action: ['*', 's3:GetObject'], Resource: '*' }),
-    'statements[1].Action[1]: there is no action s3:GetObject here; the services here are: apigateway, execute-api, fanfare, ivschat, sts',
+    'statements[1].Action[1]: there is no action s3:GetObject here; the services here are: apigateway, execute-api, fanfare, ivschat, lambda, sts',
   );
   const { answer } = await send(gateway, 'GET', '/_fanfare/keys');
   assert.equal((answer['keys'] as unknown[]).length, names.length);
