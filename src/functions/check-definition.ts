@@ -1,16 +1,9 @@
 import type { FunctionDefinition } from './definition.ts';
+import { FUNCTION_NAME, RESERVED_VARIABLES, VARIABLE_NAME } from './definition.ts';
 
 /** What a declaration says that Lambda would refuse; whoever declared the function hears it. */
 export class DefinitionError extends Error {}
 
-const RESERVED = new Set([
-  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV'],
-  ...['AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION'],
-  ...['AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'],
-  ...['AWS_LAMBDA_LOG_FORMAT', 'AWS_LAMBDA_LOG_LEVEL', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
-  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_RUNTIME_API'],
-  ...['LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
-]);
 const VARIABLES_BYTES_MAX = 4 * 1024;
 const LAYERS_MAX = 5;
 const TIMEOUT_MS_MAX = 900_000;
@@ -20,11 +13,11 @@ export function checkDefinition({ name, environment, layers, timeoutMs }: Functi
   const refuse = (what: string): never => {
     throw new DefinitionError(`the function '${name}' ${what}`);
   };
-  if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) refuse('must be named in 1 to 64 letters, digits, - and _');
+  if (!FUNCTION_NAME.test(name)) refuse('must be named in 1 to 64 letters, digits, - and _');
   const names = Object.keys(environment);
-  const reserved = names.filter((variable) => RESERVED.has(variable));
+  const reserved = names.filter((variable) => RESERVED_VARIABLES.has(variable));
   if (reserved.length > 0) refuse(`sets ${reserved.join(', ')}, which Lambda reserves; leave them out`);
-  const odd = names.find((variable) => !/^[a-zA-Z]\w+$/.test(variable));
+  const odd = names.find((variable) => !VARIABLE_NAME.test(variable));
   if (odd !== undefined) refuse(`sets '${odd}': variables are a letter and one or more letters, digits and _`);
   const bytes = Buffer.byteLength(JSON.stringify(environment));
   if (bytes > VARIABLES_BYTES_MAX) refuse(`has ${bytes} bytes of variables; Lambda takes ${VARIABLES_BYTES_MAX}`);

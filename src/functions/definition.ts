@@ -31,6 +31,20 @@ export type FunctionDefinition = {
   readonly build: { readonly [option: string]: unknown } | undefined;
 };
 
+/** What it may be called (spec/functions-and-templates.md, section 7.1). */
+export const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+
+/** What its variables may be called; Lambda sets the reserved ones itself (section 2.1). */
+export const VARIABLE_NAME = /^[a-zA-Z]\w+$/;
+export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV'],
+  ...['AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION'],
+  ...['AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'],
+  ...['AWS_LAMBDA_LOG_FORMAT', 'AWS_LAMBDA_LOG_LEVEL', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_RUNTIME_API'],
+  ...['LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
+]);
+
 /** One as it is declared: what is left out is as `functionOf` has it. */
 export type FunctionSettings = Pick<FunctionDefinition, 'name' | 'runtime' | 'handler' | 'folder'> &
   Partial<FunctionDefinition>;

@@ -2,9 +2,9 @@
 // (spec/functions-and-templates.md, section 9).
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '../base/clock.ts';
-import { FairShare } from '../base/fair-share.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import type { FunctionDefinition } from './definition.ts';
+import { EventPlaces } from './event-places.ts';
 import type { LocalCall } from './local-call.ts';
 import type { Invoked } from './pool.ts';
 import type { Result } from './results.ts';
@@ -29,8 +29,7 @@ const THROTTLED_MS_MAX = 300_000;
 
 export class Events implements Disposable {
   readonly #options: Options;
-  readonly #places = new FairShare(0);
-  readonly #bytes = new FairShare(0);
+  readonly #places = new EventPlaces();
   readonly #pauses = new Set<Cancel>();
   #isOver = false;
 
@@ -40,22 +39,11 @@ export class Events implements Disposable {
 
   /** False: too many wait already. */
   submit(definition: FunctionDefinition, call: LocalCall): boolean {
-    const { limits } = this.#options;
-    const { name } = definition;
-    const { length } = call.payload;
-    this.#places.resize(limits.functionEventsMax);
-    this.#bytes.resize(limits.functionQueueBytesMax);
-    if (this.#isOver || !this.#places.take(name, 1)) return false;
-    // Every event weighs something.
-    const bytes = Math.max(1, length);
-    if (!this.#bytes.take(name, bytes)) {
-      this.#places.giveBack(name, 1);
-      return false;
-    }
-    void this.#run(definition, { requestId: randomUUID(), ...call }).finally(() => {
-      this.#places.giveBack(name, 1);
-      this.#bytes.giveBack(name, bytes);
-    });
+    const { functionEventsMax: eventsMax, functionQueueBytesMax: bytesMax } = this.#options.limits;
+    if (this.#isOver) return false;
+    const giveBack = this.#places.take(definition.name, call.payload.length, { eventsMax, bytesMax });
+    if (!giveBack) return false;
+    void this.#run(definition, { requestId: randomUUID(), ...call }).finally(giveBack);
     return true;
   }
 

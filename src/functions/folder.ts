@@ -3,13 +3,13 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import type { FunctionSettings } from './definition.ts';
+import { FUNCTION_NAME } from './definition.ts';
 import { CodeWatch } from './code/code-watch.ts';
 
 const NODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx']);
 const PYTHON = '.py';
 /** What the file of a handler is called in a folder of its own, in the order in which they are looked for. */
 const MAIN = ['index', 'app', 'handler', 'main', 'lambda_function'];
-const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
 /** Of callbacks the older runtimes know, and everything else is the same. */
 const NODE_RUNTIME = 'nodejs22.x';
 const PYTHON_RUNTIME = 'python3.12';
@@ -35,7 +35,7 @@ export function functionsIn(folder: string): FunctionSettings[] {
 }
 
 function ofFolder(name: string, folder: string): FunctionSettings | undefined {
-  if (!NAME.test(name) || name === 'node_modules' || name === '__pycache__') return undefined;
+  if (!FUNCTION_NAME.test(name) || name === 'node_modules' || name === '__pycache__') return undefined;
   const files = readdirSync(folder).map(parse);
   const named = MAIN.flatMap((main) => files.filter((file) => file.name === main));
   for (const file of named) {
@@ -47,7 +47,7 @@ function ofFolder(name: string, folder: string): FunctionSettings | undefined {
 }
 
 function ofFile({ name: file, ext, base }: { name: string; ext: string; base: string }, folder: string, name: string) {
-  if (!NAME.test(name) || file.includes('.')) return undefined;
+  if (!FUNCTION_NAME.test(name) || file.includes('.')) return undefined;
   if (NODE.has(ext)) return { name, folder, runtime: NODE_RUNTIME, handler: `${file}.handler` };
   if (ext !== PYTHON) return undefined;
   // Both are usual.

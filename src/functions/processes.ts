@@ -1,6 +1,6 @@
 // How many processes of functions there may be, and who waits for one. No function can have all of them, or all places of
-// those who wait (FairShare).
-import { FairShare } from '../base/fair-share.ts';
+// those who wait.
+import { EventPlaces } from './event-places.ts';
 
 type Bounds = {
   readonly functionProcessesMax: number;
@@ -26,8 +26,7 @@ export class Processes {
   readonly #limits: Bounds;
   readonly #running = new Map<string, number>();
   #all = 0;
-  readonly #places = new FairShare(0);
-  readonly #bytes = new FairShare(0);
+  readonly #places = new EventPlaces();
   readonly #pools = new Set<Waiter>();
   readonly #waiting = new Set<Waiter>();
 
@@ -75,19 +74,10 @@ export class Processes {
 
   /** Whether an event may wait. Undefined: too many do; else what gives its place back. */
   queue(waiter: Waiter, bytes: number): (() => void) | undefined {
-    const { name } = waiter;
-    this.#places.resize(this.#limits.functionQueueMax);
-    this.#bytes.resize(this.#limits.functionQueueBytesMax);
-    if (!this.#places.take(name, 1)) return undefined;
-    if (!this.#bytes.take(name, bytes)) {
-      this.#places.giveBack(name, 1);
-      return undefined;
-    }
-    this.#waiting.add(waiter);
-    return () => {
-      this.#places.giveBack(name, 1);
-      this.#bytes.giveBack(name, bytes);
-    };
+    const { functionQueueMax: eventsMax, functionQueueBytesMax: bytesMax } = this.#limits;
+    const giveBack = this.#places.take(waiter.name, bytes, { eventsMax, bytesMax });
+    if (giveBack) this.#waiting.add(waiter);
+    return giveBack;
   }
 
   endAll(): void {

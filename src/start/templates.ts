@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { following } from '../base/limits/live-limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import type { TemplateConfig } from '../config/template-config.ts';
@@ -58,11 +59,7 @@ export class Templates implements Disposable {
     }
     const { template, clock, config } = options;
     if (template.watch) {
-      const limits = {
-        get fileCheckMs() {
-          return config.limits.templateCheckMs;
-        },
-      };
+      const limits = following(config.limits, ({ templateCheckMs: fileCheckMs }) => ({ fileCheckMs }));
       const changed = () => void (templates.#work = templates.#work.then(() => templates.#again()));
       templates.#watch = new FileWatch({ clock, limits, files: () => templates.#applied.files, changed });
     }

@@ -10,7 +10,7 @@ import {
   disconnectWords,
   messageEvent,
 } from '../../src/services/websocket/events/events.ts';
-import { traceId } from '../../src/services/websocket/events/formats.ts';
+import { traceId } from '../../src/base/trace-id.ts';
 
 const host = 'abcdef1234.execute-api.us-east-1.amazonaws.com';
 const facts: ConnectionFacts = {

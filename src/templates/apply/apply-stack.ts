@@ -8,6 +8,7 @@ import { isMap, mapAt, asText } from '../reading/objects.ts';
 import { parameterValues } from '../parameters/parameter-values.ts';
 import type { Words } from '../parameters/words.ts';
 import { createdTypes, rankOf } from '../resources/created-types.ts';
+import { writeInline } from '../resources/code-folder.ts';
 import type { TableEndpoint } from '../resources/dynamodb-table.ts';
 import { createTable } from '../resources/dynamodb-table.ts';
 import type { Resource, Stack } from '../template.ts';
@@ -81,16 +82,17 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
   for (const resource of making) maker.inputOf(resource, propertiesOf(resource, rehearsal));
-  stackFunctions(active, stack, rehearsal, applying, { writes: false });
+  const foreseen = stackFunctions(active, stack, rehearsal, applying);
+  foreseen.inline.forEach(writeInline);
   // Rooms take only review handlers that are there.
-  const foreseen = stackFunctions(active, stack, rehearsal, applying, { writes: true });
   applying.foresee(foreseen.declared.map(({ definition }) => definition));
 
   const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
   for (const resource of making) await maker.make(resource, maker.inputOf(resource, propertiesOf(resource, scope)));
   await maker.removeAllBut(new Set(making.map(({ id }) => id)));
 
-  const functions = stackFunctions(active, stack, scope, applying, { writes: true });
+  const functions = stackFunctions(active, stack, scope, applying);
+  functions.inline.forEach(writeInline);
   for (const warning of functions.warnings) warnings.add(warning);
   const isTable = ({ type }: Resource) => applying.tables !== undefined && TABLE_TYPES.has(type);
   const tables = active.filter(isTable).map((resource) => ({

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { Members } from '../reading/objects.ts';
 import { asText, isMap, listAt, referredId } from '../reading/objects.ts';
-import { codeFolder, builtFolder, inlineFolder } from '../resources/code-folder.ts';
+import type { InlineCode } from '../resources/code-folder.ts';
+import { codeFolder, builtFolder } from '../resources/code-folder.ts';
 import { functionNameOf } from '../resources/named-types.ts';
 import type { DeclaredFunction } from '../resources/read-function.ts';
 import { readFunction, statementsOf } from '../resources/read-function.ts';
@@ -19,19 +20,21 @@ export type FunctionPlaces = {
 
 export type StackFunctions = {
   readonly declared: readonly DeclaredFunction[];
+  /** Code that stands in the template, to be written. */
+  readonly inline: readonly InlineCode[];
   readonly permissions: readonly Permission[];
   readonly warnings: readonly string[];
 };
 
-/** Throws a TemplateError. `writes`: code that stands in the template becomes files. */
+/** Reads only. Throws a TemplateError. */
 export function stackFunctions(
   resources: readonly Resource[],
   stack: Stack,
   scope: StackScope,
   places: FunctionPlaces,
-  { writes }: { readonly writes: boolean },
 ): StackFunctions {
   const warnings: string[] = [];
+  const inline: InlineCode[] = [];
   const evaluated = (type: string) =>
     resources
       .filter((resource) => resource.type === type)
@@ -60,20 +63,20 @@ export function stackFunctions(
     const { Code, Runtime, Handler = '', PackageType, Layers } = properties;
     if (PackageType === 'Image') return without('its code is a container image, and none is run here');
     if (typeof Runtime !== 'string') return without('it has no Runtime');
-    const inline = isMap(Code) ? Code['ZipFile'] : undefined;
+    const text = isMap(Code) ? Code['ZipFile'] : undefined;
     const code =
-      typeof inline === 'string'
+      typeof text === 'string'
         ? { folder: join(places.inlineCode, stack.name, id) }
         : codeFolder({ stack, logicalId: id, code: Code, said: places.code });
     if ('missing' in code) return without(code.missing);
-    if (writes && typeof inline === 'string') inlineFolder(code.folder, inline, Runtime);
+    if (typeof text === 'string') inline.push({ folder: code.folder, text, runtime: Runtime });
     const wanted = Array.isArray(Layers) ? Layers.map(String) : [];
     for (const arn of wanted.filter((one) => !layers.has(one))) warnings.push(`the layer ${arn} of ${id} is not here`);
     const name = String(scope.ref(id, undefined));
     const definition = readFunction(resource, {
       name,
       properties,
-      folder: inline === undefined ? builtFolder(stack.folder, id, code.folder, String(Handler)) : code.folder,
+      folder: text === undefined ? builtFolder(stack.folder, id, code.folder, String(Handler)) : code.folder,
       layers: wanted.flatMap((arn) => layers.get(arn) ?? []),
       statements: statementsOf(policies.get(referredId(resource.properties['Role']) ?? '') ?? []),
       invoking: invoking.get(name) ?? {},
@@ -85,7 +88,7 @@ export function stackFunctions(
     principal: String(properties['Principal']),
     sourceArn: properties['SourceArn'] === undefined ? undefined : asText(properties['SourceArn']),
   }));
-  return { declared, permissions, warnings };
+  return { declared, inline, permissions, warnings };
 }
 
 const nameIn = (properties: Members) => functionNameOf(String(properties['FunctionName']));

@@ -54,10 +54,11 @@ export function builtFolder(template: string, logicalId: string, folder: string,
 
 const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx', '.py', ''];
 
-/** Code that stands in the template: a file `index` in a folder of its own. */
-export function inlineFolder(folder: string, code: string, runtime: string): string {
-  const file = join(folder, runtime.startsWith('python') ? 'index.py' : 'index.js');
+/** Code that stands in a template, and the folder of its own where it belongs. */
+export type InlineCode = { readonly folder: string; readonly text: string; readonly runtime: string };
+
+/** As a file `index`. */
+export function writeInline({ folder, text, runtime }: InlineCode): void {
   makeFolder(folder);
-  writeFileSync(file, code);
-  return folder;
+  writeFileSync(join(folder, runtime.startsWith('python') ? 'index.py' : 'index.js'), text);
 }

@@ -1,5 +1,6 @@
 // A function of a template as what the runner takes (spec/functions-and-templates.md, sections 2.1, 13.7 and 14.1).
 import type { FunctionDefinition } from '../../functions/definition.ts';
+import { FUNCTION_NAME, RESERVED_VARIABLES, VARIABLE_NAME } from '../../functions/definition.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap, listAt, mapAt, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
@@ -21,16 +22,6 @@ export type FunctionFacts = {
   readonly invoking: Members;
 };
 
-/** Lambda sets these itself, and refuses a function that does (spec/functions-and-templates.md, section 2.1). */
-const RESERVED = new Set([
-  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_DEFAULT_REGION', 'AWS_EXECUTION_ENV'],
-  ...['AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_VERSION'],
-  ...['AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'],
-  ...['AWS_LAMBDA_RUNTIME_API', 'AWS_REGION', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
-  ...['LAMBDA_RUNTIME_DIR', 'LAMBDA_TASK_ROOT'],
-]);
-const NAME = /^[A-Za-z0-9-_]{1,64}$/;
-const VARIABLE = /^[a-zA-Z][a-zA-Z0-9_]+$/;
 // Lambda's defaults and ranges (section 9).
 const TIMEOUT_SECONDS = { value: 3, min: 1, max: 900 };
 const MEMORY_MB = { value: 128, min: 128, max: 32_768 };
@@ -44,7 +35,7 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
     const place = property === undefined ? undefined : placeOf(resource.properties, property);
     throw new TemplateError(place ?? resource.place, `${resource.id} (${resource.type}): ${reason}`);
   };
-  if (!NAME.test(name))
+  if (!FUNCTION_NAME.test(name))
     fail(`FunctionName must have 1 to 64 letters, digits, hyphens and underscores, not '${name}'`, 'FunctionName');
   const number = (from: Members, property: string, { value, min, max }: typeof MEMORY_MB): number => {
     const given = Number(from[property] ?? value);
@@ -93,13 +84,13 @@ function destinationsOf(invoking: Members): Pick<FunctionDefinition, 'destinatio
 
 function variablesOf(properties: Members, fail: (reason: string) => never): Record<string, string> {
   const variables = mapAt(mapAt(properties, 'Environment'), 'Variables');
-  const reserved = Object.keys(variables).filter((name) => RESERVED.has(name));
+  const reserved = Object.keys(variables).filter((name) => RESERVED_VARIABLES.has(name));
   if (reserved.length > 0) {
     fail(
       `Lambda sets the variables ${reserved.join(', ')} itself; take ${reserved.length === 1 ? 'it' : 'them'} out of Environment`,
     );
   }
-  const wrong = Object.keys(variables).find((name) => !VARIABLE.test(name));
+  const wrong = Object.keys(variables).find((name) => !VARIABLE_NAME.test(name));
   if (wrong !== undefined)
     fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores`);
   const entries = Object.entries(variables).map(([name, value]): [string, string] => {

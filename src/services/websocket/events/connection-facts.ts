@@ -32,7 +32,7 @@ export type HandshakeFacts = {
   /** The port that the client spoke to. */
   readonly port: number;
   readonly isSecure: boolean;
-  /** As `traceId` of formats.ts writes it. */
+  /** As `traceId` writes it. */
   readonly traceId: string;
 };
 

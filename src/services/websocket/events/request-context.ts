@@ -1,6 +1,6 @@
 // The `requestContext` of an event, and `$context` of templates and mappings: members in the order of AWS's samples.
 import type { ConnectionFacts, RequestFacts } from './connection-facts.ts';
-import { requestTime } from './formats.ts';
+import { requestTime } from './request-time.ts';
 
 export type RequestContext = { readonly [name: string]: unknown };
 

@@ -5,7 +5,7 @@ import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import type { Handshake } from '../../../context.ts';
 import type { ConnectionFacts, HandshakeFacts } from '../../events/connection-facts.ts';
 import { connectEvent, forwardedHeaders } from '../../events/events.ts';
-import { traceId } from '../../events/formats.ts';
+import { traceId } from '../../../../base/trace-id.ts';
 import { missingParameters } from '../../expressions/mapping.ts';
 import { headerMaps, queryMaps } from '../../expressions/multi-map.ts';
 import { requestContext } from '../../events/request-context.ts';

@@ -3,7 +3,7 @@ import type { MappedParameters } from '../../expressions/mapping.ts';
 import { integrationUri } from '../../expressions/mapping.ts';
 import type { Invoking } from './invoking.ts';
 import { measured } from './measured.ts';
-import { isFree, mappedHeaders, withQuery } from './request-headers.ts';
+import { bodyOf, isFree, mappedHeaders, methodOf, usualType, withQuery } from './request-parts.ts';
 
 /** Calls the URL of an integration. Never rejects. Redirects are answers as any other: nobody is sent elsewhere. */
 export async function callBackend(
@@ -12,8 +12,8 @@ export async function callBackend(
   parameters: MappedParameters,
 ): Promise<BackendAnswer> {
   const { context, integration, holder, stageVariables, exchange, timeoutMs, log } = invoking;
-  const { IntegrationType: type, IntegrationMethod = 'POST', IntegrationUri = '' } = integration;
-  const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
+  const { IntegrationType: type, IntegrationUri = '' } = integration;
+  const method = methodOf(integration);
   const forwarded = type === 'HTTP_PROXY' ? Object.entries(exchange.headers?.single ?? {}) : [];
   const uri = integrationUri(IntegrationUri, stageVariables, parameters.path);
   const place = context.aws.endpoints.place(uri);
@@ -23,13 +23,13 @@ export async function callBackend(
     method,
     url: withQuery(place.url, parameters),
     headers: {
-      'content-type': typeof content === 'string' ? 'application/json' : 'application/octet-stream',
+      'content-type': usualType(content),
       // A proxy hears what the client said at the handshake (section 2.4), but for the name of another server.
       ...Object.fromEntries(forwarded.filter(([name]) => isFree(name) && name.toLowerCase() !== 'host')),
       ...Object.fromEntries(mappedHeaders(parameters)),
       ...place.headers,
     },
-    body: method === 'GET' || method === 'HEAD' ? NOTHING : Buffer.from(content as string),
+    body: bodyOf(method, content),
     timeoutMs,
   };
   log?.calling(call.url, content);
@@ -37,5 +37,3 @@ export async function callBackend(
   log?.called(answer);
   return answer;
 }
-
-const NOTHING = Buffer.alloc(0);

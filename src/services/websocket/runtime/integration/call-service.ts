@@ -3,6 +3,7 @@ import type { MappedParameters } from '../../expressions/mapping.ts';
 import { measured } from './measured.ts';
 import type { Invoking } from './invoking.ts';
 import { jsonAnswer } from './json-answer.ts';
+import { methodOf } from './request-parts.ts';
 import type { ServiceUri } from './service-request.ts';
 import { serviceRequest } from './service-request.ts';
 
@@ -16,10 +17,10 @@ type Content = {
 /** Calls the service of AWS that an integration names, where the operator says that it is. Never rejects. */
 export async function callService(invoking: Invoking, uri: ServiceUri, given: Content): Promise<BackendAnswer> {
   const { context, integration, holder, timeoutMs, log } = invoking;
-  const { IntegrationMethod = 'POST', IntegrationId } = integration;
+  const { IntegrationId } = integration;
   const refusal = context.aws.refusal(uri.service);
   if (refusal !== undefined) return { outcome: 'failed', reason: `Integration ${IntegrationId}: ${refusal}` };
-  const method = IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
+  const method = methodOf(integration);
   const request = serviceRequest(uri, { method, ...given });
   if (!request) return { outcome: 'failed', reason: `Integration ${IntegrationId}: its form has too many parameters` };
   const { service, region } = uri;

@@ -35,6 +35,7 @@ export async function invokeFunction(
 /** The function that an integration names, if it names one. */
 export const functionIn = (integration: DeployedIntegration, stageVariables: Texts): string | undefined =>
   functionOf(integrationUri(integration.IntegrationUri ?? '', stageVariables, new Map()));
+
 /** What a permission of a function speaks of (spec/functions-and-templates.md, section 10). */
 const sourceArn = ({ apiId, name, live: { owner } }: StageAddress, routeKey: string) =>
   `arn:aws:execute-api:${owner.region}:${owner.account}:${apiId}/${name}/${routeKey}`;

@@ -1,7 +1,7 @@
 // What a service of AWS is sent for an integration (spec/apigateway-websocket.md, section 2.3).
 import { actionWire, speaksForms } from '../../../../backends/aws-services.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
-import { mappedHeaders, withQuery } from './request-headers.ts';
+import { bodyOf, mappedHeaders, usualType, withQuery } from './request-parts.ts';
 
 /** The parts of `arn:aws:apigateway:{region}:{service}:action/{Action}` and `…:path/{path}`. */
 export type ServiceUri = {
@@ -49,20 +49,19 @@ export function serviceRequest(uri: ServiceUri, asked: Asked): ServiceRequest | 
     method,
     target: pathname + search,
     headers: {
-      'content-type': typeof content === 'string' ? 'application/json' : 'application/octet-stream',
+      'content-type': usualType(content),
       // Who has two ways to answer does it in JSON, as it does when API Gateway asks.
       ...((uri.form === 'action' || speaksForms(uri.service)) && { accept: 'application/json' }),
       ...headers,
       ...freeHeaders(parameters),
     },
-    body: method === 'GET' || method === 'HEAD' ? NOTHING : Buffer.from(body as string),
+    body: bodyOf(method, body),
   };
 }
 
 /** What differs by service. The body is the content where none is named. */
 type Parts = { readonly target: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
-const NOTHING = Buffer.alloc(0);
 const FORM = 'application/x-www-form-urlencoded';
 /** Each takes time to read. */
 const FORM_PARAMETERS_MAX = 5_000;

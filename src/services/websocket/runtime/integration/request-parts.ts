@@ -1,4 +1,5 @@
-// The headers of a request to a backend.
+// The parts of a request to a backend, whatever it is.
+import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 
 /** How the request is framed is not for a client or a mapping to say. */
@@ -31,3 +32,17 @@ export function withQuery(text: string, { querystring }: MappedParameters): stri
   url.search = query.toString();
   return url.href;
 }
+
+/** A method has to be said; for `ANY` it is POST. */
+export const methodOf = ({ IntegrationMethod = 'POST' }: DeployedIntegration): string =>
+  IntegrationMethod === 'ANY' ? 'POST' : IntegrationMethod;
+
+/** Where nobody has said another. */
+export const usualType = (content: string | Buffer): string =>
+  typeof content === 'string' ? 'application/json' : 'application/octet-stream';
+
+/** Some methods have none. */
+export const bodyOf = (method: string, content: string | Buffer): Buffer =>
+  method === 'GET' || method === 'HEAD' ? NOTHING : Buffer.from(content as string);
+
+const NOTHING = Buffer.alloc(0);
