@@ -92,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     storeErrors.add(cause);
     fault(cause);
   };
-  const store = cleanup.use(new Store(database, clock, limits, storeFault));
+  const store = cleanup.use(new Store(database, clock, limits, storeFault, options.journal));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
@@ -100,7 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits }));
   const watch = new Watch(() => clock.now());
-  const sealer = new Sealer(store.secrets.get('sealer'));
+  const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
   const failures = new Failures(clock, log, limits);
   const context: Context = { hub, store, sealer, clock, limits, account, watch, backendCalls, failures };
@@ -167,7 +167,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const services: Implementation[] = [
     connectionsApi(websocketApis),
-    controlApi({ ...context, apis: store.apis, regions: store.regions }),
+    controlApi({ ...context, records: store.records, apis: store.apis, regions: store.regions }),
     apiKeysApi(context),
     chatApi(chat),
     stsApi({ ...context, sessions }),
