@@ -49,6 +49,7 @@ import { controlApi } from './services/websocket/control/index.ts';
 import { apiKeysApi } from './services/websocket/keys/index.ts';
 import { ApiLog } from './services/websocket/logs/api-log.ts';
 import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writers.ts';
+import { Disconnects } from './services/websocket/runtime/disconnects.ts';
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
 import { apiSlice } from './services/websocket/slice.ts';
@@ -145,6 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     aws: awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
   });
   const { stages } = websocketApis;
+  const disconnects = new Disconnects(websocketApis);
 
   const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
@@ -197,7 +199,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (isGoing || isDraining) return 'draining';
     return store.isWritable ? options.hindrance?.() : 'the disk takes nothing';
   };
-  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis)];
+  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis, disconnects)];
   const tail = tailSockets(context, authenticate);
   const shared = {
     ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, fault, dispatching, hindrance },
@@ -270,14 +272,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       for (const one of to.tls ? [port, admin?.port] : []) one?.renew(to.tls!);
       return changeLimits(limits, to.limits ?? limits);
     },
+    ready: () => void disconnects.tellOfThoseLeft(),
     stepDown() {
       isGoing = true;
     },
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
+      disconnects.stop();
       admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
+      store.obligations.end();
       // Whoever watches the server sees it end.
       for (const apart of [admin?.port, inner.port]) {
         apart?.stop();

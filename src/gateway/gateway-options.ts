@@ -97,6 +97,8 @@ export type Gateway = AsyncDisposable & {
   readonly awsEndpoints: Pick<AwsEndpoints, 'answers' | 'for'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
+  /** All that is declared is there: so `$disconnect` can be told of connections that a server left behind that was killed. */
+  ready(): void;
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */
   stepDown(): void;
 };

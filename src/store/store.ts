@@ -11,6 +11,7 @@ import { LocalJournal } from './records/local-journal.ts';
 import { LoggingConfigurations } from './chat/logging-configurations.ts';
 import type { Journal } from './records/journal.ts';
 import { Records } from './records/records.ts';
+import { Obligations } from './obligations.ts';
 import { Regions } from './regions.ts';
 import { Rooms } from './chat/rooms.ts';
 import { Secrets } from './secrets.ts';
@@ -19,7 +20,7 @@ import { UsagePlans } from './keys/usage-plans.ts';
 import type { TokenBounds } from './tokens/used-tokens.ts';
 import { UsedTokens } from './tokens/used-tokens.ts';
 
-type StoreLimits = TokenBounds & { readonly regionsMax: number };
+type StoreLimits = TokenBounds & { readonly regionsMax: number; readonly disconnectsOwedMax: number };
 
 /** The durable state, by kind of record. */
 export class Store implements AsyncDisposable {
@@ -37,6 +38,7 @@ export class Store implements AsyncDisposable {
   readonly stacks: Stacks;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
+  readonly obligations: Obligations;
   readonly usedTokens: UsedTokens;
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
@@ -62,6 +64,7 @@ export class Store implements AsyncDisposable {
       this.stacks = new Stacks(this.records);
       this.accessKeys = new AccessKeys(this.records);
       this.secrets = new Secrets(this.records);
+      this.obligations = new Obligations(this.#database, path !== ':memory:', clock, limits, fault);
       this.usedTokens = new UsedTokens(path, clock, limits, fault);
       const freePages = new FreePages(this.#database, clock);
       this.#database.freed = freePages.check;
@@ -106,6 +109,7 @@ export class Store implements AsyncDisposable {
     waitForOthers(this.#database);
     try {
       this.keyUsage.flush();
+      this.obligations.flush();
     } catch (cause) {
       this.#fault(cause);
     }

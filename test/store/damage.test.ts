@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { StoreError } from '../../src/store/database/database.ts';
 import { Store } from '../../src/store/store.ts';
 import { seeded } from '../fuzz/random.ts';
@@ -57,7 +58,7 @@ function open(path: string, fault: (cause: unknown) => void) {
   return new Store(
     path,
     new SteeredClock(),
-    { usedTokensMax: 10, tokenUsesWaitingMax: 10, tokenUseTimeoutMs: 1_000, regionsMax: 10 },
+    limitsOf('ours', { usedTokensMax: 10, tokenUsesWaitingMax: 10, tokenUseTimeoutMs: 1_000, regionsMax: 10 }),
     fault,
   );
 }

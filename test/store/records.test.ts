@@ -13,7 +13,9 @@ const owner = { account: '000000000000', region: 'us-west-2' };
 const key = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'secret' });
 const keysOf = (store: Store) => store.accessKeys.all().map(({ accessKeyId }) => accessKeyId);
 
-function open({ journal = new LocalJournal() as Journal, fault = assert.ifError as (cause: unknown) => void } = {}) {
+type Options = { readonly journal?: Journal; readonly fault?: (cause: unknown) => void };
+
+function open({ journal = new LocalJournal(), fault = assert.ifError }: Options = {}) {
   const store = new Store(':memory:', new SteeredClock(), limitsOf(), fault, journal);
   const heard: Change[] = [];
   store.records.onApplied((change) => heard.push(change));

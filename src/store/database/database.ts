@@ -35,6 +35,16 @@ export class Database extends DatabaseSync {
     return transaction.result;
   }
 
+  /** As `change`, but the disk takes it in its own time: a kill loses nothing of it, a power cut the last moments. */
+  changeLazily<T>(run: () => T): T {
+    this.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return this.change(run);
+    } finally {
+      this.exec('PRAGMA synchronous = FULL');
+    }
+  }
+
   /**
    * As `change`, but whether it is all or nothing is settled later: exactly once, and before anything else is written.
    * What only reads does not meet another program that writes.
