@@ -55,6 +55,12 @@ def handle(event):
 import requests
 def handle(event):
     return requests.get(event["url"]).status_code`),
+  'role/bootstrap': python(`
+import boto3
+def handle(event):
+    sts = boto3.client("sts")
+    role = sts.assume_role(RoleArn="arn:aws:iam::000000000000:role/role", RoleSessionName="other")
+    return [sts.get_caller_identity(), role["AssumedRoleUser"]]`),
   'told/bootstrap': python(`
 def handle(event):
     return dict(os.environ)`),
@@ -80,6 +86,7 @@ const gateway = await functionGateway(
   folder.path,
   {
     ...Object.fromEntries(names.map((name) => [name, executable(name)])),
+    role: { ...executable('role'), statements: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] },
     own: { ...executable('told'), environment: { HTTPS_PROXY: 'http://proxy.example.com', SSL_CERT_FILE: '/own.pem' } },
     node: { handler: 'told.handler' },
   },
@@ -132,6 +139,13 @@ test('FT-067 DynamoDB is reached where it is given, by each of its names', async
   const named = ['dynamodb.us-west-2.amazonaws.com', '000000000000.ddb.us-west-2.amazonaws.com'];
   for (const host of named) assert.deepEqual(await get('get', `https://${host}/`), ['200', '200', '']);
   assert.deepEqual(hosts, named);
+});
+
+test('a function has the id of a role of its name', { skip: await without('boto3') }, async () => {
+  const [caller, assumed] = (await gateway.invoke('role')).json;
+  assert.equal(caller.Arn, 'arn:aws:sts::000000000000:assumed-role/role/role');
+  assert.match(caller.UserId, /^AROA[A-Z2-7]{17}:role$/);
+  assert.equal(assumed.AssumedRoleId, caller.UserId.replace(/role$/, 'other'));
 });
 
 test('executables are told of the proxy, unless they have one; the others are not', async () => {
