@@ -276,12 +276,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
-      admin?.handshakes.stop();
+      await admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
       // Whoever watches the server sees it end.
       for (const apart of [admin?.port, inner.port]) {
         apart?.stop();
-        apart?.cut();
+        await apart?.cut();
         await apart?.closed;
       }
       await rest.disposeAsync();
