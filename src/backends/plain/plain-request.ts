@@ -16,7 +16,10 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const FRAMING = new Set(['connection', 'content-length', 'expect', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
 /** A request as it goes out, byte for byte but for the order of headers as Node writes it. Undefined: it is no plain one. */
-export function plainRequest({ method, headers, body }: BackendRequest, { pathname, search, host }: URL): Buffer | undefined {
+export function plainRequest(
+  { method, headers, body }: BackendRequest,
+  { pathname, search, host }: URL,
+): Buffer | undefined {
   const withoutBody = METHODS.get(method);
   if (withoutBody === undefined) return undefined;
   let head = `${method} ${pathname}${search} HTTP/1.1\r\n`;
