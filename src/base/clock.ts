@@ -28,6 +28,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves in the next turn of the event loop: until then others are served. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A clock that stands still until it is told to move: for tests. */
 export class SteeredClock implements Clock {
   /** The steady time. */

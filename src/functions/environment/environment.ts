@@ -1,6 +1,6 @@
 // One process of a function, from its start to its end: it does one thing at a time (spec/functions-and-templates.md,
 // sections 1.4 and 9).
-import { nextTurn } from '../../base/next-turn.ts';
+import { nextTurn } from '../../base/clock.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
 import type { InvocationLog } from '../logs/invocation-log.ts';
 import { Output } from '../logs/output.ts';

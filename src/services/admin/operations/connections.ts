@@ -1,5 +1,5 @@
-import { nextTurn } from '../../../base/next-turn.ts';
 import type { Handler } from '../../../aws/server/dispatch.ts';
+import { nextTurn } from '../../../base/clock.ts';
 import type { Connection } from '../../../hub/connection.ts';
 import type { Hub } from '../../../hub/hub.ts';
 import type { AdminContext } from '../admin-context.ts';

@@ -1,4 +1,4 @@
-import { nextTurn } from '../../../base/next-turn.ts';
+import { nextTurn } from '../../../base/clock.ts';
 import { compileTemplate } from '../expressions/templates.ts';
 import { invalid } from './refusals.ts';
 

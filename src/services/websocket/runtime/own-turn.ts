@@ -1,4 +1,4 @@
-import { nextTurn } from '../../../base/next-turn.ts';
+import { nextTurn } from '../../../base/clock.ts';
 
 /** A shorter text is parsed in a millisecond. */
 const LARGE_LENGTH = 16 * 1024;

@@ -1,5 +1,5 @@
 // Compiles a schema of JSON Schema draft 4 to rules: an interpreter of our own, because its work is counted.
-import { nextTurn } from '../../../../base/next-turn.ts';
+import { nextTurn } from '../../../../base/clock.ts';
 import { Shelf } from '../pattern/automaton.ts';
 import { Unsupported } from '../pattern/source.ts';
 import { compilePattern } from '../pattern.ts';
