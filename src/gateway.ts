@@ -280,13 +280,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async [Symbol.asyncDispose]() {
       isDraining = true;
       disconnects.stop();
-      admin?.handshakes.stop();
+      await admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
       store.obligations.end();
       // Whoever watches the server sees it end.
       for (const apart of [admin?.port, inner.port]) {
         apart?.stop();
-        apart?.cut();
+        await apart?.cut();
         await apart?.closed;
       }
       await rest.disposeAsync();

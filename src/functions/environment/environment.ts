@@ -6,6 +6,7 @@ import { Output } from '../logs/output.ts';
 import type { Exit, FunctionEvent, Result } from '../results.ts';
 import { exited, timedOut } from '../results.ts';
 import { Child } from './child.ts';
+import type { Keeper } from './keeper.ts';
 import { residentMb } from './resident-mb.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
@@ -14,6 +15,7 @@ type Options = {
   readonly folder: string;
   /** By the address of its Runtime API. */
   readonly variables: (api: string) => { readonly [name: string]: string };
+  readonly keeper: Keeper;
   readonly clock: Clock;
   /** Over it the process is killed. */
   readonly memoryMbMax: number;
@@ -61,11 +63,11 @@ export class Environment {
 
   /** `log` gets what is written meanwhile. */
   async start(log: InvocationLog, timeoutMs: number): Promise<Started> {
-    const { command, folder, variables, clock, stray, strayBytesMax } = this.#options;
+    const { command, folder, variables, keeper, clock, stray, strayBytesMax } = this.#options;
     this.#log = log;
     const address = await this.#api.listen();
     if (this.#isOver) return this.#started.promise;
-    const child = new Child({ command, folder, variables: variables(address) });
+    const child = new Child({ command, folder, variables: variables(address), keeper });
     this.#child = child;
     const line = (text: string) => {
       if (this.#log) return this.#log.output(text);
