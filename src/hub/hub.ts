@@ -1,6 +1,6 @@
 // The live sockets of this node, and how to reach those of any other node. It knows nothing of AWS, rooms or SQL.
 import type { Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../base/next-turn.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';

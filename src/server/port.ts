@@ -7,7 +7,7 @@ import type { Server as TlsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../base/next-turn.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { following } from '../base/limits/live-limits.ts';

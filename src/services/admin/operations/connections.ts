@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../../../base/next-turn.ts';
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { Connection } from '../../../hub/connection.ts';
 import type { Hub } from '../../../hub/hub.ts';
