@@ -67,7 +67,12 @@ export class Hub implements Owner<Connection>, Disposable {
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
     this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes });
-    this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
+    this.#stopAnswering = bus.answer(node, (message) =>
+      this.#answer(decodeRequest(message)).catch((cause: unknown) => {
+        fault(cause);
+        throw cause;
+      }),
+    );
   }
 
   get size(): number {
@@ -237,8 +242,12 @@ export class Hub implements Owner<Connection>, Disposable {
 
   /** Ask the node that holds a connection. A node that is not there holds nothing. */
   async #ask(request: NodeRequest): Promise<string> {
-    const answer = await this.#bus.ask(String(nodeOf(request.id)), encodeRequest(request));
-    return answer ? Buffer.from(answer).toString() : 'gone';
+    const node = nodeOf(request.id);
+    const answer = await this.#bus.ask(node, encodeRequest(request));
+    if (answer.outcome === 'answered') return Buffer.from(answer.bytes).toString();
+    if (answer.outcome === 'dead') return 'gone';
+    // Not gone: only a node that is dead has lost its connections.
+    throw new Error(`Node ${node} does not answer`);
   }
 
   async #answer(request: NodeRequest): Promise<Uint8Array> {

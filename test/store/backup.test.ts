@@ -42,6 +42,8 @@ async function backedUp(folder: string, keys = 3): Promise<string> {
   await using store = storeIn(data);
   for (let n = 0; n < keys; n++) await put(store, n);
   await store.secrets.get('sealer');
+  store.obligations.owe({ connection: 'of this server' });
+  store.obligations.flush();
   const file = join(folder, 'backup');
   await store.backup(file, facts, nothing);
   return file;
@@ -78,7 +80,7 @@ test('a backup has what was written before it began, whatever is written meanwhi
   assert.equal(statSync(join(folder.path, 'backup')).mode & 0o777, 0o600);
 });
 
-test('a restored folder has everything and the root key, but not the secret of tokens that are out', async () => {
+test('a restored folder has everything and the root key, but neither the secret of tokens that are out nor who was connected', async () => {
   using folder = temporaryFolder();
   const file = await backedUp(folder.path);
   const from = join(folder.path, 'data');
@@ -95,6 +97,7 @@ test('a restored folder has everything and the root key, but not the secret of t
   await using store = storeIn(to);
   assert.deepEqual(store.accessKeys.all(), [0, 1, 2].map(key));
   assert.notDeepEqual(await store.secrets.get('sealer'), secret);
+  assert.deepEqual([[...old.obligations.left()].length, [...store.obligations.left()].length], [1, 0]);
 });
 
 test('a folder that is in use or not empty is not restored to, unless that is wanted', async () => {

@@ -6,6 +6,9 @@ import { test } from 'node:test';
 import { Apis } from '../../src/store/apis/apis.ts';
 import { openDatabase } from '../../src/store/database/database.ts';
 import { Rooms } from '../../src/store/chat/rooms.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { recordsIn } from './open-records.ts';
 import { olderDatabase, owner } from './older-database.ts';
@@ -107,4 +110,21 @@ test('rooms are found by name, review handler and logging configuration as befor
   ]);
   assert.equal(rooms.hasAnyLoggingTo({ ...owner, arn: 'log-1' }), true);
   database.close();
+});
+
+test('a folder from before connections were remembered remembers those that open now', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'fanfare.db');
+  makeOlder(path);
+  const open = () => new Store(path, new SteeredClock(), limitsOf(), assert.ifError);
+  {
+    await using store = open();
+    assert.deepEqual([...store.obligations.left()], []);
+    assert.ok(store.obligations.owe({ id: 1 }));
+  }
+  await using store = open();
+  assert.deepEqual(
+    [...store.obligations.left()].map(({ facts }) => facts),
+    [{ id: 1 }],
+  );
 });

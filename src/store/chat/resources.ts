@@ -60,14 +60,12 @@ export class Resources<T extends Resource> {
     this.#table = table;
     this.#statements = {
       put: database.prepare(
-        `INSERT INTO ${table} (arn, account, region, name, updated_ms, sequence, record)
-         VALUES (:arn, :account, :region, :name, :updatedMs, (
-           SELECT coalesce(max(sequence), 0) + 1 FROM ${table}
-           WHERE account = :account AND region = :region AND updated_ms = :updatedMs
-         ), :record)
+        `INSERT INTO ${table} (arn, account, region, name, updated_ms, sequence, record) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (arn) DO UPDATE SET name = excluded.name, updated_ms = excluded.updated_ms,
-           sequence = excluded.sequence, record = excluded.record
-         RETURNING sequence`,
+           sequence = excluded.sequence, record = excluded.record`,
+      ),
+      last: database.prepare(
+        `SELECT coalesce(max(sequence), 0) AS last FROM ${table} WHERE account = ? AND region = ? AND updated_ms = ?`,
       ),
       amend: database.prepare(`UPDATE ${table} SET record = ? WHERE arn = ?`),
       get: database.prepare(`SELECT record FROM ${table} WHERE arn = ?`),
@@ -88,9 +86,11 @@ export class Resources<T extends Resource> {
   put(item: T): void {
     const { arn, account, region, name, updatedMs } = item;
     const isNew = this.#statements.get.get(arn) === undefined;
+    const { last } = this.#statements.last.get(account, region, updatedMs) as { last: number };
+    const sequence = last + 1;
     const record = JSON.stringify(item);
-    const row = this.#statements.put.get({ arn, account, region, name, updatedMs, record });
-    this.index(item, (row as Pick<Row, 'sequence'>).sequence);
+    this.#statements.put.run(arn, account, region, name, updatedMs, sequence, record);
+    this.index(item, sequence);
     this.#records.note({ kind: this.#kind, key: arn, record, ...(isNew && { isNew }) });
   }
 

@@ -44,9 +44,10 @@ export class Disconnects {
   }
 
   /** A connection ended. */
-  tell({ facts, host, owed }: ApiSession, code: number, reason: string): void {
+  tell(session: ApiSession, code: number, reason: string): void {
     const { hub, store } = this.#context;
-    const telling = handleDisconnect(this.#context, { facts, host }, code, reason);
+    const { owed } = session;
+    const telling = handleDisconnect(this.#context, session, code, reason);
     const told = owed ? telling.finally(() => store.obligations.settle(owed)) : telling;
     this.#underWay.run(told).catch((cause: unknown) => hub.fault(cause));
   }
@@ -62,9 +63,9 @@ export class Disconnects {
     const counts = { told: 0, failed: 0, nobody: 0 };
     const left = store.obligations.left();
     const teller = async () => {
-      for (let next = left.next(); !next.done; next = left.next()) {
+      for (let next = left.next(); !next.done && !this.#isStopped; next = left.next()) {
         const outcome = await this.#tellOfOne(next.value.facts as About);
-        if (this.#isStopped) return;
+        if (outcome === 'failed' && this.#isStopped) return;
         store.obligations.settle(next.value);
         counts[outcome]++;
       }
@@ -94,8 +95,9 @@ export class Disconnects {
       });
       const outcome = await this.#underWay.run(telling);
       const waitMs = TRY_AGAIN_MS[attempt];
-      if (outcome !== 'failed' || waitMs === undefined || this.#isStopped) return outcome;
+      if (outcome !== 'failed' || waitMs === undefined) return outcome;
       await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+      if (this.#isStopped) return outcome;
     }
   }
 }
