@@ -12,6 +12,8 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   connectionCallsMax: 'conformance/hostile-backends',
   backendCallsMax: 'conformance/hostile-backends',
   backendBytesMax: 'limits-met',
+  disconnectsOwedMax: 'store/obligations',
+  disconnectsOwedCallsMax: 'operations/disconnect-after-kill',
   integrationAnswerBytesMax: 'limits-met',
   apisMax: 'apigatewayv2/rules',
   routesMax: 'apigatewayv2/rules',

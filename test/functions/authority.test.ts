@@ -1,4 +1,5 @@
 // The authority that executables are told to trust: what it signs is held against OpenSSL's strictest reading.
+// Not quick: it starts openssl.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // One process of a function, from its start to its end: it does one thing at a time (spec/functions-and-templates.md,
 // sections 1.4 and 9).
+import { nextTurn } from '../../base/next-turn.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
 import type { InvocationLog } from '../logs/invocation-log.ts';
 import { Output } from '../logs/output.ts';
@@ -166,7 +167,7 @@ export class Environment {
 
   /** A process writes before it answers, but pipes are read one after another: two turns see to all of them. */
   async #written(): Promise<void> {
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => void setImmediate(resolve));
+    for (let turn = 0; turn < 2; turn++) await nextTurn();
     for (const output of this.#outputs) output.flush();
   }
 
