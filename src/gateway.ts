@@ -115,9 +115,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reviewCalls = outgoing('reviewsMax');
   const integrationCalls = outgoing('integrationCallsMax');
   const awsEndpoints = new AwsEndpoints(options.awsEndpoints, options.offline);
+  const aws = awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked));
   const functions = cleanup.use(
     localFunctions(options, {
-      ...{ clock, limits, log, account, region, sessions, rootKeys, awsEndpoints },
+      ...{ clock, limits, log, account, region, sessions, rootKeys, awsEndpoints, aws },
       reached: () => ({ gateway: inner.address(address), port: address.port, domains: store.apis.domains.names }),
     }),
   );
@@ -143,7 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     functions: lambdaBy(integrationCalls),
     permits: options.permits ?? (() => true),
     outgoing: integrationCalls,
-    aws: awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
+    aws,
   });
   const { stages } = websocketApis;
   const disconnects = new Disconnects(websocketApis);

@@ -21,9 +21,11 @@ export type FunctionDefinition = {
   /** Of asynchronous invocations: how often again after the first try, and how old an event may become. */
   readonly retries: number;
   readonly eventAgeMsMax: number;
-  /** The ARNs of what hears how they ended; functions that run here are invoked, others are logged. */
+  /** The ARNs of what hears how they ended: functions that run here, queues, topics, buses of events. */
   readonly destinations?:
     { readonly onSuccess?: string | undefined; readonly onFailure?: string | undefined } | undefined;
+  /** The ARN of a queue or topic that gets the events of which nothing came. */
+  readonly deadLetter?: string | undefined;
   readonly logFormat: 'Text' | 'JSON';
   /** What its policy lets it do, as statements of a policy document. Undefined: call the APIs of this server. */
   readonly statements: readonly object[] | undefined;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AwsClient } from '../backends/aws-client.ts';
 import type { Functions, Invocation, Invoke } from '../backends/functions.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -36,6 +37,8 @@ type Options = {
   readonly interpreters: Interpreters;
   /** Credentials for a function, the same until they are to be replaced. */
   readonly lend: (definition: FunctionDefinition) => Lent;
+  /** Calls of services that hear how events ended. */
+  readonly aws: Pick<AwsClient, 'call'>;
   /** What a new process is told. */
   readonly reached: () => Reached;
   readonly write: WriteLine;
@@ -65,8 +68,8 @@ export class LocalFunctions implements Functions, Disposable {
   constructor(options: Options) {
     this.#options = options;
     this.#processes = new Processes(options.limits);
-    const { clock, limits, log } = options;
-    this.#events = new Events({ clock, limits, log, functions: this });
+    const { clock, limits, log, aws } = options;
+    this.#events = new Events({ clock, limits, log, aws, functions: this });
   }
 
   /**

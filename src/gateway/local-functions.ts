@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { roleIdOf } from '../aws/access-key.ts';
 import { PolicyError } from '../aws/policy/policy-error.ts';
 import { readPolicy } from '../aws/policy/read-policy.ts';
+import type { AwsClient } from '../backends/aws-client.ts';
 import type { AwsEndpoints } from '../backends/aws-endpoints.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -27,14 +28,15 @@ type Parts = {
   readonly rootKeys: RootKeys | undefined;
   readonly reached: () => Pick<Reached, 'domains' | 'gateway' | 'port'>;
   readonly awsEndpoints: AwsEndpoints;
+  readonly aws: AwsClient;
 };
 
 type Options = Pick<GatewayOptions, 'functionLine' | 'functions' | 'functionsNode' | 'functionsPython'>;
 
 export function localFunctions(options: Options, parts: Parts): LocalFunctions {
-  const { clock, limits, log, account, region, reached, awsEndpoints } = parts;
+  const { clock, limits, log, account, region, reached, awsEndpoints, aws } = parts;
   const functions = new LocalFunctions({
-    ...{ clock, limits, log, account, region },
+    ...{ clock, limits, log, account, region, aws },
     interpreters: interpretersOf(options),
     lend: lending(parts),
     reached: () => ({ ...reached(), endpoints: awsEndpoints.urls, offline: awsEndpoints.isOffline }),

@@ -48,6 +48,7 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
   };
   const concurrency = properties['ReservedConcurrentExecutions'];
   const logging = mapAt(properties, 'LoggingConfig');
+  const { TargetArn: deadLetter } = mapAt(properties, 'DeadLetterConfig');
   const { BuildMethod: method, BuildProperties: build } = resource.metadata;
   return {
     name,
@@ -65,6 +66,7 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
     retries: number(invoking, 'MaximumRetryAttempts', RETRIES),
     eventAgeMsMax: 1_000 * number(invoking, 'MaximumEventAgeInSeconds', EVENT_AGE_SECONDS),
     ...destinationsOf(invoking),
+    ...(deadLetter !== undefined && { deadLetter: asText(deadLetter) }),
     logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
     statements,
     build: method === 'esbuild' && isMap(build) ? build : undefined,

@@ -18,7 +18,13 @@ export function serverlessFunction(resource: Resource): Transformed {
   const { Role, EventInvokeConfig, AutoPublishAlias, FunctionUrlConfig } = properties;
   const kept = Object.entries(properties).filter(([name]) => !OWN.has(name));
   const role = Role ?? { 'Fn::GetAtt': [`${id}Role`, 'Arn'] };
-  const made = placedAs({ ...Object.fromEntries(kept), Code: codeOf(properties), Role: role }, properties);
+  // The kind of it is in the ARN.
+  const { TargetArn } = mapAt(properties, 'DeadLetterQueue');
+  const deadLetter = TargetArn !== undefined && { DeadLetterConfig: { TargetArn } };
+  const made = placedAs(
+    { ...Object.fromEntries(kept), Code: codeOf(properties), Role: role, ...deadLetter },
+    properties,
+  );
   const lambda: Resource = { ...resource, type: 'AWS::Lambda::Function', properties: made };
   // Nobody wrote these: the first screen does not name them.
   const generated = (suffix: string, type: string, more: Members): Resource => ({
