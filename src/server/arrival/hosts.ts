@@ -71,6 +71,7 @@ export class Hosts {
 
   /** What the paths of a host may have in front of them. Custom domain names have paths of their own. */
   basePath(host: Authority | undefined): string {
+    if (this.#basePath === '') return '';
     const isApart = host !== undefined && host.name !== this.#public?.name && this.#isDomain(host.name);
     return isApart ? '' : this.#basePath;
   }
