@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Close } from './close-codes.ts';
-import { ABNORMAL, closes } from './close-codes.ts';
+import { closes } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
 import type { Timed } from '../base/deadlines.ts';
+import { NO_FRAMES, NO_TOPICS, NOT_CLOSED } from './idle.ts';
 import type { Peer } from './intake.ts';
 import { Intake } from './intake.ts';
 import type { Member } from './member.ts';
@@ -27,7 +28,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   expiresAt = 0;
   bucket = 0;
   /** What it has joined. */
-  readonly topics: Topic[] = [];
+  topics: readonly Topic[] = NO_TOPICS;
 
   readonly #owner: Owner<Connection>;
   readonly #socket: Socket;
@@ -35,11 +36,11 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   readonly #intake: Intake;
   /** `leaving`: nothing more is taken from the peer, but what it waits for is still sent. */
   #state: 'open' | 'leaving' | 'closing' | 'closed' = 'open';
-  #outbox: Buffer[] = [];
+  #outbox = NO_FRAMES;
   #outboxBytes = 0;
   #heartbeatAt: number;
   #missedPongs = 0;
-  #close: Close = { code: ABNORMAL, reason: '' };
+  #close = NOT_CLOSED;
 
   constructor(
     owner: Owner<Connection>,
@@ -62,7 +63,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     return this.info.id;
   }
 
-  /** What it is called, where somebody counts or lists connections. */
   get kind(): string {
     return this.#behaviour.kind;
   }
@@ -118,7 +118,8 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
 
   #queue(frames: Buffer): void {
     if (this.#outbox.length === 0) this.#owner.dirty(this);
-    this.#outbox.push(frames);
+    if (this.#outbox === NO_FRAMES) this.#outbox = [frames];
+    else this.#outbox.push(frames);
     this.#outboxBytes += frames.length;
   }
 
@@ -133,7 +134,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   flush(): void {
     const frames = this.#outbox;
     if (frames.length === 0) return;
-    this.#outbox = [];
+    this.#outbox = NO_FRAMES;
     this.#outboxBytes = 0;
     if (this.#state !== 'closed') this.#socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
   }
@@ -292,7 +293,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     this.#state = 'closed';
     this.#intake.end();
     this.#owner.deadlines.cancel(this);
-    this.#outbox = [];
+    this.#outbox = NO_FRAMES;
     this.#outboxBytes = 0;
     if (wasOpen) this.#finish();
   }

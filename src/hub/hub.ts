@@ -278,7 +278,12 @@ function attach(socket: Socket, connection: Connection): void {
   socket.setTimeout(0);
   socket.setNoDelay(true);
   socket.on('data', onData);
+  const [nets, ...others] = socket.listeners('end') as (() => void)[];
   socket.on('end', onEnd);
+  // Net's own does nothing where ends are left to us, and with it each socket would keep a list. In this order, because
+  // a name that was deleted makes the table of listeners ten times as large.
+  const isIdle = nets && others.length === 0 && socket.allowHalfOpen && !('encrypted' in socket);
+  if (isIdle) socket.off('end', nets);
   socket.on('close', onClose);
   socket.on('error', onError);
 }

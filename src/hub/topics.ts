@@ -44,7 +44,8 @@ export class Topics {
   join(connection: Connection, name: string): void {
     const topic = this.#topics.get(name) ?? this.#made(name);
     topic.join(connection);
-    connection.topics.push(topic);
+    // Mostly the only one: a list that grows would have room for sixteen more.
+    connection.topics = connection.topics.length === 0 ? [topic] : [...connection.topics, topic];
   }
 
   /** The connection is over. */

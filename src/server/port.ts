@@ -15,6 +15,7 @@ import type { Log } from '../base/log.ts';
 import { descriptorsMax, descriptorsTaken } from './machine/descriptors.ts';
 import { Drops } from './drops.ts';
 import type { Expectation } from './request-listener.ts';
+import type { Reached } from './arrival/hosts.ts';
 import { expectProxyHeaders } from './arrival/proxy-protocol.ts';
 import type { Reading } from './pipeline.ts';
 import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';
@@ -49,6 +50,7 @@ const BACKLOG = 4_096;
 
 export class Port {
   readonly drops: Drops;
+  #localPort = 0;
   /** Somebody else holds the listening socket too. */
   isInherited = false;
   /** Resolves when nothing is listened to and no socket is left. */
@@ -131,9 +133,24 @@ export class Port {
     this.#server.listen({ ...at, backlog: BACKLOG });
     await once(this.#server, 'listening');
     const address = this.#server.address();
-    if (typeof address === 'object' && address) return address;
+    if (typeof address === 'object' && address) {
+      this.#localPort = address.port;
+      return address;
+    }
     this.stop();
     throw Object.assign(new Error('The socket that was passed on is no TCP socket'), { syscall: 'listen' });
+  }
+
+  /** Where a socket came in. Node keeps an object with each socket that was asked for its own end. */
+  reached(socket: Socket): Reached {
+    if (this.#options.headerFrom) return socket;
+    return {
+      localPort: this.#localPort,
+      get localAddress() {
+        return socket.localAddress;
+      },
+      ...('encrypted' in socket && { encrypted: true }),
+    };
   }
 
   /** Take nothing new, and close what has nothing under way. Node closes those that wait for another request. */

@@ -10,7 +10,8 @@ import type { Limits } from '../base/limits/limits.ts';
 import { nextTurn } from '../base/clock.ts';
 import type { Admission, SocketService } from '../services/context.ts';
 import type { ReadArrival } from './arrival/arrival.ts';
-import type { Hosts } from './arrival/hosts.ts';
+import type { Hosts, Reached } from './arrival/hosts.ts';
+import { sharedText } from './arrival/shared-text.ts';
 import { readTarget } from './arrival/target.ts';
 import type { PageRule } from './arrival/web-pages.ts';
 
@@ -21,6 +22,8 @@ type Options = {
   hasRoom(pending: number): boolean;
   readonly rules: { readonly hosts: Hosts; readonly readArrival: ReadArrival; readonly pageRule: PageRule };
   readonly limits: Pick<Limits, 'pendingHandshakesMax'>;
+  /** See port.ts. */
+  reached(socket: Socket): Reached;
   /** See gentle-end.ts. */
   end(socket: Socket): void;
   fault(cause: unknown): void;
@@ -95,19 +98,20 @@ export function upgrades(options: Options): Upgrades {
 
     const { method = 'GET', headers } = request;
     const { target, sourceIp, isSecure, signedAs } = arrival;
-    const shown = options.rules.hosts.shown(arrival, socket);
+    const shown = options.rules.hosts.shown(arrival, options.reached(socket));
+    const userAgent = headers['user-agent'];
     const handshake = {
       request: { method, target, headers, body: NO_BODY, sourceIp, isSecure, signedAs },
       rawHeaders: request.rawHeaders,
       ...splitTarget(target),
-      host: headers.host ?? '',
-      shownHost: shown.host,
+      host: sharedText(headers.host ?? ''),
+      shownHost: sharedText(shown.host),
       shownPrefix: shown.prefix,
       port: arrival.port ?? shown.port ?? (isSecure ? 443 : 80),
       isSecure,
       protocols: check.protocols,
       sourceIp,
-      userAgent: headers['user-agent'] ?? null,
+      userAgent: userAgent === undefined ? null : sharedText(userAgent),
       mayWait: pending.size < options.limits.pendingHandshakesMax,
     };
     const conclude = (admission: Admission) => {
