@@ -7,6 +7,8 @@ export type Declared = {
   readonly inline?: string | undefined;
   /** The archive that its folder was unpacked from. */
   readonly archive?: string | undefined;
+  /** The ARN of a role that the template does not have. */
+  readonly role?: string | undefined;
   readonly layers: readonly { readonly arn: string; readonly path: string }[];
   /** Whether a version is declared, and the names of aliases. */
   readonly hasVersion: boolean;

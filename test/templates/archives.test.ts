@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileS
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
+import type { LocalFunctions } from '../../src/functions/local-functions.ts';
 import { definitions } from '../../src/base/limits/limits.ts';
 import { TemplateError } from '../../src/templates/reading/template-error.ts';
 import { unpack } from '../../src/templates/resources/unpack.ts';
@@ -147,7 +148,7 @@ test('a function and its layer run from archives, and from a new one when it cha
   const said = async () => {
     const { defined, files } = await apply(gateway, path);
     assert.ok(files.includes(place), 'watched');
-    const invocation = await gateway.functions.invoke({
+    const invocation = await (gateway.functions as LocalFunctions).invoke({
       ...{ function: defined[0]!.name, event: '{}', holder: 'test', timeoutMs: 20_000 },
     });
     return 'payload' in invocation ? invocation.payload : invocation.outcome;

@@ -4,10 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { parameterValues } from '../parameters/parameter-values.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap } from '../reading/objects.ts';
+import { placedAs } from '../reading/places.ts';
 import { createdTypes, rankOf } from '../resources/created-types.ts';
 import { functionNameOf } from '../resources/named-types.ts';
 import type { StackRecord } from '../../store/stacks.ts';
 import type { Resource, Stack } from '../template.ts';
+import { physicalName } from '../resources/physical-name.ts';
 import type { Applying } from './applying.ts';
 import { withStagesOfDeployments } from './deployments.ts';
 import type { StackFunctions } from './stack-functions.ts';
@@ -28,7 +30,7 @@ export type Plan = {
   /** As far as they can be known. */
   readonly functions: StackFunctions;
   readonly warnings: Set<string>;
-  inputOf(resource: Resource): Members;
+  readonly inputOf: (resource: Resource) => Members;
 };
 
 /** Ids for what is not made yet, that look like real ones. */
@@ -63,8 +65,10 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
   const functions = stackFunctions(active, stack, rehearsal, applying);
-  const inputIn = (resource: Resource, scope: StackScope) =>
-    maker.inputOf(resource, reviewable(resource, propertiesOf(resource, scope), functions, applying, warnings));
+  const inputIn = (resource: Resource, scope: StackScope) => {
+    const properties = named(resource, propertiesOf(resource, scope), stack);
+    return maker.inputOf(resource, reviewable(resource, properties, functions, applying, warnings));
+  };
   for (const resource of making) inputIn(resource, rehearsal);
   const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
   const inputOf = (resource: Resource) => inputIn(resource, scope);
@@ -73,6 +77,12 @@ export function planStack(declared: Stack, applying: Applying): Plan {
 
 export const propertiesOf = ({ properties }: Resource, scope: StackScope): Members =>
   scope.valueOf(properties) as Members;
+
+/** A usage plan has to have a name. */
+function named({ id, type }: Resource, properties: Members, { name }: Stack): Members {
+  if (type !== 'AWS::ApiGateway::UsagePlan' || properties['UsagePlanName'] !== undefined) return properties;
+  return placedAs({ ...properties, UsagePlanName: physicalName(name, id) }, properties);
+}
 
 /** A stage and a domain name are called what they say. */
 function pending(id: string, { resources }: Stack, rehearsal: StackScope) {
@@ -96,5 +106,5 @@ function reviewable(
   if (declared.some(({ definition }) => definition.name === functionNameOf(uri))) return properties;
   warnings.add(`the messages of the room ${id} are not reviewed: nothing here can call ${uri}`);
   const { MessageReviewHandler: _, ...rest } = properties;
-  return rest;
+  return placedAs(rest, properties);
 }

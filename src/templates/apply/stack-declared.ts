@@ -8,7 +8,7 @@ import type { Permission } from './permissions.ts';
 /** Resources of a type with their functions called. */
 type Evaluated = (type: string) => readonly { readonly properties: Members }[];
 
-type Asked = Pick<Declared, 'layers' | 'logicalId' | 'policies'> & {
+type Asked = Pick<Declared, 'layers' | 'logicalId' | 'policies' | 'role'> & {
   readonly name: string;
   readonly properties: Members;
   readonly permissions: readonly Permission[];
@@ -22,14 +22,14 @@ const ELSEWHERE = new Set([
 ]);
 
 export function declaredOf(evaluated: Evaluated): (asked: Asked) => Declared {
-  const versions = evaluated('AWS::Lambda::Version').map(({ properties }) => functionIn(properties));
+  const versions = new Set(evaluated('AWS::Lambda::Version').map(({ properties }) => functionIn(properties)));
   const aliases = evaluated('AWS::Lambda::Alias').map(({ properties }) => properties);
-  return ({ logicalId, name, properties, layers, policies, permissions, code }) => ({
-    logicalId,
+  return ({ logicalId, name, properties, layers, policies, permissions, role, code }) => ({
+    ...{ logicalId, role },
     properties: Object.fromEntries(Object.entries(properties).filter(([property]) => !ELSEWHERE.has(property))),
     ...code,
     layers,
-    hasVersion: versions.includes(name),
+    hasVersion: versions.has(name),
     aliases: aliases.filter((alias) => functionIn(alias) === name).map((alias) => asText(alias['Name'])),
     permissions: permissions
       .filter((permission) => permission.function === name)

@@ -78,7 +78,8 @@ export function stackFunctions(
     for (const arn of wanted.filter((one) => !layers.has(one))) warnings.push(`the layer ${arn} of ${id} is not here`);
     const there = wanted.flatMap((arn) => layers.get(arn) ?? []);
     const name = String(scope.ref(id, undefined));
-    const own = policies.get(referredId(resource.properties['Role']) ?? '') ?? [];
+    const role = referredId(resource.properties['Role']);
+    const own = policies.get(role ?? '') ?? [];
     const definition = readFunction(resource, {
       name,
       properties,
@@ -89,6 +90,7 @@ export function stackFunctions(
     });
     const asked = {
       ...{ logicalId: id, name, properties, permissions, policies: own, code: { inline: text, archive } },
+      role: role === undefined && properties['Role'] !== undefined ? asText(properties['Role']) : undefined,
       layers: there.map((layer) => ({ arn: layer.arn, path: layer.archive ?? layer.folder })),
     };
     return { ...definition, declared: declared(asked) };

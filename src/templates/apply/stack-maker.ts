@@ -106,15 +106,12 @@ export class StackMaker {
 
   /** Resolves with the logical ids of what could not be undone. */
   async #undo(before: ReadonlyMap<string, StackResource>): Promise<string[]> {
-    const left = [...before.keys()].filter((id) => !this.#resources.has(id));
-    for (const { id } of this.changes.splice(0).toReversed()) {
-      const [was, now] = [before.get(id), this.#resources.get(id)!];
-      const isKept = was && this.#replaced.some(([, resource]) => resource === was);
+    const changed = this.changes.splice(0).map(({ id }) => id);
+    const gone = [...before.keys()].filter((id) => !this.#resources.has(id));
+    const left: string[] = [];
+    for (const id of [...changed.toReversed(), ...gone]) {
       try {
-        if (was && !isKept && was.physicalId !== now.physicalId) left.push(id);
-        else if (was && !isKept) await this.#changeBack(now, was);
-        else await this.#remove(now);
-        if (!left.includes(id)) this.#keep(id, was);
+        await this.#putBack(id, before.get(id));
       } catch (cause) {
         if (!(cause instanceof AwsError)) throw cause;
         left.push(id);
@@ -122,6 +119,17 @@ export class StackMaker {
     }
     this.#replaced.length = 0;
     return left;
+  }
+
+  async #putBack(id: string, was: StackResource | undefined): Promise<void> {
+    const now = this.#resources.get(id);
+    const isThere = was && this.#replaced.some(([, resource]) => resource === was);
+    const isSame = was?.type === now?.type && was?.physicalId === now?.physicalId;
+    if (was && now && isSame) await this.#changeBack(now, was);
+    else if (now) await this.#remove(now);
+    if (!was || isThere || isSame) return this.#keep(id, was);
+    // It had to give way: it comes again under its name, with another id where it has one.
+    await this.#create({ id, type: was.type }, createdTypes[was.type]!, was.input);
   }
 
   async #changeBack(now: StackResource, was: StackResource): Promise<void> {
@@ -151,7 +159,7 @@ export class StackMaker {
     return differenceOf(before, after, this.#options.operations.membersOf(service, `Update${noun}`), createOnly);
   }
 
-  async #create({ id, type: name }: Resource, type: CreatedType, input: Members): Promise<void> {
+  async #create({ id, type: name }: Pick<Resource, 'id' | 'type'>, type: CreatedType, input: Members): Promise<void> {
     const { operations } = this.#options;
     const output = await operations.run(type.service, `Create${type.noun}`, input);
     const physicalId = String(output[type.answer ?? type.id]);
@@ -163,8 +171,10 @@ export class StackMaker {
   }
 
   async #replace(resource: Resource, type: CreatedType, before: StackResource, input: Members): Promise<void> {
-    if (type.isUnique) await this.#remove(before);
-    else this.#replaced.push([resource.id, before]);
+    if (type.isUnique) {
+      await this.#remove(before);
+      this.#keep(resource.id, undefined);
+    } else this.#replaced.push([resource.id, before]);
     await this.#create(resource, type, input);
   }
 

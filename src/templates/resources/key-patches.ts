@@ -50,7 +50,7 @@ const isSame = (before: Members, after: Members, names: readonly string[]) =>
 const texts = (before: Members, after: Members, names: readonly string[]): Patch[] =>
   names
     .filter((name) => before[name] !== after[name])
-    .map((name) => ({ op: 'replace', path: `/${name}`, value: String((after[name] as string | undefined) ?? '') }));
+    .map((name) => ({ op: 'replace', path: `/${name}`, value: (after[name] as string | undefined) ?? '' }));
 
 const parts = (path: string, values: Members): Patch[] =>
   Object.entries(values).map(([name, value]) => ({ op: 'add', path: `${path}/${name}`, value: String(value) }));
