@@ -162,6 +162,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trustsCallers: !options.rootKey,
     rootKeys,
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
+    functions,
     slices,
     errors: () => lastErrors.list(),
     actions: () =>

@@ -138,4 +138,6 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   templateBytesMax: 'templates/cloudformation',
   templateNodesMax: 'templates/cloudformation',
   templateCheckMs: 'templates/watch',
+  archiveEntriesMax: 'templates/archives',
+  archiveBytesMax: 'templates/archives',
 };

@@ -1,4 +1,5 @@
 // What a local function is, whoever declares it: a template, a folder of handlers, or the program that starts a gateway.
+import type { Declared } from './declared.ts';
 
 /** One function that runs here. Paths are absolute. */
 export type FunctionDefinition = {
@@ -31,6 +32,8 @@ export type FunctionDefinition = {
   readonly statements: readonly object[] | undefined;
   /** How TypeScript is built, as esbuild's own options in the words of the template. */
   readonly build: { readonly [option: string]: unknown } | undefined;
+  /** Undefined: no template has it. */
+  readonly declared?: Declared | undefined;
 };
 
 /** What it may be called (spec/functions-and-templates.md, section 7.1). */

@@ -92,7 +92,7 @@ export type Gateway = AsyncDisposable & {
   readonly context: Context;
   /** The operations of all services, for what the operator declares in this account. */
   readonly operations: (region: string) => InProcess;
-  readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
+  readonly functions: Pick<LocalFunctions, 'define' | 'definitions' | 'has'>;
   /** Where other services of AWS are, as it is now. */
   readonly awsEndpoints: Pick<AwsEndpoints, 'answers' | 'for'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */

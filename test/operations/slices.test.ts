@@ -34,6 +34,7 @@ test('handshakes that wait for a backend when the server stops are refused in sl
   const handshakes = upgrades({
     services: [{ name: 'slow', admit: () => new Promise<never>(() => {}) }],
     hasRoom: () => true,
+    reached: () => ({}),
     rules: {
       hosts: { shown: () => ({ host: 'x', prefix: '', port: 80 }) },
       readArrival: () => ({ host: 'x', target: '/', sourceIp: '127.0.0.1', isSecure: false, port: 80 }),

@@ -66,7 +66,9 @@ test('FT-080, APIGW-166: a WebSocketApi makes what SAM would, with its authorize
   );
 
   const [connect, auth] = defined;
-  assert.deepEqual(connect, {
+  const { declared, ...run } = connect!;
+  assert.deepEqual([declared!.hasVersion, declared!.aliases], [true, ['live']]);
+  assert.deepEqual(run, {
     name: connect!.name,
     ...{ runtime: 'python3.12', handler: 'app.connect', folder: join(folder.path, 'code') },
     layers: [join(folder.path, 'layer')],

@@ -4,6 +4,7 @@ import type { AdminContext } from './admin-context.ts';
 import { admin } from './model.ts';
 import * as backups from './operations/backups.ts';
 import * as connections from './operations/connections.ts';
+import * as functions from './operations/functions.ts';
 import * as keys from './operations/keys.ts';
 import * as status from './operations/status.ts';
 import { refusals } from './refusals.ts';
@@ -11,6 +12,7 @@ import { refusals } from './refusals.ts';
 const operations = {
   ...backups,
   ...connections,
+  ...functions,
   ...keys,
   ...status,
 };

@@ -147,6 +147,13 @@ export const admin = service({
       paging: { token: 'nextToken', size: 'maxResults', items: 'connections' },
       errors: ['AccessDeniedException', 'ValidationException'],
     },
+    ListFunctions: {
+      http: 'GET /_fanfare/functions',
+      doc: 'Show the functions that run here, as they were declared.',
+      input: {},
+      output: { functions: list(document(), { doc: 'The functions, with all that makes a template of them again.' }) },
+      errors: ['AccessDeniedException'],
+    },
     ListKeys: {
       http: 'GET /_fanfare/keys',
       doc: 'List the access keys besides the root key.',
