@@ -1,5 +1,4 @@
 // `lambda invoke` of our own command line beside the AWS CLI's: the same answers on stdout and in the file.
-// Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +8,12 @@ import { REGION, rootKey, testGateway } from '../support/gateway.ts';
 import { FANFARE, findAws } from '../support/process.ts';
 import { Folder } from '../templates/support.ts';
 
-const RAW = ['--cli-binary-format', 'raw-in-base64-out'];
 const commands = [
-  ['--function-name', 'hello', '--payload', '{"a":1}', ...RAW],
-  ['--function-name', 'hello', '--payload', 'eyJiYWQiOjF9', '--output', 'text'],
-  ['--function-name', 'hello', '--invocation-type', 'DryRun'],
-  ['--function-name', 'hello', '--qualifier', 'live', '--log-type', 'Tail', '--query', 'StatusCode'],
+  ['--function-name', 'hello', '--payload', 'eyJiYWQiOjF9'],
+  ['--function-name', 'hello', '--invocation-type', 'DryRun', '--output', 'text'],
 ];
+/** Of version 2 alone. */
+const RAW = ['--function-name', 'hello', '--payload', '{"a":1}', '--cli-binary-format', 'raw-in-base64-out'];
 const HANDLER = 'exports.handler = async (e) => { if (e.bad) throw "no"; return { ok: e.a ?? null } }';
 
 for (const version of [1, 2] as const) {
@@ -36,7 +34,7 @@ for (const version of [1, 2] as const) {
       assert.equal(code, 0, stderr);
       return { stdout, written: existsSync(out) ? readFileSync(out, 'utf8') : undefined };
     };
-    for (const words of commands) {
+    for (const words of version === 1 ? commands : [...commands, RAW]) {
       const theirs = await invoke(aws!, words);
       const ours = await invoke(FANFARE, words, { FANFARE_AWS_CLI: String(version) });
       assert.deepEqual(ours, theirs, words.join(' '));
