@@ -1,5 +1,4 @@
 // What a local function is, whoever declares it: a template, a folder of handlers, or the program that starts a gateway.
-import type { Declared } from './declared.ts';
 
 /** One function that runs here. Paths are absolute. */
 export type FunctionDefinition = {
@@ -34,6 +33,27 @@ export type FunctionDefinition = {
   readonly build: { readonly [option: string]: unknown } | undefined;
   /** Undefined: no template has it. */
   readonly declared?: Declared | undefined;
+};
+
+/** What a template says of a function that nothing here acts on: whoever asks is shown it, and a template is made of it again. */
+export type Declared = {
+  readonly logicalId: string;
+  /** Properties of AWS::Lambda::Function besides those that a definition has. */
+  readonly properties: { readonly [name: string]: unknown };
+  /** Code that stands in the template. */
+  readonly inline?: string | undefined;
+  /** The archive that its folder was unpacked from. */
+  readonly archive?: string | undefined;
+  /** The ARN of a role that the template does not have. */
+  readonly role?: string | undefined;
+  readonly layers: readonly { readonly arn: string; readonly path: string }[];
+  /** Whether a version is declared, and the names of aliases. */
+  readonly hasVersion: boolean;
+  readonly aliases: readonly string[];
+  /** What may call it: AWS::Lambda::Permission. */
+  readonly permissions: readonly { readonly principal: string; readonly sourceArn: string | undefined }[];
+  /** Of its role: policy documents, ARNs and names of managed policies, policy templates of SAM. */
+  readonly policies: readonly unknown[];
 };
 
 /** What it may be called (spec/functions-and-templates.md, section 7.1). */

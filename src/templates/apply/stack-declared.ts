@@ -1,5 +1,5 @@
 // What a stack says of its functions besides what runs: for whoever asks for it, and for a template that is made of it again.
-import type { Declared } from '../../functions/declared.ts';
+import type { Declared } from '../../functions/definition.ts';
 import type { Members } from '../reading/objects.ts';
 import { asText } from '../reading/objects.ts';
 import { functionNameOf } from '../resources/named-types.ts';

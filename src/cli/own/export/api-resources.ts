@@ -1,7 +1,7 @@
 // A WebSocket API as resources of a template (spec/apigateway-websocket.md, section 5.1).
 import { control } from '../../../services/websocket/control/model/model.ts';
 import { ref, sub } from './intrinsics.ts';
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import type { LogicalIds } from './logical-ids.ts';
 import { propertiesOf } from './properties.ts';
 import type { Item, RunningApi } from './running.ts';

@@ -1,5 +1,5 @@
 // Rooms and logging configurations as resources of a template (spec/ivschat.md, section 1).
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import { capitalised, tagList } from './properties.ts';
 import type { Item, Running } from './running.ts';
 import { byText, textOf } from './running.ts';

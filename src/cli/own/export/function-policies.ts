@@ -1,6 +1,6 @@
 // What exported functions may do (spec/functions-and-templates.md, sections 13.4 and 14.3).
 import { getAtt, sub } from './intrinsics.ts';
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import { saying } from './properties.ts';
 import type { RunningFunction } from './running.ts';
 

@@ -1,23 +1,10 @@
 // Functions as resources of a template, in the words of CloudFormation or of SAM (spec/functions-and-templates.md, sections
 // 13.4 and 14.1).
 import { getAtt, ref } from './intrinsics.ts';
-import type { LogicalIds } from './logical-ids.ts';
 import { isLambdaArn, policiesOf } from './function-policies.ts';
-import type { Add } from './properties.ts';
 import { saying } from './properties.ts';
-import type { References } from './references.ts';
 import type { RunningFunction } from './running.ts';
-
-export type Writing = {
-  readonly ids: LogicalIds;
-  readonly references: References;
-  readonly add: Add;
-  readonly isSam: boolean;
-  /** How the template names a path. */
-  readonly pathOf: (path: string) => string;
-  /** For what the format cannot say. */
-  readonly note: (text: string) => void;
-};
+import type { Writing } from './writing.ts';
 
 /** Gives functions their names, and those of their layers and aliases, before anything refers to them. */
 export function nameFunctions(

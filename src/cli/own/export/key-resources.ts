@@ -1,6 +1,6 @@
 // API keys and usage plans as resources of a template. The values of keys are secrets: they are there where somebody asked.
 import { ref } from './intrinsics.ts';
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import { capitalised, saying, tagList } from './properties.ts';
 import type { Item, Running } from './running.ts';
 import { byText, textOf } from './running.ts';

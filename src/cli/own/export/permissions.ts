@@ -2,7 +2,7 @@
 // here (spec/functions-and-templates.md, section 10).
 import { glob } from '../../../aws/policy/glob.ts';
 import { targetOf } from './api-resources.ts';
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import { ref } from './intrinsics.ts';
 import { functionArnIn, saying } from './properties.ts';
 import type { Item, Running, RunningApi, RunningFunction } from './running.ts';

@@ -1,7 +1,7 @@
 // A WebSocket API as AWS::Serverless::WebSocketApi, where that makes the same of it (spec/apigateway-websocket.md, section 5.2).
 import { control } from '../../../services/websocket/control/model/model.ts';
 import { targetOf } from './api-resources.ts';
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import { functionArnIn, isDefault, propertiesOf, saying } from './properties.ts';
 import type { Item, RunningApi } from './running.ts';
 import { byText, textOf } from './running.ts';

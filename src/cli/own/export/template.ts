@@ -1,7 +1,7 @@
 import { control } from '../../../services/websocket/control/model/model.ts';
 import { apiResources, stageResources } from './api-resources.ts';
 import { chatResources, nameChat } from './chat-resources.ts';
-import type { Writing } from './function-resources.ts';
+import type { Writing } from './writing.ts';
 import { functionResources, nameFunctions } from './function-resources.ts';
 import { ref, sub } from './intrinsics.ts';
 import type { ExportedApi } from './key-resources.ts';
