@@ -15,9 +15,11 @@ type Heard = { readonly headers: IncomingHttpHeaders; readonly body: string };
 
 const heard: Heard[] = [];
 let status = 200;
-const services = createServer(async (incoming, outgoing) => {
-  heard.push({ headers: incoming.headers, body: (await bodyOf(incoming)).toString() });
-  outgoing.writeHead(status).end('{}');
+const services = createServer((incoming, outgoing) => {
+  void bodyOf(incoming).then((body) => {
+    heard.push({ headers: incoming.headers, body: body.toString() });
+    outgoing.writeHead(status).end('{}');
+  });
 }).listen(0, '127.0.0.1');
 await once(services, 'listening');
 const endpoint = `http://127.0.0.1:${(services.address() as AddressInfo).port}`;
