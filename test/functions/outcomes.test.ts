@@ -3,7 +3,7 @@
 // Not quick: it starts other programs.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
@@ -15,10 +15,11 @@ type Heard = { readonly headers: IncomingHttpHeaders; readonly body: string };
 
 const heard: Heard[] = [];
 let status = 200;
-const services = createServer(async (incoming, outgoing) => {
+async function hear(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   heard.push({ headers: incoming.headers, body: (await bodyOf(incoming)).toString() });
   outgoing.writeHead(status).end('{}');
-}).listen(0, '127.0.0.1');
+}
+const services = createServer((incoming, outgoing) => void hear(incoming, outgoing)).listen(0, '127.0.0.1');
 await once(services, 'listening');
 const endpoint = `http://127.0.0.1:${(services.address() as AddressInfo).port}`;
 
