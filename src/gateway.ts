@@ -32,7 +32,7 @@ import { descriptorsMax } from './server/machine/descriptors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { MachineWatch } from './server/machine/machine-watch.ts';
-import { metricsRegistry } from './server/metrics/metrics.ts';
+import { loadedMetrics } from './gateway/loaded-metrics.ts';
 import { RequestTimes } from './server/metrics/request-times.ts';
 import { StatusCounts } from './server/metrics/status-counts.ts';
 import { EventLoopLag } from './server/machine/event-loop-lag.ts';
@@ -207,7 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, fault, dispatching, hindrance },
     named: () => named,
     isDraining: () => isDraining,
-    metrics: () => registry.metrics(),
+    metrics: () => metrics(),
     end: gentleEnd(clock, limits),
   };
   const isApart = adminListen !== undefined;
@@ -233,7 +233,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     services,
     sockets,
   });
-  const registry = metricsRegistry({
+  const metrics = loadedMetrics(clock, {
     ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors, slices },
     log: options.logCounts,
   });
