@@ -29,6 +29,8 @@ export const goals: { readonly [row: string]: Goal } = {
   ...Object.fromEntries(
     ['node', 'python', 'bootstrap'].map((kind) => [`function-${kind}`, { ratio: 1, socketsMin: 1 }]),
   ),
+  integration: { ratio: 2.5, socketsMin: 1 },
+  'integration-rate': { ratio: 1, socketsMin: 1 },
   'command-package': { ratio: 1 / 8, socketsMin: 1 },
   'command-checkout': { ratio: 1 / 3, socketsMin: 1 },
 };

@@ -12,6 +12,7 @@ import { commandLine } from './scenarios/command-line.ts';
 import { fanOutLarge, fanOutSmall } from './scenarios/fan-out.ts';
 import { functions } from './scenarios/functions.ts';
 import { idleMemory } from './scenarios/idle-memory.ts';
+import { integration } from './scenarios/integration.ts';
 import { mixed } from './scenarios/mixed.ts';
 import { post } from './scenarios/post.ts';
 import { receive } from './scenarios/receive.ts';
@@ -27,6 +28,7 @@ const scenarios: readonly Scenario[] = [
   mixed,
   commandLine,
   functions,
+  integration,
 ];
 
 const usage = `npm run bench -- [--quick] [--sockets N] [--sweeps N] [--only NAME] [--seed N] [--profile DIR]

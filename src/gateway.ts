@@ -49,6 +49,7 @@ import { controlApi } from './services/websocket/control/index.ts';
 import { apiKeysApi } from './services/websocket/keys/index.ts';
 import { ApiLog } from './services/websocket/logs/api-log.ts';
 import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writers.ts';
+import { Disconnects } from './services/websocket/runtime/disconnects.ts';
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
 import { apiSlice } from './services/websocket/slice.ts';
@@ -92,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     storeErrors.add(cause);
     fault(cause);
   };
-  const store = cleanup.use(new Store(database, clock, limits, storeFault));
+  const store = cleanup.use(new Store(database, clock, limits, storeFault, options.journal));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
@@ -100,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits }));
   const watch = new Watch(() => clock.now());
-  const sealer = new Sealer(store.secrets.get('sealer'));
+  const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
   const failures = new Failures(clock, log, limits);
   const context: Context = { hub, store, sealer, clock, limits, account, watch, backendCalls, failures };
@@ -145,6 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     aws: awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
   });
   const { stages } = websocketApis;
+  const disconnects = new Disconnects(websocketApis);
 
   const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
@@ -167,7 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const services: Implementation[] = [
     connectionsApi(websocketApis),
-    controlApi({ ...context, apis: store.apis, regions: store.regions }),
+    controlApi({ ...context, records: store.records, apis: store.apis, regions: store.regions }),
     apiKeysApi(context),
     chatApi(chat),
     stsApi({ ...context, sessions }),
@@ -197,7 +199,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (isGoing || isDraining) return 'draining';
     return store.isWritable ? options.hindrance?.() : 'the disk takes nothing';
   };
-  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis)];
+  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis, disconnects)];
   const tail = tailSockets(context, authenticate);
   const shared = {
     ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, fault, dispatching, hindrance },
@@ -270,18 +272,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       for (const one of to.tls ? [port, admin?.port] : []) one?.renew(to.tls!);
       return changeLimits(limits, to.limits ?? limits);
     },
+    ready: () => void disconnects.tellOfThoseLeft(),
     stepDown() {
       isGoing = true;
     },
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
-      admin?.handshakes.stop();
+      disconnects.stop();
+      await admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
+      store.obligations.end();
       // Whoever watches the server sees it end.
       for (const apart of [admin?.port, inner.port]) {
         apart?.stop();
-        apart?.cut();
+        await apart?.cut();
         await apart?.closed;
       }
       await rest.disposeAsync();

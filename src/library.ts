@@ -141,6 +141,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       throw cause;
     }
   }
+  gateway.ready();
   return {
     port: gateway.port,
     url: `http${place}`,

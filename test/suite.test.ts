@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { SLOW_FOLDERS, isNotQuick, quickTests } from '../scripts/test-quick.ts';
+import { SLOW_FOLDERS, isNotQuick, quickTests } from '../scripts/quick-tests.ts';
 
 const sourceOf = (file: string) => readFileSync(file, 'utf8');
 

@@ -19,6 +19,9 @@ const settings = [
   'knip.production.json',
   '.prettierrc.json',
   '.prettierignore',
+  'scripts/quick',
+  'scripts/quick-tests.ts',
+  'scripts/test.ts',
 ];
 const scripts: { readonly [name: string]: string } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
@@ -29,7 +32,7 @@ after(() => rmSync(folders, { recursive: true, force: true }));
 /** Our settings around files that are in order, and around those given. */
 function project(files: { [path: string]: string }): string {
   const folder = mkdtempSync(join(folders, 'project-'));
-  for (const file of settings) cpSync(join(root, file), join(folder, file));
+  for (const file of settings) cpSync(join(root, file), join(folder, file), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const inOrder = {
     'src/entry.ts': "console.log('in order');\n",
@@ -149,7 +152,7 @@ const faults: readonly Fault[] = [
     files: {
       'test/deep/b.test.ts': "import { test } from 'node:test';\ntest('b', () => {\n  throw new Error('no');\n});\n",
     },
-    says: /tests 2[^]*pass 1[^]*fail 1/,
+    says: /fail 1\b/,
   },
 ];
 

@@ -12,15 +12,15 @@ const shared = Buffer.allocUnsafe(256 * 1024);
 const MASK = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
 
 export class ClientSocket {
+  /** Told of every message that comes. */
+  delivered: (count: number) => void;
   readonly #socket: Socket;
   readonly #counter = new DeliveryCounter();
-  readonly #delivered: (count: number) => void;
   readonly #opened = Promise.withResolvers<string>();
   #isOpen = false;
 
-  /** `delivered` is told of every message that comes. */
   constructor({ host, port }: Address, path: string, protocol: string | undefined, delivered: (count: number) => void) {
-    this.#delivered = delivered;
+    this.delivered = delivered;
     this.#socket = connect({
       host,
       port,
@@ -48,7 +48,7 @@ export class ClientSocket {
   #read(length: number): true {
     if (this.#isOpen) {
       const count = this.#counter.count(shared, length);
-      if (count > 0) this.#delivered(count);
+      if (count > 0) this.delivered(count);
       return true;
     }
     // On a loopback the head of an answer comes in one piece; anything else shows as a failed handshake.

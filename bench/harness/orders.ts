@@ -37,10 +37,13 @@ export type RequestOrder = {
 /** Let the first sockets send one message each, all at once. Answer: Outcome. */
 export type SayOrder = { readonly do: 'say'; readonly texts: readonly string[]; readonly deliveries: number };
 
+/** Each of the first sockets sends its text, and again when the answer has come, until there were so many. Answer: Outcome. */
+export type ConverseOrder = { readonly do: 'converse'; readonly texts: readonly string[]; readonly messages: number };
+
 /** Answer: Total. */
 export type CloseOrder = { readonly do: 'close' };
 
-export type Order = OpenOrder | AcceptOrder | RequestOrder | SayOrder | CloseOrder;
+export type Order = OpenOrder | AcceptOrder | RequestOrder | SayOrder | ConverseOrder | CloseOrder;
 
 /** Connection ids in the order of the protocols; '' where the server names none. */
 export type Opened = { readonly ids: readonly string[] };
@@ -54,7 +57,7 @@ export type Outcome = {
   readonly elapsedMs: number;
   /** CPU of the swarm itself, to see whether it was the one that was measured. 0 where it stayed awake on purpose. */
   readonly cpuNs: number;
-  /** Of each handshake, from the connect to the 101, where handshakes are what was asked for. */
+  /** Of each handshake from the connect to the 101, of each message or call until its answer, where those were asked for. */
   readonly latenciesMs?: readonly number[];
 };
 

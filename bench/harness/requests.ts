@@ -20,6 +20,15 @@ export const chatRequest = (url: string, operation: string, input: object): stri
     body: JSON.stringify(input),
   });
 
+/** An operation of API Gateway that makes something. */
+export const controlRequest = (url: string, target: string, input: object): string =>
+  signedRequest(url, {
+    service: 'apigateway',
+    target,
+    contentType: 'application/json',
+    body: JSON.stringify(input),
+  });
+
 /** PostToConnection on the default API. */
 export const postRequest = (url: string, connectionId: string, data: string): string =>
   signedRequest(url, {

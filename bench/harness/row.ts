@@ -1,6 +1,6 @@
 // What a scenario found out, ready to be judged and printed.
 import type { Quartiles } from './statistics.ts';
-import { medianOf, quartilesOf } from './statistics.ts';
+import { medianOf, quantileOf, quartilesOf } from './statistics.ts';
 import type { Slice, Slices } from './sweep.ts';
 
 export type Row = {
@@ -39,3 +39,11 @@ const microseconds = (slices: readonly Slice[], units: number) =>
   `${(medianOf(slices.map(({ serverCpuNs }) => serverCpuNs)) / 1000 / units).toFixed(2)} µs`;
 
 const elapsed = (slices: readonly Slice[]) => medianOf(slices.map(({ elapsedMs }) => elapsedMs));
+
+/** How many a second, and how long one takes. */
+export function paceOf(slices: readonly Slice[]): string {
+  const latencies = slices.flatMap(({ latenciesMs = [] }) => latenciesMs);
+  const seconds = slices.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / 1000;
+  const [p50, p99] = [0.5, 0.99].map((fraction) => quantileOf(latencies, fraction).toFixed(1));
+  return `(${Math.round(latencies.length / seconds)}/s, p50 ${p50} and p99 ${p99} ms)`;
+}

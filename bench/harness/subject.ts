@@ -16,6 +16,8 @@ export type SubjectOptions = {
   readonly data?: string;
   /** A folder of functions. */
   readonly functions?: string;
+  /** Where functions are called that do not run there. */
+  readonly lambdaEndpoint?: string;
   /** Write a CPU profile into this folder when the server ends. */
   readonly profileFolder?: string | undefined;
   /** It refuses much, and that is no fault. */
@@ -24,6 +26,7 @@ export type SubjectOptions = {
 
 const FANFARE = join(import.meta.dirname, '../../bin/fanfare');
 const PLAIN_SERVER = fileURLToPath(new URL('plain-server.ts', import.meta.url));
+const INVOKE_ENDPOINT = fileURLToPath(new URL('invoke-endpoint.ts', import.meta.url));
 const UNBOUNDED = 10_000_000;
 const TEN_MINUTES_MS = 600_000;
 
@@ -41,13 +44,13 @@ const LIMITS = {
 };
 
 /** The real program, started as a user starts it. */
-export function startFanfare({ data = ':memory:', functions, ...options }: SubjectOptions = {}): Promise<Subject> {
-  const limits = Object.entries(LIMITS).flatMap(([name, value]) => ['--limit', `${name}=${value}`]);
-  return startProcess(
-    FANFARE,
-    ['start', '--port', '0', '--data', data, ...(functions ? ['--functions', functions] : []), ...limits],
-    options,
-  );
+export function startFanfare(options: SubjectOptions = {}): Promise<Subject> {
+  const { data = ':memory:', functions, lambdaEndpoint } = options;
+  const args = ['start', '--port', '0', '--data', data];
+  if (functions) args.push('--functions', functions);
+  if (lambdaEndpoint) args.push('--lambda-endpoint', lambdaEndpoint);
+  for (const [name, value] of Object.entries(LIMITS)) args.push('--limit', `${name}=${value}`);
+  return startProcess(FANFARE, args, options);
 }
 
 /** A server as one writes it in an hour: `node:http` and `ws`, no signatures, a send for each client. */
@@ -55,7 +58,12 @@ export function startPlain(options: SubjectOptions = {}): Promise<Subject> {
   return startProcess(process.execPath, [PLAIN_SERVER], options);
 }
 
-/** Both kinds log one JSON object a line; the one with `url` says that the server is ready. */
+/** A Lambda endpoint whose function answers at once. */
+export function startInvokeEndpoint(): Promise<Subject> {
+  return startProcess(process.execPath, [INVOKE_ENDPOINT], {});
+}
+
+/** All log one JSON object a line; the one with `url` says that the server is ready. */
 async function startProcess(
   file: string,
   args: string[],

@@ -1,7 +1,16 @@
 // The process that holds the client sockets of one server, so that what clients cost is not mixed with what servers cost.
 import { ClientSocket } from './client-socket.ts';
 import { Lane } from './lane.ts';
-import type { AcceptOrder, Answer, OpenOrder, Order, Outcome, RequestOrder, SayOrder } from './orders.ts';
+import type {
+  AcceptOrder,
+  Answer,
+  ConverseOrder,
+  OpenOrder,
+  Order,
+  Outcome,
+  RequestOrder,
+  SayOrder,
+} from './orders.ts';
 
 const OPENING_AT_ONCE = 100;
 const ORDER_TIMEOUT_MS = 30_000;
@@ -105,6 +114,31 @@ async function say({ texts, deliveries }: SayOrder): Promise<Outcome> {
   return { ...(await measured(deliveries, () => true, go)), refused: 0 };
 }
 
+async function converse({ texts, messages }: ConverseOrder): Promise<Outcome> {
+  const latenciesMs: number[] = [];
+  let begun = 0;
+  const go = () => {
+    for (const [index, text] of texts.entries()) {
+      const socket = sockets[index]!;
+      let start = 0;
+      const next = () => {
+        if (begun++ >= messages) return;
+        start = performance.now();
+        socket.say(text);
+      };
+      socket.delivered = (count_) => {
+        latenciesMs.push(performance.now() - start);
+        next();
+        count(count_);
+      };
+      next();
+    }
+  };
+  const outcome = await measured(messages, () => true, go);
+  for (const socket of sockets) socket.delivered = count;
+  return { ...outcome, refused: 0, latenciesMs };
+}
+
 /** Do something, and wait until all that it leads to has come, or for so long. */
 async function measured(
   deliveries: number,
@@ -146,6 +180,8 @@ async function obey(order: Order): Promise<Answer> {
       return request(order);
     case 'say':
       return say(order);
+    case 'converse':
+      return converse(order);
     case 'close':
       return close();
   }

@@ -55,6 +55,12 @@ export class Swarm implements AsyncDisposable {
     return this.#ask({ do: 'say', texts, deliveries }) as Promise<Outcome>;
   }
 
+  /** Let the first sockets send their texts again and again, each when it has its answer, so many in all. */
+  converse(texts: readonly string[], messages: number): Promise<Outcome> {
+    this.#expected += messages;
+    return this.#ask({ do: 'converse', texts, messages }) as Promise<Outcome>;
+  }
+
   /** Close all sockets. Returns how many deliveries are missing from all that was asked for; negative: some came twice. */
   async close(): Promise<number> {
     const { delivered } = (await this.#ask({ do: 'close' })) as Total;

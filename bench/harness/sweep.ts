@@ -8,7 +8,8 @@ import { usageOf } from './usage.ts';
 /** One thing to do to one server. `prepare` is not measured. */
 export type Participant = {
   readonly name: string;
-  readonly subject: Subject;
+  /** Whose CPU counts; undefined: that of the process that the outcome speaks of. */
+  readonly subject: Subject | undefined;
   prepare(): (() => Promise<Outcome>) | Promise<() => Promise<Outcome>>;
 };
 
@@ -39,8 +40,13 @@ export async function sweep(participants: readonly Participant[], plan: Plan): P
 
 async function measure(participant: Participant): Promise<Slice> {
   const run = await participant.prepare();
-  const before = await usageOf(participant.subject);
+  const { subject } = participant;
+  if (!subject) {
+    const outcome = await run();
+    return { ...outcome, serverCpuNs: outcome.cpuNs };
+  }
+  const before = await usageOf(subject);
   const outcome = await run();
-  const after = await usageOf(participant.subject);
+  const after = await usageOf(subject);
   return { ...outcome, serverCpuNs: after.cpuNs - before.cpuNs };
 }

@@ -2,13 +2,12 @@
 import { Arena } from '../harness/arena.ts';
 import type { Side } from '../harness/arena.ts';
 import { createRoom, createTokens } from '../harness/room.ts';
-import { cpuRow } from '../harness/row.ts';
+import { cpuRow, paceOf } from '../harness/row.ts';
 import type { Row } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
-import { quantileOf } from '../harness/statistics.ts';
 import { unnamed } from '../harness/swarm.ts';
 import { sweep } from '../harness/sweep.ts';
-import type { Participant, Slice } from '../harness/sweep.ts';
+import type { Participant } from '../harness/sweep.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 
 const CROWD = 100;
@@ -51,12 +50,4 @@ function participant(arena: Arena, side: Side, room: string, atOnce: number, han
       return async () => arena.check(side, 0, await swarm.accept('/', protocols, atOnce));
     },
   };
-}
-
-/** How many a second, and how long one takes. */
-function paceOf(slices: readonly Slice[]): string {
-  const latencies = slices.flatMap(({ latenciesMs = [] }) => latenciesMs);
-  const seconds = slices.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / 1000;
-  const [p50, p99] = [0.5, 0.99].map((fraction) => quantileOf(latencies, fraction).toFixed(1));
-  return `(${Math.round(latencies.length / seconds)}/s, p50 ${p50} and p99 ${p99} ms)`;
 }

@@ -2,7 +2,7 @@
 // backend does, its call ends, its socket is closed, and no other call waits for it.
 import type { Clock } from '../base/clock.ts';
 import { FairShare } from '../base/fair-share.ts';
-import { sharedLookup } from '../base/shared-lookup.ts';
+import { sharedLookup } from '../base/hosts/shared-lookup.ts';
 import { AnswerBody } from './answer-body.ts';
 import type { BackendAnswer, BackendRequest } from './backend-request.ts';
 import { failed } from './backend-request.ts';

@@ -24,6 +24,7 @@ import { functionName } from './names.ts';
 import type { Invoked } from './pool.ts';
 import { Pool } from './pool.ts';
 import { Processes } from './processes.ts';
+import { FunctionProxy } from './proxy/function-proxy.ts';
 import { traceHeader } from './trace-header.ts';
 
 type Options = {
@@ -57,6 +58,8 @@ export class LocalFunctions implements Functions, Disposable {
   /** What each source has declared. */
   readonly #declared = new Map<string, readonly FunctionDefinition[]>();
   #builds: string | undefined;
+  /** Made for the first executable. */
+  #proxy: FunctionProxy | undefined;
   #isOver = false;
 
   constructor(options: Options) {
@@ -144,6 +147,7 @@ export class LocalFunctions implements Functions, Disposable {
     this.#events[Symbol.dispose]();
     for (const { watch } of this.#defined.values()) watch[Symbol.dispose]();
     this.#processes.endAll();
+    this.#proxy?.[Symbol.dispose]();
     if (this.#builds !== undefined) rmSync(this.#builds, { recursive: true, force: true });
   }
 
@@ -177,11 +181,16 @@ export class LocalFunctions implements Functions, Disposable {
     const { clock, limits, interpreters, lend, reached, write } = this.#options;
     const pool = new Pool({
       ...{ definition, clock, limits, write, processes: this.#processes },
-      prepare: () => prepare(definition, interpreters, () => this.#newBuild()),
+      prepare: () =>
+        prepare(definition, {
+          interpreters,
+          builds: () => this.#newBuild(),
+          proxy: (name) => (this.#proxy ??= this.#newProxy()).variablesFor(name),
+        }),
       lending: () => lend(definition),
-      variables: ({ modules, runtimeFolder }, api) =>
+      variables: ({ modules, runtimeFolder, variables: besides }, api) =>
         variablesOf({
-          ...{ definition, modules, region, api, runtimeFolder },
+          ...{ definition, modules, region, api, runtimeFolder, besides },
           node: interpreters.node,
           credentials: lend(definition),
           nowMs: clock.now(),
@@ -190,6 +199,12 @@ export class LocalFunctions implements Functions, Disposable {
     });
     pools.set(region, pool);
     return pool;
+  }
+
+  #newProxy(): FunctionProxy {
+    const { clock, limits, reached, write } = this.#options;
+    const tell = (name: string, text: string) => write({ function: name, requestId: undefined, text });
+    return new FunctionProxy({ clock, limits, reached, tell });
   }
 
   #newBuild(): string {

@@ -15,32 +15,31 @@ export type Parting = {
 const CLOSE_WORK = 2;
 
 export class Partings {
-  #waiting: Parting[] = [];
+  #waiting: Iterator<Parting, undefined>[] = [];
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
 
-  /** What they still send is not taken any more. */
-  add(partings: readonly Parting[]): void {
-    for (const parting of partings) {
-      parting.member.takeNoMore();
-      this.#waiting.push(parting);
-    }
+  /** What they still send is not taken any more: `takeNoMore` was called. */
+  add(partings: Iterator<Parting, undefined>): void {
+    this.#waiting.push(partings);
   }
 
   /** Close as many as may be with so much work. Returns the work. */
   close(workMax: number, nowMs: number): number {
     let work = 0;
-    let done = 0;
-    for (const { member, frames, count, close } of this.#waiting) {
-      if (work >= workMax) break;
-      done++;
+    while (work < workMax && this.#waiting.length > 0) {
+      const { value, done } = this.#waiting[0]!.next();
+      if (done) {
+        this.#waiting.shift();
+        continue;
+      }
+      const { member, frames, count, close } = value;
       if (frames) member.deliver(frames, count, nowMs);
       member.close(close);
       work += CLOSE_WORK + (frames ? writeWorkOf(frames.length) : 0);
     }
-    if (done > 0) this.#waiting = this.#waiting.slice(done);
     return work;
   }
 }

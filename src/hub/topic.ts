@@ -3,6 +3,9 @@ import type { Member } from './member.ts';
 import type { Parting } from './partings.ts';
 import { writeWorkOf } from './write-work.ts';
 
+/** How many turns a round that has not begun waits at most for what still comes. */
+const GATHERING_TURNS_MAX = 8;
+
 /**
  * The connections of this node that get what is published on one topic. A hand goes round them, as far in each turn of
  * the event loop as it may, and gives each all that it has not had, in one write. So a room of ten thousand keeps nobody
@@ -11,14 +14,21 @@ import { writeWorkOf } from './write-work.ts';
  */
 export class Topic {
   readonly name: string;
-  /** How many of all frames each has had. */
-  readonly #members = new Map<Member, number>();
+  /** Side by side: the members, and how many of all frames each has had. The hand goes along them. */
+  readonly #members: Member[] = [];
+  readonly #had: number[] = [];
+  /** Where each is among them. */
+  readonly #places = new Map<Member, number>();
   /** How many frames there were, and the last of them: those that somebody has not had. */
   #head = 0;
   #frames: Buffer[] = [];
   /** Members that have not had all of them. */
   #behind = 0;
-  #hand = this.#members.keys();
+  /** The place that it comes to next. */
+  #hand = 0;
+  /** Turns that may still go by before anybody gets what waits, and what the head was at the end of the last one. */
+  #gatheringTurns = 0;
+  #gatheredHead = 0;
   /** What the head was when the hand began this round. */
   #roundHead = 0;
   /** The last frames in one piece, by how many frames were had before them. Members have mostly had the same. */
@@ -34,7 +44,7 @@ export class Topic {
   }
 
   get size(): number {
-    return this.#members.size;
+    return this.#members.length;
   }
 
   /**
@@ -42,47 +52,59 @@ export class Topic {
    * from an old socket to this one would otherwise miss it on both (spec/ivschat.md, section 7.4).
    */
   join(member: Member): void {
-    this.#members.set(member, this.#head - this.#frames.length);
+    this.#places.set(member, this.#members.push(member) - 1);
+    this.#had.push(this.#head - this.#frames.length);
     if (this.#frames.length > 0) this.#behind++;
   }
 
   /** False: it was no member. */
   leave(member: Member): boolean {
-    const had = this.#members.get(member);
-    if (had === undefined) return false;
-    this.#members.delete(member);
-    if (had < this.#head) this.#caughtUp();
+    const place = this.#places.get(member);
+    if (place === undefined) return false;
+    this.#places.delete(member);
+    if (this.#had[place]! < this.#head) this.#caughtUp();
+    this.#close(place);
     return true;
   }
 
   /** Queue a frame for all members. The same bytes go to each of them. */
   publish(frame: Buffer): void {
     if (this.size === 0) return;
+    if (this.#behind === 0) this.#gatheringTurns = GATHERING_TURNS_MAX;
     this.#frames.push(frame);
     this.#head++;
-    this.#behind = this.#members.size;
+    this.#behind = this.size;
     this.#joined.clear();
     this.#arm();
   }
 
+  /**
+   * At the end of a turn: whether to let it go by, because nobody has had anything yet and more has come. Twenty requests
+   * that were sent at once arrive in several turns; those that had the first of them would be written to twice.
+   */
+  gathers(): boolean {
+    if (this.#gatheringTurns === 0 || this.#gatheredHead === this.#head) return false;
+    this.#gatheringTurns--;
+    this.#gatheredHead = this.#head;
+    return true;
+  }
+
   /** Deliver to one member what waits for all, because something for it alone comes next. */
   catchUp(member: Member, nowMs: number): void {
-    const had = this.#members.get(member);
-    if (had !== undefined && had < this.#head) this.#deliver(member, had, nowMs);
+    const place = this.#places.get(member);
+    if (place !== undefined && this.#had[place]! < this.#head) this.#deliver(place, nowMs);
   }
 
   /** Let the hand go on until so much work is done, or nobody is behind. Returns the work. */
   deliver(workMax: number, nowMs: number): number {
     this.#isDirty = false;
+    this.#gatheringTurns = 0;
     let work = 0;
     while (this.#behind > 0 && work < workMax) {
-      const { value: member } = this.#hand.next();
-      if (member === undefined) {
-        this.#beginRound();
-        continue;
-      }
-      const had = this.#members.get(member)!;
-      if (had < this.#head) work += this.#deliver(member, had, nowMs);
+      if (this.#hand === this.size) this.#beginRound();
+      // Passed first, because a member that is cut leaves.
+      const place = this.#hand++;
+      if (this.#had[place]! < this.#head) work += this.#deliver(place, nowMs);
     }
     if (this.#behind > 0) this.#arm();
     return work;
@@ -91,13 +113,31 @@ export class Topic {
   /** Let the members go that `matches` picks. They have still to get what was published before, and to be closed. */
   part(matches: (session: unknown) => boolean, close: Close): Parting[] {
     const partings: Parting[] = [];
-    for (const [member, had] of this.#members) {
-      if (!matches(member.session)) continue;
-      const frames = had < this.#head ? this.#since(had) : undefined;
-      partings.push({ member, frames, count: this.#head - had, close });
-      this.leave(member);
-    }
+    for (const [place, member] of this.#members.entries())
+      if (matches(member.session)) partings.push(this.#parting(place, close));
+    for (const { member } of partings) this.leave(member);
     return partings;
+  }
+
+  /** The same for all of them, each when the next is asked for: a large room takes long. Nothing is published any more. */
+  *partAll(close: Close): Generator<Parting, undefined> {
+    while (this.size > 0) {
+      const parting = this.#parting(this.size - 1, close);
+      this.leave(parting.member);
+      yield parting;
+    }
+    return undefined;
+  }
+
+  /** Take no more messages from anybody. */
+  takeNoMore(): void {
+    for (const member of this.#members) member.takeNoMore();
+  }
+
+  #parting(place: number, close: Close): Parting {
+    const had = this.#had[place]!;
+    const frames = had < this.#head ? this.#since(had) : undefined;
+    return { member: this.#members[place]!, frames, count: this.#head - had, close };
   }
 
   #arm(): void {
@@ -106,13 +146,14 @@ export class Topic {
     this.#dirty(this);
   }
 
-  #deliver(member: Member, had: number, nowMs: number): number {
+  #deliver(place: number, nowMs: number): number {
+    const had = this.#had[place]!;
     const frames = this.#since(had);
     const count = this.#head - had;
     // First, because a member that is cut leaves, and its service may publish.
-    this.#members.set(member, this.#head);
+    this.#had[place] = this.#head;
     this.#caughtUp();
-    member.deliver(frames, count, nowMs);
+    this.#members[place]!.deliver(frames, count, nowMs);
     return writeWorkOf(frames.length);
   }
 
@@ -137,6 +178,25 @@ export class Topic {
     const kept = this.#head - this.#roundHead;
     this.#frames.splice(0, this.#frames.length - kept);
     this.#roundHead = this.#head;
-    this.#hand = this.#members.keys();
+    this.#hand = 0;
+  }
+
+  /** Close the gap that a member leaves, and let nobody come to the other side of the hand: it would be passed over. */
+  #close(gap: number): void {
+    if (gap < this.#hand) {
+      this.#move(--this.#hand, gap);
+      gap = this.#hand;
+    }
+    this.#move(this.size - 1, gap);
+    this.#members.pop();
+    this.#had.pop();
+  }
+
+  #move(from: number, to: number): void {
+    if (from === to) return;
+    const member = this.#members[from]!;
+    this.#members[to] = member;
+    this.#had[to] = this.#had[from]!;
+    this.#places.set(member, to);
   }
 }

@@ -7,6 +7,7 @@ import type { Server as TlsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { nextTurn } from '../base/next-turn.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { following } from '../base/limits/live-limits.ts';
@@ -39,6 +40,9 @@ type Options = {
 
 /** How often Node looks for requests whose time is over. */
 const CHECK_MS = 1_000;
+
+/** Sockets that are cut in one turn of the event loop: about a millisecond. */
+const CUTS_PER_TURN = 32;
 
 /** Connections that wait to be accepted: those of a room, when a restart is over. The system may have a lower bound. */
 const BACKLOG = 4_096;
@@ -138,9 +142,13 @@ export class Port {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  /** Close every socket. */
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+  /** Close every socket, so many in a turn of the event loop. */
+  async cut(): Promise<void> {
+    let cut = 0;
+    for (const socket of this.#sockets) {
+      socket.destroy();
+      if (++cut % CUTS_PER_TURN === 0) await nextTurn();
+    }
   }
 
   /** What is no HTTP, or too slow or too large to be read, is told so; a socket that is broken, or no TLS, is not. */

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { nextTurn } from '../base/next-turn.ts';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -31,10 +32,12 @@ export type Upgrades = {
   readonly listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Handshakes that wait for a backend to decide. */
   readonly pending: number;
-  /** Refuse them, and every other that comes. */
-  stop(): void;
+  /** Refuse them, so many in a turn of the event loop, and every other that comes. */
+  stop(): Promise<void>;
 };
 
+/** What takes about a millisecond. */
+const REFUSALS_PER_TURN = 32;
 const NO_BODY = Buffer.alloc(0);
 
 export function upgrades(options: Options): Upgrades {
@@ -49,10 +52,14 @@ export function upgrades(options: Options): Upgrades {
     get pending() {
       return pending.size;
     },
-    stop() {
+    async stop() {
       isStopping = true;
-      for (const refuse of pending) refuse();
-      pending.clear();
+      let refused = 0;
+      for (const refuse of pending) {
+        pending.delete(refuse);
+        refuse();
+        if (++refused % REFUSALS_PER_TURN === 0) await nextTurn();
+      }
     },
   };
 

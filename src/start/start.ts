@@ -131,6 +131,7 @@ async function serveUntilStopped(
     template &&
     (await templatesOf({ template, config, environment: env, gateway, credential: key, clock: systemClock, log, url }));
   declared.templates = templates;
+  gateway.ready();
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
   const announced = announceServer(env, gateway.port, running);

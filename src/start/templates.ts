@@ -99,7 +99,7 @@ export class Templates implements Disposable {
     const { template, config, environment, gateway, credential, clock, define } = this.#options;
     const { path, stackName, configEnvironment, stage } = template;
     const { account, region, limits } = config;
-    const { stacks } = gateway.context.store;
+    const { records, stacks } = gateway.context.store;
     const tables = gateway.awsEndpoints.for('dynamodb');
     const parameters = wordsOf(template.parameters, '--parameter');
     this.#applied = await applyTemplates({
@@ -111,7 +111,7 @@ export class Templates implements Disposable {
       inlineCode: this.#inlineCode,
       operations: (place) => gateway.operations(place),
       read: (place, stack) => stacks.get({ account, region: place }, stack),
-      keep: (place, stack, record) => stacks.put({ account, region: place }, stack, record),
+      keep: (place, stack, record) => records.change(() => stacks.put({ account, region: place }, stack, record)),
       tables: tables && { url: tables.href, credential, now: () => clock.now() },
       answers: (service) => gateway.awsEndpoints.answers(service),
     });

@@ -12,7 +12,7 @@ import { NodeClient } from '../../src/backends/node-client.ts';
 import { Outgoing } from '../../src/backends/outgoing.ts';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { FairShare } from '../../src/base/fair-share.ts';
-import { sharedLookup } from '../../src/base/shared-lookup.ts';
+import { sharedLookup } from '../../src/base/hosts/shared-lookup.ts';
 import type { Name } from '../support/hostile-server.ts';
 import { hostileServer, misbehaviours } from '../support/hostile-server.ts';
 import { until } from '../support/until.ts';

@@ -9,7 +9,7 @@ import { NodeClient } from '../../src/backends/node-client.ts';
 import { readPlainHead } from '../../src/backends/plain/plain-head.ts';
 import { Replay } from '../../src/backends/plain/replay.ts';
 import { FairShare } from '../../src/base/fair-share.ts';
-import { sharedLookup } from '../../src/base/shared-lookup.ts';
+import { sharedLookup } from '../../src/base/hosts/shared-lookup.ts';
 import type { Random } from './random.ts';
 import { roundsOf, seeded } from './random.ts';
 

@@ -18,7 +18,7 @@ const TEXTS = [
 ];
 
 /** A value that the model allows. `preferred` texts are taken where they fit. */
-export function goodValue(shape: Shape, random: Random, preferred: readonly string[]): Json {
+function goodValue(shape: Shape, random: Random, preferred: readonly string[]): Json {
   switch (shape.type) {
     case 'string': {
       const fits = (text: string) => validate({ value: text }, { value: shape }).length === 0;

@@ -23,7 +23,7 @@ type FrameOptions = {
   readonly claimed?: bigint;
 };
 
-export const KEY = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
+const KEY = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
 
 /** A frame as a client sends it (RFC 6455, section 5.2), with every rule open to be broken. */
 export function clientFrame(opcode: number, payload: string | Uint8Array = '', options: FrameOptions = {}): Buffer {

@@ -53,7 +53,7 @@ type Outcome = 'ok' | 'hang' | Error | Promise<void>;
 type Write = { room: string; payloads: unknown[]; signal: AbortSignal; bucket: unknown; at: number };
 
 /** `outcomes` are used up in turn; afterwards every write ends well, or as `otherwise` says. */
-export class FakeSink implements ChatSink {
+class FakeSink implements ChatSink {
   flushMs = 10_000;
   recordsMax = 1_000;
   bytesMax = 1_000_000;

@@ -7,6 +7,7 @@ import { Apis } from '../../src/store/apis/apis.ts';
 import { openDatabase } from '../../src/store/database/database.ts';
 import { Rooms } from '../../src/store/chat/rooms.ts';
 import { temporaryFolder } from '../support/process.ts';
+import { recordsIn } from './open-records.ts';
 import { olderDatabase, owner } from './older-database.ts';
 
 const api = (expression: string) => ({ ApiId: 'api1', RouteSelectionExpression: expression });
@@ -47,14 +48,15 @@ function makeOlder(path: string): void {
   database.rooms(30);
 }
 
-test('deployments that were whole copies show what they showed; those that nobody could reach give back their space', () => {
+test('deployments that were whole copies show what they showed; those that nobody could reach give back their space', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   makeOlder(path);
   const before = statSync(path).size;
   assert.ok(before > 5_000_000);
   const database = openDatabase(path);
-  const apis = new Apis(database);
+  const records = recordsIn(database);
+  const apis = new Apis(records);
   const parts = apis.parts(owner, 'api1');
   assert.deepEqual(
     parts.deployments.all().map(({ DeploymentId }) => DeploymentId),
@@ -72,10 +74,10 @@ test('deployments that were whole copies show what they showed; those that nobod
   };
   assert.deepEqual(shows('prod'), snapshot('shown'));
   assert.deepEqual(shows('test'), snapshot('auto'));
-  apis.changeApi(owner, 'api1', () => parts.stages.put('prod', { StageName: 'prod', DeploymentId: 'spare' } as never));
+  await records.change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId: 'spare' } as never));
   assert.deepEqual(shows('prod'), snapshot('spare'));
   // What was not deployed then is what the next deployment shows.
-  apis.changeApi(owner, 'api1', () => {
+  await records.change(() => {
     parts.freeze('next');
     parts.stages.put('test', { StageName: 'test', DeploymentId: 'next' } as never);
     parts.thaw('auto');
@@ -91,7 +93,7 @@ test('rooms are found by name, review handler and logging configuration as befor
   const path = join(folder.path, 'fanfare.db');
   makeOlder(path);
   const database = openDatabase(path);
-  const rooms = new Rooms(database);
+  const rooms = new Rooms(recordsIn(database));
   const found = (filter: Parameters<Rooms['find']>[1]) => rooms.find(owner, filter, 50).items.map(({ id }) => id);
   assert.equal(found({}).length, 30);
   assert.deepEqual(found({ name: 'room-7' }), ['id7']);

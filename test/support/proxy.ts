@@ -10,7 +10,7 @@ import { localhostTls } from './certificates.ts';
 import { temporaryFolder } from './process.ts';
 import { until } from './until.ts';
 
-export const RECIPES = join(import.meta.dirname, '../../docs/proxies');
+const RECIPES = join(import.meta.dirname, '../../docs/proxies');
 
 /** Parts of a recipe with what takes their places. Each is there. */
 export type Changes = Readonly<Record<string, string>>;

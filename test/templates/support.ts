@@ -44,7 +44,7 @@ const bounds = {
 export const gatewayForTemplates = () => testGateway({ region: REGION });
 
 export async function apply(gateway: TestGateway, path: string, options: Partial<TemplateOptions> = {}) {
-  const { stacks } = gateway.context.store;
+  const { records, stacks } = gateway.context.store;
   const defined: FunctionDefinition[] = [];
   const applied = await applyTemplates({
     path,
@@ -59,7 +59,8 @@ export async function apply(gateway: TestGateway, path: string, options: Partial
     inlineCode: join(dirname(path), '.inline'),
     operations: gateway.operations,
     read: (region, stack) => stacks.get({ account: DEFAULT_ACCOUNT, region }, stack),
-    keep: (region, stack, record) => stacks.put({ account: DEFAULT_ACCOUNT, region }, stack, record),
+    keep: (region, stack, record) =>
+      records.change(() => stacks.put({ account: DEFAULT_ACCOUNT, region }, stack, record)),
     tables: undefined,
     answers: () => false,
     define(list) {

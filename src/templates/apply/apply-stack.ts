@@ -26,7 +26,7 @@ export type Applying = FunctionPlaces & {
   readonly region: string;
   readonly operations: (region: string) => InProcess;
   read(region: string, stack: string): StackRecord | undefined;
-  keep(region: string, stack: string, record: StackRecord): void;
+  keep(region: string, stack: string, record: StackRecord): Promise<void>;
   readonly parameters: Words;
   /** What other stacks export, and what was said with --import. */
   readonly imports: ReadonlyMap<string, unknown>;
@@ -55,7 +55,7 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
   const region = stack.region ?? applying.region;
   const record = applying.read(region, stack.name) ?? { uuid: randomUUID(), resources: {} };
   const keep = (next: StackRecord) => applying.keep(region, stack.name, next);
-  if (!applying.read(region, stack.name)) keep(record);
+  if (!applying.read(region, stack.name)) await keep(record);
   const maker = new StackMaker({ operations: applying.operations(region), record, region, keep });
   const warnings = new Set<string>(stack.notes);
   const shared = {

@@ -23,7 +23,7 @@ type Options = {
   readonly operations: InProcess;
   readonly record: StackRecord;
   readonly region: string;
-  keep(record: StackRecord): void;
+  keep(record: StackRecord): Promise<void>;
 };
 
 export class StackMaker {
@@ -77,7 +77,7 @@ export class StackMaker {
       if (difference.kind === 'same') return;
       if (difference.kind === 'update') {
         await this.#update(there, input, difference.input);
-        this.#keep(resource.id, { ...there, input });
+        await this.#keep(resource.id, { ...there, input });
         return this.#note(resource, 'updated', input);
       }
       await this.#replace(resource, type, there, input);
@@ -95,7 +95,7 @@ export class StackMaker {
     for (const [id, resource] of all) {
       await this.#remove(resource);
       if (this.#resources.get(id) !== resource) continue;
-      this.#keep(id, undefined);
+      await this.#keep(id, undefined);
       this.changes.push({ action: 'removed', id, type: resource.type });
     }
   }
@@ -108,7 +108,7 @@ export class StackMaker {
     for (const part of Object.keys(operations.membersOf(type.service, `Delete${type.noun}`))) {
       address[part] = part === type.id ? physicalId : String(input[part]);
     }
-    this.#keep(id, { type: name, physicalId, address, input });
+    await this.#keep(id, { type: name, physicalId, address, input });
   }
 
   async #replace(resource: Resource, type: CreatedType, before: StackResource, input: Members): Promise<void> {
@@ -160,11 +160,11 @@ export class StackMaker {
     }
   }
 
-  #keep(id: string, resource: StackResource | undefined): void {
+  async #keep(id: string, resource: StackResource | undefined): Promise<void> {
     if (resource) this.#resources.set(id, resource);
     else this.#resources.delete(id);
     const { record } = this.#options;
-    this.#options.keep({ ...record, resources: Object.fromEntries(this.#resources) });
+    await this.#options.keep({ ...record, resources: Object.fromEntries(this.#resources) });
   }
 
   #note({ id, type }: Resource, action: Change['action'], input: Members): void {

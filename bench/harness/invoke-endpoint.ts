@@ -1,0 +1,26 @@
+// An Invoke endpoint, a process of its own, whose function answers at once. GET shows the last event it was called with.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const ANSWER = JSON.stringify({ statusCode: 200, body: JSON.stringify({ message: 'Hello from the function' }) });
+const HEADERS = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) };
+
+let lastEvent = '';
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    if (request.method === 'GET') return void response.end(lastEvent);
+    lastEvent = Buffer.concat(chunks).toString();
+    response.writeHead(200, HEADERS).end(ANSWER);
+  });
+});
+
+process.on('SIGTERM', () => process.exit());
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(
+    `${JSON.stringify({ level: 'info', url: `http://127.0.0.1:${port}`, msg: 'The Invoke endpoint is ready' })}\n`,
+  );
+});

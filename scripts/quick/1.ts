@@ -1,0 +1,3 @@
+import { loadShard } from '../quick-tests.ts';
+
+await loadShard(import.meta.filename);
