@@ -78,7 +78,7 @@ test('the same request goes out as by Node, or fails for the same reason', async
     const { method, url, headersDistinct } = incoming;
     void bodyOf(incoming).then((body) => {
       seen.push([method!, url!, { ...headersDistinct }, body.toString('latin1')]);
-      outgoing.end('x');
+      return outgoing.end('x');
     });
   });
   using node = new NodeClient(sharedLookup());
