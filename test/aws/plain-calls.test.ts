@@ -78,7 +78,7 @@ test('the same request goes out as by Node, or fails for the same reason', async
     const { method, url, headersDistinct } = incoming;
     void bodyOf(incoming).then((body) => {
       seen.push([method!, url!, { ...headersDistinct }, body.toString('latin1')]);
-      outgoing.end('x');
+      return outgoing.end('x');
     });
   });
   using node = new NodeClient(sharedLookup());
@@ -160,7 +160,7 @@ test('interim answers come before one that is plain', async () => {
 });
 
 test('a connection is not used again when its server says so, has closed it, or has said what nobody asked for', async () => {
-  const once_ = [
+  const answers = [
     plain('x', 'Connection: close'),
     plain('x', 'Keep-Alive: timeout=1'),
     plain('x') + plain('not asked for'),
@@ -171,7 +171,7 @@ test('a connection is not used again when its server says so, has closed it, or 
       setTimeout(() => socket.write(plain('later')), 1);
     },
   ];
-  for (const [index, first] of once_.entries()) {
+  for (const [index, first] of answers.entries()) {
     await using server = await saying(first, plain('y'));
     using calls = new Outgoing(new SteeredClock(), WIDE);
     assert.equal(textOf(await calls.call(to(server.url))), 'x');

@@ -110,7 +110,7 @@ const LENGTHS = [
 ];
 const ENDS = ['\r\n', '\n', '\r\n\r\n', '\r'];
 
-function answer(random: Random): Buffer {
+function answerBytes(random: Random): Buffer {
   const isOdd = () => random.chance(0.03);
   const end = () => (isOdd() ? random.pick(ENDS) : '\r\n');
   const version = isOdd() ? random.pick(['HTTP/1.0', 'HTTP/2.0', 'http/1.1', 'HTTP/1.1 ', 'ICY']) : 'HTTP/1.1';
@@ -129,7 +129,7 @@ test('what is read as a plain answer, Node reads as the same answer', async (t) 
   using client = new NodeClient(sharedLookup());
   let plain = 0;
   for (let round = roundsOf(3_000); round > 0; round--) {
-    const bytes = answer(random);
+    const bytes = answerBytes(random);
     const head = readPlainHead(bytes);
     if (!head || head.length + head.bodyLength > bytes.length) continue;
     plain++;

@@ -13,9 +13,7 @@ export type PlainHead = {
 /** Longer ones are for Node to bound. */
 const LENGTH_MAX = 8 * 1024;
 const END = '\r\n\r\n';
-// eslint-disable-next-line no-control-regex -- Control characters are what it is about.
 const STATUS_LINE = /^HTTP\/1\.1 ([2-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
-// eslint-disable-next-line no-control-regex -- The same.
 const HEADER = /([!#$%&'*+\-.^_`|~\dA-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)\r\n/y;
 const LENGTH = /^\d{1,15}$/;
 /** They say that something is otherwise, or mean lists. */

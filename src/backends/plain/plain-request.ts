@@ -10,7 +10,6 @@ const METHODS = new Map([
   ['OPTIONS', ''],
 ]);
 const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
-// eslint-disable-next-line no-control-regex -- Control characters are what it is about.
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** They change how a request or its answer is framed. */
 const FRAMING = new Set(['connection', 'content-length', 'expect', 'te', 'trailer', 'transfer-encoding', 'upgrade']);

@@ -33,6 +33,7 @@ type Options = {
 export type Started = ((requestId: string) => Result) | undefined;
 
 const MEMORY_LOOK_MS = 250;
+const PEAK_KEPT_MS = 20;
 /** How long a process that has answered may do something else, as part of the same invocation. */
 const AFTERWARDS_MS = 1_000;
 
@@ -48,6 +49,7 @@ export class Environment {
   #isWaiting = false;
   #settled: (() => void) | undefined;
   #peakMb: number | undefined;
+  #peakReadMs = -Infinity;
   #isOver = false;
   #strayBytes = 0;
   #stopLooking: Cancel = () => {};
@@ -121,8 +123,11 @@ export class Environment {
     return this.#isOver;
   }
 
-  /** In MB, at most so far. */
+  /** In MB, at most so far. Not read again for a moment: after each of many short invocations it would be most of what they take. */
   get memoryMb(): number | undefined {
+    const nowMs = this.#options.clock.steady();
+    if (nowMs - this.#peakReadMs < PEAK_KEPT_MS) return this.#peakMb;
+    this.#peakReadMs = nowMs;
     return (this.#peakMb = residentMb(this.#child?.pid, 'peak') ?? this.#peakMb);
   }
 
