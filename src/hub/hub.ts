@@ -10,6 +10,8 @@ import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './beh
 import { Connection } from './connection.ts';
 import { Deadlines } from '../base/deadlines.ts';
 import { DeliveryTimes } from './delivery-times.ts';
+import type { NativeWrites } from './direct-writes.ts';
+import { DirectWrites } from './direct-writes.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
@@ -30,6 +32,8 @@ type HubOptions = {
   turns: Turns;
   unfinished: Unfinished;
   limits: Pick<Limits, 'turnWritesMax'>;
+  /** Undefined: everything is written by Node. */
+  native?: NativeWrites | undefined;
 };
 
 /** Goodbyes of a server that stops, in one turn of the event loop: about a millisecond. */
@@ -45,6 +49,8 @@ export class Hub implements Owner<Connection>, Disposable {
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
+  /** Whether what many get is written past Node's streams. */
+  readonly writesDirectly: boolean;
   readonly #clock: Clock;
   readonly #bus: Bus;
   readonly #connections = new Map<string, Connection>();
@@ -56,7 +62,7 @@ export class Hub implements Owner<Connection>, Disposable {
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
-  constructor({ bus, clock, node, fault, turns, unfinished, limits }: HubOptions) {
+  constructor({ bus, clock, node, fault, turns, unfinished, limits, native }: HubOptions) {
     this.fault = fault;
     this.turns = turns;
     this.unfinished = unfinished;
@@ -66,7 +72,9 @@ export class Hub implements Owner<Connection>, Disposable {
     this.node = node;
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
-    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes });
+    this.writesDirectly = native !== undefined;
+    const directly = native && new DirectWrites(native);
+    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes, directly });
     this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
   }
 
