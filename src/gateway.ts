@@ -13,6 +13,7 @@ import { askHere } from './gateway/ask-here.ts';
 import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
 import { InnerDoor } from './gateway/inner-door.ts';
 import { localFunctions } from './gateway/local-functions.ts';
+import { nativeWrites } from './gateway/native-writes.ts';
 import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
@@ -99,7 +100,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = new Turns({ clock, limits, fault });
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits }));
+  const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
+  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits, native }));
   const watch = new Watch(() => clock.now());
   const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);

@@ -7,6 +7,7 @@ import { NO_FRAMES, NO_TOPICS, NOT_CLOSED } from './idle.ts';
 import type { Peer } from './intake.ts';
 import { Intake } from './intake.ts';
 import type { Member } from './member.ts';
+import { nextDeadline } from './next-deadline.ts';
 import type { Topic } from './topic.ts';
 import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
@@ -38,6 +39,8 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   #state: 'open' | 'leaving' | 'closing' | 'closed' = 'open';
   #outbox = NO_FRAMES;
   #outboxBytes = 0;
+  /** What was written past Node, which does not count it. */
+  #bytesBeside = 0;
   #heartbeatAt: number;
   #missedPongs = 0;
   #close = NOT_CLOSED;
@@ -79,7 +82,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   /** What its socket has had in each direction, handshake and control frames included. */
   get traffic(): { readonly bytesIn: number; readonly bytesOut: number } {
     const { bytesRead, bytesWritten } = this.#socket;
-    return { bytesIn: bytesRead, bytesOut: bytesWritten };
+    return { bytesIn: bytesRead, bytesOut: bytesWritten + this.#bytesBeside };
   }
 
   /** Queue one frame; it leaves with everything else of this turn of the event loop, in one write. */
@@ -94,17 +97,25 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     return 'sent';
   }
 
-  /** Deliver frames that many connections share. A reader that is too slow for them is cut, never waited for. */
   deliver(frames: Buffer, count: number, nowMs: number): void {
     if (!this.isOpen) return;
     if (!this.#hasRoomFor(frames)) {
       this.#owner.stats.cutSlow++;
       return this.cut();
     }
-    this.lastActiveAt = nowMs;
-    this.#owner.stats.delivered += count;
+    this.delivered(count, nowMs, 0);
     if (this.#outbox.length === 0) this.#socket.write(frames);
     else this.#queue(frames);
+  }
+
+  readySocket(frames: Buffer): Socket | undefined {
+    return this.isOpen && this.#outbox.length === 0 && this.#hasRoomFor(frames) ? this.#socket : undefined;
+  }
+
+  delivered(count: number, nowMs: number, bytesBeside: number): void {
+    this.lastActiveAt = nowMs;
+    this.#owner.stats.delivered += count;
+    this.#bytesBeside += bytesBeside;
   }
 
   /** What was published before goes out before. */
@@ -130,7 +141,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     else this.flush();
   }
 
-  /** Write what is queued. */
   flush(): void {
     const frames = this.#outbox;
     if (frames.length === 0) return;
@@ -146,7 +156,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     if (this.isOpen) this.#sayGoodbye(close, closeFrame(close.code, close.reason));
   }
 
-  /** It is about to be closed: take no more messages from the peer. */
   takeNoMore(): void {
     if (this.#state === 'open') this.#state = 'leaving';
   }
@@ -162,7 +171,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     if (this.isOpen) this.close(this.#behaviour.stopping(this));
   }
 
-  /** Drop the socket without a word. */
   cut(): void {
     this.#end();
     this.#socket.destroy();
@@ -179,13 +187,11 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     this.#intake.peerEnded();
   }
 
-  /** What it sent led to an error in our own code. */
   fault(cause: unknown): void {
     this.#owner.fault(cause);
     this.#giveUp(closes.fault);
   }
 
-  /** The socket is gone. */
   socketClosed(): void {
     this.#end();
     this.#owner.socketClosed();
@@ -221,7 +227,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     this.#socket.end();
   }
 
-  /** The peer broke a rule of the protocol. */
   fail(code: number, reason: string): void {
     this.#giveUp({ code, reason });
   }
@@ -238,11 +243,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
 
   /** Work out the next deadline again, after `expiresAt` was set. */
   reschedule(): void {
-    const { idleTimeoutMs, durationMs, heartbeatMs } = this.#behaviour.policy;
-    let next = this.expiresAt || Infinity;
-    if (idleTimeoutMs) next = Math.min(next, this.lastActiveAt + idleTimeoutMs);
-    if (durationMs) next = Math.min(next, this.connectedAt + durationMs);
-    if (heartbeatMs) next = Math.min(next, this.#heartbeatAt + heartbeatMs);
+    const next = nextDeadline(this.#behaviour.policy, this, this.#heartbeatAt);
     if (next < Infinity) this.#owner.deadlines.schedule(this, next);
   }
 

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { nextTurn } from '../base/clock.ts';
+import { attach } from './attach.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
 import { countClose } from './close-codes.ts';
@@ -10,6 +11,8 @@ import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './beh
 import { Connection } from './connection.ts';
 import { Deadlines } from '../base/deadlines.ts';
 import { DeliveryTimes } from './delivery-times.ts';
+import type { NativeWrites } from './direct-writes.ts';
+import { DirectWrites } from './direct-writes.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
@@ -30,6 +33,8 @@ type HubOptions = {
   turns: Turns;
   unfinished: Unfinished;
   limits: Pick<Limits, 'turnWritesMax'>;
+  /** Undefined: everything is written by Node. */
+  native?: NativeWrites | undefined;
 };
 
 /** Goodbyes of a server that stops, in one turn of the event loop: about a millisecond. */
@@ -45,6 +50,8 @@ export class Hub implements Owner<Connection>, Disposable {
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
+  /** Whether what many get is written past Node's streams. */
+  readonly writesDirectly: boolean;
   readonly #clock: Clock;
   readonly #bus: Bus;
   readonly #connections = new Map<string, Connection>();
@@ -56,7 +63,7 @@ export class Hub implements Owner<Connection>, Disposable {
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
-  constructor({ bus, clock, node, fault, turns, unfinished, limits }: HubOptions) {
+  constructor({ bus, clock, node, fault, turns, unfinished, limits, native }: HubOptions) {
     this.fault = fault;
     this.turns = turns;
     this.unfinished = unfinished;
@@ -66,7 +73,9 @@ export class Hub implements Owner<Connection>, Disposable {
     this.node = node;
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
-    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes });
+    this.writesDirectly = native !== undefined;
+    const directly = native && new DirectWrites(native);
+    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes, directly });
     this.#stopAnswering = bus.answer(node, (message) =>
       this.#answer(decodeRequest(message)).catch((cause: unknown) => {
         fault(cause);
@@ -268,37 +277,3 @@ export class Hub implements Owner<Connection>, Disposable {
     this.deliveryTimes.end(this.stats.delivered, !this.#topics.isBehind);
   }
 }
-
-const OWNER = Symbol('connection');
-type Attached = Socket & { [OWNER]: Connection };
-
-/** The listeners are the same functions for every socket: a connection costs no closures. */
-function attach(socket: Socket, connection: Connection): void {
-  (socket as Attached)[OWNER] = connection;
-  socket.setTimeout(0);
-  socket.setNoDelay(true);
-  socket.on('data', onData);
-  const [nets, ...others] = socket.listeners('end') as (() => void)[];
-  socket.on('end', onEnd);
-  // Net's own does nothing where ends are left to us, and with it each socket would keep a list. In this order, because
-  // a name that was deleted makes the table of listeners ten times as large.
-  const isIdle = nets && others.length === 0 && socket.allowHalfOpen && !('encrypted' in socket);
-  if (isIdle) socket.off('end', nets);
-  socket.on('close', onClose);
-  socket.on('error', onError);
-}
-
-function onData(this: Socket, chunk: Buffer): void {
-  (this as Attached)[OWNER].receive(chunk);
-}
-
-function onEnd(this: Socket): void {
-  (this as Attached)[OWNER].peerEnded();
-}
-
-function onClose(this: Socket): void {
-  (this as Attached)[OWNER].socketClosed();
-}
-
-/** A reset or a broken pipe; `close` follows and does the rest. */
-function onError(this: Socket): void {}

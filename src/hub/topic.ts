@@ -1,4 +1,5 @@
 import type { Close } from './close-codes.ts';
+import type { DirectWrites } from './direct-writes.ts';
 import type { Member } from './member.ts';
 import type { Parting } from './partings.ts';
 import { writeWorkOf } from './write-work.ts';
@@ -34,13 +35,15 @@ export class Topic {
   /** The last frames in one piece, by how many frames were had before them. Members have mostly had the same. */
   readonly #joined = new Map<number, Buffer>();
   readonly #dirty: (topic: Topic) => void;
+  readonly #directly: DirectWrites | undefined;
   #isDirty = false;
   /** How to end the subscription at the bus. */
   unsubscribe: () => void = () => {};
 
-  constructor(name: string, dirty: (topic: Topic) => void) {
+  constructor(name: string, dirty: (topic: Topic) => void, directly?: DirectWrites) {
     this.name = name;
     this.#dirty = dirty;
+    this.#directly = directly;
   }
 
   get size(): number {
@@ -104,8 +107,9 @@ export class Topic {
       if (this.#hand === this.size) this.#beginRound();
       // Passed first, because a member that is cut leaves.
       const place = this.#hand++;
-      if (this.#had[place]! < this.#head) work += this.#deliver(place, nowMs);
+      if (this.#had[place]! < this.#head) work += this.#deliver(place, nowMs, this.#directly);
     }
+    this.#directly?.send();
     if (this.#behind > 0) this.#arm();
     return work;
   }
@@ -146,14 +150,15 @@ export class Topic {
     this.#dirty(this);
   }
 
-  #deliver(place: number, nowMs: number): number {
+  #deliver(place: number, nowMs: number, directly?: DirectWrites): number {
     const had = this.#had[place]!;
     const frames = this.#since(had);
     const count = this.#head - had;
     // First, because a member that is cut leaves, and its service may publish.
     this.#had[place] = this.#head;
     this.#caughtUp();
-    this.#members[place]!.deliver(frames, count, nowMs);
+    const member = this.#members[place]!;
+    if (!directly?.take(member, frames, count, nowMs)) member.deliver(frames, count, nowMs);
     return writeWorkOf(frames.length);
   }
 

@@ -3,6 +3,7 @@
 import type { Limits } from '../base/limits/limits.ts';
 import type { Bus } from './bus.ts';
 import type { Connection } from './connection.ts';
+import type { DirectWrites } from './direct-writes.ts';
 import type { DeliveryTimes } from './delivery-times.ts';
 import type { DisconnectOrder } from './messages.ts';
 import { decodeOrder } from './messages.ts';
@@ -19,6 +20,7 @@ type Options = {
   turns: Turns;
   now: () => number;
   times: DeliveryTimes;
+  directly: DirectWrites | undefined;
   limits: Pick<Limits, 'turnWritesMax'>;
 };
 
@@ -84,11 +86,12 @@ export class Topics {
   }
 
   #made(name: string): Topic {
-    const topic = new Topic(name, () => {
+    const dirty = () => {
       this.#options.times.begin();
       this.#dirty.push(topic);
       this.#options.turns.arm();
-    });
+    };
+    const topic = new Topic(name, dirty, this.#options.directly);
     this.#topics.set(name, topic);
     topic.unsubscribe = this.#options.bus.subscribe(name, (message) => this.#published(topic, message));
     return topic;

@@ -143,6 +143,7 @@ async function serveUntilStopped(
     const started = {
       ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile },
       ...{ declared: sections, functions, columns: process.stdout.columns || undefined },
+      writesDirectly: gateway.context.hub.writesDirectly,
     };
     process.stdout.write(banner(started));
   } else {
@@ -158,6 +159,7 @@ async function serveUntilStopped(
         keyFile,
         pid: process.pid,
         version: VERSION,
+        ...(gateway.context.hub.writesDirectly && { writes: 'native/send-many.node' }),
         ...(gateway.functions.definitions.length > 0 && {
           functions: gateway.functions.definitions.map(({ name }) => name).join(', '),
         }),

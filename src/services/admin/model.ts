@@ -101,6 +101,7 @@ export const admin = service({
         counts: described(counts, 'Messages and connections since the start.'),
         lagMs: double({ doc: 'How late the event loop was, at the 99th percentile of the last seconds.' }),
         memoryBytes: integer({ doc: 'Resident memory.' }),
+        writes: string({ doc: 'What writes to many clients at once: node, or native/send-many.node.' }),
         errors: list(
           structure({
             time: timestamp(),
