@@ -1,5 +1,5 @@
 import type { DirectMember } from './direct-writes.ts';
-import type { Close } from './close-codes.ts';
+import type { Close } from '../close-codes.ts';
 
 /** What a topic asks of who joined it. */
 export interface Member extends DirectMember {

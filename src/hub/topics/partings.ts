@@ -1,5 +1,5 @@
 // Members of topics that have to go are closed in slices, so that the end of a large room keeps nobody waiting.
-import type { Close } from './close-codes.ts';
+import type { Close } from '../close-codes.ts';
 import type { Member } from './member.ts';
 import { writeWorkOf } from './write-work.ts';
 

@@ -1,4 +1,4 @@
-import type { Close } from './close-codes.ts';
+import type { Close } from '../close-codes.ts';
 import type { DirectWrites } from './direct-writes.ts';
 import type { Member } from './member.ts';
 import type { Parting } from './partings.ts';
