@@ -323,3 +323,15 @@ test('every function of templates has its short form, which the reader knows', (
     assert.deepEqual(readText(`a: ${tag} b`, 'template.yaml', limitsOf()), { a: { [name]: 'b' } });
   }
 });
+
+test('a value that is kept in AWS is what was said of it, and else stays with a warning', async () => {
+  const parameters = new Map([['resolve:ssm:/db:1', 'table']]);
+  const text = withOutputs(
+    'A: { Value: "x-{{resolve:ssm:/db:1}}" }\nB: { Value: !Sub "{{resolve:ssm:/db:1}}/${AWS::Region}" }\nC: { Value: "{{resolve:secretsmanager:s}}" }',
+  );
+  const { stack } = await outputsOf(text, { parameters });
+  assert.deepEqual(Object.fromEntries(stack.outputs), {
+    ...{ A: 'x-table', B: 'table/us-west-2', C: '{{resolve:secretsmanager:s}}' },
+  });
+  assert.match(stack.warnings.join(), /say what it is with --parameter resolve:secretsmanager:s=VALUE/);
+});

@@ -26,7 +26,9 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
   const { stacks, parameters } = await readStacks(options);
   const imports = new Map<string, unknown>(options.imports);
   const names = [...new Set(stacks.flatMap((stack) => Object.keys(stack.parameters)))];
-  const unknown = [...options.parameters.keys()].find((name) => parameters.has(name) && !names.includes(name));
+  const unknown = [...options.parameters.keys()].find(
+    (name) => !name.startsWith('resolve:') && parameters.has(name) && !names.includes(name),
+  );
   if (unknown !== undefined) {
     throw new TemplateError(
       stacks[0]?.file,

@@ -53,6 +53,7 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     ...{ stack, account, region, uuid: record.uuid },
     parameters: parameterValues(stack, applying.parameters),
     imported: (name: string) => applying.imports.get(name),
+    said: (name: string) => applying.parameters.get(name),
     warn: (text: string) => void warnings.add(text),
   };
   const rehearsal: StackScope = new StackScope({

@@ -23,6 +23,7 @@ type Options = {
   /** A resource that was made. Undefined: not yet. */
   made(logicalId: string): Omit<Made, 'region' | 'suffix'> | undefined;
   imported(name: string): unknown;
+  said(name: string): string | undefined;
   warn(text: string): void;
 };
 
@@ -139,6 +140,10 @@ export class StackScope implements Scope {
 
   imported(name: string): unknown {
     return this.#options.imported(name);
+  }
+
+  said(name: string): string | undefined {
+    return this.#options.said(name);
   }
 
   names(): readonly string[] {

@@ -126,7 +126,8 @@ function tagMap(tags: unknown): Record<string, unknown> {
 function layerResources(functions: readonly RunningFunction[], { ids, references, add, isSam, pathOf }: Writing): void {
   const layers = new Map<string, string>();
   for (const { declared, layers: folders } of functions) {
-    for (const { arn, path } of declared?.layers ?? folders.map((path) => ({ arn: layerKey(path), path }))) {
+    for (const { arn, path } of declared?.layers ??
+      folders.map((folder) => ({ arn: layerKey(folder), path: folder }))) {
       layers.set(arn, path);
     }
   }
