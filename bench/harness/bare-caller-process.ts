@@ -1,7 +1,7 @@
 // Calls an endpoint as one does it in five lines: `node:http`, kept-alive connections, one call after the other on each.
 import { Agent, request } from 'node:http';
 import type { BareCalls } from './bare-caller.ts';
-import type { Outcome } from './orders.ts';
+import type { Outcome } from './swarm/orders.ts';
 
 let agent: Agent | undefined;
 

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Outcome } from './orders.ts';
+import type { Outcome } from './swarm/orders.ts';
 
 const BARE_CALLER_PROCESS = fileURLToPath(new URL('bare-caller-process.ts', import.meta.url));
 

@@ -1,8 +1,8 @@
 // Short slices of every server in turn, in an order that is shuffled anew for each sweep: what else happens on the
 // machine then hits all of them alike, and a ratio is taken between slices that are moments apart.
-import type { Outcome } from './orders.ts';
+import type { Outcome } from './swarm/orders.ts';
 import { shuffled } from './statistics.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from './servers/subject.ts';
 import { usageOf } from './usage.ts';
 
 /** One thing to do to one server. `prepare` is not measured. */

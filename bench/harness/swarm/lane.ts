@@ -1,7 +1,8 @@
 // One kept-alive HTTP connection that sends the next request when the answer to the last one has come.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { connect } from 'node:net';
+import { connectTo } from './connect-to.ts';
+import type { Address } from './orders.ts';
 
 /** `node:http` closes a connection that was idle for 5 s; a request that is on its way just then is lost. */
 const IDLE_MS_MAX = 1_000;
@@ -16,9 +17,9 @@ export class Lane {
   #answer = '';
   #answered: ((status: number) => void) | undefined;
 
-  constructor(host: string, port: number) {
-    this.#socket = connect({ host, port, noDelay: true });
-    this.opened = once(this.#socket, 'connect');
+  constructor(address: Address) {
+    this.#socket = connectTo(address);
+    this.opened = once(this.#socket, address.isSecure ? 'secureConnect' : 'connect');
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (text) => this.#read(String(text)));
     this.#socket.on('error', () => {});

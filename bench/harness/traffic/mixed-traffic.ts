@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from './member.ts';
 import { Member, contentOf } from './member.ts';
-import { chatRequest } from './requests.ts';
-import { createRoom, createTokens } from './room.ts';
+import { chatRequest } from '../requests.ts';
+import { createRoom, createTokens } from '../workloads/room.ts';
 
 export type Traffic = {
   readonly rooms: number;

@@ -1,11 +1,14 @@
-// An Invoke endpoint, a process of its own, whose function answers at once. GET shows the last event it was called with.
+// An Invoke endpoint, a process of its own, whose function answers at once: always the same, or what it was asked to echo.
+// GET shows the last event.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const ANSWER = JSON.stringify({ statusCode: 200, body: JSON.stringify({ message: 'Hello from the function' }) });
-const HEADERS = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) };
 
 let lastEvent = '';
+
+const echoOf = (event: string): string =>
+  JSON.stringify({ statusCode: 200, body: (JSON.parse(event) as { body: string }).body });
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -13,7 +16,9 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     if (request.method === 'GET') return void response.end(lastEvent);
     lastEvent = Buffer.concat(chunks).toString();
-    response.writeHead(200, HEADERS).end(ANSWER);
+    const answer = lastEvent.includes('"action\\":\\"echo') ? echoOf(lastEvent) : ANSWER;
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) };
+    response.writeHead(200, headers).end(answer);
   });
 });
 

@@ -3,17 +3,27 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type WebSocket from 'ws';
 import { WebSocketServer } from 'ws';
 
 const clients = new Map<string, WebSocket>();
 
-const server = createServer((request, response) => {
+/** Files: with TLS. */
+const [certFile, keyFile] = process.argv.slice(2);
+
+const listener = (request: IncomingMessage, response: ServerResponse): void => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => answer(request, Buffer.concat(chunks).toString(), response));
-});
+};
+
+const server =
+  certFile && keyFile
+    ? createSecureServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, listener)
+    : createServer(listener);
 
 /** A handshake under way, with the id that its answer tells. */
 type Upgrade = IncomingMessage & { id?: string };
@@ -24,11 +34,15 @@ sockets.on('headers', (headers, request: Upgrade) => {
   headers.push(`x-fanfare-connection-id: ${request.id}`);
 });
 // Nothing here holds on to the request: that would be memory of ours, and not of ws.
-sockets.on('connection', (socket, request: Upgrade) => open(socket, request.id!));
+sockets.on('connection', (socket, request: Upgrade) => open(socket, request.id!, request.url === '/echo'));
 
-function open(socket: WebSocket, id: string): void {
+function open(socket: WebSocket, id: string, isEcho: boolean): void {
   clients.set(id, socket);
-  socket.on('message', (data) => broadcast(messageOf((data as Buffer).toString(), id)));
+  socket.on('message', (data) => {
+    const text = (data as Buffer).toString();
+    if (isEcho) socket.send(acknowledgementOf(text));
+    else broadcast(messageOf(text, id));
+  });
   socket.on('close', () => clients.delete(id));
 }
 
@@ -57,6 +71,12 @@ function messageOf(text: string, sender: string): string {
   return JSON.stringify({ Type: 'MESSAGE', Id: randomUUID(), RequestId, Attributes: null, Content, SendTime, Sender });
 }
 
+/** As a route that answers each message. */
+const acknowledgementOf = (text: string): string => {
+  const { text: echo } = JSON.parse(text) as { text: string };
+  return JSON.stringify({ received: echo });
+};
+
 function broadcast(text: string): void {
   for (const client of clients.values()) client.send(text);
 }
@@ -71,6 +91,6 @@ process.on('SIGTERM', () => process.exit());
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(
-    `${JSON.stringify({ level: 'info', url: `http://127.0.0.1:${port}`, msg: 'The plain server is ready' })}\n`,
+    `${JSON.stringify({ level: 'info', url: `http${certFile ? 's' : ''}://127.0.0.1:${port}`, msg: 'The plain server is ready' })}\n`,
   );
 });

@@ -1,15 +1,20 @@
 // Counts the messages on one socket without looking into them: only frame headers are read (RFC 6455, section 5.2).
 
-const FIN_TEXT = 0x81;
+const FIN = 0x80;
+/** Control frames have opcodes from here on. */
+const CONTROL = 0x8;
+const CLOSE = 0x8;
 
 export class DeliveryCounter {
   /** The first bytes of a frame header whose rest has not come. */
   #header: Buffer | undefined;
   /** Bytes of the present frame that have not come. */
   #missing = 0;
-  #isText = false;
+  #isMessage = false;
+  /** Whether the server has said that this is the end. */
+  isClosed = false;
 
-  /** How many text messages ended in the first `length` bytes of `chunk`. */
+  /** How many messages ended in the first `length` bytes of `chunk`. */
   count(chunk: Buffer, length: number): number {
     let data = chunk;
     let end = length;
@@ -25,15 +30,16 @@ export class DeliveryCounter {
       this.#missing -= taken;
       at += taken;
       if (this.#missing > 0) return ended;
-      if (this.#isText) ended++;
-      this.#isText = false;
+      if (this.#isMessage) ended++;
+      this.#isMessage = false;
       if (at === end) return ended;
       const size = headerBytes(data, at, end);
       if (size === 0) {
         this.#header = Buffer.from(data.subarray(at, end));
         return ended;
       }
-      this.#isText = data[at] === FIN_TEXT;
+      if ((data[at]! & 0x0f) === CLOSE) this.isClosed = true;
+      this.#isMessage = (data[at]! & (FIN | CONTROL)) === FIN;
       this.#missing = payloadBytes(data, at);
       at += size;
     }

@@ -1,11 +1,11 @@
-// One light WebSocket client: a handshake written by hand, then bytes that are counted and forgotten.
+// One light WebSocket client: a handshake written by hand, then bytes that are counted and forgotten, or read.
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { connect } from 'node:net';
-import { opcodes } from '../../src/hub/websocket/frame.ts';
+import { opcodes } from '../../../src/hub/websocket/frame.ts';
+import { connectTo } from './connect-to.ts';
 import { DeliveryCounter } from './delivery-counter.ts';
-
-type Address = { readonly host: string; readonly port: number };
+import type { Address } from './orders.ts';
+import { TextReader } from './text-reader.ts';
 
 /** All clients of a process read into this buffer, one after another. */
 const shared = Buffer.allocUnsafe(256 * 1024);
@@ -14,22 +14,22 @@ const MASK = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
 export class ClientSocket {
   /** Told of every message that comes. */
   delivered: (count: number) => void;
+  isEnded = false;
   readonly #socket: Socket;
   readonly #counter = new DeliveryCounter();
   readonly #opened = Promise.withResolvers<string>();
   #isOpen = false;
+  #listening: { reader: TextReader; heard: (text: string) => void } | undefined;
 
-  constructor({ host, port }: Address, path: string, protocol: string | undefined, delivered: (count: number) => void) {
+  constructor(address: Address, path: string, protocol: string | undefined, delivered: (count: number) => void) {
     this.delivered = delivered;
-    this.#socket = connect({
-      host,
-      port,
-      noDelay: true,
-      onread: { buffer: shared, callback: (length) => this.#read(length) },
-    });
+    this.#socket = connectTo(address, { buffer: shared, callback: (length) => this.#read(length) });
     this.#socket.on('error', (cause) => this.#opened.reject(cause));
-    this.#socket.on('close', () => this.#opened.reject(new Error('The server closed the socket')));
-    this.#socket.write(handshakeOf({ host, port }, path, protocol));
+    this.#socket.on('close', () => {
+      this.isEnded = true;
+      this.#opened.reject(new Error('The server closed the socket'));
+    });
+    this.#socket.write(handshakeOf(address, path, protocol));
   }
 
   /** Resolves with the connection id, or '' where the server names none, when the handshake is done. */
@@ -41,27 +41,57 @@ export class ClientSocket {
     this.#socket.write(maskedFrame(text));
   }
 
+  /** Read every message from now on; undefined: no more. */
+  listen(heard: ((text: string) => void) | undefined): void {
+    this.#listening = heard && { reader: new TextReader(), heard };
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }
 
   #read(length: number): true {
+    if (this.#listening) {
+      for (const text of this.#listening.reader.read(shared.subarray(0, length))) {
+        this.#listening.heard(text);
+        this.delivered(1);
+      }
+      if (this.#listening.reader.isClosed) this.#socket.end();
+      return true;
+    }
     if (this.#isOpen) {
       const count = this.#counter.count(shared, length);
       if (count > 0) this.delivered(count);
+      // As short as a client may be about it.
+      if (this.#counter.isClosed) this.#socket.end();
       return true;
     }
+    const headEnd = shared.subarray(0, length).indexOf('\r\n\r\n') + 4;
     // On a loopback the head of an answer comes in one piece; anything else shows as a failed handshake.
-    const head = shared.toString('latin1', 0, length);
-    if (head.startsWith('HTTP/1.1 101') && head.endsWith('\r\n\r\n')) {
+    const head = shared.toString('latin1', 0, headEnd);
+    if (head.startsWith('HTTP/1.1 101')) {
       this.#isOpen = true;
       this.#opened.resolve(/^x-fanfare-connection-id: (\S+)/im.exec(head)?.[1] ?? '');
-    } else this.#opened.reject(new Error(`The handshake was answered with ${head.slice(0, 200)}`));
+      const count = this.#counter.count(Buffer.from(shared.subarray(headEnd, length)), length - headEnd);
+      // Whoever waits for the handshake is told first.
+      if (count > 0) setImmediate(() => this.delivered(count));
+    } else
+      this.#opened.reject(
+        new Error(`The handshake was answered with ${shared.toString('latin1', 0, Math.min(length, 200))}`),
+      );
     return true;
   }
 }
 
-export function handshakeOf({ host, port }: Address, path: string, protocol?: string): string {
+export function handshakeOf({ host, port }: Pick<Address, 'host' | 'port'>, path: string, protocol?: string): string {
   const offer = protocol === undefined ? '' : `Sec-WebSocket-Protocol: ${protocol}\r\n`;
   return (
     `GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +

@@ -1,6 +1,6 @@
 // A chat room of Fanfare and what it takes to get into it.
-import { call } from './call.ts';
-import { chatRequest } from './requests.ts';
+import { call } from '../call.ts';
+import { chatRequest } from '../requests.ts';
 
 const CREATING_AT_ONCE = 32;
 

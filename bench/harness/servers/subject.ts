@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 export const credential = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 export const REGION = 'us-west-2';
 
-export type Subject = AsyncDisposable & { readonly pid: number; readonly url: string };
+export type Subject = AsyncDisposable & {
+  readonly kind: 'fanfare' | 'plain' | 'other';
+  readonly pid: number;
+  readonly url: string;
+  /** End it as a crash does. */
+  kill(): Promise<void>;
+};
 
 export type SubjectOptions = {
   /** Where to keep data, for a server that keeps any. Default: nowhere. */
@@ -18,13 +24,20 @@ export type SubjectOptions = {
   readonly functions?: string;
   /** Where functions are called that do not run there. */
   readonly lambdaEndpoint?: string;
+  /** 0, which is the default: any that is free. */
+  readonly port?: number;
+  /** A folder for the logs of APIs and chat rooms. */
+  readonly logs?: string;
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Files of a certificate and its key. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Write a CPU profile into this folder when the server ends. */
   readonly profileFolder?: string | undefined;
   /** It refuses much, and that is no fault. */
   readonly isFlooded?: boolean;
 };
 
-const FANFARE = join(import.meta.dirname, '../../bin/fanfare');
+const FANFARE = join(import.meta.dirname, '../../../bin/fanfare');
 const PLAIN_SERVER = fileURLToPath(new URL('plain-server.ts', import.meta.url));
 const INVOKE_ENDPOINT = fileURLToPath(new URL('invoke-endpoint.ts', import.meta.url));
 const UNBOUNDED = 10_000_000;
@@ -45,26 +58,37 @@ const LIMITS = {
 
 /** The real program, started as a user starts it. */
 export function startFanfare(options: SubjectOptions = {}): Promise<Subject> {
-  const { data = ':memory:', functions, lambdaEndpoint } = options;
-  const args = ['start', '--port', '0', '--data', data];
-  if (functions) args.push('--functions', functions);
-  if (lambdaEndpoint) args.push('--lambda-endpoint', lambdaEndpoint);
-  for (const [name, value] of Object.entries(LIMITS)) args.push('--limit', `${name}=${value}`);
-  return startProcess(FANFARE, args, options);
+  const { data = ':memory:', functions, lambdaEndpoint, port = 0, logs, limits, tls } = options;
+  const settings = {
+    port: String(port),
+    data,
+    functions,
+    'lambda-endpoint': lambdaEndpoint,
+    'api-logs': logs && join(logs, 'api'),
+    'chat-logs': logs && join(logs, 'chat'),
+    'tls-cert': tls?.cert,
+    'tls-key': tls?.key,
+  };
+  const args = ['start'];
+  for (const [name, value] of Object.entries(settings)) if (value !== undefined) args.push(`--${name}`, value);
+  for (const [name, value] of Object.entries({ ...LIMITS, ...limits })) args.push('--limit', `${name}=${value}`);
+  return startProcess('fanfare', FANFARE, args, options);
 }
 
 /** A server as one writes it in an hour: `node:http` and `ws`, no signatures, a send for each client. */
 export function startPlain(options: SubjectOptions = {}): Promise<Subject> {
-  return startProcess(process.execPath, [PLAIN_SERVER], options);
+  const { tls } = options;
+  return startProcess('plain', process.execPath, [PLAIN_SERVER, ...(tls ? [tls.cert, tls.key] : [])], options);
 }
 
 /** A Lambda endpoint whose function answers at once. */
 export function startInvokeEndpoint(): Promise<Subject> {
-  return startProcess(process.execPath, [INVOKE_ENDPOINT], {});
+  return startProcess('other', process.execPath, [INVOKE_ENDPOINT], {});
 }
 
 /** All log one JSON object a line; the one with `url` says that the server is ready. */
 async function startProcess(
+  kind: Subject['kind'],
   file: string,
   args: string[],
   { profileFolder, isFlooded = false }: SubjectOptions,
@@ -96,8 +120,13 @@ async function startProcess(
     child.stdout.resume();
   }
   return {
+    kind,
     pid: child.pid!,
     url,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;
