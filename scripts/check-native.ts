@@ -23,7 +23,7 @@ try {
   // What Node itself leaves allocated at its end is no mistake of ours.
   const LD_PRELOAD = execFileSync('cc', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();
   const ASAN_OPTIONS = 'detect_leaks=0:abort_on_error=1';
-  run(process.execPath, ['--test-isolation=none', '--test', 'test/hub/direct-writes.test.ts'], {
+  run(process.execPath, ['--test-isolation=none', '--test', 'test/native/send-many.ts'], {
     LD_PRELOAD,
     ASAN_OPTIONS,
   });

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Implementation } from './aws/server/dispatch.ts';
+import { actionsOf } from './aws/server/dispatch.ts';
 import { inProcess } from './aws/server/in-process.ts';
 import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/hosts/is-loopback.ts';
@@ -297,6 +298,3 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
 }
-
-const actionsOf = (service: Implementation) =>
-  Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);

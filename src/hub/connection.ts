@@ -9,12 +9,11 @@ import { Intake } from './intake.ts';
 import type { Member } from './topics/member.ts';
 import { nextDeadline } from './next-deadline.ts';
 import type { Topic } from './topics/topic.ts';
-import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
+import { PING, closeFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
 
 const MISSED_PONGS_MAX = 2;
 const GATHERED_BYTES_MAX = 64 * 1024;
-const PING = pingFrame();
 
 // oxlint-disable-next-line typescript/no-explicit-any -- The hub holds connections of every service and looks into no session.
 export class Connection<Session = any> implements FrameHandler, Member, Peer, Timed {

@@ -57,6 +57,10 @@ export type Implementation = {
   resource(call: Call, input: Record<string, unknown>): string;
 };
 
+/** The IAM actions of a service. */
+export const actionsOf = (service: Implementation): string[] =>
+  Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
+
 /** The operations of a service, with the context that all of them are given. */
 export function implement<const S extends Service, Context, Table extends Handlers<S, Context>>(
   model: S,
