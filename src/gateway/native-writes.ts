@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import type { NativeWrites, SendMany } from '../hub/topics/direct-writes.ts';
+import type { NativeWrites, SendMany } from '../hub/topic/direct-writes.ts';
 
 /** Beside src/ in a checkout, and beside the compiled files in a package: never anywhere outside of it. */
 const ROOT = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../..') : import.meta.dirname;

@@ -6,9 +6,9 @@ import type { Timed } from '../base/deadlines.ts';
 import { NO_FRAMES, NO_TOPICS, NOT_CLOSED } from './idle.ts';
 import type { Peer } from './intake.ts';
 import { Intake } from './intake.ts';
-import type { Member } from './topics/member.ts';
+import type { Member } from './topic/member.ts';
 import { nextDeadline } from './next-deadline.ts';
-import type { Topic } from './topics/topic.ts';
+import type { Topic } from './topic/topic.ts';
 import { PING, closeFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
 

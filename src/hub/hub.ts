@@ -11,12 +11,12 @@ import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './beh
 import { Connection } from './connection.ts';
 import { Deadlines } from '../base/deadlines.ts';
 import { DeliveryTimes } from './delivery-times.ts';
-import type { NativeWrites } from './topics/direct-writes.ts';
-import { DirectWrites } from './topics/direct-writes.ts';
+import type { NativeWrites } from './topic/direct-writes.ts';
+import { DirectWrites } from './topic/direct-writes.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
-import { Topics } from './topics/topics.ts';
+import { Topics } from './topics.ts';
 import type { Turns } from './turns.ts';
 import type { Unfinished } from './unfinished.ts';
 import { textFrame } from './websocket/frame.ts';

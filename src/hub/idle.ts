@@ -1,7 +1,7 @@
 // What most connections have of something, shared by all of them: an idle one keeps no lists of its own.
 import type { Close } from './close-codes.ts';
 import { ABNORMAL } from './close-codes.ts';
-import type { Topic } from './topics/topic.ts';
+import type { Topic } from './topic/topic.ts';
 
 export const NO_TOPICS: readonly Topic[] = [];
 /** Never written to: the first frame makes a list. */

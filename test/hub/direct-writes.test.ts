@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
-import type { DirectMember, SendMany } from '../../src/hub/topics/direct-writes.ts';
-import { DirectWrites } from '../../src/hub/topics/direct-writes.ts';
+import type { DirectMember, SendMany } from '../../src/hub/topic/direct-writes.ts';
+import { DirectWrites } from '../../src/hub/topic/direct-writes.ts';
 import { trial } from '../../src/gateway/native-writes.ts';
 
 class Handle {

@@ -8,7 +8,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour, ConnectionPolicy } from '../../src/hub/behaviour.ts';
-import type { NativeWrites } from '../../src/hub/topics/direct-writes.ts';
+import type { NativeWrites } from '../../src/hub/topic/direct-writes.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { Hub } from '../../src/hub/hub.ts';

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
-import { Topic } from '../../src/hub/topics/topic.ts';
+import { Topic } from '../../src/hub/topic/topic.ts';
 
 const FRAME_BYTES = 4;
 

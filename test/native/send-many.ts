@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { NativeWrites, SendMany } from '../../src/hub/topics/direct-writes.ts';
+import type { NativeWrites, SendMany } from '../../src/hub/topic/direct-writes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { textFrame } from '../../src/hub/websocket/frame.ts';
 import { hubServer, native as built, newHub } from '../hub/hub-support.ts';

@@ -1,16 +1,16 @@
 // The topics of this node. In each turn of the event loop so much of what was published is written, and so many of those
 // who have to go are closed; the rest comes in the next turns, between which everybody else is served.
-import type { Limits } from '../../base/limits/limits.ts';
-import type { Bus } from '../bus.ts';
-import type { Connection } from '../connection.ts';
-import type { DirectWrites } from './direct-writes.ts';
-import type { DeliveryTimes } from '../delivery-times.ts';
-import type { DisconnectOrder } from '../messages.ts';
-import { decodeOrder } from '../messages.ts';
-import type { Parting } from './partings.ts';
-import { Partings } from './partings.ts';
-import { Topic } from './topic.ts';
-import type { Turns } from '../turns.ts';
+import type { Limits } from '../base/limits/limits.ts';
+import type { Bus } from './bus.ts';
+import type { Connection } from './connection.ts';
+import type { DirectWrites } from './topic/direct-writes.ts';
+import type { DeliveryTimes } from './delivery-times.ts';
+import type { DisconnectOrder } from './messages.ts';
+import { decodeOrder } from './messages.ts';
+import type { Parting } from './topic/partings.ts';
+import { Partings } from './topic/partings.ts';
+import { Topic } from './topic/topic.ts';
+import type { Turns } from './turns.ts';
 
 /** A session that belongs to somebody: an order to disconnect finds it by this. */
 type Keyed = { readonly key?: string };
