@@ -45,9 +45,14 @@ export const growth: Scenario = {
       const { count, venue } = members.get(side.name)!;
       const events = isGate ? 1 : Math.round(SOCKETS_MAX / count);
       const requests = Array.from({ length: events }, () => venue.request(TEXT));
-      const how = { lanes: 1, deliveries: events * count, staysAwake: false };
-      const send = async (): Promise<Outcome> =>
-        arena.check(side, events * count, await side.swarm.request(requests, how));
+      const how = { lanes: 1, deliveries: count, staysAwake: false };
+      const send = async (): Promise<Outcome> => {
+        const outcomes: Outcome[] = [];
+        // Each when all have the one before: what is published together is written together.
+        for (const request of requests)
+          outcomes.push(arena.check(side, count, await side.swarm.request([request], how)));
+        return outcomes.at(-1)!;
+      };
       return { name: side.name, subject: side.subject, prepare: () => send, deliveries: events * count };
     });
     const slices = await sweep(participants, { sweeps: Math.min(sweeps, SWEEPS_MAX), random });
