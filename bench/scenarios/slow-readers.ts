@@ -74,10 +74,12 @@ export const slowReaders: Scenario = {
   },
 };
 
-/** Events until each member was sent so many bytes. */
+/** Events until each member was sent so many bytes: a burst when the readers have the one before, or they are slow too. */
 async function flood(swarm: Swarm, { request }: Venue, bytes: number, readers: number): Promise<void> {
-  const requests = Array.from({ length: bytes / EVENT_BYTES }, () => request('.'.repeat(EVENT_BYTES)));
-  await swarm.request(requests, { lanes: BURST, deliveries: requests.length * readers, staysAwake: false });
+  for (let sent = 0; sent < bytes; sent += BURST * EVENT_BYTES) {
+    const requests = Array.from({ length: BURST }, () => request('.'.repeat(EVENT_BYTES)));
+    await swarm.request(requests, { lanes: BURST, deliveries: BURST * readers, staysAwake: false });
+  }
 }
 
 /** Whether the slow ones are cut at last, and only those. */
