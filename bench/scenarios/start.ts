@@ -1,7 +1,8 @@
 // From the start of the process until the server says that it is ready.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Row } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
@@ -21,6 +22,8 @@ export const start: Scenario = {
 
   async run({ sweeps, random, isGate }: Settings): Promise<Findings> {
     using folder = temporaryFolder();
+    // Where an installed package has its dependencies.
+    symlinkSync(resolve(CHECKOUT, '../../node_modules'), join(folder.path, 'node_modules'));
     const programs = [
       { id: 'start-package', name: 'the package', file: buildPackage(join(folder.path, 'package')) },
       { id: 'start-checkout', name: 'the checkout', file: CHECKOUT },
@@ -65,7 +68,7 @@ async function timeUntilReady(file: string, folder: string): Promise<number> {
       if (isReady) return performance.now() - begin;
       await pause(POLLING_MS);
     }
-    throw new Error(`${file} was not ready after ${PATIENCE_MS} ms`);
+    throw new Error(`the server was not ready after ${PATIENCE_MS} ms`);
   } finally {
     child.kill('SIGKILL');
     await exited;
