@@ -186,6 +186,16 @@ test('FT-077: the same template again changes nothing, with another number for a
   assert.equal(second.stack.outputs.get('A'), first.stack.outputs.get('A'));
 });
 
+test('a stack keeps its id, also where nothing of it is made', async () => {
+  const text = 'Resources: { Role: { Type: "AWS::IAM::Role" } }\nOutputs: { Id: { Value: !Ref "AWS::StackId" } }\n';
+  using folder = new Folder({ 't.yaml': text });
+  await using gateway = await gatewayForTemplates();
+  const idNow = async () => (await apply(gateway, `${folder.path}/t.yaml`)).stack.outputs.get('Id');
+  const id = await idNow();
+  assert.match(String(id), /^arn:aws:cloudformation:.*:stack\/test\/[\da-f-]{36}$/);
+  assert.equal(await idNow(), id);
+});
+
 test('FT-078: functions give what they give in CloudFormation', async () => {
   const { values } = await outputsOf(
     withOutputs(

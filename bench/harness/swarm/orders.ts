@@ -6,25 +6,20 @@ export type Address = { readonly host: string; readonly port: number; readonly i
 /** What a server of another protocol wants before a client is a member: these texts, and so many messages of its own. */
 export type Hello = { readonly says: readonly string[]; readonly hears: number };
 
-/** Open sockets to one address, each with its own subprotocol if there are any. Answer: Opened. */
-export type OpenOrder = {
-  readonly do: 'open';
+/** Sockets to one address, each with its own subprotocol if there are any. */
+type Handshakes = {
   readonly address: Address;
   readonly path: string;
   readonly protocols: readonly (string | undefined)[];
-  /** Handshakes under way at any time. */
+  /** Under way at any time. */
   readonly atOnce: number;
-  readonly hello?: Hello | undefined;
 };
 
-/** Open a socket for each subprotocol, `atOnce` handshakes under way at any time, and close each when it is open. Answer: Outcome. */
-export type AcceptOrder = {
-  readonly do: 'accept';
-  readonly address: Address;
-  readonly path: string;
-  readonly protocols: readonly (string | undefined)[];
-  readonly atOnce: number;
-};
+/** Open sockets. Answer: Opened. */
+export type OpenOrder = Handshakes & { readonly do: 'open'; readonly hello?: Hello | undefined };
+
+/** Open sockets, and close each when it is open. Answer: Outcome. */
+export type AcceptOrder = Handshakes & { readonly do: 'accept' };
 
 /**
  * Some of the requests of the order that follows: one message with all of them would be copied again and again while it

@@ -189,31 +189,29 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 
     const run = () => implementation.run(route.name, input, call);
     const inAnswer = (output: unknown) => protocol.output(output as Record<string, unknown>, route, requestId);
-    let first: () => unknown;
+    let attempt: Promise<unknown>;
     try {
       const output = run();
       if (!(output instanceof Promise)) return inAnswer(output);
-      first = () => output;
+      attempt = output;
     } catch (cause) {
-      first = () => {
-        throw cause;
-      };
+      attempt = refused(cause);
     }
-    return outcomeOf(first, run).then(inAnswer);
+    return outcomeOf(attempt, run).then(inAnswer);
   }
 
   /** What an operation comes to that has not ended yet; or that was refused, perhaps because what it needs is in use. */
-  async function outcomeOf(first: () => unknown, again: () => unknown): Promise<unknown> {
+  async function outcomeOf(first: Promise<unknown>, again: () => unknown): Promise<unknown> {
     let attempt = first;
     for (let attempts = 1; ; attempts++) {
       try {
-        return await attempt();
+        return await attempt;
       } catch (cause) {
         if (!options.isInUse?.(cause)) throw cause;
         const free = options.untilFree?.(attempts);
         if (!free) throw inUse();
         await free;
-        attempt = again;
+        attempt = Promise.resolve().then(again);
       }
     }
   }
@@ -275,4 +273,8 @@ function asAwsError(thrown: unknown, implementation: { refusals: Refusals } | un
   if (thrown instanceof AwsError) return thrown;
   if (thrown instanceof MalformedBody && implementation) return implementation.refusals.malformed(thrown.message);
   return implementation?.refusals.failed() ?? new AwsError('InternalServerException', 500, 'Internal server error');
+}
+
+async function refused(cause: unknown): Promise<never> {
+  throw cause;
 }

@@ -44,15 +44,15 @@ sweep "$1"
 export type Kept = { readonly pid: number; readonly mark: string };
 
 export class Keeper implements Disposable {
-  readonly #common = `${VARIABLE}=${randomBytes(12).toString('hex')}`;
+  /** What all marks begin with. */
+  readonly #common = randomBytes(12).toString('hex');
   readonly #groups = new Set<Kept>();
   #shell: ChildProcess | undefined;
   #marks = 0;
 
   /** For the environment of a process and all that it starts: a variable and its value. */
   newMark(): readonly [string, string] {
-    const [name = '', common = ''] = this.#common.split('=');
-    return [name, `${common}-${String(this.#marks++).padStart(10, '0')}`];
+    return [VARIABLE, `${this.#common}-${String(this.#marks++).padStart(10, '0')}`];
   }
 
   began(kept: Kept): void {
@@ -74,7 +74,7 @@ export class Keeper implements Disposable {
   }
 
   #start(): void {
-    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'keeper', this.#common], {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'keeper', `${VARIABLE}=${this.#common}`], {
       cwd: '/',
       env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       detached: true,
@@ -84,12 +84,14 @@ export class Keeper implements Disposable {
     shell.unref();
     (shell.stdin as Socket).unref();
     shell.stdin.on('error', () => {});
-    const gone = () => {
-      // The next process gets another one, which hears of all that there are.
-      if (this.#shell === shell) this.#shell = undefined;
+    // Another one hears of all that there are: at once where it was killed, else with the next process.
+    const gone = (isKilled: boolean) => {
+      if (this.#shell !== shell) return;
+      this.#shell = undefined;
+      if (isKilled && this.#groups.size > 0) this.#start();
     };
-    shell.on('error', gone);
-    shell.on('exit', gone);
+    shell.on('error', () => gone(false));
+    shell.on('exit', (_code, signal) => gone(signal !== null));
     for (const kept of this.#groups) this.#say('began', kept);
   }
 

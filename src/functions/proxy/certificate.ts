@@ -34,7 +34,6 @@ const SERIAL_BYTES = 16;
 
 /** As PEM. */
 export function certificate({ name, key, issuer, host, beginsMs, endsMs }: Wanted): string {
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
   const extensions = [
     critical(EXTENSION.basicConstraints, host === undefined ? sequence(yes()) : sequence()),
     critical(EXTENSION.keyUsage, host === undefined ? AUTHORITY_USAGE : HOST_USAGE),
@@ -54,7 +53,7 @@ export function certificate({ name, key, issuer, host, beginsMs, endsMs }: Wante
     named(issuer.name),
     sequence(time(beginsMs), time(endsMs)),
     named(name),
-    publicKey,
+    publicKeyOf(key),
     explicit(3, sequence(...extensions)),
   );
   const signature = bits(sign('sha256', toBeSigned, issuer.key));
@@ -73,11 +72,9 @@ function serial(): Buffer {
 }
 
 /** Any that is the same for a key at all times. */
-const identifierOf = (key: KeyObject): Buffer =>
-  createHash('sha256')
-    .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
-    .digest()
-    .subarray(0, 20);
+const identifierOf = (key: KeyObject): Buffer => createHash('sha256').update(publicKeyOf(key)).digest().subarray(0, 20);
+
+const publicKeyOf = (key: KeyObject): Buffer => createPublicKey(key).export({ type: 'spki', format: 'der' });
 
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;

@@ -22,6 +22,8 @@ const READ_ONLY = /^AWS::Lambda::(Function|Version|Alias|LayerVersion|Permission
 export async function applyStack(declared: Stack, applying: Applying): Promise<Applied> {
   const plan = planStack(declared, applying);
   const { stack, region, maker, scope, active, making, warnings } = plan;
+  // A new stack has its id from now on, also where nothing is made that would be remembered with it.
+  if (!applying.read(region, stack.name)) await applying.keep(region, stack.name, plan.record);
   for (const archive of plan.functions.archives) await unpack(archive, applying.bounds);
   plan.functions.inline.forEach(writeInline);
   // Rooms take only review handlers that are there.

@@ -20,6 +20,7 @@ import { StackScope } from './stack-scope.ts';
 export type Plan = {
   readonly stack: Stack;
   readonly region: string;
+  readonly record: StackRecord;
   readonly maker: StackMaker;
   /** Values as they are once everything that they refer to is made. */
   readonly scope: StackScope;
@@ -73,7 +74,7 @@ export function planStack(declared: Stack, applying: Applying): Plan {
   for (const resource of making) inputIn(resource, rehearsal);
   const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
   const inputOf = (resource: Resource) => inputIn(resource, scope);
-  return { stack, region, maker, scope, active, making, functions, warnings, inputOf };
+  return { stack, region, record, maker, scope, active, making, functions, warnings, inputOf };
 }
 
 export const propertiesOf = ({ properties }: Resource, scope: StackScope): Members =>

@@ -10,10 +10,13 @@ import { byText, sorted, textOf } from './running.ts';
 const { operations } = control;
 const KIND = 'AWS::ApiGatewayV2::';
 
-/** Adds an API of this name with all that is in it but deployments and stages. Returns what begins their names. */
-export function apiResources(running: RunningApi, name: string, { ids, references, add }: Writing): string {
+/** What the names of the parts of an API begin with, by its own. */
+export const prefixOf = (name: string): string => name.replace(/Api(\d*)$/, '$1');
+
+/** Adds an API of this name with all that is in it but deployments and stages. */
+export function apiResources(running: RunningApi, name: string, { ids, references, add }: Writing): void {
   const { item } = running;
-  const prefix = name.replace(/Api(\d*)$/, '$1');
+  const prefix = prefixOf(name);
   const ApiId = ref(name);
   const within = (created: { readonly [member: string]: unknown }, each: Item) => ({
     ...propertiesOf(each, created, references),
@@ -67,16 +70,16 @@ export function apiResources(running: RunningApi, name: string, { ids, reference
       add(ids.of(id, 'Response'), `${KIND}RouteResponse`, { ...own, RouteId: ref(id) });
     }
   }
-  return prefix;
 }
 
 /** Adds deployments, each of all that was added of the API before, and the stages. Returns the names of those. */
 export function stageResources(
   { stages, deployments }: RunningApi,
-  { name, prefix, before }: { readonly name: string; readonly prefix: string; readonly before: readonly string[] },
+  { name, before }: { readonly name: string; readonly before: readonly string[] },
   { ids, references, add }: Writing,
 ): ReadonlyMap<string, string> {
   const ApiId = ref(name);
+  const prefix = prefixOf(name);
   const isDeployed = (stage: Item) => stage['DeploymentId'] !== undefined && stage['AutoDeploy'] !== true;
   const made = new Map<unknown, string>();
   for (const deployment of sorted(deployments, 'CreatedDate').filter((each) => each['AutoDeployed'] !== true)) {

@@ -56,5 +56,3 @@ function documentIn(policy: unknown): object | undefined {
   if ('PolicyDocument' in policy) return policy.PolicyDocument as object;
   return 'Statement' in policy ? policy : undefined;
 }
-
-export const isLambdaArn = (arn: string): boolean => arn.startsWith('arn:') && arn.includes(':lambda:');

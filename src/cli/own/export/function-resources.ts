@@ -1,7 +1,7 @@
 // Functions as resources of a template, in the words of CloudFormation or of SAM (spec/functions-and-templates.md, sections
 // 13.4 and 14.1).
 import { getAtt, ref } from './intrinsics.ts';
-import { isLambdaArn, policiesOf } from './function-policies.ts';
+import { policiesOf } from './function-policies.ts';
 import { saying } from './properties.ts';
 import type { RunningFunction } from './running.ts';
 import type { Writing } from './writing.ts';
@@ -108,6 +108,7 @@ function invokingOf({ retries, eventAgeMsMax, destinations = {} }: RunningFuncti
 
 const [RETRIES, EVENT_AGE_MS] = [2, 6 * 3_600_000];
 
+const isLambdaArn = (arn: string) => arn.startsWith('arn:') && arn.includes(':lambda:');
 const kindOf = (arn: string) =>
   isLambdaArn(arn) ? 'Lambda' : arn.includes(':sqs:') ? 'SQS' : arn.includes(':sns:') ? 'SNS' : 'EventBridge';
 

@@ -1,7 +1,7 @@
 // Who may call the functions of a template: what they allow themselves, and what on AWS would be missing for what calls them
 // here (spec/functions-and-templates.md, section 10).
 import { glob } from '../../../aws/policy/glob.ts';
-import { targetOf } from './api-resources.ts';
+import { prefixOf, targetOf } from './api-resources.ts';
 import type { Writing } from './writing.ts';
 import { ref } from './intrinsics.ts';
 import { functionArnIn, saying } from './properties.ts';
@@ -58,7 +58,7 @@ function missingOf({ region, account, functions }: Running, { rooms, apis, made 
     const calls = callsOf(api, source);
     for (const arn of [...calls.keys()].toSorted()) {
       const wanted = { principal: 'apigateway.amazonaws.com', sourceArn: `${source}/*` };
-      want(wanted, calls.get(arn)!, arn, name.replace(/Api(\d*)$/, '$1'));
+      want(wanted, calls.get(arn)!, arn, prefixOf(name));
     }
   }
   for (const [room, id] of rooms) {
@@ -79,12 +79,12 @@ function callsOf({ integrations, authorizers, routes, stages }: RunningApi, arn:
   for (const { item } of integrations) {
     // With a role of its own, API Gateway asks that.
     if (textOf(item, 'CredentialsArn') !== '') continue;
-    for (const { item: route } of routes.filter((each) => each.item['Target'] === targetOf(item))) {
+    const leading = routes.filter((each) => each.item['Target'] === targetOf(item));
+    for (const { item: route } of leading) {
       const names = stages.map((stage) => `${arn}/${textOf(stage, 'StageName')}/${textOf(route, 'RouteKey')}`);
       add(textOf(item, 'IntegrationUri'), names.length > 0 ? names : [`${arn}/*/${textOf(route, 'RouteKey')}`]);
     }
-    if (!routes.some((each) => each.item['Target'] === targetOf(item)))
-      add(textOf(item, 'IntegrationUri'), [`${arn}/*`]);
+    if (leading.length === 0) add(textOf(item, 'IntegrationUri'), [`${arn}/*`]);
   }
   for (const authorizer of authorizers) {
     if (textOf(authorizer, 'AuthorizerCredentialsArn') !== '') continue;
@@ -99,4 +99,4 @@ const isPermitted = (permissions: readonly Permitted[], asking: string, arn: str
       (principal === asking || principal === '*') && (sourceArn === undefined || glob(sourceArn)(arn)),
   );
 
-const nameIn = (arn: string): string => arn.split(':').slice(6).join(':').split(':')[0]!;
+const nameIn = (arn: string): string => arn.split(':')[6] ?? '';

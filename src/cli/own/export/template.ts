@@ -1,5 +1,5 @@
 import { control } from '../../../services/websocket/control/model/model.ts';
-import { apiResources, stageResources } from './api-resources.ts';
+import { apiResources, prefixOf, stageResources } from './api-resources.ts';
 import { chatResources, nameChat } from './chat-resources.ts';
 import type { Writing } from './writing.ts';
 import { functionResources, nameFunctions } from './function-resources.ts';
@@ -73,7 +73,6 @@ function addApis(
   const Outputs: Record<string, unknown> = {};
   const made: { principal: string; sourceArn: string }[] = [];
   for (const [api, name] of apis) {
-    const prefix = name.replace(/Api(\d*)$/, '$1');
     const id = textOf(api.item, 'ApiId');
     const short = writing.isSam ? samApi(api, name, writing) : undefined;
     const stages = short?.stages ?? addParts(api, name, resources, writing);
@@ -84,7 +83,7 @@ function addApis(
     }
     for (const stage of stages.keys()) {
       const Value = sub(`wss://\${${name}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/${stage}`);
-      Outputs[writing.ids.of(prefix, stage, 'Url')] = { Value };
+      Outputs[writing.ids.of(prefixOf(name), stage, 'Url')] = { Value };
     }
   }
   return { exported, Outputs, made };
@@ -93,9 +92,9 @@ function addApis(
 /** An API with a resource for each of its parts. */
 function addParts(api: RunningApi, name: string, resources: Readonly<Record<string, Resource>>, writing: Writing) {
   const before = new Set(Object.keys(resources));
-  const prefix = apiResources(api, name, writing);
+  apiResources(api, name, writing);
   const parts = Object.keys(resources).filter((id) => !before.has(id) && DEPLOYED.test(resources[id]!.Type));
-  return stageResources(api, { name, prefix, before: parts }, writing);
+  return stageResources(api, { name, before: parts }, writing);
 }
 
 /** What a deployment is a picture of. */

@@ -185,7 +185,7 @@ const REFUSALS = { used: NOT_VALID, full: TOO_MANY, unavailable: UNAVAILABLE };
 const NO_ATTRIBUTES = {};
 const capabilitySets = new Map<string, readonly Capability[]>();
 
-/** There are few: those of the tokens that are made. */
+/** A token has each of the three once (operations/tokens.ts), in any order: there are sixteen at most. */
 function sharedCapabilities(capabilities: readonly Capability[]): readonly Capability[] {
   const name = capabilities.join();
   const known = capabilitySets.get(name);
