@@ -17,6 +17,7 @@ import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/defaults.ts';
+import { consoleOf, lastHour } from './gateway/console.ts';
 import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';
@@ -32,6 +33,7 @@ import { descriptorsMax } from './server/machine/descriptors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { MachineWatch } from './server/machine/machine-watch.ts';
+import { boundsOf } from './server/metrics/bounds.ts';
 import { metricsRegistry } from './server/metrics/metrics.ts';
 import { RequestTimes } from './server/metrics/request-times.ts';
 import { StatusCounts } from './server/metrics/status-counts.ts';
@@ -148,14 +150,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
+  const { adminListen } = options;
+  const isApart = adminListen !== undefined;
   const requests = new StatusCounts();
   const refusals = new StatusCounts();
   const requestTimes = new RequestTimes();
   const lastErrors = new LastErrors();
   const operators = {
     ...context,
-    version: VERSION,
-    startedMs: clock.now(),
+    ...{ version: VERSION, startedMs: clock.now() },
     trustsCallers: !options.rootKey,
     rootKeys,
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
@@ -164,6 +167,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     actions: () =>
       [...new Set([...[...services, forOperators].flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
     lagMs: cleanup.use(new EventLoopLag()).read,
+    history: lastHour({ clock, limits, hub, requests, refusals }, cleanup).after,
+    served: () => served().map(({ id }) => id),
+    bounds: () => boundsOf({ hub, port, unfinished, store, limits }),
   };
   const services: Implementation[] = [
     connectionsApi(websocketApis),
@@ -174,7 +180,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lambdaApi({ account, functions }),
   ];
   const forOperators = adminApi(operators);
-  const { adminListen } = options;
+  /** What is served where operators are. */
+  const served = () => (isApart ? [forOperators] : [...services, forOperators]).map(({ model }) => model);
   const dispatching = dispatchingBy({
     ...{ authenticate, clock, limits, log, watch, storeErrors, lastErrors, requests, requestTimes },
     models: [...services, forOperators].map(({ model }) => model),
@@ -204,16 +211,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     named: () => named,
     isDraining: () => isDraining,
     metrics: () => registry.metrics(),
+    console: consoleOf(options, region, served(), log),
     end: gentleEnd(clock, limits),
   };
-  const isApart = adminListen !== undefined;
   const { port, handshakes } = door(shared, {
     services: isApart ? services : [...services, forOperators],
     sockets: [isApart ? socketsElsewhere : tail, ...sockets],
     elsewhere: (request) => (isApart ? operationElsewhere(request) : undefined) ?? unservedPath(stages, request),
     expectsUpgrade: (host, path) => isStageAddress(stages, host, path),
     headerFrom: proxyProtocol ? trustedProxies : undefined,
-    hasMetrics: !isApart,
+    isForOperators: !isApart,
     webSockets: () => hub.sockets - (isApart ? watch.watchers : 0),
   });
   const admin =
@@ -222,7 +229,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       services: [forOperators],
       sockets: [tail],
       expectsUpgrade: () => false,
-      hasMetrics: true,
+      isForOperators: true,
       webSockets: () => watch.watchers,
     });
   const inner = new InnerDoor(options.functions !== undefined && (proxyProtocol || options.tls !== undefined), shared, {

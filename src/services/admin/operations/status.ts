@@ -16,6 +16,7 @@ export const getStatus: Handler<typeof admin, 'GetStatus', AdminContext> = (cont
     lagMs: context.lagMs(),
     memoryBytes: process.memoryUsage.rss(),
     errors: context.errors(),
+    bounds: context.bounds(),
     rooms: 0,
     ...ofServices,
   };
