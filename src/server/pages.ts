@@ -18,7 +18,7 @@ type Options = {
 };
 
 export function operatorPages({ hindrance, metrics, console }: Options): Pages {
-  const shown = ['/health', '/ready', ...(metrics ? ['/metrics'] : []), ...(console ? ['/console/'] : [])];
+  const shown = ['/health', '/ready', ...(console ? ['/console/'] : []), ...(metrics ? ['/metrics'] : [])];
   const ready = () => {
     const reason = hindrance();
     return reason === undefined ? text(200, 'ready\n') : text(503, `${reason}\n`);
