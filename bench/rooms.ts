@@ -1,8 +1,8 @@
 // 50 rooms of 200 members under mixed traffic for two minutes: does everybody get everything, once, in order?
 // `node bench/rooms.ts [--rooms N] [--members N] [--seconds N]`. Exit code 1 when anything was lost, doubled or late.
 import { parseArgs } from 'node:util';
-import { mixedTraffic } from './harness/mixed-traffic.ts';
-import { startFanfare } from './harness/subject.ts';
+import { mixedTraffic } from './harness/traffic/mixed-traffic.ts';
+import { startFanfare } from './harness/servers/subject.ts';
 import { usageOf } from './harness/usage.ts';
 
 const option = (fallback: string) => ({ type: 'string' as const, default: fallback });

@@ -23,6 +23,7 @@ const DOCS = [
   'proxies',
   'proxies.md',
   'security.md',
+  'soak.svg',
   'templates.md',
 ];
 /** Where shells look below /usr. */

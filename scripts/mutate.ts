@@ -1,4 +1,4 @@
-// Changes source files a little at a time and sees whether a test notices: `npm run mutate -- --files src/hub/topic.ts`.
+// Changes source files a little at a time and sees whether a test notices: `npm run mutate -- --files src/hub/topic/topic.ts`.
 // What no test notices is printed with its place. Works on a copy of the checkout.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

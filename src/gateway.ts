@@ -1,7 +1,7 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Implementation } from './aws/server/dispatch.ts';
+import { actionsOf } from './aws/server/dispatch.ts';
 import { inProcess } from './aws/server/in-process.ts';
 import { authenticator } from './gateway/authenticator.ts';
 import { isLoopback } from './base/hosts/is-loopback.ts';
@@ -13,6 +13,8 @@ import { askHere } from './gateway/ask-here.ts';
 import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
 import { InnerDoor } from './gateway/inner-door.ts';
 import { localFunctions } from './gateway/local-functions.ts';
+import { nativeWrites } from './gateway/native-writes.ts';
+import { writtenLogs } from './gateway/written-logs.ts';
 import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
@@ -33,8 +35,8 @@ import { descriptorsMax } from './server/machine/descriptors.ts';
 import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { MachineWatch } from './server/machine/machine-watch.ts';
+import { loadedMetrics } from './gateway/loaded-metrics.ts';
 import { boundsOf } from './server/metrics/bounds.ts';
-import { metricsRegistry } from './server/metrics/metrics.ts';
 import { RequestTimes } from './server/metrics/request-times.ts';
 import { StatusCounts } from './server/metrics/status-counts.ts';
 import { EventLoopLag } from './server/machine/event-loop-lag.ts';
@@ -49,16 +51,13 @@ import { apiContext } from './services/websocket/api-context.ts';
 import { connectionsApi } from './services/websocket/connections/index.ts';
 import { controlApi } from './services/websocket/control/index.ts';
 import { apiKeysApi } from './services/websocket/keys/index.ts';
-import { ApiLog } from './services/websocket/logs/api-log.ts';
-import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writers.ts';
+import { Disconnects } from './services/websocket/runtime/disconnects.ts';
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
 import { apiSlice } from './services/websocket/slice.ts';
 import { isStageAddress, unservedPath } from './services/websocket/connections/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/chat/index.ts';
-import { ChatLog } from './services/chat/logging/chat-log.ts';
-import { chatLogSinks } from './services/chat/logging/sinks.ts';
 import { chatSlice } from './services/chat/slice.ts';
 import { chatSockets } from './services/chat/socket/socket.ts';
 import { stsApi } from './services/sts/index.ts';
@@ -73,9 +72,6 @@ import { StoreErrors } from './store/database/store-errors.ts';
 import { Store } from './store/store.ts';
 import { RootKeys } from './gateway/root-key.ts';
 import { VERSION } from './launch/version.ts';
-
-const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
-const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 
 /** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -94,15 +90,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     storeErrors.add(cause);
     fault(cause);
   };
-  const store = cleanup.use(new Store(database, clock, limits, storeFault));
+  const store = cleanup.use(new Store(database, clock, limits, storeFault, options.journal));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits }));
+  const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
+  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits, native }));
   const watch = new Watch(() => clock.now());
-  const sealer = new Sealer(store.secrets.get('sealer'));
+  const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
   const failures = new Failures(clock, log, limits);
   const context: Context = { hub, store, sealer, clock, limits, account, watch, backendCalls, failures };
@@ -116,37 +113,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reviewCalls = outgoing('reviewsMax');
   const integrationCalls = outgoing('integrationCallsMax');
   const awsEndpoints = new AwsEndpoints(options.awsEndpoints, options.offline);
+  const aws = awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked));
   const functions = cleanup.use(
     localFunctions(options, {
-      ...{ clock, limits, log, account, region, sessions, rootKeys, awsEndpoints },
+      ...{ clock, limits, log, account, region, sessions, rootKeys, awsEndpoints, aws },
       reached: () => ({ gateway: inner.address(address), port: address.port, domains: store.apis.domains.names }),
     }),
   );
   const lambdaBy = (calls: typeof reviewCalls) =>
     localFirst(functions, lambdaClient(options.lambdaEndpoint, rootKeys, clock, calls));
-  const chatLogs = { directory: CHAT_LOGS, ...options.chatLogs };
-  const chatLog = cleanup.use(
-    new ChatLog({
-      clock,
-      limits,
-      sinks: await chatLogSinks(chatLogs, limits),
-      configurationOf: (arn) => store.loggingConfigurations.readable(arn),
-      log,
-    }),
-  );
+  const { chatLog, apiLog, folders: logFolders } = await writtenLogs(options, { ...context, log }, cleanup);
   const chat = chatContext(context, chatLog, lambdaBy(reviewCalls));
 
-  const { apiLogs = API_LOGS } = options;
-  const write = apiLogs === '-' ? stdoutWriter(limits) : folderWriter(apiLogs);
-  const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const websocketApis = apiContext(context, region, {
     ...{ apiLog, log, authenticate },
     functions: lambdaBy(integrationCalls),
     permits: options.permits ?? (() => true),
     outgoing: integrationCalls,
-    aws: awsClient(options, awsEndpoints, rootKeys, clock, integrationCalls, (...asked) => here(...asked)),
+    aws,
   });
   const { stages } = websocketApis;
+  const disconnects = new Disconnects(websocketApis);
 
   const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
@@ -162,6 +149,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trustsCallers: !options.rootKey,
     rootKeys,
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
+    functions,
     slices,
     errors: () => lastErrors.list(),
     actions: () =>
@@ -173,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const services: Implementation[] = [
     connectionsApi(websocketApis),
-    controlApi({ ...context, apis: store.apis, regions: store.regions }),
+    controlApi({ ...context, records: store.records, apis: store.apis, regions: store.regions }),
     apiKeysApi(context),
     chatApi(chat),
     stsApi({ ...context, sessions }),
@@ -204,13 +192,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (isGoing || isDraining) return 'draining';
     return store.isWritable ? options.hindrance?.() : 'the disk takes nothing';
   };
-  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis)];
+  const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis, disconnects)];
   const tail = tailSockets(context, authenticate);
   const shared = {
     ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, fault, dispatching, hindrance },
     named: () => named,
     isDraining: () => isDraining,
-    metrics: () => registry.metrics(),
+    metrics: () => metrics(),
     console: consoleOf(options, region, served(), log),
     end: gentleEnd(clock, limits),
   };
@@ -236,7 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     services,
     sockets,
   });
-  const registry = metricsRegistry({
+  const metrics = loadedMetrics(clock, {
     ...{ hub, port, handshakes, requests, requestTimes, refusals, backendCalls, storeErrors, slices },
     log: options.logCounts,
   });
@@ -252,11 +240,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     );
   }
   named = naming(options);
-  const folders = [
-    ...(database === ':memory:' ? [] : [dirname(database)]),
-    ...(apiLogs === '-' ? [] : [apiLogs]),
-    chatLogs.directory,
-  ];
+  const folders = [...(database === ':memory:' ? [] : [dirname(database)]), ...logFolders];
   cleanup.use(
     new MachineWatch({ clock, log, limits, folders, descriptorsMax: descriptorsMax(), checkStore: store.check }),
   );
@@ -277,24 +261,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       for (const one of to.tls ? [port, admin?.port] : []) one?.renew(to.tls!);
       return changeLimits(limits, to.limits ?? limits);
     },
+    ready: () => void disconnects.tellOfThoseLeft(),
     stepDown() {
       isGoing = true;
     },
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
-      admin?.handshakes.stop();
+      disconnects.stop();
+      await admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);
+      store.obligations.end();
       // Whoever watches the server sees it end.
       for (const apart of [admin?.port, inner.port]) {
         apart?.stop();
-        apart?.cut();
+        await apart?.cut();
         await apart?.closed;
       }
       await rest.disposeAsync();
     },
   };
 }
-
-const actionsOf = (service: Implementation) =>
-  Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);

@@ -132,7 +132,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     try {
       templates = await Templates.start({
         template: templateAt(path, parameters),
-        config: { data: data ?? ':memory:', account, region, limits: allLimits },
+        config: { data: data ?? ':memory:', account, region, lambdaEndpoint: rest.lambdaEndpoint, limits: allLimits },
         ...{ environment: {}, gateway, credential: key, clock, log, url: `http${place}` },
         define: (list) => gateway.functions.define(list, 'template'),
       });
@@ -141,6 +141,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       throw cause;
     }
   }
+  gateway.ready();
   return {
     port: gateway.port,
     url: `http${place}`,

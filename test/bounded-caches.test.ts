@@ -13,8 +13,8 @@ import { SteeredClock } from '../src/base/clock.ts';
 import { countFor } from '../src/services/chat/metrics.ts';
 import { Sessions } from '../src/services/sts/sessions.ts';
 import { Rooms } from '../src/store/chat/rooms.ts';
+import { recordsIn } from './store/open-records.ts';
 import type { Room } from '../src/store/chat/rooms.ts';
-import { openDatabase } from '../src/store/database/database.ts';
 
 /** Which of two keys is still kept after so many others: the one that was made first, and the one after it. */
 function kept(count: number, make: (name: string) => unknown): [first: boolean, second: boolean] {
@@ -25,8 +25,9 @@ function kept(count: number, make: (name: string) => unknown): [first: boolean, 
   return [make('0') === first, isSecond];
 }
 
-test('a hundred thousand rooms are kept in memory; then those that were read first are read again', () => {
-  const rooms = new Rooms(openDatabase(':memory:'));
+test('a hundred thousand rooms are kept in memory; then those that were read first are read again', async () => {
+  const records = recordsIn();
+  const rooms = new Rooms(records);
   const empty = {
     account: '0',
     region: 'r',
@@ -37,12 +38,14 @@ test('a hundred thousand rooms are kept in memory; then those that were read fir
   };
   const of = (number: number) =>
     ({ ...empty, arn: `room/${number}`, id: String(number), name: 'x' }) as unknown as Room;
-  for (const number of [0, 1]) rooms.put(of(number));
+  for (const number of [0, 1]) await records.change(() => rooms.put(of(number)));
   const [before, after] = [rooms.get('room/0'), rooms.get('room/1')];
   // A change of a room that is not in the database is the cheapest way to have it kept.
-  for (let number = 2; number < 100_000; number++) rooms.amend(of(number));
+  await records.change(() => {
+    for (let number = 2; number < 100_000; number++) rooms.amend(of(number));
+  });
   assert.equal(rooms.get('room/0'), before, 'a hundred thousand');
-  rooms.amend(of(100_000));
+  await records.change(() => rooms.amend(of(100_000)));
   assert.equal(rooms.get('room/1'), after);
   assert.notEqual(rooms.get('room/0'), before, 'read again');
   assert.deepEqual(rooms.get('room/0'), before);
@@ -80,7 +83,7 @@ test('a thousand session tokens are kept open', (t) => {
   assert.deepEqual([isKept(1), isKept(0)], [true, false]);
 });
 
-test('a thousand review handlers are counted by themselves, and those beyond together', () => {
+test('a thousand review handlers are counted by themselves, and those beyond together', async () => {
   const counts = new Map<string, number>();
   for (let number = 0; number < 1_002; number++) countFor(counts, `handler-${number}`);
   countFor(counts, 'handler-999');

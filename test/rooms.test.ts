@@ -125,7 +125,7 @@ test('the checks see a drawer, a circle of files, of types and of folders, and a
   assert.deepEqual(misnamed(new Map(Object.entries(names))), ['a/output.ts has only roomOf to give']);
 });
 
-/** Paths in running text: `hub/topic.ts`, `src/store/`. */
+/** Paths in running text: `hub/topic/topic.ts`, `src/store/`. */
 const MENTION = /(?<![\w./@-])((?:[\w-]+\/)+(?:[\w-]+\.(?:ts|tsx|md|mjs|sh|yml|json))?)(?![\w/*{<-])/g;
 const OURS =
   /^(?:src|test|bench|scripts|docs|packaging|ops|examples|aws|base|backends|hub|store|server|services|cli|config|gateway|launch|start|functions|templates)\//;

@@ -1,36 +1,32 @@
-// Two servers that are up at once, each with a swarm of its own.
-import type { Outcome } from './orders.ts';
-import type { Subject, SubjectOptions } from './subject.ts';
-import { startFanfare, startPlain } from './subject.ts';
-import { Swarm } from './swarm.ts';
+// Servers that are up at once, each with a swarm of its own.
+import type { Subject } from './servers/subject.ts';
+import type { Outcome } from './swarm/orders.ts';
+import { Swarm } from './swarm/swarm.ts';
 
-export type Side = { readonly name: 'fanfare' | 'plain'; readonly subject: Subject; readonly swarm: Swarm };
+export type Side = { readonly name: string; readonly subject: Subject; readonly swarm: Swarm };
+
+const FAULTS_MAX = 3;
 
 export class Arena implements AsyncDisposable {
-  readonly fanfare: Side;
-  readonly plain: Side;
+  /** Ours, and what it is compared with. */
+  readonly sides: readonly Side[];
   readonly faults: string[] = [];
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(fanfare: Side, plain: Side, stack: AsyncDisposableStack) {
-    this.fanfare = fanfare;
-    this.plain = plain;
+  private constructor(sides: readonly Side[], stack: AsyncDisposableStack) {
+    this.sides = sides;
     this.#stack = stack;
   }
 
-  static async open(options: SubjectOptions): Promise<Arena> {
+  /** Servers by the name that their slices have: `fanfare`, `plain`. */
+  static async open(servers: Readonly<Record<string, () => Promise<Subject>>>): Promise<Arena> {
     await using stack = new AsyncDisposableStack();
-    const side = async (name: Side['name'], starting: Promise<Subject>): Promise<Side> => {
-      const subject = stack.use(await starting);
-      return { name, subject, swarm: stack.use(new Swarm(subject.url)) };
-    };
-    const fanfare = await side('fanfare', startFanfare(options));
-    const plain = await side('plain', startPlain(options));
-    return new Arena(fanfare, plain, stack.move());
-  }
-
-  get sides(): readonly Side[] {
-    return [this.fanfare, this.plain];
+    const sides: Side[] = [];
+    for (const [name, start] of Object.entries(servers)) {
+      const subject = stack.use(await start());
+      sides.push({ name, subject, swarm: stack.use(new Swarm(subject.url)) });
+    }
+    return new Arena(sides, stack.move());
   }
 
   /** Note what an outcome lacks. */
@@ -38,7 +34,14 @@ export class Arena implements AsyncDisposable {
     if (outcome.delivered !== expected)
       this.faults.push(`${name}: ${outcome.delivered} of ${expected} messages were delivered`);
     if (outcome.refused > 0) this.faults.push(`${name}: ${outcome.refused} requests were refused`);
+    // Each of these took as long as a swarm is patient.
+    if (this.faults.length >= FAULTS_MAX) throw new Error(`it gave up: ${this.faults.join('; ')}`);
     return outcome;
+  }
+
+  /** Let the clients of every side look into what they get, and note what is wrong with it. */
+  async hear(hearing: (side: Side) => Promise<readonly string[]>): Promise<void> {
+    for (const side of this.sides) for (const fault of await hearing(side)) this.faults.push(`${side.name}: ${fault}`);
   }
 
   /** Close all sockets, and count once more. */

@@ -1,7 +1,7 @@
 // Signed HTTP requests as bytes, made before a slice begins: their shape and size are those of the AWS SDK v3.
 import { hash, randomUUID } from 'node:crypto';
 import { sign } from '../../src/aws/sigv4/sign.ts';
-import { REGION, credential } from './subject.ts';
+import { REGION, credential } from './servers/subject.ts';
 
 type Call = {
   /** The signing name, as in `execute-api`. */
@@ -16,6 +16,15 @@ export const chatRequest = (url: string, operation: string, input: object): stri
   signedRequest(url, {
     service: 'ivschat',
     target: `/${operation}`,
+    contentType: 'application/json',
+    body: JSON.stringify(input),
+  });
+
+/** An operation of API Gateway that makes something. */
+export const controlRequest = (url: string, target: string, input: object): string =>
+  signedRequest(url, {
+    service: 'apigateway',
+    target,
     contentType: 'application/json',
     body: JSON.stringify(input),
   });

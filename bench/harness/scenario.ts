@@ -7,9 +7,17 @@ export type Settings = {
   readonly random: () => number;
   /** Where servers leave a CPU profile when they end; undefined: nowhere. */
   readonly profileFolder: string | undefined;
+  /** Only whether everything comes, once and in order: nothing needs to be warm, or long enough to be measured. */
+  readonly isGate: boolean;
 };
 
 /** Rows, and what went wrong: a delivery that is missing is no slow delivery but a fault. */
 export type Findings = { readonly rows: readonly Row[]; readonly faults: readonly string[] };
 
-export type Scenario = { readonly name: string; readonly about: string; run(settings: Settings): Promise<Findings> };
+export type Scenario = {
+  readonly name: string;
+  readonly about: string;
+  /** Whose figures stand beside one another, as in `Fanfare, ws`. */
+  readonly sides: string;
+  run(settings: Settings): Promise<Findings>;
+};

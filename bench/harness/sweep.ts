@@ -1,14 +1,15 @@
 // Short slices of every server in turn, in an order that is shuffled anew for each sweep: what else happens on the
 // machine then hits all of them alike, and a ratio is taken between slices that are moments apart.
-import type { Outcome } from './orders.ts';
+import type { Outcome } from './swarm/orders.ts';
 import { shuffled } from './statistics.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from './servers/subject.ts';
 import { usageOf } from './usage.ts';
 
 /** One thing to do to one server. `prepare` is not measured. */
 export type Participant = {
   readonly name: string;
-  readonly subject: Subject;
+  /** Whose CPU counts; undefined: that of the process that the outcome speaks of. */
+  readonly subject: Subject | undefined;
   prepare(): (() => Promise<Outcome>) | Promise<() => Promise<Outcome>>;
 };
 
@@ -39,8 +40,13 @@ export async function sweep(participants: readonly Participant[], plan: Plan): P
 
 async function measure(participant: Participant): Promise<Slice> {
   const run = await participant.prepare();
-  const before = await usageOf(participant.subject);
+  const { subject } = participant;
+  if (!subject) {
+    const outcome = await run();
+    return { ...outcome, serverCpuNs: outcome.cpuNs };
+  }
+  const before = await usageOf(subject);
   const outcome = await run();
-  const after = await usageOf(participant.subject);
+  const after = await usageOf(subject);
   return { ...outcome, serverCpuNs: after.cpuNs - before.cpuNs };
 }

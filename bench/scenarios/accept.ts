@@ -1,15 +1,16 @@
 // Handshakes with a chat token, each kept on the disk before its 101; beside ws, which keeps nothing.
 import { Arena } from '../harness/arena.ts';
 import type { Side } from '../harness/arena.ts';
-import { createRoom, createTokens } from '../harness/room.ts';
-import { cpuRow } from '../harness/row.ts';
+import { cpuRow, paceFigures } from '../harness/row.ts';
 import type { Row } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
-import { quantileOf } from '../harness/statistics.ts';
-import { unnamed } from '../harness/swarm.ts';
+import { startFanfare, startPlain } from '../harness/servers/subject.ts';
 import { sweep } from '../harness/sweep.ts';
-import type { Participant, Slice } from '../harness/sweep.ts';
+import type { Participant } from '../harness/sweep.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
+import { hearEvents } from '../harness/workloads/hearing.ts';
+import { roomOf } from '../harness/workloads/venue.ts';
+import type { Venue } from '../harness/workloads/venue.ts';
 
 const CROWD = 100;
 const CROWD_HANDSHAKES = 1_000;
@@ -20,43 +21,41 @@ const WARM_UPS = 4;
 export const accept: Scenario = {
   name: 'accept',
   about: 'handshakes with a chat token, and the end of the connection; CPU for each, beside ws without tokens',
+  sides: 'Fanfare, plain',
 
-  async run({ sweeps, random, profileFolder }: Settings): Promise<Findings> {
+  async run({ sweeps, random, profileFolder, isGate }: Settings): Promise<Findings> {
     using folder = temporaryFolder();
-    await using arena = await Arena.open({ data: folder.path, profileFolder });
-    const room = await createRoom(arena.fanfare.subject.url);
+    const ours = { data: folder.path, profileFolder };
+    await using arena = await Arena.open({ fanfare: () => startFanfare(ours), plain: startPlain });
+    const venues = new Map<Side, Venue>();
+    for (const side of arena.sides) venues.set(side, await roomOf(side.subject));
     const rows: Row[] = [];
-    for (const [id, atOnce, handshakes] of [
+    for (const [id, atOnce, many] of [
       ['accept-crowd', CROWD, CROWD_HANDSHAKES],
       ['accept-lone', 1, LONE_HANDSHAKES],
     ] as const) {
-      const participants = arena.sides.map((side) => participant(arena, side, room, atOnce, handshakes));
-      const slices = await sweep(participants, { sweeps, random, warmUps: WARM_UPS });
+      const handshakes = isGate ? atOnce : many;
+      const participants = arena.sides.map((side): Participant => {
+        const { name, subject, swarm } = side;
+        const venue = venues.get(side)!;
+        return {
+          name,
+          subject,
+          async prepare() {
+            const protocols = await venue.admit(handshakes);
+            return async () => arena.check(side, 0, await swarm.accept(venue.path, protocols, atOnce));
+          },
+        };
+      });
+      const slices = await sweep(participants, { sweeps, random, warmUps: isGate ? 0 : WARM_UPS });
       const row = cpuRow(id, `${atOnce === 1 ? 'one handshake' : `${atOnce} handshakes`} at once`, slices, handshakes);
-      const [ours, theirs] = [slices.get('fanfare')!, slices.get('plain')!];
-      rows.push({ ...row, ours: `${row.ours} ${paceOf(ours)}`, theirs: `${row.theirs} ${paceOf(theirs)}` });
+      rows.push({ ...row, figures: [...row.figures.slice(0, 1), ...paceFigures(slices)] });
     }
+    await arena.hear(async (side) => {
+      const venue = venues.get(side)!;
+      await side.swarm.open(venue.path, await venue.admit(CROWD));
+      return hearEvents(side.swarm, venue.request, CROWD);
+    });
     return { rows, faults: await arena.close() };
   },
 };
-
-function participant(arena: Arena, side: Side, room: string, atOnce: number, handshakes: number): Participant {
-  const { name, subject, swarm } = side;
-  return {
-    name,
-    subject,
-    async prepare() {
-      const isOurs = side === arena.fanfare;
-      const protocols = isOurs ? await createTokens(subject.url, room, handshakes) : unnamed(handshakes);
-      return async () => arena.check(side, 0, await swarm.accept('/', protocols, atOnce));
-    },
-  };
-}
-
-/** How many a second, and how long one takes. */
-function paceOf(slices: readonly Slice[]): string {
-  const latencies = slices.flatMap(({ latenciesMs = [] }) => latenciesMs);
-  const seconds = slices.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / 1000;
-  const [p50, p99] = [0.5, 0.99].map((fraction) => quantileOf(latencies, fraction).toFixed(1));
-  return `(${Math.round(latencies.length / seconds)}/s, p50 ${p50} and p99 ${p99} ms)`;
-}

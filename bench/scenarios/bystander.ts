@@ -1,19 +1,23 @@
 // Four clients flood the server; what does a fifth notice, who sends a message now and then?
 import { setTimeout as pause } from 'node:timers/promises';
 import { opcodes } from '../../src/hub/websocket/frame.ts';
-import { ClientSocket, handshakeOf, maskedFrame } from '../harness/client-socket.ts';
-import { startFlood } from '../harness/flood.ts';
-import type { Flood } from '../harness/flood.ts';
-import { createRoom, createTokens } from '../harness/room.ts';
+import { addressOf } from '../harness/swarm/connect-to.ts';
+import { Poster } from '../harness/workloads/poster.ts';
+import { ClientSocket, handshakeOf, maskedFrame } from '../harness/swarm/client-socket.ts';
+import { startFlood } from '../harness/traffic/flood.ts';
+import type { Flood } from '../harness/traffic/flood.ts';
+import { createRoom, createTokens } from '../harness/workloads/room.ts';
 import type { Row } from '../harness/row.ts';
+import { figure, ratioRow } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
-import { medianOf, quartilesOf } from '../harness/statistics.ts';
-import type { Subject } from '../harness/subject.ts';
-import { startFanfare } from '../harness/subject.ts';
+import type { Subject } from '../harness/servers/subject.ts';
+import { startFanfare } from '../harness/servers/subject.ts';
 
 const FLOODERS = 4;
 const MESSAGES = 300;
 const BETWEEN_MS = 3;
+/** Beside each flood: whether they arrive, as they are. */
+const POSTS = 5;
 /** After a flood begins or ends, before anything is measured. */
 const SETTLING_MS = 300;
 /** A flood lasts a second or two. */
@@ -37,44 +41,46 @@ const kinds: readonly Kind[] = [
 export const bystander: Scenario = {
   name: 'bystander',
   about: `round trips of one client beside ${FLOODERS} that send at full speed: the 99th percentile, to that without them`,
+  sides: 'beside, alone',
 
-  async run({ sweeps, profileFolder }: Settings): Promise<Findings> {
+  async run({ sweeps, profileFolder, isGate }: Settings): Promise<Findings> {
     await using subject = await startFanfare({ profileFolder, isFlooded: true });
+    using poster = await Poster.open(subject.url);
+    const scale = isGate
+      ? { sweeps: 1, messages: 10, settlingMs: 50 }
+      : { sweeps, messages: MESSAGES, settlingMs: SETTLING_MS };
     const rows: Row[] = [];
-    for (const kind of kinds) rows.push(await measure(subject, kind, Math.min(sweeps, SWEEPS_MAX)));
-    return { rows, faults: [] };
+    for (const kind of kinds) rows.push(await measure(subject, kind, poster, scale));
+    return { rows, faults: poster.faults };
   },
 };
 
-async function measure(subject: Subject, kind: Kind, sweeps: number): Promise<Row> {
+type Scale = { readonly sweeps: number; readonly messages: number; readonly settlingMs: number };
+
+async function measure({ url }: Subject, kind: Kind, poster: Poster, scale: Scale): Promise<Row> {
+  const { messages, settlingMs } = scale;
   const alone: number[] = [];
   const beside: number[] = [];
-  await p99OfRoundTrips(subject.url);
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    alone.push(await p99OfRoundTrips(subject.url));
+  await p99OfRoundTrips(url, messages);
+  for (let sweep = 0; sweep < Math.min(scale.sweeps, SWEEPS_MAX); sweep++) {
+    alone.push(await p99OfRoundTrips(url, messages));
     {
-      await using _flood = await startFlood(await kind.flood(subject.url));
-      await pause(2 * SETTLING_MS);
-      beside.push(await p99OfRoundTrips(subject.url));
+      await using _flood = await startFlood(await kind.flood(url));
+      await pause(2 * settlingMs);
+      beside.push(await p99OfRoundTrips(url, messages));
+      await poster.latencies(POSTS);
     }
-    await pause(SETTLING_MS);
+    await pause(settlingMs);
   }
-  return {
-    id: `bystander-${kind.id}`,
-    name: `beside ${kind.name}`,
-    ratio: quartilesOf(beside.map((ms, sweep) => ms / alone[sweep]!)),
-    sweeps,
-    ours: `${medianOf(beside).toFixed(2)} ms`,
-    theirs: `${medianOf(alone).toFixed(2)} ms`,
-  };
+  return ratioRow(`bystander-${kind.id}`, `beside ${kind.name}`, beside, alone, [figure('p99', 'ms', beside, alone)]);
 }
 
-async function p99OfRoundTrips(url: string): Promise<number> {
+async function p99OfRoundTrips(url: string, messages: number): Promise<number> {
   let answered: () => void = () => {};
   const client = new ClientSocket(addressOf(url), '/prod', undefined, () => answered());
   await client.opened;
   const roundTripsMs: number[] = [];
-  for (let message = 0; message < MESSAGES; message++) {
+  for (let message = 0; message < messages; message++) {
     const answer = Promise.withResolvers<void>();
     answered = answer.resolve;
     const start = performance.now();
@@ -86,10 +92,9 @@ async function p99OfRoundTrips(url: string): Promise<number> {
     await pause(BETWEEN_MS);
   }
   client.destroy();
-  return roundTripsMs.toSorted((a, b) => a - b)[Math.floor(MESSAGES * 0.99)]!;
+  return roundTripsMs.toSorted((a, b) => a - b)[Math.floor(messages * 0.99)]!;
 }
 
-const addressOf = (url: string) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) });
 const each = <T>(value: T): T[] => Array.from({ length: FLOODERS }, () => value);
 
 const sockets = (url: string, unit: Buffer): Flood => ({

@@ -1,15 +1,19 @@
 // `ivschat send-event` as a user types it: whole processes against a running server, beside version 1 of the AWS CLI.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Row } from '../harness/row.ts';
+import { figure, ratioRow } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
-import { medianOf, quartilesOf, shuffled } from '../harness/statistics.ts';
-import type { Subject } from '../harness/subject.ts';
-import { REGION, credential, startFanfare } from '../harness/subject.ts';
+import { shuffled } from '../harness/statistics.ts';
+import type { Subject } from '../harness/servers/subject.ts';
+import { REGION, credential, startFanfare } from '../harness/servers/subject.ts';
+import { CHECKOUT, buildPackage } from '../harness/servers/package.ts';
+import { markOf } from '../harness/swarm/verdict.ts';
+import { Swarm } from '../harness/swarm/swarm.ts';
+import { createTokens } from '../harness/workloads/room.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 /** The first start of the package compiles it; disks and caches are warm after the second. */
 const WARM_UPS = 2;
 
@@ -18,26 +22,36 @@ type Program = { readonly id: string; readonly name: string; readonly file: stri
 export const commandLine: Scenario = {
   name: 'command-line',
   about: 'ivschat send-event, from the start of the process to its end, beside the AWS CLI 1',
+  sides: 'ours, AWS CLI',
 
-  async run({ sweeps, random }: Settings): Promise<Findings> {
+  async run({ sweeps, random, isGate }: Settings): Promise<Findings> {
     if (!isAws1()) return { rows: [], faults: ['NOT MEASURED: the `aws` on the PATH is not the AWS CLI 1'] };
     using folder = temporaryFolder();
-    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), join(folder.path, 'package')]);
+    buildPackage(join(folder.path, 'package'));
+    const warmUps = isGate ? 0 : WARM_UPS;
     const [aws, ...ours] = programs(folder.path);
     await using subject = await startFanfare();
     const command = commandFor(subject, folder.path);
     const { arn } = JSON.parse(command.run(ours[0]!, ['ivschat', 'create-room'])) as { arn: string };
-    const words = ['ivschat', 'send-event', '--room-identifier', arn, '--event-name', 'hello'];
+    await using swarm = new Swarm(subject.url);
+    await swarm.open('/', await createTokens(subject.url, arn, 1));
+    const words = ['ivschat', 'send-event', '--room-identifier', arn, '--event-name'];
+    const marks: string[] = [];
 
     const times = new Map<Program, number[]>([aws!, ...ours].map((program) => [program, []]));
-    for (let round = 0; round < WARM_UPS + sweeps; round++) {
-      for (const program of shuffled([...times.keys()], random)) {
-        const start = performance.now();
-        command.run(program, words);
-        if (round >= WARM_UPS) times.get(program)!.push(performance.now() - start);
+    const faults = await swarm.hear(async () => {
+      for (let round = 0; round < warmUps + sweeps; round++) {
+        for (const program of shuffled([...times.keys()], random)) {
+          const mark = markOf(0, marks.length);
+          marks.push(mark);
+          const start = performance.now();
+          command.run(program, [...words, mark]);
+          if (round >= warmUps) times.get(program)!.push(performance.now() - start);
+        }
       }
-    }
-    return { rows: ours.map((program) => row(program, times.get(program)!, times.get(aws!)!)), faults: [] };
+      return { all: [marks] };
+    });
+    return { rows: ours.map((program) => row(program, times.get(program)!, times.get(aws!)!)), faults };
   },
 };
 
@@ -49,7 +63,7 @@ function programs(folder: string): Program[] {
     { id: 'command-package', name: 'package', file },
     { id: 'command-package', file, ...as('1') },
     { id: 'command-package', file, ...as('2') },
-    { id: 'command-checkout', name: 'checkout', file: join(ROOT, 'bin/fanfare') },
+    { id: 'command-checkout', name: 'checkout', file: CHECKOUT },
   ];
 }
 
@@ -74,9 +88,7 @@ function commandFor({ url }: Subject, folder: string) {
 }
 
 function row({ id, name }: Program, ours: readonly number[], theirs: readonly number[]): Row {
-  const ms = (times: readonly number[]) => `${medianOf(times).toFixed(0)} ms`;
-  const ratio = quartilesOf(ours.map((time, round) => time / theirs[round]!));
-  return { id, name: `send-event, ${name}`, ratio, sweeps: ours.length, ours: ms(ours), theirs: ms(theirs) };
+  return ratioRow(id, `send-event, ${name}`, ours, theirs, [figure('a command', 'ms', ours, theirs)]);
 }
 
 const isAws1 = (): boolean => String(spawnSync('aws', ['--version']).stdout).startsWith('aws-cli/1.');

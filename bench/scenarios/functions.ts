@@ -3,22 +3,23 @@
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
 import { sign } from '../../src/aws/sigv4/sign.ts';
 import type { Row } from '../harness/row.ts';
+import { figure } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
 import { medianOf, quartilesOf } from '../harness/statistics.ts';
-import { REGION, credential, startFanfare } from '../harness/subject.ts';
+import { REGION, credential, startFanfare } from '../harness/servers/subject.ts';
+import { freePort } from '../harness/servers/free-port.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 
 const CALLS = 200;
 const WARM_UPS = 100;
-/** What an invocation may take beyond the bare call, at the median. */
-const OVERHEAD_MS = 0.5;
-const EVENT = JSON.stringify({ body: 'Hello from API Gateway! '.padEnd(800, '.') });
+const BODY = 'Hello from API Gateway! '.padEnd(800, '.');
+const EVENT = JSON.stringify({ body: BODY });
 
 const FILES: { readonly [path: string]: string } = {
   'functions/node/index.js': 'exports.handler = async (event) => ({ statusCode: 200, body: event.body });',
@@ -67,13 +68,15 @@ const KINDS = [
 
 export const functions: Scenario = {
   name: 'functions',
-  about: `a signed Invoke beyond a bare call of the same handler, in parts of ${OVERHEAD_MS} ms; and the first answer`,
+  about: 'what a signed Invoke takes beyond a bare call of the same handler, at the median; and the first answer',
+  sides: 'Invoke, bare',
 
-  async run({ sweeps }: Settings): Promise<Findings> {
+  async run({ sweeps, isGate }: Settings): Promise<Findings> {
+    const [calls, warmUps] = isGate ? [5, 1] : [CALLS, WARM_UPS];
     using folder = temporaryFolder();
-    for (const [path, text] of Object.entries(FILES)) {
+    for (const [path, content] of Object.entries(FILES)) {
       mkdirSync(join(folder.path, path, '..'), { recursive: true });
-      writeFileSync(join(folder.path, path), text);
+      writeFileSync(join(folder.path, path), content);
     }
     chmodSync(join(folder.path, 'functions/bootstrap/bootstrap'), 0o755);
     await using subject = await startFanfare({ functions: join(folder.path, 'functions') });
@@ -84,28 +87,28 @@ export const functions: Scenario = {
       const invoke = () => call(agent.agent, subject.url, `/2015-03-31/functions/${kind}/invocations`);
       const direct = () => call(agent.agent, plain.url, '/');
       const coldMs = await invoke();
-      for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) await Promise.all([invoke(), direct()]);
+      for (let warmUp = 0; warmUp < warmUps; warmUp++) await Promise.all([invoke(), direct()]);
       const [ours, theirs]: [number[], number[]] = [[], []];
       for (let sweep = 0; sweep < sweeps; sweep++) {
-        ours.push(await medianTime(invoke));
-        theirs.push(await medianTime(direct));
+        ours.push(await medianTime(invoke, calls));
+        theirs.push(await medianTime(direct, calls));
       }
       rows.push({
         id: `function-${kind}`,
-        name: `${kind}: warm beyond bare / ${OVERHEAD_MS} ms`,
-        ratio: quartilesOf(ours.map((ms, sweep) => (ms - theirs[sweep]!) / OVERHEAD_MS)),
+        name: `${kind}: a warm call beyond a bare one`,
+        value: quartilesOf(ours.map((ms, sweep) => ms - theirs[sweep]!)),
+        unit: 'ms',
         sweeps,
-        ours: `${medianOf(ours).toFixed(2)} ms (first answer after ${coldMs.toFixed(0)} ms)`,
-        theirs: `${medianOf(theirs).toFixed(2)} ms`,
+        figures: [figure('a call', 'ms', ours, theirs), figure('first answer', 'ms', [coldMs], undefined)],
       });
     }
     return { rows, faults: [] };
   },
 };
 
-async function medianTime(once_: () => Promise<number>): Promise<number> {
+async function medianTime(once_: () => Promise<number>, calls: number): Promise<number> {
   const times: number[] = [];
-  for (let calls = 0; calls < CALLS; calls++) times.push(await once_());
+  while (times.length < calls) times.push(await once_());
   return medianOf(times);
 }
 
@@ -119,11 +122,11 @@ async function call(agent: Agent, url: string, path: string): Promise<number> {
   const sent = { ...headers, ...signature, 'content-length': String(body.length) };
   const outgoing = request(url + path, { method: 'POST', agent, headers: sent }).end(body);
   const [answer] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
-  answer.resume();
-  await once(answer, 'end');
-  if (answer.statusCode !== 200 || answer.headers['x-amz-function-error'])
-    throw new Error(`${path}: ${answer.statusCode}`);
-  return performance.now() - start;
+  const answered = await text(answer);
+  const ms = performance.now() - start;
+  if (answer.statusCode !== 200 || !answered.includes(BODY))
+    throw new Error(`${path}: ${answer.statusCode}, ${answered.slice(0, 100)}`);
+  return ms;
 }
 
 async function startBare([program, file]: readonly [string, string], cwd: string) {
@@ -144,15 +147,6 @@ async function startBare([program, file]: readonly [string, string], cwd: string
       await once(child, 'exit');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as import('node:net').AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const disposable = (agent: Agent) => ({ agent, [Symbol.dispose]: () => agent.destroy() });

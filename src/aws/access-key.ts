@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { randomText } from '../base/random-text.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -8,6 +8,11 @@ export function newAccessKey(prefix: 'AKIA' | 'ASIA' = 'AKIA'): { accessKeyId: s
   return { accessKeyId: prefix + randomText(ALPHABET, 16), secretAccessKey: randomBytes(30).toString('base64url') };
 }
 
+/** The id of a role, the same at all times. */
+export const roleIdOf = (arn: string): string =>
+  `AROA${idOf(createHash('sha256').update(arn).digest().subarray(0, ROLE_ID_BYTES))}`;
+
+const ROLE_ID_BYTES = 17;
+
 /** Bytes in the alphabet of AWS's ids. */
-export const idOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+const idOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');

@@ -1,5 +1,5 @@
 // Signed calls of AWS's services, at the endpoints that the operator has given.
-import type { BackendAnswer } from './outgoing.ts';
+import type { BackendAnswer } from './backend-request.ts';
 import { sign } from '../aws/sigv4/sign.ts';
 import type { Credential, SignedRequest } from '../aws/sigv4/verify.ts';
 import type { Clock } from '../base/clock.ts';

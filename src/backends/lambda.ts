@@ -4,7 +4,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Functions, Invocation, Invoke } from './functions.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Credential } from '../aws/sigv4/verify.ts';
-import { sign } from '../aws/sigv4/sign.ts';
+import { BoundedCache } from '../aws/sigv4/bounded-cache.ts';
+import { RepeatedSignature } from '../aws/sigv4/repeated-signature.ts';
 
 type Options = {
   /** As in `http://127.0.0.1:4566`. */
@@ -15,6 +16,16 @@ type Options = {
   readonly outgoing: Outgoing;
 };
 
+/** Where a function is called, and what is the same each time. */
+type Address = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signature: RepeatedSignature;
+};
+
+/** Stage variables can make any number of names. */
+const ADDRESSES_MAX = 1_024;
+const METHOD = 'POST';
 const FUNCTION_REGION = /^arn:aws:lambda:([a-z0-9-]+):/;
 /** The answer to RequestResponse, Event and DryRun. */
 const STATUSES = new Set([200, 202, 204]);
@@ -22,6 +33,7 @@ const STATUSES = new Set([200, 202, 204]);
 export class LambdaClient implements Functions {
   readonly #options: Options;
   readonly #base: URL;
+  readonly #addresses = new BoundedCache<Address>(ADDRESSES_MAX);
 
   constructor(options: Options) {
     this.#options = options;
@@ -39,19 +51,10 @@ export class LambdaClient implements Functions {
 
   /** Never rejects. */
   async invoke({ function: name, event, type, holder, timeoutMs }: Invoke): Promise<Invocation> {
-    const target = `${this.#base.pathname.replace(/\/$/, '')}/2015-03-31/functions/${encodeURIComponent(name.toWellFormed())}/invocations`;
+    const { url, headers, signature } = this.#address(name, type);
     const body = Buffer.from(event);
-    const { host, origin } = this.#base;
-    const headers = { host, 'content-type': 'application/json', ...(type && { 'x-amz-invocation-type': type }) };
-    const signature = this.#sign({ method: 'POST', target, headers, body }, name);
-    const call = {
-      holder,
-      method: 'POST',
-      url: origin + target,
-      headers: { ...headers, ...signature },
-      body,
-      timeoutMs,
-    };
+    const signed = { ...headers, ...signature.sign(body, this.#options.credential(), this.#options.clock.now()) };
+    const call = { holder, method: METHOD, url, headers: signed, body, timeoutMs };
     const answer = await this.#options.outgoing.call(call);
     if (answer.outcome !== 'answered') return answer;
     if (!STATUSES.has(answer.status)) return failed(`The endpoint answered ${answer.status}`);
@@ -60,10 +63,18 @@ export class LambdaClient implements Functions {
     return { outcome, payload: answer.body.toString('utf8') };
   }
 
-  #sign(request: Parameters<typeof sign>[0], functionName: string) {
-    const region = FUNCTION_REGION.exec(functionName)?.[1] ?? 'us-east-1';
-    const { credential, clock } = this.#options;
-    return sign(request, credential(), { region, service: 'lambda', now: clock.now() });
+  #address(name: string, type: string | undefined): Address {
+    const asked = `${type ?? ''} ${name}`;
+    const kept = this.#addresses.get(asked);
+    if (kept) return kept;
+    const { host, origin, pathname } = this.#base;
+    const target = `${pathname.replace(/\/$/, '')}/2015-03-31/functions/${encodeURIComponent(name.toWellFormed())}/invocations`;
+    const headers = { host, 'content-type': 'application/json', ...(type && { 'x-amz-invocation-type': type }) };
+    const region = FUNCTION_REGION.exec(name)?.[1] ?? 'us-east-1';
+    const signature = new RepeatedSignature({ method: METHOD, target, headers }, { region, service: 'lambda' });
+    const made = { url: origin + target, headers, signature };
+    this.#addresses.set(asked, made);
+    return made;
   }
 }
 

@@ -17,16 +17,22 @@ export interface Clock {
   after(delayMs: number, run: () => void): Cancel;
 }
 
+/** The same for the life of a process, and dear to ask for. */
+const { timeOrigin } = performance;
+
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  steady: () => Math.trunc(performance.timeOrigin + performance.now()),
+  steady: () => Math.trunc(timeOrigin + performance.now()),
   monotonic: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs).unref();
     return () => clearTimeout(timer);
   },
 };
+
+/** Resolves in the next turn of the event loop: until then others are served. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A clock that stands still until it is told to move: for tests. */
 export class SteeredClock implements Clock {

@@ -1,8 +1,10 @@
 // One timer for any number of deadlines. They are kept in buckets of a tenth of a second, so that a connection
-// costs an entry in a set and no timer of its own.
+// costs an entry in a set and no timer of its own. Where many are due at once, others are served between some and the next.
 import type { Cancel, Clock } from './clock.ts';
 
 const BUCKET_MS = 100;
+/** How many are met before others are served: that many pings take about a millisecond. */
+const DUE_AT_ONCE_MAX = 128;
 
 export interface Timed {
   /** Set by Deadlines alone: the bucket that holds this, or 0. */
@@ -22,7 +24,10 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  /** Call `timed.due` at `atMs` of the steady time or up to a tenth of a second later. Replaces its earlier deadline. */
+  /**
+   * Call `timed.due` at `atMs` of the steady time or up to a tenth of a second later (and what so many others take that
+   * are due then). Replaces its earlier deadline.
+   */
   schedule(timed: Timed, atMs: number): void {
     const number = Math.ceil(atMs / BUCKET_MS);
     if (timed.bucket === number) return;
@@ -58,14 +63,17 @@ export class Deadlines {
 
   #run(): void {
     const now = this.#clock.steady();
-    while (this.#heap.length > 0 && this.#heap[0]! * BUCKET_MS <= now) {
-      const number = this.#pop();
-      const bucket = this.#buckets.get(number);
-      this.#buckets.delete(number);
-      for (const timed of bucket ?? []) {
-        timed.bucket = 0;
+    let left = DUE_AT_ONCE_MAX;
+    while (left > 0 && this.#heap.length > 0 && this.#heap[0]! * BUCKET_MS <= now) {
+      const number = this.#heap[0]!;
+      const bucket = this.#buckets.get(number)!;
+      for (const timed of bucket) {
+        if (left-- === 0) break;
+        this.cancel(timed);
         timed.due(now);
       }
+      // What was due may have set an earlier deadline.
+      if (bucket.size === 0 && this.#heap[0] === number) this.#buckets.delete(this.#pop());
     }
     this.#arm();
   }

@@ -21,14 +21,39 @@ export type FunctionDefinition = {
   /** Of asynchronous invocations: how often again after the first try, and how old an event may become. */
   readonly retries: number;
   readonly eventAgeMsMax: number;
-  /** The ARNs of what hears how they ended; functions that run here are invoked, others are logged. */
+  /** The ARNs of what hears how they ended: functions that run here, queues, topics, buses of events. */
   readonly destinations?:
     { readonly onSuccess?: string | undefined; readonly onFailure?: string | undefined } | undefined;
+  /** The ARN of a queue or topic that gets the events of which nothing came. */
+  readonly deadLetter?: string | undefined;
   readonly logFormat: 'Text' | 'JSON';
   /** What its policy lets it do, as statements of a policy document. Undefined: call the APIs of this server. */
   readonly statements: readonly object[] | undefined;
   /** How TypeScript is built, as esbuild's own options in the words of the template. */
   readonly build: { readonly [option: string]: unknown } | undefined;
+  /** Undefined: no template has it. */
+  readonly declared?: Declared | undefined;
+};
+
+/** What a template says of a function that nothing here acts on: whoever asks is shown it, and a template is made of it again. */
+export type Declared = {
+  readonly logicalId: string;
+  /** Properties of AWS::Lambda::Function besides those that a definition has. */
+  readonly properties: { readonly [name: string]: unknown };
+  /** Code that stands in the template. */
+  readonly inline?: string | undefined;
+  /** The archive that its folder was unpacked from. */
+  readonly archive?: string | undefined;
+  /** The ARN of a role that the template does not have. */
+  readonly role?: string | undefined;
+  readonly layers: readonly { readonly arn: string; readonly path: string }[];
+  /** Whether a version is declared, and the names of aliases. */
+  readonly hasVersion: boolean;
+  readonly aliases: readonly string[];
+  /** What may call it: AWS::Lambda::Permission. */
+  readonly permissions: readonly { readonly principal: string; readonly sourceArn: string | undefined }[];
+  /** Of its role: policy documents, ARNs and names of managed policies, policy templates of SAM. */
+  readonly policies: readonly unknown[];
 };
 
 /** What it may be called (spec/functions-and-templates.md, section 7.1). */

@@ -14,8 +14,8 @@ export type Reached = {
 };
 
 /** The services that are answered here. */
-const SERVICES = ['execute-api', 'ivschat', 'apigateway', 'lambda', 'sts'];
-const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
+export const SERVICES: readonly string[] = ['execute-api', 'ivschat', 'apigateway', 'lambda', 'sts'];
+export const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '::1', '[::1]'];
 
 export const endpointsText = ({ gateway, port, domains, endpoints, offline }: Reached): string =>
   JSON.stringify({ gateway, own: { port, names: LOOPBACK, services: SERVICES }, domains, endpoints, offline });

@@ -1,27 +1,16 @@
 // Events that nobody waits for: tried again when the function fails or is throttled, and told of at the end
 // (spec/functions-and-templates.md, section 9).
 import { randomUUID } from 'node:crypto';
-import type { Cancel, Clock } from '../base/clock.ts';
-import type { Limits } from '../base/limits/limits.ts';
+import type { Cancel } from '../base/clock.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { EventPlaces } from './event-places.ts';
 import type { LocalCall } from './local-call.ts';
 import type { Invoked } from './pool.ts';
-import type { Result } from './results.ts';
+import { tellOutcome } from './outcomes.ts';
 
-type Options = {
-  readonly clock: Clock;
-  readonly limits: Limits;
-  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-  readonly functions: {
-    has(name: string): boolean;
-    arnOf(call: Pick<LocalCall, 'function' | 'region' | 'qualifier'>): string | undefined;
-    call(call: LocalCall): Promise<Invoked> | undefined;
-    submit(call: LocalCall): boolean;
-  };
+type Options = Parameters<typeof tellOutcome>[0] & {
+  readonly functions: { call(call: LocalCall): Promise<Invoked> | undefined };
 };
-
-type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
 
 /** After a throttled attempt; it doubles up to the bound (section 9). */
 const THROTTLED_MS = 1_000;
@@ -68,14 +57,18 @@ export class Events implements Disposable {
       if (invoked.outcome === 'done') {
         attempts++;
         const { result } = invoked;
-        if (result.errorType === undefined) return this.#tell(definition, call, 'Success', attempts, result);
-        if (attempts > definition.retries) return this.#tell(definition, call, 'RetriesExhausted', attempts, result);
+        const condition = result.errorType === undefined ? 'Success' : 'RetriesExhausted';
+        if (condition === 'Success' || attempts > definition.retries) {
+          return tellOutcome(this.#options, definition, call, { condition, attempts, result });
+        }
         pauseMs = limits.functionRetryMs * attempts;
       } else {
         pauseMs = throttledMs;
         throttledMs = Math.min(2 * throttledMs, THROTTLED_MS_MAX);
       }
-      if (clock.steady() + pauseMs >= endMs) return this.#tell(definition, call, 'EventAgeExceeded', attempts);
+      if (clock.steady() + pauseMs >= endMs) {
+        return tellOutcome(this.#options, definition, call, { condition: 'EventAgeExceeded', attempts });
+      }
       await this.#pause(pauseMs);
     }
   }
@@ -88,56 +81,5 @@ export class Events implements Disposable {
       });
       this.#pauses.add(cancel);
     });
-  }
-
-  /** A destination that is a function here is invoked; others are logged, as failures without one are. */
-  #tell(
-    definition: FunctionDefinition,
-    call: LocalCall,
-    condition: Condition,
-    attempts: number,
-    result?: Result,
-  ): void {
-    const { functions, log, clock } = this.#options;
-    const { onSuccess, onFailure } = definition.destinations ?? {};
-    const destination = condition === 'Success' ? onSuccess : onFailure;
-    const facts = { function: definition.name, requestId: call.requestId, condition, attempts };
-    if (destination === undefined) {
-      if (condition !== 'Success') log.warn(facts, 'An event is given up');
-      return;
-    }
-    if (!functions.has(destination)) {
-      log.info({ ...facts, destination }, 'An event has ended; its destination is not here');
-      return;
-    }
-    const record = {
-      version: '1.0',
-      timestamp: new Date(clock.now()).toISOString(),
-      requestContext: {
-        requestId: call.requestId,
-        functionArn: functions.arnOf({ ...call, qualifier: '$LATEST' }),
-        condition,
-        approximateInvokeCount: attempts,
-      },
-      requestPayload: jsonIn(call.payload),
-      ...(result && {
-        responseContext: {
-          statusCode: 200,
-          executedVersion: '$LATEST',
-          ...(result.errorType !== undefined && { functionError: 'Unhandled' }),
-        },
-        responsePayload: jsonIn(result.payload),
-      }),
-    };
-    functions.submit({ function: destination, region: call.region, payload: Buffer.from(JSON.stringify(record)) });
-  }
-}
-
-function jsonIn(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes).toString('utf8');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AwsClient } from '../backends/aws-client.ts';
 import type { Functions, Invocation, Invoke } from '../backends/functions.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -24,6 +25,7 @@ import { functionName } from './names.ts';
 import type { Invoked } from './pool.ts';
 import { Pool } from './pool.ts';
 import { Processes } from './processes.ts';
+import { FunctionProxy } from './proxy/function-proxy.ts';
 import { traceHeader } from './trace-header.ts';
 
 type Options = {
@@ -35,6 +37,8 @@ type Options = {
   readonly interpreters: Interpreters;
   /** Credentials for a function, the same until they are to be replaced. */
   readonly lend: (definition: FunctionDefinition) => Lent;
+  /** Calls of services that hear how events ended. */
+  readonly aws: Pick<AwsClient, 'call'>;
   /** What a new process is told. */
   readonly reached: () => Reached;
   readonly write: WriteLine;
@@ -57,13 +61,15 @@ export class LocalFunctions implements Functions, Disposable {
   /** What each source has declared. */
   readonly #declared = new Map<string, readonly FunctionDefinition[]>();
   #builds: string | undefined;
+  /** Made for the first executable. */
+  #proxy: FunctionProxy | undefined;
   #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
     this.#processes = new Processes(options.limits);
-    const { clock, limits, log } = options;
-    this.#events = new Events({ clock, limits, log, functions: this });
+    const { clock, limits, log, aws } = options;
+    this.#events = new Events({ clock, limits, log, aws, functions: this });
   }
 
   /**
@@ -144,6 +150,7 @@ export class LocalFunctions implements Functions, Disposable {
     this.#events[Symbol.dispose]();
     for (const { watch } of this.#defined.values()) watch[Symbol.dispose]();
     this.#processes.endAll();
+    this.#proxy?.[Symbol.dispose]();
     if (this.#builds !== undefined) rmSync(this.#builds, { recursive: true, force: true });
   }
 
@@ -177,11 +184,16 @@ export class LocalFunctions implements Functions, Disposable {
     const { clock, limits, interpreters, lend, reached, write } = this.#options;
     const pool = new Pool({
       ...{ definition, clock, limits, write, processes: this.#processes },
-      prepare: () => prepare(definition, interpreters, () => this.#newBuild()),
+      prepare: () =>
+        prepare(definition, {
+          interpreters,
+          builds: () => this.#newBuild(),
+          proxy: (name) => (this.#proxy ??= this.#newProxy()).variablesFor(name),
+        }),
       lending: () => lend(definition),
-      variables: ({ modules, runtimeFolder }, api) =>
+      variables: ({ modules, runtimeFolder, variables: besides }, api) =>
         variablesOf({
-          ...{ definition, modules, region, api, runtimeFolder },
+          ...{ definition, modules, region, api, runtimeFolder, besides },
           node: interpreters.node,
           credentials: lend(definition),
           nowMs: clock.now(),
@@ -190,6 +202,12 @@ export class LocalFunctions implements Functions, Disposable {
     });
     pools.set(region, pool);
     return pool;
+  }
+
+  #newProxy(): FunctionProxy {
+    const { clock, limits, reached, write } = this.#options;
+    const tell = (name: string, text: string) => write({ function: name, requestId: undefined, text });
+    return new FunctionProxy({ clock, limits, reached, tell });
   }
 
   #newBuild(): string {

@@ -219,6 +219,7 @@ export class Pool implements Waiter {
       command: prepared.command,
       folder: definition.folder,
       variables: (api) => variables(prepared, api),
+      keeper: processes.keeper,
       clock,
       memoryMbMax: definition.memoryMb + limits.functionMemoryOverMbMax,
       strayBytesMax: limits.functionLogBytesMax,

@@ -1,5 +1,6 @@
 // How many processes of functions there may be, and who waits for one. No function can have all of them, or all places of
 // those who wait.
+import { Keeper } from './environment/keeper.ts';
 import { EventPlaces } from './event-places.ts';
 
 type Bounds = {
@@ -23,6 +24,7 @@ export type Waiter = {
 };
 
 export class Processes {
+  readonly keeper = new Keeper();
   readonly #limits: Bounds;
   readonly #running = new Map<string, number>();
   #all = 0;
@@ -82,6 +84,7 @@ export class Processes {
 
   endAll(): void {
     for (const pool of [...this.#pools]) pool.retire(true);
+    this.keeper[Symbol.dispose]();
   }
 
   #idleBeside(name: string): number {

@@ -74,6 +74,7 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
     rules,
     hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
     limits,
+    reached: (socket) => port.reached(socket),
     end,
     fault,
     refused({ service, ...refusal }) {
@@ -107,6 +108,6 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
   const reading = { turns, unfinished, now: () => clock.steady() };
   const onUpgrade = handshakes.listener;
   const { webSockets, headerFrom } = served;
-  const port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
+  const port: Port = new Port({ tls, headerFrom, clock, limits, log, webSockets, end, reading, onRequest, onUpgrade });
   return { handshakes, port };
 }

@@ -11,6 +11,7 @@ import type { WriteLine } from '../functions/logs/invocation-log.ts';
 import type { RootKey } from './root-key.ts';
 import type { Context } from '../services/context.ts';
 import type { SinkOptions } from '../services/chat/logging/sinks.ts';
+import type { Journal } from '../store/records/journal.ts';
 import type { FolderLock } from '../store/database/folder-lock.ts';
 
 export type GatewayOptions = {
@@ -36,6 +37,8 @@ export type GatewayOptions = {
   readonly database?: string;
   /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
   readonly lock?: FolderLock | undefined;
+  /** What orders changes. Default: this server is alone. */
+  readonly journal?: Journal;
   /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
   readonly rootKey: RootKey | undefined;
   /** Where it is kept, in the format of an AWS credentials file. Undefined: it cannot be replaced while this runs. */
@@ -91,11 +94,13 @@ export type Gateway = AsyncDisposable & {
   readonly context: Context;
   /** The operations of all services, for what the operator declares in this account. */
   readonly operations: (region: string) => InProcess;
-  readonly functions: Pick<LocalFunctions, 'define' | 'definitions'>;
+  readonly functions: Pick<LocalFunctions, 'define' | 'definitions' | 'has'>;
   /** Where other services of AWS are, as it is now. */
   readonly awsEndpoints: Pick<AwsEndpoints, 'answers' | 'for'>;
   /** Put all of these in the place of those before, and disturb nobody. Returns which limits that concerns. */
   change(to: Changeable): { readonly changed: readonly LimitName[]; readonly kept: readonly LimitName[] };
+  /** All that is declared is there: so `$disconnect` can be told of connections that a server left behind that was killed. */
+  ready(): void;
   /** From now on `/ready` answers 503, so that nobody else is sent here; everything else goes on. */
   stepDown(): void;
 };

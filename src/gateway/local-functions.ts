@@ -1,8 +1,9 @@
 // The functions that run here, with what they are lent.
-import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
+import { roleIdOf } from '../aws/access-key.ts';
 import { PolicyError } from '../aws/policy/policy-error.ts';
 import { readPolicy } from '../aws/policy/read-policy.ts';
+import type { AwsClient } from '../backends/aws-client.ts';
 import type { AwsEndpoints } from '../backends/aws-endpoints.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -27,14 +28,15 @@ type Parts = {
   readonly rootKeys: RootKeys | undefined;
   readonly reached: () => Pick<Reached, 'domains' | 'gateway' | 'port'>;
   readonly awsEndpoints: AwsEndpoints;
+  readonly aws: AwsClient;
 };
 
 type Options = Pick<GatewayOptions, 'functionLine' | 'functions' | 'functionsNode' | 'functionsPython'>;
 
 export function localFunctions(options: Options, parts: Parts): LocalFunctions {
-  const { clock, limits, log, account, region, reached, awsEndpoints } = parts;
+  const { clock, limits, log, account, region, reached, awsEndpoints, aws } = parts;
   const functions = new LocalFunctions({
-    ...{ clock, limits, log, account, region },
+    ...{ clock, limits, log, account, region, aws },
     interpreters: interpretersOf(options),
     lend: lending(parts),
     reached: () => ({ ...reached(), endpoints: awsEndpoints.urls, offline: awsEndpoints.isOffline }),
@@ -79,10 +81,10 @@ function lending({ clock, limits, account, sessions, rootKeys }: Parts): (defini
     if (before && before.keyId === keyId && now < before.untilMs) return before.lent;
     const lastingMs = limits.functionCredentialsMs;
     const arn = `arn:aws:sts::${account}:assumed-role/${definition.name}/${definition.name}`;
-    const roleId = createHash('sha256').update(definition.name).digest('hex').slice(0, 17).toUpperCase();
+    const roleId = roleIdOf(`arn:aws:iam::${account}:role/${definition.name}`);
     const lent = sessions.begin({
       keyId,
-      role: { arn, userId: `AROA${roleId}:${definition.name}` },
+      role: { arn, userId: `${roleId}:${definition.name}` },
       endsMs: now + lastingMs,
       policies: [{ Version: '2012-10-17', Statement: statementsOf(definition) }],
     });

@@ -1,18 +1,19 @@
 import type { Socket } from 'node:net';
 import type { Close } from './close-codes.ts';
-import { ABNORMAL, closes } from './close-codes.ts';
+import { closes } from './close-codes.ts';
 import type { Behaviour, ConnectionInfo, Delivery, Owner } from './behaviour.ts';
 import type { Timed } from '../base/deadlines.ts';
+import { NO_FRAMES, NO_TOPICS, NOT_CLOSED } from './idle.ts';
 import type { Peer } from './intake.ts';
 import { Intake } from './intake.ts';
-import type { Member } from './member.ts';
-import type { Topic } from './topic.ts';
-import { closeFrame, pingFrame, pongFrame } from './websocket/frame.ts';
+import type { Member } from './topic/member.ts';
+import { nextDeadline } from './next-deadline.ts';
+import type { Topic } from './topic/topic.ts';
+import { PING, closeFrame, pongFrame } from './websocket/frame.ts';
 import type { FrameHandler } from './websocket/frame-reader.ts';
 
 const MISSED_PONGS_MAX = 2;
 const GATHERED_BYTES_MAX = 64 * 1024;
-const PING = pingFrame();
 
 // oxlint-disable-next-line typescript/no-explicit-any -- The hub holds connections of every service and looks into no session.
 export class Connection<Session = any> implements FrameHandler, Member, Peer, Timed {
@@ -27,7 +28,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   expiresAt = 0;
   bucket = 0;
   /** What it has joined. */
-  readonly topics: Topic[] = [];
+  topics: readonly Topic[] = NO_TOPICS;
 
   readonly #owner: Owner<Connection>;
   readonly #socket: Socket;
@@ -35,11 +36,13 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   readonly #intake: Intake;
   /** `leaving`: nothing more is taken from the peer, but what it waits for is still sent. */
   #state: 'open' | 'leaving' | 'closing' | 'closed' = 'open';
-  #outbox: Buffer[] = [];
+  #outbox = NO_FRAMES;
   #outboxBytes = 0;
+  /** What was written past Node, which does not count it. */
+  #bytesBeside = 0;
   #heartbeatAt: number;
   #missedPongs = 0;
-  #close: Close = { code: ABNORMAL, reason: '' };
+  #close = NOT_CLOSED;
 
   constructor(
     owner: Owner<Connection>,
@@ -62,7 +65,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     return this.info.id;
   }
 
-  /** What it is called, where somebody counts or lists connections. */
   get kind(): string {
     return this.#behaviour.kind;
   }
@@ -79,7 +81,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
   /** What its socket has had in each direction, handshake and control frames included. */
   get traffic(): { readonly bytesIn: number; readonly bytesOut: number } {
     const { bytesRead, bytesWritten } = this.#socket;
-    return { bytesIn: bytesRead, bytesOut: bytesWritten };
+    return { bytesIn: bytesRead, bytesOut: bytesWritten + this.#bytesBeside };
   }
 
   /** Queue one frame; it leaves with everything else of this turn of the event loop, in one write. */
@@ -94,17 +96,25 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     return 'sent';
   }
 
-  /** Deliver frames that many connections share. A reader that is too slow for them is cut, never waited for. */
   deliver(frames: Buffer, count: number, nowMs: number): void {
     if (!this.isOpen) return;
     if (!this.#hasRoomFor(frames)) {
       this.#owner.stats.cutSlow++;
       return this.cut();
     }
-    this.lastActiveAt = nowMs;
-    this.#owner.stats.delivered += count;
+    this.delivered(count, nowMs, 0);
     if (this.#outbox.length === 0) this.#socket.write(frames);
     else this.#queue(frames);
+  }
+
+  readySocket(frames: Buffer): Socket | undefined {
+    return this.isOpen && this.#outbox.length === 0 && this.#hasRoomFor(frames) ? this.#socket : undefined;
+  }
+
+  delivered(count: number, nowMs: number, bytesBeside: number): void {
+    this.lastActiveAt = nowMs;
+    this.#owner.stats.delivered += count;
+    this.#bytesBeside += bytesBeside;
   }
 
   /** What was published before goes out before. */
@@ -118,7 +128,8 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
 
   #queue(frames: Buffer): void {
     if (this.#outbox.length === 0) this.#owner.dirty(this);
-    this.#outbox.push(frames);
+    if (this.#outbox === NO_FRAMES) this.#outbox = [frames];
+    else this.#outbox.push(frames);
     this.#outboxBytes += frames.length;
   }
 
@@ -129,11 +140,10 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     else this.flush();
   }
 
-  /** Write what is queued. */
   flush(): void {
     const frames = this.#outbox;
     if (frames.length === 0) return;
-    this.#outbox = [];
+    this.#outbox = NO_FRAMES;
     this.#outboxBytes = 0;
     if (this.#state !== 'closed') this.#socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
   }
@@ -145,7 +155,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     if (this.isOpen) this.#sayGoodbye(close, closeFrame(close.code, close.reason));
   }
 
-  /** It is about to be closed: take no more messages from the peer. */
   takeNoMore(): void {
     if (this.#state === 'open') this.#state = 'leaving';
   }
@@ -161,7 +170,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     if (this.isOpen) this.close(this.#behaviour.stopping(this));
   }
 
-  /** Drop the socket without a word. */
   cut(): void {
     this.#end();
     this.#socket.destroy();
@@ -178,13 +186,11 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     this.#intake.peerEnded();
   }
 
-  /** What it sent led to an error in our own code. */
   fault(cause: unknown): void {
     this.#owner.fault(cause);
     this.#giveUp(closes.fault);
   }
 
-  /** The socket is gone. */
   socketClosed(): void {
     this.#end();
     this.#owner.socketClosed();
@@ -220,7 +226,6 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     this.#socket.end();
   }
 
-  /** The peer broke a rule of the protocol. */
   fail(code: number, reason: string): void {
     this.#giveUp({ code, reason });
   }
@@ -237,11 +242,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
 
   /** Work out the next deadline again, after `expiresAt` was set. */
   reschedule(): void {
-    const { idleTimeoutMs, durationMs, heartbeatMs } = this.#behaviour.policy;
-    let next = this.expiresAt || Infinity;
-    if (idleTimeoutMs) next = Math.min(next, this.lastActiveAt + idleTimeoutMs);
-    if (durationMs) next = Math.min(next, this.connectedAt + durationMs);
-    if (heartbeatMs) next = Math.min(next, this.#heartbeatAt + heartbeatMs);
+    const next = nextDeadline(this.#behaviour.policy, this, this.#heartbeatAt);
     if (next < Infinity) this.#owner.deadlines.schedule(this, next);
   }
 
@@ -292,7 +293,7 @@ export class Connection<Session = any> implements FrameHandler, Member, Peer, Ti
     this.#state = 'closed';
     this.#intake.end();
     this.#owner.deadlines.cancel(this);
-    this.#outbox = [];
+    this.#outbox = NO_FRAMES;
     this.#outboxBytes = 0;
     if (wasOpen) this.#finish();
   }

@@ -1,6 +1,8 @@
 // The live sockets of this node, and how to reach those of any other node. It knows nothing of AWS, rooms or SQL.
 import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
+import { nextTurn } from '../base/clock.ts';
+import { attach } from './attach.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
 import { countClose } from './close-codes.ts';
@@ -9,6 +11,8 @@ import type { Behaviour, ConnectionInfo, Delivery, HubStats, Owner } from './beh
 import { Connection } from './connection.ts';
 import { Deadlines } from '../base/deadlines.ts';
 import { DeliveryTimes } from './delivery-times.ts';
+import type { NativeWrites } from './topic/direct-writes.ts';
+import { DirectWrites } from './topic/direct-writes.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
 import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
@@ -29,7 +33,12 @@ type HubOptions = {
   turns: Turns;
   unfinished: Unfinished;
   limits: Pick<Limits, 'turnWritesMax'>;
+  /** Undefined: everything is written by Node. */
+  native?: NativeWrites | undefined;
 };
+
+/** Goodbyes of a server that stops, in one turn of the event loop: about a millisecond. */
+const GOODBYES_PER_TURN = 32;
 
 export class Hub implements Owner<Connection>, Disposable {
   readonly deadlines: Deadlines;
@@ -41,16 +50,20 @@ export class Hub implements Owner<Connection>, Disposable {
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
+  /** Whether what many get is written past Node's streams. */
+  readonly writesDirectly: boolean;
   readonly #clock: Clock;
   readonly #bus: Bus;
   readonly #connections = new Map<string, Connection>();
+  /** How many of them there are of each kind. */
+  readonly #counts = new Map<string, number>();
   readonly #topics: Topics;
   /** What has something of its own to write in this turn of the event loop. */
   #dirty: Connection[] = [];
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
-  constructor({ bus, clock, node, fault, turns, unfinished, limits }: HubOptions) {
+  constructor({ bus, clock, node, fault, turns, unfinished, limits, native }: HubOptions) {
     this.fault = fault;
     this.turns = turns;
     this.unfinished = unfinished;
@@ -60,8 +73,15 @@ export class Hub implements Owner<Connection>, Disposable {
     this.node = node;
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
-    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes });
-    this.#stopAnswering = bus.answer(String(node), (message) => this.#answer(decodeRequest(message)));
+    this.writesDirectly = native !== undefined;
+    const directly = native && new DirectWrites(native);
+    this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes, directly });
+    this.#stopAnswering = bus.answer(node, (message) =>
+      this.#answer(decodeRequest(message)).catch((cause: unknown) => {
+        fault(cause);
+        throw cause;
+      }),
+    );
   }
 
   get size(): number {
@@ -110,6 +130,7 @@ export class Hub implements Owner<Connection>, Disposable {
   ): void {
     const connection = new Connection(this, socket, info, behaviour, session);
     this.#connections.set(info.id, connection);
+    this.#counts.set(behaviour.kind, this.count(behaviour.kind) + 1);
     this.stats.opened++;
     this.#sockets++;
     attach(socket, connection);
@@ -170,11 +191,9 @@ export class Hub implements Owner<Connection>, Disposable {
     return this.#connections.values();
   }
 
-  /** How many connections of a kind this node has. For status and metrics, not for hot paths. */
+  /** How many connections of a kind this node has. */
   count(kind: string): number {
-    let count = 0;
-    for (const connection of this) if (connection.kind === kind) count++;
-    return count;
+    return this.#counts.get(kind) ?? 0;
   }
 
   dirty(connection: Connection): void {
@@ -185,6 +204,7 @@ export class Hub implements Owner<Connection>, Disposable {
 
   forget(connection: Connection, code: number): void {
     if (this.#connections.delete(connection.id)) {
+      this.#counts.set(connection.kind, this.count(connection.kind) - 1);
       this.stats.closed++;
       countClose(this.closes, code);
     }
@@ -196,15 +216,20 @@ export class Hub implements Owner<Connection>, Disposable {
   }
 
   /**
-   * Say goodbye to every connection, each when `pace` lets it: to one that waits for something once it has that, or when
-   * `patience` ends. Until then it is served. Resolves when that is done; their sockets may still be open.
+   * Say goodbye to every connection, each when `pace` lets it, and so many in a turn: to one that waits for something
+   * once it has that, or when `patience` ends. Until then it is served. Resolves when that is done; their sockets may
+   * still be open.
    */
   async stop(patience: Promise<unknown>, pace: () => Promise<void> | undefined = () => undefined): Promise<void> {
-    this.#topics.closeParting();
+    while (this.#topics.isParting) await nextTurn();
     const waiting: Promise<void>[] = [];
+    let inTurn = 0;
     for (const connection of [...this]) {
       const turn = pace();
-      if (turn) await turn;
+      if (turn || ++inTurn === GOODBYES_PER_TURN) {
+        await (turn ?? nextTurn());
+        inTurn = 0;
+      }
       const unfinished = connection.leave();
       if (unfinished) waiting.push(this.#stopLater(connection, Promise.race([unfinished, patience])));
       else connection.stop();
@@ -231,8 +256,12 @@ export class Hub implements Owner<Connection>, Disposable {
 
   /** Ask the node that holds a connection. A node that is not there holds nothing. */
   async #ask(request: NodeRequest): Promise<string> {
-    const answer = await this.#bus.ask(String(nodeOf(request.id)), encodeRequest(request));
-    return answer ? Buffer.from(answer).toString() : 'gone';
+    const node = nodeOf(request.id);
+    const answer = await this.#bus.ask(node, encodeRequest(request));
+    if (answer.outcome === 'answered') return Buffer.from(answer.bytes).toString();
+    if (answer.outcome === 'dead') return 'gone';
+    // Not gone: only a node that is dead has lost its connections.
+    throw new Error(`Node ${node} does not answer`);
   }
 
   async #answer(request: NodeRequest): Promise<Uint8Array> {
@@ -253,32 +282,3 @@ export class Hub implements Owner<Connection>, Disposable {
     this.deliveryTimes.end(this.stats.delivered, !this.#topics.isBehind);
   }
 }
-
-const OWNER = Symbol('connection');
-type Attached = Socket & { [OWNER]: Connection };
-
-/** The listeners are the same functions for every socket: a connection costs no closures. */
-function attach(socket: Socket, connection: Connection): void {
-  (socket as Attached)[OWNER] = connection;
-  socket.setTimeout(0);
-  socket.setNoDelay(true);
-  socket.on('data', onData);
-  socket.on('end', onEnd);
-  socket.on('close', onClose);
-  socket.on('error', onError);
-}
-
-function onData(this: Socket, chunk: Buffer): void {
-  (this as Attached)[OWNER].receive(chunk);
-}
-
-function onEnd(this: Socket): void {
-  (this as Attached)[OWNER].peerEnded();
-}
-
-function onClose(this: Socket): void {
-  (this as Attached)[OWNER].socketClosed();
-}
-
-/** A reset or a broken pipe; `close` follows and does the rest. */
-function onError(this: Socket): void {}

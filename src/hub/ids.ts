@@ -16,7 +16,8 @@ function newId(node: number, kind: number): string {
   if (bytes[0]! >> 2 === HYPHEN) bytes[0] = bytes[0]! & 0x7f;
   bytes[KIND_AT] = kind;
   bytes.writeUInt16BE(node, NODE_AT);
-  return `${bytes.toString('base64url')}=`;
+  // In one piece: a text that was put together keeps its parts for as long as a connection has it as its id.
+  return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** A connection id says where its socket is: no registry, no look-up. `node` is 0 to 65535. */

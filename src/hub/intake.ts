@@ -31,8 +31,8 @@ export interface Peer extends FrameHandler {
 export class Intake extends FrameReader implements Worker, Holder {
   readonly #owner: Shared;
   readonly #socket: Socket;
-  readonly #policy: ConnectionPolicy;
-  readonly #peer: Peer;
+  declare protected readonly limits: ConnectionPolicy;
+  declare protected readonly handler: Peer;
   /** What has come and waits to be read, while the socket is paused; else undefined. */
   #rest: Buffer | undefined;
   #mustWait = false;
@@ -46,8 +46,6 @@ export class Intake extends FrameReader implements Worker, Holder {
     super(policy, peer);
     this.#owner = owner;
     this.#socket = socket;
-    this.#policy = policy;
-    this.#peer = peer;
   }
 
   get isWaiting(): boolean {
@@ -71,23 +69,23 @@ export class Intake extends FrameReader implements Worker, Holder {
   takeTurn(): void {
     if (!this.#rest) return;
     if (!this.#read(this.#rest)) this.#wait();
-    else if (this.#hasPeerEnded) this.#peer.cut();
+    else if (this.#hasPeerEnded) this.handler.cut();
     else this.#socket.resume();
   }
 
   /** The peer sends no more. What it sent before still counts. */
   peerEnded(): void {
     if (this.#rest) this.#hasPeerEnded = true;
-    else this.#peer.cut();
+    else this.handler.cut();
   }
 
   /** Too much is held by all connections, and by this one the most. Who was told already and still sends is cut. */
   giveUp(): void {
-    if (this.isStopped) return this.#peer.cut();
+    if (this.isStopped) return this.handler.cut();
     super.stop();
     if (this.#rest) this.#socket.resume();
     this.#rest = undefined;
-    this.#peer.fail(closes.overloaded.code, closes.overloaded.reason);
+    this.handler.fail(closes.overloaded.code, closes.overloaded.reason);
   }
 
   /** The connection is over. */
@@ -104,7 +102,7 @@ export class Intake extends FrameReader implements Worker, Holder {
     const work = workOf(frameBytes);
     const burstMs = this.#burstMs;
     const paidUntilMs = Math.max(this.#paidUntilMs, now);
-    this.#paidUntilMs = paidUntilMs + (1_000 * work) / this.#policy.framesPerSecond;
+    this.#paidUntilMs = paidUntilMs + (1_000 * work) / this.limits.framesPerSecond;
     this.#isTooFast = this.#paidUntilMs - now > burstMs;
     const mayGoOn = this.#owner.turns.spend(work, now);
     this.#mustWait = this.#isTooFast || !mayGoOn;
@@ -113,7 +111,7 @@ export class Intake extends FrameReader implements Worker, Holder {
 
   /** Read as much of a chunk as may be read at once. False: the rest of it waits. */
   #read(chunk: Buffer): boolean {
-    const { lastActiveAt } = this.#peer;
+    const { lastActiveAt } = this.handler;
     this.#mustWait = false;
     this.#rest = undefined;
     if (this.isStopped) this.goesOn(DISCARDED_FACTOR * chunk.length);
@@ -122,16 +120,16 @@ export class Intake extends FrameReader implements Worker, Holder {
       if (this.#isOver) return true;
       if (this.#mustWait) this.#rest = used < chunk.length ? chunk.subarray(used) : NOTHING;
     } catch (cause) {
-      this.#peer.fault(cause);
+      this.handler.fault(cause);
     }
     // What is read of the socket already is the rest of a chunk, and what Node had in hand when it was paused.
     const waitingBytes = this.#rest ? this.#rest.buffer.byteLength + this.#socket.readableLength : 0;
-    this.#owner.unfinished.hold(this, this.heldBytes + waitingBytes, this.#peer.lastActiveAt !== lastActiveAt);
+    this.#owner.unfinished.hold(this, this.heldBytes + waitingBytes, this.handler.lastActiveAt !== lastActiveAt);
     return this.#rest === undefined;
   }
 
   get #burstMs(): number {
-    return (1_000 * this.#policy.framesBurst) / this.#policy.framesPerSecond;
+    return (1_000 * this.limits.framesBurst) / this.limits.framesPerSecond;
   }
 
   #wait(): void {

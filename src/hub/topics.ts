@@ -3,10 +3,13 @@
 import type { Limits } from '../base/limits/limits.ts';
 import type { Bus } from './bus.ts';
 import type { Connection } from './connection.ts';
+import type { DirectWrites } from './topic/direct-writes.ts';
 import type { DeliveryTimes } from './delivery-times.ts';
+import type { DisconnectOrder } from './messages.ts';
 import { decodeOrder } from './messages.ts';
-import { Partings } from './partings.ts';
-import { Topic } from './topic.ts';
+import type { Parting } from './topic/partings.ts';
+import { Partings } from './topic/partings.ts';
+import { Topic } from './topic/topic.ts';
 import type { Turns } from './turns.ts';
 
 /** A session that belongs to somebody: an order to disconnect finds it by this. */
@@ -17,6 +20,7 @@ type Options = {
   turns: Turns;
   now: () => number;
   times: DeliveryTimes;
+  directly: DirectWrites | undefined;
   limits: Pick<Limits, 'turnWritesMax'>;
 };
 
@@ -42,7 +46,8 @@ export class Topics {
   join(connection: Connection, name: string): void {
     const topic = this.#topics.get(name) ?? this.#made(name);
     topic.join(connection);
-    connection.topics.push(topic);
+    // Mostly the only one: a list that grows would have room for sixteen more.
+    connection.topics = connection.topics.length === 0 ? [topic] : [...connection.topics, topic];
   }
 
   /** The connection is over. */
@@ -54,7 +59,10 @@ export class Topics {
   flush(): void {
     const { turns, now, limits } = this.#options;
     const { turnWritesMax } = limits;
-    const topics = this.#dirty;
+    const gathering: Topic[] = [];
+    const topics: Topic[] = [];
+    // Where one slice is enough, nothing that comes later could join it.
+    for (const topic of this.#dirty) (topic.size > turnWritesMax && topic.gathers() ? gathering : topics).push(topic);
     this.#dirty = [];
     const nowMs = now();
     const sharers = topics.length + (this.#partings.isEmpty ? 0 : 1);
@@ -68,20 +76,22 @@ export class Topics {
     // Those that had their share and want more come behind those that had none.
     this.#dirty = [...waiting, ...this.#dirty];
     while (left > 0 && this.#dirty.length > 0) left -= this.#dirty.shift()!.deliver(left, nowMs);
+    this.#dirty = this.#dirty.concat(gathering);
     if (this.#dirty.length > 0 || !this.#partings.isEmpty) turns.arm();
   }
 
-  /** Close all who have to go, now. */
-  closeParting(): void {
-    this.#partings.close(Infinity, this.#options.now());
+  /** Whether some who have to go are not closed yet. */
+  get isParting(): boolean {
+    return !this.#partings.isEmpty;
   }
 
   #made(name: string): Topic {
-    const topic = new Topic(name, () => {
+    const dirty = () => {
       this.#options.times.begin();
       this.#dirty.push(topic);
       this.#options.turns.arm();
-    });
+    };
+    const topic = new Topic(name, dirty, this.#options.directly);
     this.#topics.set(name, topic);
     topic.unsubscribe = this.#options.bus.subscribe(name, (message) => this.#published(topic, message));
     return topic;
@@ -90,18 +100,32 @@ export class Topics {
   #published(topic: Topic, message: Uint8Array): void {
     const order = decodeOrder(message);
     if (!order) return topic.publish(message as Buffer);
-    const { key, close } = order;
     const haveOthersToGo = !this.#partings.isEmpty;
-    this.#partings.add(topic.part((session) => key === undefined || (session as Keyed).key === key, close));
-    this.#dropEmpty(topic);
+    this.#partings.add(this.#parted(topic, order));
     const { turns, now, limits } = this.#options;
     if (!haveOthersToGo) this.#partings.close(limits.turnWritesMax, now());
     if (!this.#partings.isEmpty) turns.arm();
   }
 
+  #parted(topic: Topic, { key, close }: DisconnectOrder): Iterator<Parting, undefined> {
+    if (key === undefined) {
+      this.#drop(topic);
+      topic.takeNoMore();
+      return topic.partAll(close);
+    }
+    const partings = topic.part((session) => (session as Keyed).key === key, close);
+    for (const { member } of partings) member.takeNoMore();
+    this.#dropEmpty(topic);
+    return partings.values();
+  }
+
   #dropEmpty(topic: Topic): void {
-    if (topic.size > 0) return;
+    if (topic.size === 0) this.#drop(topic);
+  }
+
+  /** Whoever joins it from now on joins a new one. */
+  #drop(topic: Topic): void {
     topic.unsubscribe();
-    this.#topics.delete(topic.name);
+    if (this.#topics.get(topic.name) === topic) this.#topics.delete(topic.name);
   }
 }

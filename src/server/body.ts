@@ -8,7 +8,6 @@ export type Unread = 'too large' | 'too slow' | 'no room';
 
 export type BodyBounds = {
   readonly clock: Clock;
-  readonly bytesMax: number;
   readonly limits: Pick<Limits, 'requestBodyBytesPerSecond' | 'requestBodyPatienceMs'>;
   readonly unfinished: Unfinished;
 };
@@ -16,15 +15,24 @@ export type BodyBounds = {
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Read a whole body. `goOn` is called unless it is known to be too large before the first of it. Rejects when the client
- * goes away.
+ * Read a whole body: at once, where it came with its head. `goOn` is called unless it is known to be too large before the
+ * first of it. Rejects when the client goes away.
  */
-export function readBody(incoming: IncomingMessage, bounds: BodyBounds, goOn: () => void): Promise<Buffer | Unread> {
-  const { clock, limits, unfinished, bytesMax } = bounds;
-  const { requestBodyBytesPerSecond, requestBodyPatienceMs } = limits;
+export function readBody(
+  incoming: IncomingMessage,
+  bytesMax: number,
+  bounds: BodyBounds,
+  goOn: () => void,
+): Buffer | Unread | Promise<Buffer | Unread> {
+  const { clock, limits, unfinished } = bounds;
   const declared = Number(incoming.headers['content-length'] ?? 0);
-  if (declared > bytesMax) return Promise.resolve('too large');
+  if (declared > bytesMax) return 'too large';
   goOn();
+  if (incoming.complete) {
+    const body = (incoming.read() as Buffer | null) ?? NOTHING;
+    return body.length > bytesMax ? 'too large' : body;
+  }
+  const { requestBodyBytesPerSecond, requestBodyPatienceMs } = limits;
   return new Promise((resolve, reject) => {
     let body: Buffer = NOTHING;
     let size = 0;

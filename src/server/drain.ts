@@ -31,13 +31,13 @@ export async function drain({ upgrades, hub, services, port, logs }: Parts, limi
   // Until the last message is answered, the port is open: for `/ready`, and for backends that answer by a request. But
   // where a supervisor holds it, who comes now waits there for the next server.
   if (port.isInherited) port.stop();
-  upgrades.stop();
+  await upgrades.stop();
   for (const log of logs) void log.flush?.();
   await hub.stop(messages.over, evenPace(hub.size, drainClosesPerSecond, (timeoutMs - 2 * share) / 2));
   await Promise.race([goodbyes.over, Promise.all(services.map(async (service) => service.settled?.()))]);
   port.stop();
   await Promise.race([goodbyes.over, port.closed]);
-  port.cut();
+  await port.cut();
   await port.closed;
   await Promise.all(logs.map((log) => log.end(Math.max(0, end - performance.now()))));
 }

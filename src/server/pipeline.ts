@@ -10,8 +10,11 @@ import type { Holder, Unfinished } from '../hub/unfinished.ts';
 export type Reading = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
 type Request = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly answer: () => void };
 
-/** What is parsed at once: a few dozens of requests at most. */
+/** What is parsed at once: so much where it holds the heads of several requests, a few dozens at most; else up to this. */
 const PIECE_BYTES = 1024;
+const LONE_PIECE_BYTES = 4 * 1024;
+/** Node's parser takes no head that ends in another way. */
+const HEAD_END = '\r\n\r\n';
 /** In the unit of Turns: to parse a request, and to answer it, cost about as much as so many small frames. */
 const PARSE_WORK = 2;
 const ANSWER_WORK = 16;
@@ -40,7 +43,10 @@ export function readInTurns(server: Server, event: string, shared: Reading): voi
     socket.on('end', onEnd);
     socket.on('close', onClose);
   });
-  server.prependListener('upgrade', (_incoming: IncomingMessage, socket: Piped) => socket[PIPELINE]?.end());
+  server.prependListener('upgrade', (_incoming: IncomingMessage, socket: Piped) => {
+    socket[PIPELINE]?.beginNext();
+    socket[PIPELINE]?.end();
+  });
 }
 
 /** Read nothing more of a connection: what still comes is for somebody else. */
@@ -107,8 +113,18 @@ class Pipeline implements Worker, Holder {
     this.#headBytes = 0;
     this.#last = request.incoming;
     this.#shared.turns.charge(PARSE_WORK);
-    if (this.#current) this.#waiting.push(request);
-    else this.#begin(request);
+    // It is begun when all of the piece is parsed: then mostly its body is there.
+    this.#waiting.push(request);
+  }
+
+  /** Begin the request that was parsed first, unless the one before it is being answered. */
+  beginNext(): void {
+    if (this.#current || this.#waiting.length === 0) return;
+    const { incoming, outgoing, answer } = this.#waiting.shift()!;
+    this.#current = incoming;
+    outgoing.on('close', onAnswered);
+    this.#shared.turns.charge(ANSWER_WORK);
+    answer();
   }
 
   answered(): void {
@@ -117,8 +133,7 @@ class Pipeline implements Worker, Holder {
   }
 
   takeTurn(): void {
-    const next = this.#current ? undefined : this.#waiting.shift();
-    if (next) this.#begin(next);
+    this.beginNext();
     if (this.#isPaused && this.#mayRead) {
       this.#isPaused = false;
       this.#hasTurn = true;
@@ -164,27 +179,22 @@ class Pipeline implements Worker, Holder {
     return this.#waiting.length === 0 && !(current && (current.complete || current.isPaused()));
   }
 
-  #begin({ incoming, outgoing, answer }: Request): void {
-    this.#current = incoming;
-    outgoing.on('close', onAnswered);
-    this.#shared.turns.charge(ANSWER_WORK);
-    answer();
-  }
-
   #read(chunk: Buffer): void {
     let at = 0;
     let mayGoOn = true;
     while (at < chunk.length && mayGoOn && this.#mayRead) {
-      const piece = chunk.length <= PIECE_BYTES ? chunk : chunk.subarray(at, at + PIECE_BYTES);
+      const piece = pieceAt(chunk, at);
       at += piece.length;
       this.#headBytes += piece.length;
+      const isOfBody = this.#last !== undefined && !this.#last.complete;
       this.#parse(piece);
+      if (!this.#socket.destroyed) this.beginNext();
       if (this.#isOver) {
         // What comes behind a handshake is for the new owner of the socket.
         if (at < chunk.length && !this.#socket.destroyed) this.#socket.unshift(chunk.subarray(at));
         return;
       }
-      if (this.#last && !this.#last.complete) this.#headBytes = 0;
+      if (isOfBody || (this.#last && !this.#last.complete)) this.#headBytes = 0;
       mayGoOn = this.#shared.turns.spend(workOf(piece.length), this.#shared.now());
     }
     if (at < chunk.length) this.#pause(chunk.subarray(at));
@@ -207,4 +217,13 @@ class Pipeline implements Worker, Holder {
     const bytes = unread + this.#headBytes + REQUEST_BYTES * this.#waiting.length;
     this.#shared.unfinished.hold(this, bytes, this.#headBytes === 0);
   }
+}
+
+/** What is parsed next of a chunk. */
+function pieceAt(chunk: Buffer, at: number): Buffer {
+  const piece = chunk.length <= LONE_PIECE_BYTES ? chunk.subarray(at) : chunk.subarray(at, at + LONE_PIECE_BYTES);
+  if (piece.length <= PIECE_BYTES) return piece;
+  const headEnd = piece.indexOf(HEAD_END);
+  const isLone = headEnd < 0 || piece.indexOf(HEAD_END, headEnd + HEAD_END.length) < 0;
+  return isLone ? piece : piece.subarray(0, PIECE_BYTES);
 }

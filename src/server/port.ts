@@ -8,12 +8,14 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
+import { nextTurn } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { following } from '../base/limits/live-limits.ts';
 import type { Log } from '../base/log.ts';
 import { descriptorsMax, descriptorsTaken } from './machine/descriptors.ts';
 import { Drops } from './drops.ts';
 import type { Expectation } from './request-listener.ts';
+import type { Reached } from './arrival/hosts.ts';
 import { expectProxyHeaders } from './arrival/proxy-protocol.ts';
 import type { Reading } from './pipeline.ts';
 import { leaveTurns, oneByOne, readInTurns } from './pipeline.ts';
@@ -40,11 +42,15 @@ type Options = {
 /** How often Node looks for requests whose time is over. */
 const CHECK_MS = 1_000;
 
+/** Sockets that are cut in one turn of the event loop: about a millisecond. */
+const CUTS_PER_TURN = 32;
+
 /** Connections that wait to be accepted: those of a room, when a restart is over. The system may have a lower bound. */
 const BACKLOG = 4_096;
 
 export class Port {
   readonly drops: Drops;
+  #localPort = 0;
   /** Somebody else holds the listening socket too. */
   isInherited = false;
   /** Resolves when nothing is listened to and no socket is left. */
@@ -127,9 +133,24 @@ export class Port {
     this.#server.listen({ ...at, backlog: BACKLOG });
     await once(this.#server, 'listening');
     const address = this.#server.address();
-    if (typeof address === 'object' && address) return address;
+    if (typeof address === 'object' && address) {
+      this.#localPort = address.port;
+      return address;
+    }
     this.stop();
     throw Object.assign(new Error('The socket that was passed on is no TCP socket'), { syscall: 'listen' });
+  }
+
+  /** Where a socket came in. Node keeps an object with each socket that was asked for its own end. */
+  reached(socket: Socket): Reached {
+    if (this.#options.headerFrom) return socket;
+    return {
+      localPort: this.#localPort,
+      get localAddress() {
+        return socket.localAddress;
+      },
+      ...('encrypted' in socket && { encrypted: true }),
+    };
   }
 
   /** Take nothing new, and close what has nothing under way. Node closes those that wait for another request. */
@@ -138,9 +159,13 @@ export class Port {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  /** Close every socket. */
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+  /** Close every socket, so many in a turn of the event loop. */
+  async cut(): Promise<void> {
+    let cut = 0;
+    for (const socket of this.#sockets) {
+      socket.destroy();
+      if (++cut % CUTS_PER_TURN === 0) await nextTurn();
+    }
   }
 
   /** What is no HTTP, or too slow or too large to be read, is told so; a socket that is broken, or no TLS, is not. */

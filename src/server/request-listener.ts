@@ -28,7 +28,7 @@ export type Pages = { get(path: string): Page | undefined };
 /** What a client that sent `Expect` waits for: 100, or something that nobody knows (RFC 9110, section 10.1.1). */
 export type Expectation = 'continue' | 'unknown';
 
-type Options = Omit<BodyBounds, 'bytesMax'> & {
+type Options = BodyBounds & {
   dispatcher: Dispatcher;
   pages: Pages;
   readonly limits: Pick<Limits, 'requestBodyBytesMax' | 'requestTimeoutMs'>;
@@ -50,7 +50,7 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse, expectatio
 export function requestListener(options: Options): Listener {
   const { clock, limits } = options;
 
-  async function answer(incoming: IncomingMessage, goOn: () => void): Promise<Response> {
+  function answer(incoming: IncomingMessage, goOn: () => void): Response | Promise<Response> {
     const wanted = readTarget(incoming);
     const { method = 'GET', headers } = incoming;
     const asAsked = { method, path: pathIn(incoming.url), headers };
@@ -72,11 +72,14 @@ export function requestListener(options: Options): Listener {
     if (expectsUpgrade(method, headers.host ?? '', path)) return upgradeRequired(refuse);
     const isSmall = Number(headers['content-length'] ?? Infinity) <= limits.requestBodyBytesMax;
     const bytesMax = Math.max(limits.requestBodyBytesMax, isSmall ? 0 : options.dispatcher.bytesMax(method, path));
-    const body = await readBody(incoming, { ...options, bytesMax }, goOn);
-    if (typeof body === 'string') return refuse(unread[body]());
     const { target, sourceIp, isSecure, signedAs } = arrival;
     const origin = () => options.rules.hosts.origin(arrival, incoming.socket);
-    return options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, signedAs, origin });
+    const withBody = (body: Buffer | Unread) =>
+      typeof body === 'string'
+        ? refuse(unread[body]())
+        : options.dispatcher.dispatch({ method, target, headers, body, sourceIp, isSecure, signedAs, origin });
+    const body = readBody(incoming, bytesMax, options, goOn);
+    return body instanceof Promise ? body.then(withBody) : withBody(body);
   }
 
   function pageAt(method: string, host: string, path: string): Page | undefined {
@@ -118,14 +121,18 @@ export function requestListener(options: Options): Listener {
     const goOn = () => {
       if (expectation) outgoing.writeContinue();
     };
-    answer(incoming, goOn).then(
-      (response) => write(outgoing, response, incoming.complete),
-      (cause: unknown) => {
-        // A client that goes away in the middle of its request is nobody's fault.
-        if (!incoming.destroyed || incoming.complete) options.fault(cause);
-        outgoing.destroy();
-      },
-    );
+    const failed = (cause: unknown) => {
+      // A client that goes away in the middle of its request is nobody's fault.
+      if (!incoming.destroyed || incoming.complete) options.fault(cause);
+      outgoing.destroy();
+    };
+    try {
+      const response = answer(incoming, goOn);
+      if (response instanceof Promise) response.then((later) => write(outgoing, later, incoming.complete), failed);
+      else write(outgoing, response, incoming.complete);
+    } catch (cause) {
+      failed(cause);
+    }
   };
 }
 

@@ -7,9 +7,11 @@ import type { Duplex } from 'node:stream';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
 import type { Limits } from '../base/limits/limits.ts';
+import { nextTurn } from '../base/clock.ts';
 import type { Admission, SocketService } from '../services/context.ts';
 import type { ReadArrival } from './arrival/arrival.ts';
-import type { Hosts } from './arrival/hosts.ts';
+import type { Hosts, Reached } from './arrival/hosts.ts';
+import { sharedText } from './arrival/shared-text.ts';
 import { readTarget } from './arrival/target.ts';
 import type { PageRule } from './arrival/web-pages.ts';
 
@@ -20,6 +22,8 @@ type Options = {
   hasRoom(pending: number): boolean;
   readonly rules: { readonly hosts: Hosts; readonly readArrival: ReadArrival; readonly pageRule: PageRule };
   readonly limits: Pick<Limits, 'pendingHandshakesMax'>;
+  /** See port.ts. */
+  reached(socket: Socket): Reached;
   /** See gentle-end.ts. */
   end(socket: Socket): void;
   fault(cause: unknown): void;
@@ -31,10 +35,12 @@ export type Upgrades = {
   readonly listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Handshakes that wait for a backend to decide. */
   readonly pending: number;
-  /** Refuse them, and every other that comes. */
-  stop(): void;
+  /** Refuse them, so many in a turn of the event loop, and every other that comes. */
+  stop(): Promise<void>;
 };
 
+/** What takes about a millisecond. */
+const REFUSALS_PER_TURN = 32;
 const NO_BODY = Buffer.alloc(0);
 
 export function upgrades(options: Options): Upgrades {
@@ -49,10 +55,14 @@ export function upgrades(options: Options): Upgrades {
     get pending() {
       return pending.size;
     },
-    stop() {
+    async stop() {
       isStopping = true;
-      for (const refuse of pending) refuse();
-      pending.clear();
+      let refused = 0;
+      for (const refuse of pending) {
+        pending.delete(refuse);
+        refuse();
+        if (++refused % REFUSALS_PER_TURN === 0) await nextTurn();
+      }
     },
   };
 
@@ -88,19 +98,20 @@ export function upgrades(options: Options): Upgrades {
 
     const { method = 'GET', headers } = request;
     const { target, sourceIp, isSecure, signedAs } = arrival;
-    const shown = options.rules.hosts.shown(arrival, socket);
+    const shown = options.rules.hosts.shown(arrival, options.reached(socket));
+    const userAgent = headers['user-agent'];
     const handshake = {
       request: { method, target, headers, body: NO_BODY, sourceIp, isSecure, signedAs },
       rawHeaders: request.rawHeaders,
       ...splitTarget(target),
-      host: headers.host ?? '',
-      shownHost: shown.host,
+      host: sharedText(headers.host ?? ''),
+      shownHost: sharedText(shown.host),
       shownPrefix: shown.prefix,
       port: arrival.port ?? shown.port ?? (isSecure ? 443 : 80),
       isSecure,
       protocols: check.protocols,
       sourceIp,
-      userAgent: headers['user-agent'] ?? null,
+      userAgent: userAgent === undefined ? null : sharedText(userAgent),
       mayWait: pending.size < options.limits.pendingHandshakesMax,
     };
     const conclude = (admission: Admission) => {

@@ -20,6 +20,8 @@ export type Started = {
   readonly auth: 'sigv4' | 'none';
   /** There is a page to look at the server with. */
   readonly console?: boolean;
+  /** native/send-many.node is there, and works. */
+  readonly writesDirectly?: boolean;
   /** How wide the terminal is, if it says so. */
   readonly columns?: number | undefined;
   /** What templates declare. */
@@ -32,6 +34,7 @@ const bold = (text: string) => styleText('bold', text);
 
 export function banner(started: Started): string {
   const { url, adminUrl, publicUrl, data, region, version, declared = [], columns = 80 } = started;
+  const { writesDirectly = false } = started;
   // Every address is no address to connect to.
   const here = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const outside = publicUrl ?? here;
@@ -49,6 +52,7 @@ export function banner(started: Started): string {
     ...(started.console ? ([['Console', `${adminUrl ?? here}/console/`, 'for your browser']] as const) : []),
     ['Operators', `${adminUrl ?? here}/metrics`, 'and /health, /ready'],
     ['Data', data === ':memory:' ? 'in memory only' : data, ''],
+    ...(writesDirectly ? ([['Writes', 'by native/send-many.node', '']] as const) : []),
   ]);
   const connectTo = `${here.replace(/^http/, 'ws')}/prod`;
   const hello = `  ${bold('Say hello to a connection')} (each in a terminal of its own):

@@ -131,6 +131,7 @@ async function serveUntilStopped(
     template &&
     (await templatesOf({ template, config, environment: env, gateway, credential: key, clock: systemClock, log, url }));
   declared.templates = templates;
+  gateway.ready();
   const keyFile = key.file;
   const running = { pid: process.pid, url, ...(keyFile && { credentials: absolute(keyFile) }) };
   const announced = announceServer(env, gateway.port, running);
@@ -142,6 +143,7 @@ async function serveUntilStopped(
     const started = {
       ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile, console: isShown },
       ...{ declared: sections, functions, columns: process.stdout.columns || undefined },
+      writesDirectly: gateway.context.hub.writesDirectly,
     };
     process.stdout.write(banner(started));
   } else {
@@ -157,6 +159,7 @@ async function serveUntilStopped(
         keyFile,
         pid: process.pid,
         version: VERSION,
+        ...(gateway.context.hub.writesDirectly && { writes: 'native/send-many.node' }),
         ...(gateway.functions.definitions.length > 0 && {
           functions: gateway.functions.definitions.map(({ name }) => name).join(', '),
         }),

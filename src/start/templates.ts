@@ -22,7 +22,7 @@ import { TemplateError } from '../templates/reading/template-error.ts';
 
 type Options = {
   readonly template: TemplateConfig;
-  readonly config: Pick<Config, 'data' | 'account' | 'region' | 'limits'>;
+  readonly config: Pick<Config, 'data' | 'account' | 'region' | 'lambdaEndpoint' | 'limits'>;
   readonly environment: NodeJS.ProcessEnv;
   readonly gateway: Gateway;
   readonly credential: Credential;
@@ -36,7 +36,8 @@ type Options = {
 
 export class Templates implements Disposable {
   readonly #options: Options;
-  readonly #inlineCode: string;
+  /** Where code is put that lies in no folder. */
+  readonly #code: string;
   #applied: AppliedTemplates = { stacks: [], files: [] };
   #watch: FileWatch | undefined;
   /** What is under way: changes come one after the other. */
@@ -45,7 +46,7 @@ export class Templates implements Disposable {
   private constructor(options: Options) {
     this.#options = options;
     const { data } = options.config;
-    this.#inlineCode = data === ':memory:' ? mkdtempSync(join(tmpdir(), 'fanfare-code-')) : join(data, 'inline-code');
+    this.#code = data === ':memory:' ? mkdtempSync(join(tmpdir(), 'fanfare-code-')) : data;
   }
 
   /** Throws a TemplateError for one that cannot be applied. */
@@ -92,14 +93,14 @@ export class Templates implements Disposable {
 
   [Symbol.dispose](): void {
     this.#watch?.[Symbol.dispose]();
-    if (this.#options.config.data === ':memory:') rmSync(this.#inlineCode, { recursive: true, force: true });
+    if (this.#options.config.data === ':memory:') rmSync(this.#code, { recursive: true, force: true });
   }
 
   async #apply(): Promise<void> {
     const { template, config, environment, gateway, credential, clock, define } = this.#options;
     const { path, stackName, configEnvironment, stage } = template;
-    const { account, region, limits } = config;
-    const { stacks } = gateway.context.store;
+    const { account, region, lambdaEndpoint, limits } = config;
+    const { records, stacks } = gateway.context.store;
     const tables = gateway.awsEndpoints.for('dynamodb');
     const parameters = wordsOf(template.parameters, '--parameter');
     this.#applied = await applyTemplates({
@@ -108,12 +109,14 @@ export class Templates implements Disposable {
       defined: definitionsIn(this.#applied.stacks),
       imports: wordsOf(template.imports, '--import'),
       code: wordsOf(template.code, '--code'),
-      inlineCode: this.#inlineCode,
+      inlineCode: join(this.#code, 'inline-code'),
+      unpacked: join(this.#code, 'unpacked-code'),
       operations: (place) => gateway.operations(place),
       read: (place, stack) => stacks.get({ account, region: place }, stack),
-      keep: (place, stack, record) => stacks.put({ account, region: place }, stack, record),
+      keep: (place, stack, record) => records.change(() => stacks.put({ account, region: place }, stack, record)),
       tables: tables && { url: tables.href, credential, now: () => clock.now() },
       answers: (service) => gateway.awsEndpoints.answers(service),
+      canCall: (arn) => lambdaEndpoint !== undefined || gateway.functions.has(arn),
     });
   }
 

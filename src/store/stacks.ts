@@ -1,6 +1,6 @@
 import type { Owner } from './apis/owner.ts';
 import { Documents } from './apis/documents.ts';
-import type { Database } from './database/database.ts';
+import type { Records } from './records/records.ts';
 
 /** What a resource of a template became. */
 export type StackResource = {
@@ -22,21 +22,18 @@ export type StackRecord = {
 
 /** Stacks of templates, by name: what belongs to a template that is applied again. */
 export class Stacks {
-  readonly #database: Database;
   readonly #documents: Documents;
 
-  constructor(database: Database) {
-    this.#database = database;
-    this.#documents = new Documents(database);
+  constructor(records: Records) {
+    this.#documents = new Documents(records);
   }
 
   get(owner: Owner, name: string): StackRecord | undefined {
     return this.#of(owner).get(name);
   }
 
-  /** On the disk when this returns. */
   put(owner: Owner, name: string, record: StackRecord): void {
-    this.#database.change(() => this.#of(owner).put(name, record));
+    this.#of(owner).put(name, record);
   }
 
   #of({ account, region }: Owner) {

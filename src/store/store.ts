@@ -7,7 +7,11 @@ import type { Database } from './database/database.ts';
 import { asStoreError, openDatabase, waitForOthers } from './database/database.ts';
 import { FreePages } from './database/free-pages.ts';
 import { KeyUsage } from './keys/key-usage.ts';
+import { LocalJournal } from './records/local-journal.ts';
 import { LoggingConfigurations } from './chat/logging-configurations.ts';
+import type { Journal } from './records/journal.ts';
+import { Records } from './records/records.ts';
+import { Obligations } from './obligations.ts';
 import { Regions } from './regions.ts';
 import { Rooms } from './chat/rooms.ts';
 import { Secrets } from './secrets.ts';
@@ -16,13 +20,15 @@ import { UsagePlans } from './keys/usage-plans.ts';
 import type { TokenBounds } from './tokens/used-tokens.ts';
 import { UsedTokens } from './tokens/used-tokens.ts';
 
-type StoreLimits = TokenBounds & { readonly regionsMax: number };
+type StoreLimits = TokenBounds & { readonly regionsMax: number; readonly disconnectsOwedMax: number };
 
 /** The durable state, by kind of record. */
 export class Store implements AsyncDisposable {
   readonly #path: string;
   readonly #database: Database;
   readonly #fault: (cause: unknown) => void;
+  /** The one door for changes of everything that is kept, but for what a server counts for itself. */
+  readonly records: Records;
   readonly rooms: Rooms;
   readonly loggingConfigurations: LoggingConfigurations;
   readonly apis: Apis;
@@ -32,23 +38,33 @@ export class Store implements AsyncDisposable {
   readonly stacks: Stacks;
   readonly accessKeys: AccessKeys;
   readonly secrets: Secrets;
+  readonly obligations: Obligations;
   readonly usedTokens: UsedTokens;
 
   /** `path` is a file or `:memory:`. `fault` hears of writes in the background that failed, and of damaged records. Throws a StoreError that an operator can act on. */
-  constructor(path: string, clock: Clock, limits: StoreLimits, fault: (cause: unknown) => void) {
+  constructor(
+    path: string,
+    clock: Clock,
+    limits: StoreLimits,
+    fault: (cause: unknown) => void,
+    journal: Journal = new LocalJournal(),
+  ) {
     this.#path = path;
     this.#fault = fault;
     this.#database = openDatabase(path);
     try {
-      this.rooms = new Rooms(this.#database);
-      this.loggingConfigurations = new LoggingConfigurations(this.#database);
-      this.apis = new Apis(this.#database);
-      this.usagePlans = new UsagePlans(this.#database);
-      this.keyUsage = new KeyUsage(this.#database, clock, fault);
+      this.records = new Records(this.#database, journal, fault);
+      this.rooms = new Rooms(this.records);
+      this.loggingConfigurations = new LoggingConfigurations(this.records);
+      this.apis = new Apis(this.records);
+      const keyUsage = new KeyUsage(this.#database, clock, fault);
+      this.keyUsage = keyUsage;
+      this.usagePlans = new UsagePlans(this.records, (plan, key) => keyUsage.forget(plan, key));
       this.regions = new Regions(this.#database, limits);
-      this.stacks = new Stacks(this.#database);
-      this.accessKeys = new AccessKeys(this.#database);
-      this.secrets = new Secrets(this.#database);
+      this.stacks = new Stacks(this.records);
+      this.accessKeys = new AccessKeys(this.records);
+      this.secrets = new Secrets(this.records);
+      this.obligations = new Obligations(this.#database, path !== ':memory:', clock, limits, fault);
       this.usedTokens = new UsedTokens(path, clock, limits, fault);
       const freePages = new FreePages(this.#database, clock);
       this.#database.freed = freePages.check;
@@ -93,6 +109,7 @@ export class Store implements AsyncDisposable {
     waitForOthers(this.#database);
     try {
       this.keyUsage.flush();
+      this.obligations.flush();
     } catch (cause) {
       this.#fault(cause);
     }

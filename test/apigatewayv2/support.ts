@@ -14,9 +14,11 @@ import type { ControlLimits } from '../../src/services/websocket/control/control
 import { controlApi } from '../../src/services/websocket/control/index.ts';
 import { Apis } from '../../src/store/apis/apis.ts';
 import { openDatabase } from '../../src/store/database/database.ts';
+import { Records } from '../../src/store/records/records.ts';
 import { Regions } from '../../src/store/regions.ts';
 import { Sealer } from '../../src/base/sealer.ts';
 import { Secrets } from '../../src/store/secrets.ts';
+import { ForcedConflicts } from '../support/forced-conflicts.ts';
 import { REGION, rootKey } from '../support/gateway.ts';
 
 export const ACCOUNT = '000000000000';
@@ -52,12 +54,16 @@ export async function controlPlane({
   key,
 }: Options = {}) {
   const database = openDatabase(path);
-  const apis = new Apis(database);
-  const sealer = new Sealer(new Secrets(database).get('sealer'));
+  const records = new Records(database, new ForcedConflicts(), (cause) => {
+    throw cause;
+  });
+  const apis = new Apis(records);
+  const sealer = new Sealer(await new Secrets(records).get('sealer'));
   const find = (id: string): AccessKey | undefined => [rootKey, key].find((known) => known?.accessKeyId === id);
   const control = dispatcher({
     services: [
       controlApi({
+        records,
         apis,
         regions: new Regions(database, { regionsMax }),
         sealer,

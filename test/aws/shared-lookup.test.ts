@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LookupFunction } from 'node:net';
 import { test } from 'node:test';
-import { sharedLookup } from '../../src/base/shared-lookup.ts';
+import { sharedLookup } from '../../src/base/hosts/shared-lookup.ts';
 
 test('a thousand who ask for a silent name are one question, and hear the same answer', () => {
   const asked: { name: string; answer: Parameters<LookupFunction>[2] }[] = [];

@@ -57,7 +57,7 @@ async function requestOf(model: Service, operation: string, spelling: (typeof sp
     return blank ? [option, valueOf(member)] : [`${option}=${valueOf(member)}`];
   });
   const command = [model.id, kebabCase(operation), ...words];
-  const outfile = operation === 'ExportApi' ? ['/dev/null'] : [];
+  const outfile = operation === 'ExportApi' || operation === 'Invoke' ? ['/dev/null'] : [];
   const result = await fanfare([...command, ...outfile, '--endpoint-url', service.url]);
   const [seen] = service.seen;
   return { result, words, request: seen && { method: seen.method, target: seen.target, body: seen.body } };

@@ -133,9 +133,13 @@ const nothing: Running = {
   domains: [],
   loggingConfigurations: [],
   rooms: [],
+  functions: [],
+  apiKeys: [],
+  usagePlans: [],
 };
+const form = { isSam: false, pathOf: (path: string) => path, note: () => {} };
 const resourcesOf = (running: Partial<Running>) =>
-  templateOf({ ...nothing, ...running }, false)['Resources'] as Record<string, Resource>;
+  templateOf({ ...nothing, ...running }, form)['Resources'] as Record<string, Resource>;
 
 test('names are letters and digits, and each is there once', () => {
   const rooms = ['a-b', 'a_b', 'aB', '', undefined].map((name, at) => ({
@@ -157,12 +161,12 @@ test('ARNs of another account or region stay, and stage variables are theirs', (
   const foreign = uri('111111111111', 'eu-west-1', 'f');
   const variable = uri('000000000000', 'us-east-1', '${stageVariables.f}');
   const item = { ApiId: 'x', Name: 'n' };
-  const api = { item, models: [], authorizers: [], routes: [], stages: [] };
+  const api = { item, models: [], authorizers: [], routes: [], stages: [], deployments: [] };
   const resources = resourcesOf({ apis: [{ ...api, integrations: [foreign, variable].map(integration) }] });
   assert.equal(resources['NIntegration']!.Properties['IntegrationUri'], foreign);
   assert.deepEqual(
     resources['NIntegration2']!.Properties['IntegrationUri'],
-    sub('arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${!stageVariables.f}'),
+    sub('arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${!stageVariables.f}'),
   );
   // Which function that is, is not known here: its permission is for its owner to give.
   const permissions = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission');

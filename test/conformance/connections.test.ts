@@ -316,7 +316,7 @@ test('APIGW-128: a key whose policy does not allow it is told so in the words of
   const key = { accessKeyId: 'AKIDLIMITED', secretAccessKey: 'secret' };
   const Resource = `arn:aws:execute-api:${REGION}:000000000000:default/prod/POST/@connections/*`;
   const policy = { Statement: [{ Effect: 'Allow', Action: 'execute-api:ManageConnections', Resource }] };
-  gateway.context.store.accessKeys.put({ ...key, policy });
+  await gateway.context.store.records.change(() => gateway.context.store.accessKeys.put({ ...key, policy }));
   const api = new ApiGatewayManagementApi({ region: REGION, credentials: key, endpoint: `${gateway.url}/prod` });
   assert.equal((await failure(api.postToConnection({ ConnectionId: UNKNOWN_ID, Data: 'x' }))).name, 'GoneException');
   const error = await failure(api.deleteConnection({ ConnectionId: UNKNOWN_ID }));

@@ -104,9 +104,9 @@ test('a schema from before they were checked, which cannot be used, is told to t
   await using gateway = await loggingGateway({ log });
   const lines = watched(gateway);
   const { control, ApiId, url, executionLog } = await guarded(gateway, {});
-  const { apis } = gateway.context.store;
+  const { apis, records } = gateway.context.store;
   const home = { account: '000000000000', region: REGION };
-  apis.changeApi(home, ApiId, () => {
+  await records.change(() => {
     const { models } = apis.parts(home, ApiId);
     for (const model of models.all()) {
       models.put(model.ModelId, { ...model, Schema: '{"properties":{"text":{"pattern":"a(?=a)"}}}' });

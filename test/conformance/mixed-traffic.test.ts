@@ -1,7 +1,7 @@
 // Rooms under mixed traffic, small: nobody misses, repeats or reorders anything. `node bench/rooms.ts` is the large one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mixedTraffic } from '../../bench/harness/mixed-traffic.ts';
+import { mixedTraffic } from '../../bench/harness/traffic/mixed-traffic.ts';
 import { testGateway } from '../support/gateway.ts';
 
 test('every member of every room gets every message and event, once and in the order of its sender', async () => {

@@ -20,9 +20,10 @@ const ACCOUNT = '000000000000';
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
 const mock = { IntegrationType: 'MOCK', RequestTemplates: { $default: '{"statusCode":200}' } } as const;
 
-function newKey(gateway: TestGateway, ...Statement: object[]) {
+async function newKey(gateway: TestGateway, ...Statement: object[]) {
   const key = { accessKeyId: `AKIDLIMITED${gateway.context.store.accessKeys.all().length}`, secretAccessKey: 'secret' };
-  gateway.context.store.accessKeys.put({ ...key, policy: { Statement } });
+  const { accessKeys, records } = gateway.context.store;
+  await records.change(() => accessKeys.put({ ...key, policy: { Statement } }));
   return key;
 }
 
@@ -47,9 +48,9 @@ test('an API is of the region that it was made in: calls for another are refused
     Action: 'execute-api:*',
     Resource: `arn:aws:execute-api:${REGION}:${ACCOUNT}:${ApiId}/*`,
   };
-  const denied = newKey(gateway, everything, deny);
-  const ofElsewhere = newKey(gateway, { ...everything, Resource: `arn:aws:execute-api:${ELSEWHERE}:*:*` });
-  const ofHere = newKey(gateway, { ...everything, Resource: `arn:aws:execute-api:${REGION}:*:*` });
+  const denied = await newKey(gateway, everything, deny);
+  const ofElsewhere = await newKey(gateway, { ...everything, Resource: `arn:aws:execute-api:${ELSEWHERE}:*:*` });
+  const ofHere = await newKey(gateway, { ...everything, Resource: `arn:aws:execute-api:${REGION}:*:*` });
 
   assert.equal(await posted(connectionsAt(endpoint, REGION), id), 'sent');
   assert.equal(await posted(connectionsAt(endpoint, REGION, ofHere), id), 'sent');
@@ -101,7 +102,7 @@ test('AWS_IAM at $connect takes a signature for the region of the API only', asy
     $connect: { integration: mock, responses: [{ IntegrationResponseKey: '$default' }], isOneWay: true, settings },
   });
   const deny = { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: `arn:aws:execute-api:${REGION}:*:${ApiId}/*` };
-  const denied = newKey(gateway, everything, deny);
+  const denied = await newKey(gateway, everything, deny);
   const presigned = (region: string, key = rootKey) => {
     const scope = { region, service: 'execute-api', now: Date.now(), expiresSeconds: 60 };
     return presign(url.replace('ws', 'http'), key, scope).replace('http', 'ws');
@@ -117,8 +118,8 @@ test('the API without set-up was made in no region: calls may be for any, and it
   await using client = await TestClient.open(`${gateway.socketUrl}/prod`);
   const id = client.connectionId;
   const deny = { Effect: 'Deny', Action: '*', Resource: `arn:aws:execute-api:${REGION}:${ACCOUNT}:default/*` };
-  const denied = newKey(gateway, everything, deny);
-  const ofElsewhere = newKey(gateway, { ...everything, Resource: `arn:aws:execute-api:${ELSEWHERE}:*:*` });
+  const denied = await newKey(gateway, everything, deny);
+  const ofElsewhere = await newKey(gateway, { ...everything, Resource: `arn:aws:execute-api:${ELSEWHERE}:*:*` });
   for (const region of [REGION, ELSEWHERE]) {
     assert.equal(await posted(connectionsAt(endpoint, region), id), 'sent', region);
     assert.equal(await posted(connectionsAt(endpoint, region, denied), id), 'AccessDeniedException', region);
@@ -138,7 +139,7 @@ test('chat: a Deny for a region holds for its rooms, for making and for listing 
   await using gateway = await testGateway();
   const room = await newRoom(gateway);
   const deny = { Effect: 'Deny', Action: 'ivschat:*', Resource: `arn:aws:ivschat:${REGION}:*` };
-  const key = newKey(gateway, everything, deny);
+  const key = await newKey(gateway, everything, deny);
   const chat = (region: string) => new Ivschat({ region, credentials: key, endpoint: gateway.url, maxAttempts: 1 });
   const [here, elsewhere] = [chat(REGION), chat(ELSEWHERE)];
   const bucket = { s3: { bucketName: 'bucket' } };

@@ -28,12 +28,13 @@ const chatWith = ({ url }: TestGateway, credentials: Key) =>
   new Ivschat({ endpoint: url, region: REGION, credentials, maxAttempts: 1 });
 
 /** A lasting key with a policy of its own. */
-function lastingKey({ context }: TestGateway, ...Statement: object[]): Key {
+async function lastingKey({ context }: TestGateway, ...Statement: object[]): Promise<Key> {
   const key = {
     accessKeyId: `AKIATEST${Statement.length}`.padEnd(20, 'X'),
     secretAccessKey: 'the secret of a lasting key',
   };
-  context.store.accessKeys.put({ ...key, policy: { Statement } });
+  const { accessKeys, records } = context.store;
+  await records.change(() => accessKeys.put({ ...key, policy: { Statement } }));
   return key;
 }
 
@@ -101,7 +102,7 @@ test('a session may do what both its key and its own policy allow, and no more',
   assert.equal(denied.name, 'AccessDeniedException');
   assert.match(denied.message, /assumed-role\/visitor\/v1 is not authorized to perform: ivschat:ListRooms/);
 
-  const limited = lastingKey(gateway, {
+  const limited = await lastingKey(gateway, {
     Effect: 'Allow',
     Action: ['ivschat:ListRooms', 'sts:AssumeRole'],
     Resource: '*',
@@ -129,7 +130,7 @@ test('a session may do what both its key and its own policy allow, and no more',
 
 test('who may take which role is for the policy of a key to say', async () => {
   await using gateway = await testGateway();
-  const key = lastingKey(gateway, {
+  const key = await lastingKey(gateway, {
     Effect: 'Allow',
     Action: 'sts:AssumeRole',
     Resource: 'arn:aws:iam::*:role/pages/*',
@@ -233,7 +234,7 @@ test('sessions survive a restart, and end with the key that they began with', as
   let roots: Key;
   {
     await using gateway = await testGateway({ database });
-    const key = lastingKey(gateway, { Effect: 'Allow', Action: '*', Resource: '*' });
+    const key = await lastingKey(gateway, { Effect: 'Allow', Action: '*', Resource: '*' });
     own = (await credentialsOf(gateway.url, GET_SESSION_TOKEN, key)).credentials;
     roots = (await credentialsOf(gateway.url, ASSUME_ROLE)).credentials;
   }
@@ -241,7 +242,7 @@ test('sessions survive a restart, and end with the key that they began with', as
     await using gateway = await testGateway({ database });
     for (const key of [own, roots]) await chatWith(gateway, key).listRooms({});
     const [{ accessKeyId }] = gateway.context.store.accessKeys.all() as unknown as [{ accessKeyId: string }];
-    gateway.context.store.accessKeys.delete(accessKeyId);
+    await gateway.context.store.records.change(() => gateway.context.store.accessKeys.delete(accessKeyId));
     assert.equal(await isRefused(chatWith(gateway, own).listRooms({})), 'UnrecognizedClientException');
     await chatWith(gateway, roots).listRooms({});
   }

@@ -402,7 +402,9 @@ test('APIGW-040, 041: AWS_IAM takes a signature in the headers or in the query, 
     assert.equal((await refusal(wrong.replace('http', 'ws'))).status, 403);
     const limited = { accessKeyId: 'AKIDLIMITED', secretAccessKey: 'secret' };
     const Statement = [{ Effect: 'Allow', Action: 'ivschat:*', Resource: '*' }];
-    gateway.context.store.accessKeys.put({ ...limited, policy: { Statement } });
+    await gateway.context.store.records.change(() =>
+      gateway.context.store.accessKeys.put({ ...limited, policy: { Statement } }),
+    );
     const forbidden = presign(url.replace('ws', 'http'), limited, { ...scope, expiresSeconds: 60 });
     assert.equal((await refusal(forbidden.replace('http', 'ws'))).status, 403);
   });

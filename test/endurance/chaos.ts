@@ -54,6 +54,8 @@ export async function runChaos({ kills, seed, progress }: Options): Promise<Chao
       new Tokens(now, ground.roomArn, new Random(random.below(2 ** 32))),
       quotas,
     ];
+    // A short run kills sooner than a slow machine gets through a lane's first act.
+    await Promise.all(lanes.map(actOnce));
     for (let kill = 1; kill <= kills; kill++) {
       const traffic = Promise.all(lanes.map((lane) => keepActing(lane, clients)));
       // What goes wrong meanwhile is heard below.
@@ -75,6 +77,10 @@ export async function runChaos({ kills, seed, progress }: Options): Promise<Chao
   } finally {
     await server[Symbol.asyncDispose]();
   }
+}
+
+async function actOnce(lane: Lane): Promise<void> {
+  while (lane.acknowledged === 0) await lane.act();
 }
 
 async function keepActing(lane: Lane, clients: Clients): Promise<void> {

@@ -1,3 +1,4 @@
+import { escaped, picture } from '../../bench/report/svg.ts';
 import type { Measure, Sample } from './sample.ts';
 import { measures } from './sample.ts';
 
@@ -28,11 +29,5 @@ export function plotOf(samples: readonly Sample[], caption: string): string {
   });
   const width = 2 * (WIDTH + 2 * PADDING);
   const height = 3 * (HEIGHT + 2 * PADDING) + 30;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    ...panels,
-    `<text x="${PADDING}" y="${height - 14}">${caption}</text>`,
-    '</svg>\n',
-  ].join('\n');
+  return picture(width, height, [...panels, `<text x="${PADDING}" y="${height - 14}">${escaped(caption)}</text>`]);
 }

@@ -1,4 +1,4 @@
-// Stock handlers of SDK v3 and boto3 where the machine has no network at all: a namespace without routes.
+// Stock handlers of SDK v3 and boto3, and executables, where the machine has no network at all: a namespace without routes.
 // Not quick: it starts programs.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -23,4 +23,10 @@ test('a chat works without a network, with signatures checked', { skip }, async 
   assert.equal(stderr, '');
   assert.equal(stdout, 'chat-serverless: heard\nchat-python: heard\n');
   assert.equal(code, 0);
+});
+
+test('executables with boto3 and curl, too', { skip }, async () => {
+  const file = join(import.meta.dirname, '../functions/executable-endpoints.test.ts');
+  const { stdout } = await silent(flags!, `"${process.execPath}" --test --test-name-pattern="FT-06[357]" "${file}"`);
+  assert.match(stdout, / pass 3$/m, stdout);
 });

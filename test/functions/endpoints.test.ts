@@ -42,6 +42,7 @@ const folder = project({
     import { connect } from 'node:tls';
     import https from 'node:https';
     import { Worker } from 'node:worker_threads';
+    import { fetch as fetchOfUndici, request } from 'undici';
     import { once } from 'node:events';
     const hostOf = ({ domainName }) => domainName;
     const named = ({ requestContext }) => new Promise((resolve, reject) => {
@@ -51,6 +52,10 @@ const folder = project({
       }).on('error', reject);
     });
     const fetched = async ({ requestContext }) => (await fetch('https://' + hostOf(requestContext) + '/health')).status;
+    const undici = async ({ requestContext }) => {
+      const url = 'https://' + hostOf(requestContext) + '/health';
+      return (await fetchOfUndici(url)).status + (await request(url)).statusCode;
+    };
     const agent = ({ requestContext }) => new Promise((resolve, reject) => {
       const options = { agent: new https.Agent({ keepAlive: true, maxSockets: 50 }) };
       https.get('https://' + hostOf(requestContext) + '/health', options, (answer) => {
@@ -66,7 +71,7 @@ const folder = project({
     };
     export const handler = async (event) => ({
       statusCode: 200,
-      body: JSON.stringify([await named(event), await fetched(event), await agent(event), await worker(event)]),
+      body: JSON.stringify([await named(event), await fetched(event), await agent(event), await worker(event), await undici(event)]),
     });`,
   'chat.js': `
     const { Ivschat } = require('@aws-sdk/client-ivschat');
@@ -88,6 +93,15 @@ def stock(event, context):
     client = boto3.client("apigatewaymanagementapi", endpoint_url=f"https://{where['domainName']}/{where['stage']}")
     client.post_to_connection(ConnectionId=where["connectionId"], Data=b"posted")
     return {"statusCode": 200, "body": where["domainName"]}
+
+def clients(event, context):
+    import aiohttp, asyncio, requests
+    url = f"https://{event['host']}/health"
+    async def get():
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            return answer.status
+    session = requests.Session()
+    return [requests.get(url).status_code, session.get(url).status_code, asyncio.run(get())]
 
 def others(event, context):
     import asyncio, time, urllib.request
@@ -130,6 +144,7 @@ const functions = {
   },
   others: { handler: 'others.handler' },
   boto: { runtime: 'python3.11', handler: 'boto.stock' },
+  pyClients: { runtime: 'python3.11', handler: 'boto.clients' },
   pyOthers: { runtime: 'python3.11', handler: 'boto.others' },
 };
 const gateway = await functionGateway(folder.path, functions, { offline: true, awsEndpoints: { dynamodb } });
@@ -147,6 +162,9 @@ const awsName = `${api.ApiId}.execute-api.us-west-2.amazonaws.com`;
 const boto3 = findProgram('python3') && (await run('/usr/bin/python3', ['-c', 'import boto3'])).code === 0;
 const skip = boto3 ? false : "Debian's python3-boto3 is not installed: NOT TESTED";
 
+const clients = (await run('/usr/bin/python3', ['-c', 'import boto3, requests, aiohttp'])).code === 0;
+const skipClients = clients ? false : "Debian's python3-requests or python3-aiohttp is not installed: NOT TESTED";
+
 /** What comes of a message: what the function has posted, and what it answers. */
 async function said(action: string): Promise<string[]> {
   await using client = await TestClient.open(api.url);
@@ -162,10 +180,10 @@ test('FT-064 SDK v3 with the literal address of the API', async () => {
   assert.equal((await said('literal'))[0], 'posted');
 });
 
-test('FT-062 tls by a named import, fetch, an agent of its own, a worker thread', async () => {
+test('FT-062 tls by a named import, fetch, an agent of its own, a worker thread, undici', async () => {
   await using client = await TestClient.open(api.url);
   client.send({ action: 'esm' });
-  assert.deepEqual(await client.frame(), ['HTTP/1.1 200 OK', 200, 200, 200]);
+  assert.deepEqual(await client.frame(), ['HTTP/1.1 200 OK', 200, 200, 200, 400]);
 });
 
 test('FT-063 boto3 with an endpoint URL', { skip }, async () => {
@@ -192,6 +210,10 @@ test('FT-067 DynamoDB is reached where it is given, by each of its names', async
   const hosts = ['dynamodb.us-west-2.amazonaws.com', '000000000000.ddb.us-west-2.amazonaws.com'];
   assert.deepEqual((await gateway.invoke('others', { hosts })).json, [200, 200]);
   assert.deepEqual(new Set(asked.map(({ headers }) => headers.host)), new Set(hosts));
+});
+
+test('FT-062 the same of Python: requests and aiohttp', { skip: skipClients }, async () => {
+  assert.deepEqual((await gateway.invoke('pyClients', { host: awsName })).json, [200, 200, 200]);
 });
 
 test('FT-066, FT-067 the same in Python, also by urllib and asyncio', { skip }, async () => {

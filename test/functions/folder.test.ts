@@ -91,7 +91,8 @@ const busy = `
   const { spawn } = require('node:child_process');
   exports.handler = async ({ file }) => {
     const sleeper = spawn('sleep', ['1000'], { stdio: 'inherit' });
-    require('node:fs').writeFileSync(file, process.pid + ' ' + sleeper.pid);
+    const daemon = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+    require('node:fs').writeFileSync(file, [process.pid, sleeper.pid, daemon.pid].join(' '));
     for (;;) {}
   };
 `;

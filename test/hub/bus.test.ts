@@ -55,14 +55,24 @@ function contract(name: string, make: () => Promise<Made>): void {
     assert.deepEqual([first, second], [1, 2]);
   });
 
-  suite('a node that answers is asked; one that does not is nobody', async (a, b, settle) => {
-    const stop = b.answer('7', async (message) => Buffer.concat([message, bytes('!')]));
+  suite('a node that answers is asked; one that is not there, or left, is dead', async (a, b, settle) => {
+    const stop = b.answer(7, async (message) => Buffer.concat([message, bytes('!')]));
     await settle();
-    assert.equal(String(Buffer.from((await a.ask('7', bytes('you')))!)), 'you!');
-    assert.equal(await a.ask('8', bytes('you')), undefined);
+    const answer = await a.ask(7, bytes('you'));
+    assert.equal(answer.outcome, 'answered');
+    assert.equal(String(Buffer.from(answer.bytes)), 'you!');
+    assert.deepEqual(await a.ask(8, bytes('you')), { outcome: 'dead' });
     stop();
     await settle();
-    assert.equal(await a.ask('7', bytes('you')), undefined);
+    assert.deepEqual(await a.ask(7, bytes('you')), { outcome: 'dead' });
+  });
+
+  suite('a node that is there and gives no answer is unreachable, and not dead', async (a, b, settle) => {
+    b.answer(7, async () => {
+      throw new Error('of our own');
+    });
+    await settle();
+    assert.deepEqual(await a.ask(7, bytes('you')), { outcome: 'unreachable' });
   });
 }
 

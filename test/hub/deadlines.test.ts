@@ -88,3 +88,38 @@ test('any number of deadlines share one timer', () => {
   for (let n = 0; n < 1_000; n++) deadlines.schedule(timed(clock), clock.now() + 10_000 - n);
   assert.equal(pending, 1);
 });
+
+test('many that are due at once are met in parts, between which others are served, and none is missed', () => {
+  const clock = new SteeredClock();
+  const met: number[] = [];
+  let inPart = 0;
+  const counting = {
+    now: () => clock.now(),
+    steady: () => clock.steady(),
+    monotonic: () => clock.monotonic(),
+    after: (delayMs: number, run: () => void) =>
+      clock.after(delayMs, () => {
+        inPart = 0;
+        run();
+        met.push(inPart);
+      }),
+  };
+  const deadlines = new Deadlines(counting);
+  const at = clock.now() + 1_000;
+  const late = { ...timed(clock), due: () => {} };
+  for (let n = 0; n < 10_000; n++) {
+    const due = () => {
+      inPart++;
+      // An earlier one, while its own is being met.
+      if (n === 5) deadlines.schedule(late, at - 500);
+    };
+    deadlines.schedule({ bucket: 0, due }, at);
+  }
+  clock.advance(1_100);
+  assert.equal(
+    met.reduce((sum, count) => sum + count, 0),
+    10_000,
+  );
+  assert.ok(Math.max(...met) <= 128, `${Math.max(...met)} at once`);
+  assert.equal(late.bucket, 0, 'and the earlier one');
+});

@@ -8,6 +8,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import type { Behaviour, ConnectionPolicy } from '../../src/hub/behaviour.ts';
+import type { NativeWrites } from '../../src/hub/topic/direct-writes.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { Hub } from '../../src/hub/hub.ts';
@@ -15,17 +16,33 @@ import { Turns } from '../../src/hub/turns.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import type { Limits } from '../../src/base/limits/limits.ts';
+import { nativeWrites } from '../../src/gateway/native-writes.ts';
 import { limitsOf } from '../../src/base/limits/limits.ts';
 import { until } from '../support/until.ts';
 
-type HubParts = { bus?: LocalBus; node?: number; clock?: Clock; limits?: Partial<Limits> };
+type HubParts = {
+  bus?: LocalBus;
+  node?: number;
+  clock?: Clock;
+  limits?: Partial<Limits>;
+  writes?: NativeWrites | undefined;
+};
 
-export function newHub({ bus = new LocalBus(), node = 0, clock = systemClock, limits }: HubParts = {}): Hub {
+/** As a gateway has them: where `npm run build:native` was run. */
+export const native = await nativeWrites(assert.ifError);
+
+export function newHub({
+  bus = new LocalBus(),
+  node = 0,
+  clock = systemClock,
+  limits,
+  writes = native,
+}: HubParts = {}): Hub {
   const all = limitsOf('ours', limits);
   const fault = assert.ifError;
   const turns = new Turns({ clock, limits: all, fault });
   const unfinished = new Unfinished(all.unfinishedBytesMax, clock);
-  return new Hub({ bus, clock, node, fault, turns, unfinished, limits: all });
+  return new Hub({ bus, clock, node, fault, turns, unfinished, limits: all, native: writes });
 }
 
 export const policy: ConnectionPolicy = {

@@ -2,25 +2,34 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { SteeredClock } from '../../src/base/clock.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
+import type { SendMany } from '../../src/hub/topic/direct-writes.ts';
 import { LocalBus } from '../../src/hub/bus.ts';
 import { textFrame } from '../../src/hub/websocket/frame.ts';
-import { hubServer, newHub, rawClient } from './hub-support.ts';
+import { hubServer, native, newHub, policy, rawClient } from './hub-support.ts';
 
 const turnWritesMax = 16;
 const MEMBERS = 200;
 
 /** A room of many, and how many of its sockets were written to in each turn of the event loop. */
 async function largeRoom() {
-  const hub = newHub({ bus: new LocalBus(), limits: { turnWritesMax } });
+  let writes = 0;
+  const counted = native && {
+    ...native,
+    sendMany: (...words: Parameters<SendMany>) => {
+      writes += words[1];
+      native!.sendMany(...words);
+    },
+  };
+  const hub = newHub({ bus: new LocalBus(), limits: { turnWritesMax }, writes: counted });
   const heard: number[] = [];
   const server = await hubServer(hub, { text: (connection) => void heard.push(connection.session) });
   const clients: Awaited<ReturnType<typeof server.open>>[] = [];
   for (let n = 0; n < MEMBERS; n++) clients.push(await server.open());
   const connections = [...hub] as Connection[];
   for (const connection of connections) hub.join(connection, 'room');
-  let writes = 0;
   for (const socket of server.sockets) {
     const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
     socket.write = (...words: unknown[]) => {
@@ -134,4 +143,85 @@ test('who is closed for another reason gets what was published before', async ()
   const bytes = await room.clients.at(-1)!.until(12 + 4);
   assert.deepEqual(payloads(bytes), ['last words']);
   await room.turns();
+});
+
+test('what is sent at once is written once, though it comes in several turns', async () => {
+  await using room = await largeRoom();
+  const numbers = Array.from({ length: 7 }, (_, n) => `n${n}`);
+  for (const number of numbers) {
+    room.hub.publish('room', number);
+    await setImmediate();
+  }
+  const turns = await room.turns();
+  assert.equal(
+    turns.reduce((sum, count) => sum + count, 0),
+    MEMBERS,
+  );
+  for (const client of room.clients) assert.deepEqual(payloads(await client.until(7 * 4)), numbers);
+});
+
+test('however long more comes, the first is written after a few turns', async () => {
+  await using room = await largeRoom();
+  const [first] = room.connections;
+  const before = first!.traffic.bytesOut;
+  let turns = 0;
+  for (; first!.traffic.bytesOut === before; turns++) {
+    assert.ok(turns < 10, 'nothing after ten turns');
+    room.hub.publish('room', 'more');
+    await setImmediate();
+  }
+  await room.turns();
+});
+
+test('a server that stops says goodbye in slices, and to those first who had to go before', async () => {
+  await using room = await largeRoom();
+  const { hub } = room;
+  const later = await Promise.all(Array.from({ length: MEMBERS }, () => room.server.open()));
+  const newcomers = ([...hub] as Connection[]).slice(MEMBERS);
+  hub.disconnect('room', undefined, closes.normal);
+  const closesPerTurn: number[] = [];
+  let size = hub.size;
+  const stopped = hub.stop(new Promise(() => {}));
+  while (hub.size > 0) {
+    closesPerTurn.push(size - hub.size);
+    size = hub.size;
+    await setImmediate();
+  }
+  await stopped;
+  assert.ok(Math.max(...closesPerTurn) <= 32 + turnWritesMax / 2, `${closesPerTurn}`);
+  const codeOf = async (client: (typeof later)[number]) => (await client.until(4)).readUInt16BE(2);
+  for (const client of room.clients) assert.equal(await codeOf(client), closes.normal.code);
+  for (const client of later) assert.equal(await codeOf(client), closes.goingAway.code);
+  assert.equal(newcomers.length, later.length);
+  for (const client of later) client.socket.destroy();
+});
+
+test('heartbeats of many that are due at once are sent in slices', async () => {
+  let writes = 0;
+  const perTimer: number[] = [];
+  class CountingClock extends SteeredClock {
+    override after(delayMs: number, run: () => void) {
+      return super.after(delayMs, () => {
+        const before = writes;
+        run();
+        perTimer.push(writes - before);
+      });
+    }
+  }
+  const clock = new CountingClock();
+  const hub = newHub({ clock });
+  await using server = await hubServer(hub, { policy: { ...policy, heartbeatMs: 1_000 } });
+  const clients = await Promise.all(Array.from({ length: 300 }, () => server.open()));
+  for (const socket of server.sockets) {
+    const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
+    socket.write = (...words: unknown[]) => {
+      writes++;
+      return write(...words);
+    };
+  }
+  clock.advance(1_100);
+  assert.equal(writes, clients.length);
+  assert.ok(Math.max(...perTimer) <= 128, `${perTimer}`);
+  for (const client of clients) assert.deepEqual([...(await client.until(2))], [0x89, 0]);
+  for (const { socket } of clients) socket.destroy();
 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
-import { Topic } from '../../src/hub/topic.ts';
+import { Topic } from '../../src/hub/topic/topic.ts';
 
 const FRAME_BYTES = 4;
 
@@ -126,4 +126,26 @@ test('what everybody has had is kept no longer', () => {
     assert.ok(late.got.length <= 2 * Math.ceil(11 / 3) + 2, `${late.got.length} frames at the ${number}th`);
     topic.leave(asConnection(late));
   }
+});
+
+test('of a topic that has to go as a whole, each gets what it has not had, when it is its turn', () => {
+  const topic = new Topic('t', () => {});
+  const members = Array.from({ length: 10 }, () => new Member('m'));
+  for (const member of members) topic.join(asConnection(member));
+  for (const number of [1, 2]) topic.publish(frameOf(number));
+  topic.deliver(3, 0);
+  const parted: Member[] = [];
+  for (const { member, frames, count, close } of topic.partAll(closes.normal)) {
+    const gone = member as unknown as Member;
+    if (frames) gone.deliver(frames, count);
+    parted.push(gone);
+    assert.equal(close, closes.normal);
+    // Meanwhile one leaves by itself, one is sent something of its own, and the hand goes on.
+    if (parted.length === 2) assert.ok(topic.leave(asConnection(members[0]!)));
+    if (parted.length === 3) topic.catchUp(asConnection(members[4]!), 0);
+    if (parted.length === 4) topic.deliver(1, 0);
+  }
+  assert.equal(topic.size, 0);
+  assert.equal(new Set(parted).size, 9);
+  for (const { got } of parted) assert.deepEqual(got, [1, 2]);
 });

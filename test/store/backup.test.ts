@@ -25,6 +25,8 @@ const storeIn = (folder: string) =>
   new Store(join(folder, 'fanfare.db'), systemClock, limitsOf(), (cause) => assert.fail(String(cause)));
 const key = (n: number) => ({ accessKeyId: `AKIA${String(n).padStart(16, 'A')}`, secretAccessKey: 's', createdMs: n });
 
+const put = (store: Store, n: number) => store.records.change(() => store.accessKeys.put(key(n)));
+
 /** About 4 KB for each, so that copying takes many steps. */
 function fill(path: string, records: number): void {
   using database = openDatabase(path);
@@ -38,8 +40,10 @@ async function backedUp(folder: string, keys = 3): Promise<string> {
   mkdirSync(data);
   rootKeyIn(data);
   await using store = storeIn(data);
-  for (let n = 0; n < keys; n++) store.accessKeys.put(key(n));
-  store.secrets.get('sealer');
+  for (let n = 0; n < keys; n++) await put(store, n);
+  await store.secrets.get('sealer');
+  store.obligations.owe({ connection: 'of this server' });
+  store.obligations.flush();
   const file = join(folder, 'backup');
   await store.backup(file, facts, nothing);
   return file;
@@ -49,7 +53,7 @@ test('a backup has what was written before it began, whatever is written meanwhi
   using folder = temporaryFolder();
   await using store = storeIn(folder.path);
   fill(join(folder.path, 'fanfare.db'), 10_000);
-  store.accessKeys.put(key(0));
+  await put(store, 0);
   let isMade = false;
   let steps = 0;
   const backing = store
@@ -60,7 +64,7 @@ test('a backup has what was written before it began, whatever is written meanwhi
     .then(() => (isMade = true));
   let written = 0;
   while (!isMade) {
-    store.accessKeys.put(key(++written));
+    await put(store, ++written);
     await setTimeout(1);
   }
   await backing;
@@ -76,7 +80,7 @@ test('a backup has what was written before it began, whatever is written meanwhi
   assert.equal(statSync(join(folder.path, 'backup')).mode & 0o777, 0o600);
 });
 
-test('a restored folder has everything and the root key, but not the secret of tokens that are out', async () => {
+test('a restored folder has everything and the root key, but neither the secret of tokens that are out nor who was connected', async () => {
   using folder = temporaryFolder();
   const file = await backedUp(folder.path);
   const from = join(folder.path, 'data');
@@ -88,11 +92,12 @@ test('a restored folder has everything and the root key, but not the secret of t
   assert.equal(statSync(to).mode & 0o777, 0o700);
   assert.equal(readFileSync(join(to, 'credentials'), 'utf8'), readFileSync(join(from, 'credentials'), 'utf8'));
   await using old = storeIn(from);
-  const secret = old.secrets.get('sealer');
+  const secret = await old.secrets.get('sealer');
   assert.equal(readFileSync(file).includes(secret), false, 'not in what is left of the copy either');
   await using store = storeIn(to);
   assert.deepEqual(store.accessKeys.all(), [0, 1, 2].map(key));
-  assert.notDeepEqual(store.secrets.get('sealer'), secret);
+  assert.notDeepEqual(await store.secrets.get('sealer'), secret);
+  assert.deepEqual([[...old.obligations.left()].length, [...store.obligations.left()].length], [1, 0]);
 });
 
 test('a folder that is in use or not empty is not restored to, unless that is wanted', async () => {
@@ -108,7 +113,7 @@ test('a folder that is in use or not empty is not restored to, unless that is wa
   const before = rootKeyIn(to).accessKeyId;
   {
     await using store = storeIn(to);
-    store.accessKeys.put(key(9));
+    await put(store, 9);
     await store.usedTokens.use('token', Date.now() + 60_000);
   }
   assert.throws(() => restoreBackup(file, to, { force: false }), /is not empty \(credentials\).*--force/);

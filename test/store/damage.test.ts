@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
 import { StoreError } from '../../src/store/database/database.ts';
 import { Store } from '../../src/store/store.ts';
 import { seeded } from '../fuzz/random.ts';
@@ -31,11 +32,11 @@ const configuration = { ...resource('logging-configuration', 'l'), destination: 
 /** A database with something of every kind. */
 async function makeWhole(path: string): Promise<void> {
   await using store = open(path, assert.ifError);
-  for (const id of ['a', 'b']) store.rooms.put(roomOf(id));
-  store.loggingConfigurations.put(configuration);
-  store.accessKeys.put({ accessKeyId: 'AKID', secretAccessKey: 'very secret' });
-  store.secrets.get('sealer');
-  store.apis.changeApi(owner, 'api1', () => {
+  await store.secrets.get('sealer');
+  await store.records.change(() => {
+    for (const id of ['a', 'b']) store.rooms.put(roomOf(id));
+    store.loggingConfigurations.put(configuration);
+    store.accessKeys.put({ accessKeyId: 'AKID', secretAccessKey: 'very secret' });
     store.apis.apis(owner).put('api1', { ApiId: 'api1' } as never);
     const parts = store.apis.parts(owner, 'api1');
     for (const id of ['r1', 'r2']) parts.routes.put(id, { RouteId: id, RouteKey: id } as never);
@@ -44,22 +45,20 @@ async function makeWhole(path: string): Promise<void> {
     parts.freeze('d1');
     parts.integrations.put('i1', { IntegrationId: 'i1' } as never);
     parts.stages.put('prod', { StageName: 'prod', DeploymentId: 'd1' } as never);
-  });
-  store.apis.changeDomain(owner, 'a.example', () => {
     store.apis.domainNames(owner).put('a.example', { DomainName: 'a.example' } as never);
     store.apis.mappings(owner, 'a.example').put('m1', { ApiMappingId: 'm1', ApiMappingKey: '' } as never);
+    const plans = store.usagePlans.of(owner);
+    plans.putKey({ id: 'k1', sequence: 1, value: 'v'.repeat(20) } as never);
+    plans.putPlan({ id: 'p1', sequence: 2, apiStages: [] } as never);
+    plans.addMember('p1', { id: 'k1', sequence: 3 });
   });
-  const plans = store.usagePlans.of(owner);
-  plans.putKey({ id: 'k1', sequence: 1, value: 'v'.repeat(20) } as never);
-  plans.putPlan({ id: 'p1', sequence: 2, apiStages: [] } as never);
-  plans.addMember('p1', { id: 'k1', sequence: 3 });
 }
 
 function open(path: string, fault: (cause: unknown) => void) {
   return new Store(
     path,
     new SteeredClock(),
-    { usedTokensMax: 10, tokenUsesWaitingMax: 10, tokenUseTimeoutMs: 1_000, regionsMax: 10 },
+    limitsOf('ours', { usedTokensMax: 10, tokenUsesWaitingMax: 10, tokenUseTimeoutMs: 1_000, regionsMax: 10 }),
     fault,
   );
 }
@@ -88,7 +87,7 @@ async function refusal(path: string): Promise<string> {
   await assert.rejects(
     async () => {
       await using store = open(path, assert.ifError);
-      store.secrets.get('sealer');
+      await store.secrets.get('sealer');
     },
     (cause: unknown) => {
       assert.ok(cause instanceof StoreError, String(cause));
@@ -156,7 +155,7 @@ test('a record that is found damaged later costs itself only, and is told of', a
     ['b'],
   );
   assert.deepEqual(placesOf(), ['a']);
-  assert.equal(store.rooms.delete(roomOf('a')), true);
+  assert.equal(await store.records.change(() => store.rooms.delete(roomOf('a').arn)), true);
 
   for (let asked = 0; asked < 3; asked++)
     assert.equal(store.loggingConfigurations.readable(configuration.arn), undefined);
@@ -178,7 +177,7 @@ test('a record that is found damaged later costs itself only, and is told of', a
   const { deployed } = store.apis.stages.get('api1', 'prod')!;
   assert.deepEqual([[...deployed.routes.keys()], deployed.integrations.size], [['r2'], 0]);
   assert.deepEqual(placesOf(), ['r1@0', 'i1@0']);
-  store.apis.changeApi(owner, 'api1', () => {
+  await store.records.change(() => {
     assert.equal(parts.routes.delete('r1'), true);
     store.apis.deleteApi(owner, 'api1');
   });
@@ -205,7 +204,7 @@ test('whatever page is overwritten, a start succeeds or ends with one sentence',
     writeFileSync(path, broken);
     try {
       await using store = open(path, () => {});
-      store.secrets.get('sealer');
+      await store.secrets.get('sealer');
     } catch (cause) {
       const { message, code } = cause as NodeJS.ErrnoException;
       assert.ok(cause instanceof StoreError || code === 'ERR_SQLITE_ERROR', `page ${page}: ${message}`);

@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/store/database/database.ts';
 import { FreePages } from '../../src/store/database/free-pages.ts';
 import { roundsOf, seeded } from '../fuzz/random.ts';
 import { temporaryFolder } from '../support/process.ts';
+import { recordsIn } from './open-records.ts';
 
 const owner = { account: '000000000000', region: 'us-west-2' };
 const ApiId = 'a1b2c3d4e5';
@@ -19,11 +20,12 @@ const api = { ApiId, RouteSelectionExpression: '$request.body.action' } as Api;
 const integration = (IntegrationId: string, text: string) =>
   ({ IntegrationId, RequestTemplates: { a: text } }) as unknown as Integration;
 
-function start(database: Database = openDatabase(':memory:')) {
-  const apis = new Apis(database);
+async function start(database: Database = openDatabase(':memory:')) {
+  const records = recordsIn(database);
+  const apis = new Apis(records);
   const parts = apis.parts(owner, ApiId);
-  const change = (run: () => void) => apis.changeApi(owner, ApiId, run);
-  if (!apis.apis(owner).get(ApiId)) change(() => apis.apis(owner).put(ApiId, api));
+  const change = (run: () => void) => records.change(run);
+  if (!apis.apis(owner).get(ApiId)) await change(() => apis.apis(owner).put(ApiId, api));
   const count = (table: string) =>
     (database.prepare(`SELECT count(*) AS count FROM ${table}`).get() as { count: number }).count;
   return {
@@ -33,17 +35,22 @@ function start(database: Database = openDatabase(':memory:')) {
     change,
     superseded: () => count('superseded'),
     /** What is shown of a deployment by a stage that shows it. */
-    shown: (DeploymentId: string) => {
-      change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId } as never));
+    shown: async (DeploymentId: string) => {
+      await change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId } as never));
       const { deployed } = apis.stages.get(ApiId, 'prod')!;
-      change(() => parts.stages.delete('prod'));
+      await change(() => void parts.stages.delete('prod'));
       return deployed;
     },
   };
 }
 
 /** As plain data, so that it can be kept and compared. */
-const plain = ({ api: itself, routes, integrations, models }: ReturnType<ReturnType<typeof start>['shown']>) =>
+const plain = ({
+  api: itself,
+  routes,
+  integrations,
+  models,
+}: Awaited<ReturnType<Awaited<ReturnType<typeof start>>['shown']>>) =>
   structuredClone({
     itself,
     routes: [...routes.values()],
@@ -51,10 +58,10 @@ const plain = ({ api: itself, routes, integrations, models }: ReturnType<ReturnT
     models: [...models.values()],
   });
 
-test('whatever is changed and deployed in whatever order, each deployment shows what was there when it was made', (t) => {
+test('whatever is changed and deployed in whatever order, each deployment shows what was there when it was made', async (t) => {
   const random = seeded(t);
   for (let round = 0; round < roundsOf(20); round++) {
-    const { database, apis, parts, change, superseded, shown } = start();
+    const { database, apis, parts, change, superseded, shown } = await start();
     const kept = new Map<string, ReturnType<typeof plain>>();
     /** What a deployment made now would have to show, read in the simplest way. */
     const now = () => ({
@@ -83,25 +90,25 @@ test('whatever is changed and deployed in whatever order, each deployment shows 
       const choice = random.fraction();
       if (choice < 0.2) {
         const name = `d${step}`;
-        change(() => parts.freeze(name));
+        await change(() => parts.freeze(name));
         kept.set(name, structuredClone(now()));
       } else if (choice < 0.3 && kept.size > 0) {
         const [name] = [...kept.keys()].toSorted(() => random.fraction() - 0.5);
-        change(() => parts.thaw(name!));
+        await change(() => parts.thaw(name!));
         kept.delete(name!);
-      } else change(steps[random.below(steps.length)]!);
+      } else await change(steps[random.below(steps.length)]!);
     }
     for (const [name, expected] of kept) {
-      const found = plain(shown(name));
+      const found = plain(await shown(name));
       // Responses of routes that are not there yet are shown by none, and appear with their route.
       assert.deepEqual(found, expected);
-      assert.deepEqual(plain(start(database).shown(name)), expected, 'the same to whoever opens it next');
+      assert.deepEqual(plain(await (await start(database)).shown(name)), expected, 'the same to whoever opens it next');
     }
     const useless = database.prepare(
       'SELECT 1 FROM superseded AS s WHERE NOT EXISTS (SELECT 1 FROM deployment WHERE api = s.api AND number > since AND number <= until)',
     );
     assert.deepEqual(useless.all(), [], 'nothing is kept that no deployment shows');
-    for (const name of kept.keys()) change(() => parts.thaw(name));
+    for (const name of kept.keys()) await change(() => parts.thaw(name));
     assert.equal(superseded(), 0);
   }
 });
@@ -110,53 +117,53 @@ function named<T>(id: string, make: (id: string) => T): [string, T] {
   return [id, make(id)];
 }
 
-test('a deployment copies nothing, and a change after it keeps one version more', () => {
-  const { parts, change, superseded } = start();
+test('a deployment copies nothing, and a change after it keeps one version more', async () => {
+  const { parts, change, superseded } = await start();
   for (let index = 0; index < 50; index++)
-    change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'a')));
-  change(() => parts.freeze('first'));
+    await change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'a')));
+  await change(() => parts.freeze('first'));
   assert.equal(superseded(), 0);
-  for (const text of ['b', 'c']) change(() => parts.integrations.put('i7', integration('i7', text)));
+  for (const text of ['b', 'c']) await change(() => parts.integrations.put('i7', integration('i7', text)));
   assert.equal(superseded(), 1, 'what was never deployed is not kept');
-  change(() => parts.freeze('second'));
-  change(() => void parts.integrations.delete('i7'));
+  await change(() => parts.freeze('second'));
+  await change(() => void parts.integrations.delete('i7'));
   assert.equal(superseded(), 2);
-  change(() => parts.thaw('first'));
+  await change(() => parts.thaw('first'));
   assert.equal(superseded(), 1);
 });
 
-test('deployments share in memory what they have in common', () => {
-  const { apis, parts, change } = start();
-  for (const id of ['a', 'b']) change(() => parts.integrations.put(id, integration(id, 'text')));
-  const show = (DeploymentId: string) => {
-    change(() => parts.freeze(DeploymentId));
-    change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId } as never));
+test('deployments share in memory what they have in common', async () => {
+  const { apis, parts, change } = await start();
+  for (const id of ['a', 'b']) await change(() => parts.integrations.put(id, integration(id, 'text')));
+  const show = async (DeploymentId: string) => {
+    await change(() => parts.freeze(DeploymentId));
+    await change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId } as never));
     return apis.stages.get(ApiId, 'prod')!.deployed;
   };
-  const before = show('first');
-  change(() => parts.integrations.put('b', integration('b', 'new')));
-  const after = show('second');
+  const before = await show('first');
+  await change(() => parts.integrations.put('b', integration('b', 'new')));
+  const after = await show('second');
   assert.equal(after.integrations.get('a'), before.integrations.get('a'));
   assert.notEqual(after.integrations.get('b'), before.integrations.get('b'));
-  change(() => parts.stages.put('test', { StageName: 'test', DeploymentId: 'first' } as never));
+  await change(() => parts.stages.put('test', { StageName: 'test', DeploymentId: 'first' } as never));
   assert.equal(apis.stages.get(ApiId, 'test')!.deployed.integrations.get('a'), before.integrations.get('a'));
 });
 
-test('an API that is deleted leaves nothing, and the file gives back what it took', () => {
+test('an API that is deleted leaves nothing, and the file gives back what it took', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   const clock = new SteeredClock();
   const database = openDatabase(path);
   database.freed = new FreePages(database, clock).check;
-  const { apis, parts, change, superseded } = start(database);
+  const { apis, parts, change, superseded } = await start(database);
   const bytes = () => statSync(path).size;
   for (let index = 0; index < 100; index++)
-    change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'x'.repeat(60_000))));
+    await change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'x'.repeat(60_000))));
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const full = bytes();
   assert.ok(full > 6_000_000);
   for (let index = 0; index < 110; index++) {
-    change(() => {
+    await change(() => {
       parts.freeze(`d${index}`);
       parts.integrations.put('i1', integration('i1', `${index}${'x'.repeat(60_000)}`));
       parts.thaw(`d${index - 1}`);
@@ -165,7 +172,7 @@ test('an API that is deleted leaves nothing, and the file gives back what it too
   }
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   assert.ok(bytes() < full + 500_000, `${bytes()} of ${full} bytes`);
-  change(() => apis.deleteApi(owner, ApiId));
+  await change(() => apis.deleteApi(owner, ApiId));
   assert.equal(superseded(), 0);
   clock.advance(60_000);
   assert.ok(bytes() < 2_000_000, `${bytes()} bytes`);
@@ -173,17 +180,17 @@ test('an API that is deleted leaves nothing, and the file gives back what it too
   database.close();
 });
 
-test('space that another program keeps from being given back is given back when it is done', () => {
+test('space that another program keeps from being given back is given back when it is done', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   const clock = new SteeredClock();
   const database = openDatabase(path);
   database.freed = new FreePages(database, clock).check;
-  const { parts, change } = start(database);
+  const { parts, change } = await start(database);
   for (let index = 0; index < 30; index++)
-    change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'x'.repeat(100_000))));
+    await change(() => parts.integrations.put(`i${index}`, integration(`i${index}`, 'x'.repeat(100_000))));
   const free = () => Number(Object.values(database.prepare('PRAGMA freelist_count').get()!)[0]);
-  for (let index = 0; index < 30; index++) change(() => void parts.integrations.delete(`i${index}`));
+  for (let index = 0; index < 30; index++) await change(() => void parts.integrations.delete(`i${index}`));
   const before = free();
   const other = new DatabaseSync(path);
   other.exec('BEGIN IMMEDIATE');

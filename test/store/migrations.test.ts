@@ -6,7 +6,11 @@ import { test } from 'node:test';
 import { Apis } from '../../src/store/apis/apis.ts';
 import { openDatabase } from '../../src/store/database/database.ts';
 import { Rooms } from '../../src/store/chat/rooms.ts';
+import { SteeredClock } from '../../src/base/clock.ts';
+import { limitsOf } from '../../src/base/limits/limits.ts';
+import { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/process.ts';
+import { recordsIn } from './open-records.ts';
 import { olderDatabase, owner } from './older-database.ts';
 
 const api = (expression: string) => ({ ApiId: 'api1', RouteSelectionExpression: expression });
@@ -47,14 +51,15 @@ function makeOlder(path: string): void {
   database.rooms(30);
 }
 
-test('deployments that were whole copies show what they showed; those that nobody could reach give back their space', () => {
+test('deployments that were whole copies show what they showed; those that nobody could reach give back their space', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'fanfare.db');
   makeOlder(path);
   const before = statSync(path).size;
   assert.ok(before > 5_000_000);
   const database = openDatabase(path);
-  const apis = new Apis(database);
+  const records = recordsIn(database);
+  const apis = new Apis(records);
   const parts = apis.parts(owner, 'api1');
   assert.deepEqual(
     parts.deployments.all().map(({ DeploymentId }) => DeploymentId),
@@ -72,10 +77,10 @@ test('deployments that were whole copies show what they showed; those that nobod
   };
   assert.deepEqual(shows('prod'), snapshot('shown'));
   assert.deepEqual(shows('test'), snapshot('auto'));
-  apis.changeApi(owner, 'api1', () => parts.stages.put('prod', { StageName: 'prod', DeploymentId: 'spare' } as never));
+  await records.change(() => parts.stages.put('prod', { StageName: 'prod', DeploymentId: 'spare' } as never));
   assert.deepEqual(shows('prod'), snapshot('spare'));
   // What was not deployed then is what the next deployment shows.
-  apis.changeApi(owner, 'api1', () => {
+  await records.change(() => {
     parts.freeze('next');
     parts.stages.put('test', { StageName: 'test', DeploymentId: 'next' } as never);
     parts.thaw('auto');
@@ -91,7 +96,7 @@ test('rooms are found by name, review handler and logging configuration as befor
   const path = join(folder.path, 'fanfare.db');
   makeOlder(path);
   const database = openDatabase(path);
-  const rooms = new Rooms(database);
+  const rooms = new Rooms(recordsIn(database));
   const found = (filter: Parameters<Rooms['find']>[1]) => rooms.find(owner, filter, 50).items.map(({ id }) => id);
   assert.equal(found({}).length, 30);
   assert.deepEqual(found({ name: 'room-7' }), ['id7']);
@@ -105,4 +110,21 @@ test('rooms are found by name, review handler and logging configuration as befor
   ]);
   assert.equal(rooms.hasAnyLoggingTo({ ...owner, arn: 'log-1' }), true);
   database.close();
+});
+
+test('a folder from before connections were remembered remembers those that open now', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'fanfare.db');
+  makeOlder(path);
+  const open = () => new Store(path, new SteeredClock(), limitsOf(), assert.ifError);
+  {
+    await using store = open();
+    assert.deepEqual([...store.obligations.left()], []);
+    assert.ok(store.obligations.owe({ id: 1 }));
+  }
+  await using store = open();
+  assert.deepEqual(
+    [...store.obligations.left()].map(({ facts }) => facts),
+    [{ id: 1 }],
+  );
 });

@@ -13,8 +13,9 @@ function start() {
   const disk = { isFull: true };
   const insert = database.prepare('INSERT INTO word (text) VALUES (?)');
   const words = new WriteBehind<string>({
-    database,
     clock,
+    everyMs: 5,
+    change: (run) => database.change(run),
     fault: (cause) => faults.push((cause as Error).message),
     write(text) {
       if (text === 'bad' && disk.isFull) throw new Error('The disk is full');

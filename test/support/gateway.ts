@@ -2,6 +2,7 @@
 import { ApiGatewayManagementApi } from '@aws-sdk/client-apigatewaymanagementapi';
 import { Ivschat } from '@aws-sdk/client-ivschat';
 import type { GatewayOptions } from '../../src/gateway/gateway-options.ts';
+import { ForcedConflicts } from './forced-conflicts.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { limitsOf } from '../../src/base/limits/limits.ts';
 import type { Limits } from '../../src/base/limits/limits.ts';
@@ -18,7 +19,7 @@ export async function testGateway({ limits, ...options }: Options = {}) {
   // The SDK signs by the time of the machine, whatever a steered clock shows.
   const steered = options.clock && { clockSkewMs: Number.MAX_SAFE_INTEGER };
   const chosen = limitsOf('ours', { connectionsMax, ...steered, ...limits });
-  const gateway = await startGateway({ rootKey, ...options, limits: chosen });
+  const gateway = await startGateway({ rootKey, journal: new ForcedConflicts(), ...options, limits: chosen });
   const url = `http://127.0.0.1:${gateway.port}`;
   const client = { region: REGION, credentials: rootKey, maxAttempts: 1 };
   return {

@@ -186,6 +186,16 @@ test('FT-077: the same template again changes nothing, with another number for a
   assert.equal(second.stack.outputs.get('A'), first.stack.outputs.get('A'));
 });
 
+test('a stack keeps its id, also where nothing of it is made', async () => {
+  const text = 'Resources: { Role: { Type: "AWS::IAM::Role" } }\nOutputs: { Id: { Value: !Ref "AWS::StackId" } }\n';
+  using folder = new Folder({ 't.yaml': text });
+  await using gateway = await gatewayForTemplates();
+  const idNow = async () => (await apply(gateway, `${folder.path}/t.yaml`)).stack.outputs.get('Id');
+  const id = await idNow();
+  assert.match(String(id), /^arn:aws:cloudformation:.*:stack\/test\/[\da-f-]{36}$/);
+  assert.equal(await idNow(), id);
+});
+
 test('FT-078: functions give what they give in CloudFormation', async () => {
   const { values } = await outputsOf(
     withOutputs(
@@ -322,4 +332,16 @@ test('every function of templates has its short form, which the reader knows', (
     const tag = name.replace('Fn::', '!');
     assert.deepEqual(readText(`a: ${tag} b`, 'template.yaml', limitsOf()), { a: { [name]: 'b' } });
   }
+});
+
+test('a value that is kept in AWS is what was said of it, and else stays with a warning', async () => {
+  const parameters = new Map([['resolve:ssm:/db:1', 'table']]);
+  const text = withOutputs(
+    'A: { Value: "x-{{resolve:ssm:/db:1}}" }\nB: { Value: !Sub "{{resolve:ssm:/db:1}}/${AWS::Region}" }\nC: { Value: "{{resolve:secretsmanager:s}}" }',
+  );
+  const { stack } = await outputsOf(text, { parameters });
+  assert.deepEqual(Object.fromEntries(stack.outputs), {
+    ...{ A: 'x-table', B: 'table/us-west-2', C: '{{resolve:secretsmanager:s}}' },
+  });
+  assert.match(stack.warnings.join(), /say what it is with --parameter resolve:secretsmanager:s=VALUE/);
 });

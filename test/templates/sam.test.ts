@@ -29,6 +29,7 @@ Resources:
       AutoPublishAlias: live
       Timeout: 9
       ReservedConcurrentExecutions: 5
+      DeadLetterQueue: { Type: SQS, TargetArn: "arn:aws:sqs:us-west-2:000000000000:dead" }
       EventInvokeConfig: { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Type: Lambda, Destination: !GetAtt Auth.Arn } } }
       Environment: { Variables: { OWN: 1 } }
       Policies: [DynamoDBCrudPolicy: { TableName: x }, Statement: [{ Effect: Allow, Action: "execute-api:ManageConnections", Resource: "*" }]]
@@ -65,7 +66,9 @@ test('FT-080, APIGW-166: a WebSocketApi makes what SAM would, with its authorize
   );
 
   const [connect, auth] = defined;
-  assert.deepEqual(connect, {
+  const { declared, ...run } = connect!;
+  assert.deepEqual([declared!.hasVersion, declared!.aliases], [true, ['live']]);
+  assert.deepEqual(run, {
     name: connect!.name,
     ...{ runtime: 'python3.12', handler: 'app.connect', folder: join(folder.path, 'code') },
     layers: [join(folder.path, 'layer')],
@@ -79,6 +82,7 @@ test('FT-080, APIGW-166: a WebSocketApi makes what SAM would, with its authorize
       onSuccess: undefined,
       onFailure: `arn:aws:lambda:us-west-2:000000000000:function:${auth!.name}`,
     },
+    deadLetter: 'arn:aws:sqs:us-west-2:000000000000:dead',
     ...{ logFormat: 'Text', build: undefined },
     statements: [{ Effect: 'Allow', Action: 'execute-api:ManageConnections', Resource: '*' }],
   });

@@ -150,14 +150,14 @@ test('FT-086, APIGW-079: of two functions with one route the last has it, with a
   );
 });
 
-test('destinations of a function are functions of the service by their keys, or ARNs', async () => {
+test('destinations and dead-letter queues of a function are functions of the service by their keys, or ARNs', async () => {
   const arn = 'arn:aws:sqs:us-west-2:000000000000:dead';
   using folder = new Folder({
     'serverless.yml': `service: s
 provider: { name: aws, runtime: nodejs20.x }
 functions:
   does-it: { handler: app.a, destinations: { onSuccess: hears, onFailure: { type: sqs, arn: "${arn}" } } }
-  fails: { handler: app.a, destinations: { onFailure: "${arn}" } }
+  fails: { handler: app.a, onError: "${arn}", destinations: { onFailure: "${arn}" } }
   hears: { handler: app.a }
 `,
   });
@@ -170,5 +170,9 @@ functions:
       { onSuccess: undefined, onFailure: arn },
       undefined,
     ],
+  );
+  assert.deepEqual(
+    defined.map(({ deadLetter }) => deadLetter),
+    [undefined, arn, undefined],
   );
 });

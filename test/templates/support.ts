@@ -38,13 +38,17 @@ export class Folder implements Disposable {
 const bounds = {
   templateBytesMax: definitions.templateBytesMax.value,
   templateNodesMax: definitions.templateNodesMax.value,
+  archiveEntriesMax: definitions.archiveEntriesMax.value,
+  archiveBytesMax: definitions.archiveBytesMax.value,
 };
 
 /** A gateway for templates. */
 export const gatewayForTemplates = () => testGateway({ region: REGION });
 
-export async function apply(gateway: TestGateway, path: string, options: Partial<TemplateOptions> = {}) {
-  const { stacks } = gateway.context.store;
+type Options = Partial<Omit<TemplateOptions, 'bounds'>> & { readonly bounds?: Partial<TemplateOptions['bounds']> };
+
+export async function apply(gateway: TestGateway, path: string, options: Options = {}) {
+  const { records, stacks } = gateway.context.store;
   const defined: FunctionDefinition[] = [];
   const applied = await applyTemplates({
     path,
@@ -52,32 +56,31 @@ export async function apply(gateway: TestGateway, path: string, options: Partial
       stackName: path.endsWith('l') || path.endsWith('n') ? 'test' : undefined,
       configEnvironment: 'default',
       parameters: new Map(),
-      bounds,
       imports: new Map(),
     },
     ...{ options: new Map(), environment: {}, account: DEFAULT_ACCOUNT, region: REGION, code: new Map() },
     inlineCode: join(dirname(path), '.inline'),
+    unpacked: join(dirname(path), '.unpacked'),
     operations: gateway.operations,
     read: (region, stack) => stacks.get({ account: DEFAULT_ACCOUNT, region }, stack),
-    keep: (region, stack, record) => stacks.put({ account: DEFAULT_ACCOUNT, region }, stack, record),
+    keep: (region, stack, record) =>
+      records.change(() => stacks.put({ account: DEFAULT_ACCOUNT, region }, stack, record)),
     tables: undefined,
     answers: () => false,
+    canCall: (arn) => gateway.functions.has(arn),
     define(list) {
       defined.splice(0, Infinity, ...list);
       gateway.functions.define(list, 'template');
     },
     defined: [],
     ...options,
+    bounds: { ...bounds, ...options.bounds },
   });
   return { ...applied, defined, stack: applied.stacks[0]! };
 }
 
 /** The line that a template is refused with, its folder left out. */
-export async function refusal(
-  gateway: TestGateway,
-  path: string,
-  options: Partial<TemplateOptions> = {},
-): Promise<string> {
+export async function refusal(gateway: TestGateway, path: string, options: Options = {}): Promise<string> {
   try {
     await apply(gateway, path, options);
   } catch (cause) {
@@ -108,7 +111,13 @@ export function startTemplates(
   };
   return Templates.start({
     template: { path, ...said, watch, strictPermissions: false },
-    config: { data: ':memory:', account: DEFAULT_ACCOUNT, region: REGION, limits: limitsOf('ours', limits) },
+    config: {
+      data: ':memory:',
+      account: DEFAULT_ACCOUNT,
+      region: REGION,
+      lambdaEndpoint: undefined,
+      limits: limitsOf('ours', limits),
+    },
     ...{ environment: {}, gateway, credential: rootKey, clock, log, url: gateway.url },
     define: (list) => gateway.functions.define(list, 'template'),
   });

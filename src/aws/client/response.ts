@@ -48,7 +48,21 @@ export class ServiceError extends Error {
  * The output of an operation: members in the order of the model, unknown and null ones dropped. Map shapes are Maps, so that
  * their keys keep the order of the wire; timestamps stay as they came, because printing them is the reader's choice.
  */
-export function parseOutput({ body }: Answer, model: Service, operation: Operation): Record<string, unknown> {
+export function parseOutput(answer: Answer, model: Service, operation: Operation): Record<string, unknown> {
+  return { ...beside(answer, operation), ...within(answer, model, operation) };
+}
+
+/** What the status and the headers say. */
+function beside({ status, headers }: Answer, { output }: Operation): Record<string, unknown> {
+  const found = Object.entries(output).flatMap(([name, member]): [string, unknown][] => {
+    if (member.in === 'status') return [[name, status]];
+    const value = member.in === 'header' ? headers[(member.wire ?? name).toLowerCase()] : undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(found);
+}
+
+function within({ body }: Answer, model: Service, operation: Operation): Record<string, unknown> {
   const isRead = operation.isOutputEmpty || Object.keys(operation.output).length > 0;
   if (!isRead || body.length === 0) return {};
   const raw = Object.entries(operation.output).find(([, member]) => member.in === 'payload' && member.type === 'blob');

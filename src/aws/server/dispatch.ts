@@ -57,6 +57,10 @@ export type Implementation = {
   resource(call: Call, input: Record<string, unknown>): string;
 };
 
+/** The IAM actions of a service. */
+export const actionsOf = (service: Implementation): string[] =>
+  Object.keys(service.model.operations).flatMap((operation) => service.action(operation) ?? []);
+
 /** The operations of a service, with the context that all of them are given. */
 export function implement<const S extends Service, Context, Table extends Handlers<S, Context>>(
   model: S,
@@ -80,7 +84,8 @@ export function implement<const S extends Service, Context, Table extends Handle
 type Asked = Pick<Request, 'method' | 'headers'> & { readonly path: string };
 
 export type Dispatcher = {
-  dispatch(request: LocatedRequest): Promise<Response>;
+  /** At once, where the operation waits for nothing. */
+  dispatch(request: LocatedRequest): Response | Promise<Response>;
   /** Answer what must not be dispatched, in the words of the service that it asks. */
   refuse(asked: Asked, why: 'malformed' | 'forbidden', reason: string): Response;
   /** The answer to a request that does not come to an operation, as the service writes its errors. */
@@ -123,35 +128,44 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
   const queryService = ({ method, path, headers }: Asked) =>
     method === 'POST' && /^\/+$/.test(path) && isForm(headers) ? queried : undefined;
   const implementations = new Map(options.services.map((service) => [service.model, service]));
+  /** What operations are called where requests are counted. */
+  const names = new Map(
+    options.services.flatMap(({ model: { id, operations } }) =>
+      Object.entries(operations).map(([name, operation]) => [operation, `${id}.${name}`]),
+    ),
+  );
+  const nameOf = (route: Route | undefined) => (route && names.get(route.operation)) ?? 'unknown';
 
-  async function dispatch(request: LocatedRequest): Promise<Response> {
+  function dispatch(request: LocatedRequest): Response | Promise<Response> {
     const startMs = options.monotonic();
     const requestId = randomUUID();
     const { path } = splitTarget(request.target);
     let route = match(request.method, path);
     const service = route?.service ?? queryService({ method: request.method, headers: request.headers, path });
-    let response: Response;
-    let cause: unknown;
+
+    const answered = (response: Response, cause?: unknown) => {
+      response.headers['x-amzn-requestid'] = requestId;
+      const tookMs = options.monotonic() - startMs;
+      options.done({ requestId, operation: nameOf(route), status: response.status, tookMs, cause });
+      return response;
+    };
+    const failed = (thrown: unknown) => {
+      const error = asAwsError(thrown, service && implementations.get(service));
+      return answered(protocolOf(service).error(error, requestId, service), thrown);
+    };
+    let response: Response | Promise<Response>;
     try {
       if (service && !route) route = routeOf(service, request);
       if (!route) throw options.unknown(request);
-      response = await respond(request, route, requestId);
+      response = respond(request, route, requestId);
     } catch (thrown) {
-      cause = thrown;
-      response = protocolOf(service).error(
-        asAwsError(thrown, service && implementations.get(service)),
-        requestId,
-        service,
-      );
+      return failed(thrown);
     }
-    response.headers['x-amzn-requestid'] = requestId;
-    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
-    options.done({ requestId, operation, status: response.status, tookMs: options.monotonic() - startMs, cause });
-    return response;
+    return response instanceof Promise ? response.then(answered, failed) : answered(response);
   }
 
   /** The pipeline, in order. */
-  async function respond(request: LocatedRequest, route: Route, requestId: string): Promise<Response> {
+  function respond(request: LocatedRequest, route: Route, requestId: string): Response | Promise<Response> {
     const implementation = implementations.get(route.service)!;
     const { refusals } = implementation;
 
@@ -173,22 +187,38 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const failures = validate(input, route.operation.input);
     if (failures.length > 0) throw refusals.invalid(failures, input);
 
+    const run = () => implementation.run(route.name, input, call);
+    const inAnswer = (output: unknown) => protocol.output(output as Record<string, unknown>, route, requestId);
+    let attempt: Promise<unknown>;
+    try {
+      const output = run();
+      if (!(output instanceof Promise)) return inAnswer(output);
+      attempt = output;
+    } catch (cause) {
+      attempt = refused(cause);
+    }
+    return outcomeOf(attempt, run).then(inAnswer);
+  }
+
+  /** What an operation comes to that has not ended yet; or that was refused, perhaps because what it needs is in use. */
+  async function outcomeOf(first: Promise<unknown>, again: () => unknown): Promise<unknown> {
+    let attempt = first;
     for (let attempts = 1; ; attempts++) {
       try {
-        const output = await implementation.run(route.name, input, call);
-        return protocol.output(output as Record<string, unknown>, route, requestId);
+        return await attempt;
       } catch (cause) {
         if (!options.isInUse?.(cause)) throw cause;
         const free = options.untilFree?.(attempts);
         if (!free) throw inUse();
         await free;
+        attempt = Promise.resolve().then(again);
       }
     }
   }
 
   function refuse(asked: Asked, why: 'malformed' | 'forbidden', reason: string): Response {
     const route = match(asked.method, asked.path);
-    const operation = route ? `${route.service.id}.${route.name}` : 'unknown';
+    const operation = nameOf(route);
     const service = route?.service ?? queryService(asked);
     const cause = (service ? implementations.get(service)!.refusals : NOBODYS)[why](reason);
     const response = shape(asked, cause);
@@ -243,4 +273,8 @@ function asAwsError(thrown: unknown, implementation: { refusals: Refusals } | un
   if (thrown instanceof AwsError) return thrown;
   if (thrown instanceof MalformedBody && implementation) return implementation.refusals.malformed(thrown.message);
   return implementation?.refusals.failed() ?? new AwsError('InternalServerException', 500, 'Internal server error');
+}
+
+async function refused(cause: unknown): Promise<never> {
+  throw cause;
 }

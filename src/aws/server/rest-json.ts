@@ -7,26 +7,46 @@ import { splitTarget } from '../http.ts';
 import { JSON_WEIGHT_MAX, jsonWeight } from './json-weight.ts';
 import { checkUnique, unknownIn } from './known-members.ts';
 import type { Route } from './route.ts';
-import type { Member, Members, Service, Shape } from '../shape.ts';
+import type { Member, Members, Operation, Service, Shape } from '../shape.ts';
 import { wireName } from '../shape.ts';
 
 /** A body that is not a JSON object, or says what nobody understands. Each service has its own words for it. */
 export class MalformedBody extends Error {}
 
+/** What reading and answering an operation needs, worked out once. */
+type Plan = {
+  readonly input: readonly (readonly [name: string, wire: string, member: Member])[];
+  readonly hasBody: boolean;
+  readonly hasQuery: boolean;
+  readonly output: readonly (readonly [name: string, member: Member])[];
+};
+
+const plans = new WeakMap<Operation, Plan>();
+
+function planOf({ service, operation }: Route): Plan {
+  const known = plans.get(operation);
+  if (known) return known;
+  const input = Object.entries(operation.input);
+  const plan = {
+    input: input.map(([name, member]) => [name, wireName(service, name, member), member] as const),
+    hasBody: input.some(([, member]) => !member.in),
+    hasQuery: input.some(([, member]) => member.in === 'query'),
+    output: Object.entries(operation.output),
+  };
+  plans.set(operation, plan);
+  return plan;
+}
+
 /** Read an input by its model. Members of a wrong type stay as they came: validation names them. */
 export function parseInput(request: Request, route: Route): Record<string, unknown> {
-  const { service, operation } = route;
-  const members = Object.entries(operation.input);
-  const inBody = members.some(([, member]) => !member.in);
+  const { service } = route;
+  const { input: members, hasBody, hasQuery } = planOf(route);
   const { refusesUnknown = false } = service;
-  const body = inBody || refusesUnknown ? jsonObject(request.body) : {};
+  const body = hasBody || refusesUnknown ? jsonObject(request.body) : {};
   if (refusesUnknown) checkKnown(request, route, body);
-  const query = members.some(([, member]) => member.in === 'query')
-    ? new URLSearchParams(splitTarget(request.target).query)
-    : undefined;
+  const query = hasQuery ? new URLSearchParams(splitTarget(request.target).query) : undefined;
   const input: Record<string, unknown> = {};
-  for (const [name, member] of members) {
-    const wire = wireName(service, name, member);
+  for (const [name, wire, member] of members) {
     const value = locate(member, wire, route, request, query, body);
     if (value !== undefined && (value !== null || refusesUnknown)) input[name] = fromWire(value, member, service);
   }
@@ -143,7 +163,7 @@ const BYTES = 'application/octet-stream';
 /** An operation without output members answers with an empty body; one whose payload is bytes, with nothing else. */
 export function serializeOutput(output: Record<string, unknown>, route: Route): Response {
   const { service, operation } = route;
-  const members = Object.entries(operation.output);
+  const { output: members } = planOf(route);
   const told = members.find(([, { in: place }]) => place === 'status')?.[0];
   const status = (told === undefined ? undefined : (output[told] as number)) ?? operation.status ?? 200;
   if (members.length === 0) return { status, headers: {}, body: '' };

@@ -16,8 +16,16 @@ const AUTHORITY = /^([a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::(\d{0,
 /** Of a name in DNS (RFC 1035, section 2.3.4). */
 const NAME_LENGTH_MAX = 253;
 
+/** The last one that was read: most requests ask for the host of the one before, and each is read more than once. */
+let recent: { readonly text: string; readonly authority: Authority | undefined } = { text: '', authority: undefined };
+
 /** Undefined: no host that anything could be called, though the grammar of URLs may allow it. */
 export function parseAuthority(text: string): Authority | undefined {
+  if (text !== recent.text) recent = { text, authority: read(text) };
+  return recent.authority;
+}
+
+function read(text: string): Authority | undefined {
   const [, written, digits] = AUTHORITY.exec(text) ?? [];
   if (written === undefined || written.length > NAME_LENGTH_MAX) return undefined;
   const port = digits ? Number(digits) : undefined;

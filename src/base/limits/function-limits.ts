@@ -1,6 +1,6 @@
 // Functions that run here.
 import type { Definition } from './definition.ts';
-import { MB, MINUTE_MS } from './definition.ts';
+import { KB, MB, MINUTE_MS } from './definition.ts';
 
 export const functionLimits = {
   // Functions that run here. Source: spec/functions-and-templates.md, sections 7 to 9.
@@ -34,5 +34,19 @@ export const functionLimits = {
   functionCredentialsMs: {
     value: 60 * MINUTE_MS,
     doc: 'How long credentials of functions are good for; processes get new ones when half of it is over.',
+  },
+  functionProxyConnectionsMax: {
+    value: 512,
+    doc: 'Connections of executables through the proxy to hosts of AWS; one function has no more than it leaves for the others.',
+  },
+  functionProxyBeginMs: {
+    value: 10_000,
+    doc: 'How long such a connection may take to say who it is and where it goes, and to get there.',
+  },
+  functionProxyIdleMs: { value: 10 * MINUTE_MS, doc: 'One along which nothing went for so long is closed.' },
+  functionProxyHeaderBytesMax: { value: 8 * KB, doc: 'What one may say before it is let in; over it, it gets 431.' },
+  functionCertificatesMax: {
+    value: 200,
+    doc: 'Certificates of hosts that the proxy keeps; others are made again.',
   },
 } as const satisfies { readonly [name: string]: Definition };

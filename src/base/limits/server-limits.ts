@@ -102,6 +102,11 @@ export const serverLimits = {
     doc: 'Largest template, or file that it includes; over it the start is refused.',
   },
   templateNodesMax: { value: 500_000, doc: 'Values in a template, with what its aliases stand for; over it the same.' },
+  archiveEntriesMax: { value: 20_000, doc: 'Files in an archive of code; over it the start is refused.' },
+  archiveBytesMax: {
+    value: 250 * MB,
+    doc: 'What an archive of code may have, unpacked, as on AWS; over it the start is refused.',
+  },
   templateCheckMs: {
     value: 500,
     doc: 'How often --watch looks at templates; new ones are applied when they stayed the same for two looks.',

@@ -31,6 +31,14 @@ export const websocketLimits = {
     value: 128 * MB,
     doc: 'What is sent to backends and read from them at once; one integration may use no more than it leaves.',
   },
+  disconnectsOwedMax: {
+    value: 200_000,
+    doc: 'Connections remembered on the disk, for `$disconnect` to hear of them after a kill; over it one is not.',
+  },
+  disconnectsOwedCallsMax: {
+    value: 100,
+    doc: 'Calls of `$disconnect` under way at once, of those that are made up for after a kill; over it they wait.',
+  },
   integrationAnswerBytesMax: { value: MB, doc: 'Largest answer of an integration; over it the call has failed.' },
 
   // What a WebSocket API may hold. Source: spec/apigateway-websocket.md, section 1.8.

@@ -7,6 +7,7 @@ export const services: { readonly [id: string]: () => Promise<Service> } = {
   ivschat: async () => (await import('../../services/chat/model/model.ts')).ivschat,
   apigatewayv2: async () => (await import('../../services/websocket/control/model/model.ts')).control,
   sts: async () => (await import('../../services/sts/model.ts')).sts,
+  lambda: async () => (await import('../../services/lambda/model.ts')).lambda,
   apigateway: async () => (await import('../../services/websocket/keys/model.ts')).apiKeys,
 };
 

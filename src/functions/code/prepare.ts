@@ -10,11 +10,17 @@ const PYTHON_FOLDER = join(import.meta.dirname, '../python');
 /** Runs `bootstrap`: that of Go too, whose runtime had a name of its own once. */
 const EXECUTABLE = /^(?:provided|go1\.x)/;
 
-/** `builds`: a folder for what is built. */
+type Means = {
+  readonly interpreters: Interpreters;
+  /** A folder for what is built. */
+  readonly builds: () => string;
+  /** The variables by which executables reach AWS's own hosts: what runs in ours is led there from within. */
+  readonly proxy: (name: string) => Promise<Readonly<Record<string, string>>>;
+};
+
 export async function prepare(
   definition: FunctionDefinition,
-  interpreters: Interpreters,
-  builds: () => string,
+  { interpreters, builds, proxy }: Means,
 ): Promise<Prepared | Unprepared> {
   const { runtime, environment } = definition;
   const wrapper = environment['AWS_LAMBDA_EXEC_WRAPPER'];
@@ -29,7 +35,8 @@ export async function prepare(
     const command = wrapped([interpreters.python, join(PYTHON_FOLDER, 'bootstrap.py')]);
     return { runtimeFolder: PYTHON_FOLDER, command, modules: [] };
   }
-  return executable(definition);
+  const found = executable(definition);
+  return 'problem' in found ? found : { ...found, variables: await proxy(definition.name) };
 }
 
 /** In the folder of the code, or else in the last layer that has it (spec/functions-and-templates.md, section 5). */

@@ -4,6 +4,8 @@ export type Prepared = {
   readonly runtimeFolder: string;
   /** Where modules are found besides, for code that was built elsewhere. */
   readonly modules: readonly string[];
+  /** What its environment has besides, unless the function says otherwise. */
+  readonly variables?: Readonly<Record<string, string>>;
 };
 
 /** What cannot be started, and why, in words for whoever has the function. */

@@ -1,11 +1,13 @@
 // One process of a function, from its start to its end: it does one thing at a time (spec/functions-and-templates.md,
 // sections 1.4 and 9).
+import { nextTurn } from '../../base/clock.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
 import type { InvocationLog } from '../logs/invocation-log.ts';
 import { Output } from '../logs/output.ts';
 import type { Exit, FunctionEvent, Result } from '../results.ts';
 import { exited, timedOut } from '../results.ts';
 import { Child } from './child.ts';
+import type { Keeper } from './keeper.ts';
 import { residentMb } from './resident-mb.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
@@ -14,6 +16,7 @@ type Options = {
   readonly folder: string;
   /** By the address of its Runtime API. */
   readonly variables: (api: string) => { readonly [name: string]: string };
+  readonly keeper: Keeper;
   readonly clock: Clock;
   /** Over it the process is killed. */
   readonly memoryMbMax: number;
@@ -30,6 +33,7 @@ type Options = {
 export type Started = ((requestId: string) => Result) | undefined;
 
 const MEMORY_LOOK_MS = 250;
+const PEAK_KEPT_MS = 20;
 /** How long a process that has answered may do something else, as part of the same invocation. */
 const AFTERWARDS_MS = 1_000;
 
@@ -45,6 +49,7 @@ export class Environment {
   #isWaiting = false;
   #settled: (() => void) | undefined;
   #peakMb: number | undefined;
+  #peakReadMs = -Infinity;
   #isOver = false;
   #strayBytes = 0;
   #stopLooking: Cancel = () => {};
@@ -61,11 +66,11 @@ export class Environment {
 
   /** `log` gets what is written meanwhile. */
   async start(log: InvocationLog, timeoutMs: number): Promise<Started> {
-    const { command, folder, variables, clock, stray, strayBytesMax } = this.#options;
+    const { command, folder, variables, keeper, clock, stray, strayBytesMax } = this.#options;
     this.#log = log;
     const address = await this.#api.listen();
     if (this.#isOver) return this.#started.promise;
-    const child = new Child({ command, folder, variables: variables(address) });
+    const child = new Child({ command, folder, variables: variables(address), keeper });
     this.#child = child;
     const line = (text: string) => {
       if (this.#log) return this.#log.output(text);
@@ -118,8 +123,11 @@ export class Environment {
     return this.#isOver;
   }
 
-  /** In MB, at most so far. */
+  /** In MB, at most so far. Not read again for a moment: after each of many short invocations it would be most of what they take. */
   get memoryMb(): number | undefined {
+    const nowMs = this.#options.clock.steady();
+    if (nowMs - this.#peakReadMs < PEAK_KEPT_MS) return this.#peakMb;
+    this.#peakReadMs = nowMs;
     return (this.#peakMb = residentMb(this.#child?.pid, 'peak') ?? this.#peakMb);
   }
 
@@ -164,7 +172,7 @@ export class Environment {
 
   /** A process writes before it answers, but pipes are read one after another: two turns see to all of them. */
   async #written(): Promise<void> {
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => void setImmediate(resolve));
+    for (let turn = 0; turn < 2; turn++) await nextTurn();
     for (const output of this.#outputs) output.flush();
   }
 

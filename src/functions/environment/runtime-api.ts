@@ -25,6 +25,8 @@ const CONNECTIONS_MAX = 64;
 const DISCARDED_BYTES_MAX = 64 * 1024 * 1024;
 const BASE = '/2018-06-01/runtime/';
 const ERROR_TYPE = /^(?:Runtime|Function)\.[A-Z][a-zA-Z]+$/;
+/** How our own runtime clients say that the answer to their answer is to be the next event: two round trips less. */
+const [THEN, NEXT] = ['fanfare-then', 'next'];
 /** Before the body of a streamed answer: what only function URLs use (section 1.4). */
 const PRELUDE = 'application/vnd.aws.lambda.http-integration-response';
 const PRELUDE_END = Buffer.alloc(8);
@@ -37,7 +39,7 @@ export class RuntimeApi {
   #requestId: string | undefined;
   /** The answer that is being read just now. */
   #answering: IncomingMessage | undefined;
-  /** The process asks for more right behind its answer, as our own runtime clients do. */
+  /** The process asks for more right behind its answer. */
   #behind: ServerResponse | undefined;
 
   constructor(told: Told) {
@@ -68,17 +70,18 @@ export class RuntimeApi {
     this.#next = undefined;
     this.#state = 'running';
     this.#requestId = event.requestId;
-    const { clientContext, traceId } = event;
+    const { payload, clientContext, traceId } = event;
     next.writeHead(200, {
       'content-type': 'application/json',
-      'content-length': event.payload.length,
+      'content-length': payload.length,
       'lambda-runtime-aws-request-id': event.requestId,
       'lambda-runtime-deadline-ms': String(deadlineMs),
       'lambda-runtime-invoked-function-arn': event.arn,
       ...(traceId !== undefined && { 'lambda-runtime-trace-id': traceId }),
       ...(clientContext !== undefined && { 'lambda-runtime-client-context': headerJson(clientContext) }),
     });
-    next.end(event.payload);
+    // As text of which a character is a byte it goes out in one piece with the head.
+    next.end(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('latin1'), 'latin1');
   }
 
   #serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -150,7 +153,7 @@ export class RuntimeApi {
         return this.#told.answered(tooLarge());
       }
       // Whoever has invoked it hears first.
-      setImmediate(accept, outgoing);
+      setImmediate(() => (incoming.headers[THEN] === NEXT ? this.#wait(outgoing) : accept(outgoing)));
       const failed = incoming.trailers['lambda-runtime-function-error-type'];
       if (word === 'response' && failed === undefined) {
         return this.#told.answered({ payload: withoutPrelude(body, incoming.headers['content-type']) });

@@ -24,14 +24,25 @@ type Place = {
   readonly runtimeFolder: string;
   /** The Node that runs Node functions. */
   readonly node: string;
+  /** See Prepared. */
+  readonly besides: Readonly<Record<string, string>> | undefined;
 };
 
 type Variables = Record<string, string>;
 
 export function variablesOf(place: Place): Variables {
-  const { definition, endpoints } = place;
+  const { definition, endpoints, besides = {} } = place;
+  // Programs know some names in either case.
+  const theirs = new Set(Object.keys(definition.environment).map((name) => name.toLowerCase()));
+  const others = Object.entries(besides).filter(([name]) => !theirs.has(name.toLowerCase()));
   // What may be extended is the function's to set; the rest is not, and was refused (check-definition.ts).
-  return { ...extensible(place), ...definition.environment, ...reserved(place), FANFARE_ENDPOINTS: endpoints };
+  return {
+    ...extensible(place),
+    ...Object.fromEntries(others),
+    ...definition.environment,
+    ...reserved(place),
+    FANFARE_ENDPOINTS: endpoints,
+  };
 }
 
 function extensible({ definition, modules, runtimeFolder, node }: Place): Variables {

@@ -37,6 +37,8 @@ function destination(host, port) {
   return offline ? { refused: service } : undefined;
 }
 
+module.exports = { destination };
+
 const secureConnect = tls.connect;
 
 function connect(...given) {

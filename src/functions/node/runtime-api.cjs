@@ -1,10 +1,12 @@
 'use strict';
-// Calls to the Runtime API (spec/functions-and-templates.md, section 1): HTTP/1.1 over one connection, on which an answer and
-// the question for more go out in one write. It is there before a handler that patches node:net or node:http is.
+// Calls to the Runtime API (spec/functions-and-templates.md, section 1): HTTP/1.1 over one connection, on which an answer asks
+// for the next event too. It is there before a handler that patches node:net or node:http is.
 const { connect } = require('node:net');
 
 const VERSION = '/2018-06-01/runtime';
 const HEAD_END = '\r\n\r\n';
+/** Ours alone: the answer to an answer is the next event. */
+const THEN_NEXT = { 'fanfare-then': 'next' };
 
 class RuntimeApi {
   #host;
@@ -34,13 +36,13 @@ class RuntimeApi {
 
   /** Answer, and ask for the next event. Whether the answer was taken is for the server to say to its caller. */
   response(id, body, contentType = 'application/json') {
-    const headers = { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
-    return this.#answerAndNext(this.#headOf('POST', `/invocation/${id}/response`, headers), body);
+    const headers = { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...THEN_NEXT };
+    return this.#answerAndNext([this.#headOf('POST', `/invocation/${id}/response`, headers), body]);
   }
 
   /** The same with an error. */
   error(id, error) {
-    return this.#answerAndNext(...this.#errorTo(`/invocation/${id}/error`, error));
+    return this.#answerAndNext(this.#errorTo(`/invocation/${id}/error`, error, THEN_NEXT));
   }
 
   /** An error, and nothing more is asked for. */
@@ -52,9 +54,10 @@ class RuntimeApi {
     return this.#post(this.#errorTo('/init/error', error));
   }
 
-  #errorTo(path, error) {
+  #errorTo(path, error, then = {}) {
     const body = JSON.stringify(error);
     const headers = {
+      ...then,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
       'lambda-runtime-function-error-type': error.errorType,
@@ -68,20 +71,19 @@ class RuntimeApi {
   }
 
   #post([head, body]) {
-    this.#socket.write(head + body);
+    if (typeof body === 'string') this.#socket.write(head + body);
+    else {
+      this.#socket.cork();
+      this.#socket.write(head);
+      this.#socket.write(body);
+      this.#socket.uncork();
+    }
     return this.#answered();
   }
 
-  #answerAndNext(head, body) {
-    const next = this.#headOf('GET', '/invocation/next');
-    if (typeof body === 'string') this.#socket.write(head + body + next);
-    else {
-      this.#socket.cork();
-      for (const part of [head, body, next]) this.#socket.write(part);
-      this.#socket.uncork();
-    }
-    this.#answered().catch(() => {});
-    return this.#answered();
+  /** Where the answer is not taken, its refusal is no event. */
+  #answerAndNext(answer) {
+    return this.#post(answer).catch(() => this.next());
   }
 
   /** While nobody waits, the connection does not keep the event loop going: a handler can be seen to have nothing left to do. */

@@ -26,6 +26,8 @@ IS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
 RUNTIME = re.search(r"python3\.(\d+)", os.environ.get("AWS_EXECUTION_ENV", ""))
 # Python 3.12 writes what is beyond ASCII as it is.
 ENSURE_ASCII = int(RUNTIME.group(1)) < 12 if RUNTIME else False
+# Ours alone: the answer to an answer is the next event.
+THEN_NEXT = "Fanfare-Then: next"
 DECIMAL = f"decimal-{os.urandom(8).hex()}:"
 DECIMALS = re.compile(f'"{DECIMAL}([^"]*)"')
 
@@ -50,36 +52,50 @@ class RuntimeApi:
         self.host = address
         self.asking = f"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
 
-    def send(self, method, path, body=b"", headers=(), then=b""):
-        lines = [f"{method} /2018-06-01/runtime{path} HTTP/1.1", f"Host: {self.host}", *headers]
-        if method == "POST":
-            lines.append(f"Content-Length: {len(body)}")
-        self.connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body + then)
+    def send(self, path, body, headers):
+        lines = [f"POST /2018-06-01/runtime{path} HTTP/1.1", f"Host: {self.host}", *headers, f"Content-Length: {len(body)}"]
+        self.connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body)
 
     def answered(self):
-        if not self.reader.readline():
+        """Its status, headers in lower case, and body."""
+        line = self.reader.readline()
+        if not line:
             raise ConnectionError("the server is gone")
+        status = int(line.split()[1])
         told = {}
         for line in iter(self.reader.readline, b"\r\n"):
             name, _, value = line.decode("latin-1").partition(":")
             told[name.lower()] = value.strip()
-        return told, self.reader.read(int(told.get("content-length", 0)))
+        return status, told, self.reader.read(int(told.get("content-length", 0)))
 
     def next(self):
         self.connection.sendall(self.asking)
-        return self.answered()
+        _, told, body = self.answered()
+        return told, body
+
+    def then_next(self):
+        """What the answer to an answer is, which has asked for that. Where it is refused, its refusal is no event."""
+        status, told, body = self.answered()
+        return (told, body) if status == 200 else self.next()
 
     def answer(self, request_id, body):
-        """Answer, and wait for the next event: in one write."""
-        self.send("POST", f"/invocation/{request_id}/response", body, ["Content-Type: application/json"], self.asking)
-        self.answered()
-        return self.answered()
+        """Answer, and wait for the next event."""
+        self.send(f"/invocation/{request_id}/response", body, ["Content-Type: application/json", THEN_NEXT])
+        return self.then_next()
 
-    def fail(self, path, error, then=b""):
+    def fail(self, request_id, error):
+        """The same with an error."""
+        self.send_error(f"/invocation/{request_id}/error", error, [THEN_NEXT])
+        return self.then_next()
+
+    def init_error(self, error):
+        self.send_error("/init/error", error, [])
+        self.answered()
+
+    def send_error(self, path, error, headers):
         kind = re.sub(r"[^ -~]", "?", error["errorType"])
-        headers = ["Content-Type: application/json", f"Lambda-Runtime-Function-Error-Type: {kind}"]
-        self.send("POST", path, json.dumps(error, ensure_ascii=ENSURE_ASCII).encode(), headers, then)
-        return self.answered()
+        headers = ["Content-Type: application/json", f"Lambda-Runtime-Function-Error-Type: {kind}", *headers]
+        self.send(path, json.dumps(error, ensure_ascii=ENSURE_ASCII).encode(), headers)
 
 
 class Members:
@@ -244,7 +260,7 @@ def main():
     except Exception as error:
         told = error_of(error, "")
         log_error(told)
-        api.fail("/init/error", told)
+        api.init_error(told)
         sys.exit(1)
     told, body = api.next()
     while True:
@@ -257,8 +273,7 @@ def main():
             failed = error_of(error, request_id)
             log_error(failed)
             lines.request_id = None
-            api.fail(f"/invocation/{request_id}/error", failed, api.asking)
-            told, body = api.answered()
+            told, body = api.fail(request_id, failed)
         else:
             sys.stdout.flush()
             lines.request_id = None

@@ -34,8 +34,8 @@ const REFUSED = -1;
 
 /** One for each socket. It calls its handler from within `push`, and never after `stop`. */
 export class FrameReader {
-  readonly #limits: ReaderLimits;
-  readonly #handler: FrameHandler;
+  protected readonly limits: ReaderLimits;
+  protected readonly handler: FrameHandler;
   #isStopped = false;
 
   /** The beginning of a frame whose rest has not come: `#filled` bytes, with room for `#size`, or for any header. */
@@ -49,8 +49,8 @@ export class FrameReader {
   #messageBytes = 0;
 
   constructor(limits: ReaderLimits, handler: FrameHandler) {
-    this.#limits = limits;
-    this.#handler = handler;
+    this.limits = limits;
+    this.handler = handler;
   }
 
   /** From now on nothing is read, nothing is held and nobody is called. */
@@ -185,8 +185,8 @@ export class FrameReader {
       if (length <= 0xffff) return this.#fail(1002, 'The length is not in its shortest form');
     }
 
-    if (length > this.#limits.frameBytesMax) return this.#fail(1009, 'The frame is too large');
-    if (this.#messageBytes + length > this.#limits.messageBytesMax) {
+    if (length > this.limits.frameBytesMax) return this.#fail(1009, 'The frame is too large');
+    if (this.#messageBytes + length > this.limits.messageBytesMax) {
       return this.#fail(1009, 'The message is too large');
     }
     return header + length;
@@ -223,7 +223,7 @@ export class FrameReader {
   #append(data: Buffer, begin: number, end: number): void {
     const size = this.#messageBytes + end - begin;
     if (size > this.#message.length) {
-      const room = Math.max(size, Math.min(2 * this.#message.length, this.#limits.messageBytesMax));
+      const room = Math.max(size, Math.min(2 * this.#message.length, this.limits.messageBytesMax));
       const grown = Buffer.allocUnsafeSlow(room);
       this.#message.copy(grown, 0, 0, this.#messageBytes);
       this.#message = grown;
@@ -234,25 +234,25 @@ export class FrameReader {
 
   #deliver(opcode: number, data: Buffer, begin: number, end: number): void {
     if (opcode === opcodes.binary) {
-      this.#handler.binary(data.subarray(begin, end));
+      this.handler.binary(data.subarray(begin, end));
       return;
     }
     const text = data.toString('utf8', begin, end);
     // Whatever is not UTF-8 was read as U+FFFD; only a text that has one needs a second look (section 8.1).
     if (text.includes('\ufffd') && !isUtf8(data.subarray(begin, end))) this.#fail(1007, 'The text is not UTF-8');
-    else this.#handler.text(text);
+    else this.handler.text(text);
   }
 
   #control(opcode: number, payload: Buffer): void {
-    if (opcode === opcodes.ping) this.#handler.ping(payload);
-    else if (opcode === opcodes.pong) this.#handler.pong(payload);
+    if (opcode === opcodes.ping) this.handler.ping(payload);
+    else if (opcode === opcodes.pong) this.handler.pong(payload);
     else this.#peerClosed(payload);
   }
 
   #peerClosed(payload: Buffer): void {
     if (payload.length === 0) {
       this.stop();
-      this.#handler.peerClosed(NO_STATUS, '');
+      this.handler.peerClosed(NO_STATUS, '');
       return;
     }
     const code = payload.readUInt16BE(0);
@@ -261,13 +261,13 @@ export class FrameReader {
     else if (!isUtf8(reason)) this.#fail(1007, 'The close reason is not UTF-8');
     else {
       this.stop();
-      this.#handler.peerClosed(code, reason.toString('utf8'));
+      this.handler.peerClosed(code, reason.toString('utf8'));
     }
   }
 
   #fail(code: Violation, reason: string): typeof REFUSED {
     this.stop();
-    this.#handler.fail(code, reason);
+    this.handler.fail(code, reason);
     return REFUSED;
   }
 }

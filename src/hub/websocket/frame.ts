@@ -33,8 +33,8 @@ export function closeFrame(code: number, reason: string): Buffer {
   return frame.subarray(0, header + length);
 }
 
-/** A ping without payload. */
-export const pingFrame = (): Buffer => withHeader(opcodes.ping, 0);
+/** Without payload. */
+export const PING: Buffer = withHeader(opcodes.ping, 0);
 
 /** The answer to a ping: it returns the ping's payload (RFC 6455, section 5.5.3). */
 export function pongFrame(payload: Uint8Array): Buffer {

@@ -25,7 +25,7 @@ type Asked = {
 };
 
 /** Where a request came in. A socket of TLS has `encrypted`. */
-type Reached = { readonly localAddress?: string | undefined; readonly localPort?: number | undefined };
+export type Reached = { readonly localAddress?: string | undefined; readonly localPort?: number | undefined };
 
 /** What backends are told. `port`: undefined for that of the scheme. */
 export type Shown = { readonly host: string; readonly prefix: string; readonly port: number | undefined };
@@ -71,6 +71,7 @@ export class Hosts {
 
   /** What the paths of a host may have in front of them. Custom domain names have paths of their own. */
   basePath(host: Authority | undefined): string {
+    if (this.#basePath === '') return '';
     const isApart = host !== undefined && host.name !== this.#public?.name && this.#isDomain(host.name);
     return isApart ? '' : this.#basePath;
   }
@@ -117,8 +118,8 @@ export class Hosts {
   /** On another port of this machine, somebody else may listen. */
   #isOwnAddress(host: Authority, socket: Reached): boolean {
     const { name } = host;
-    const isHere = isLoopback(name) || this.#interfaces.has(name) || name === nameOfAddress(socket.localAddress ?? '');
-    return isHere && portOf(host, 'encrypted' in socket ? 'https' : 'http') === socket.localPort;
+    if (portOf(host, 'encrypted' in socket ? 'https' : 'http') !== socket.localPort) return false;
+    return isLoopback(name) || this.#interfaces.has(name) || name === nameOfAddress(socket.localAddress ?? '');
   }
 }
 

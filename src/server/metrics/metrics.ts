@@ -48,6 +48,11 @@ function plain({ hub, port, handshakes, slices, log = { lost: 0 } }: Counted): M
   const { stats } = hub;
   const gauges = [
     ['fanfare_http_connections', 'Connections that are no WebSockets, or not yet.', () => port.httpConnections],
+    [
+      'fanfare_native_writes',
+      'Whether native/send-many.node writes to many at once.',
+      () => Number(hub.writesDirectly),
+    ],
     ['fanfare_handshakes_pending', 'WebSocket handshakes that wait for a backend to decide.', () => handshakes.pending],
   ] as const;
   const counters = [

@@ -34,6 +34,8 @@ export type AdminContext = Context & {
   /** Undefined: there is none in force. */
   readonly rootKeys: RootKeys | undefined;
   readonly backups: Backups;
+  /** Those that run here, as they were declared. */
+  readonly functions: { readonly definitions: readonly object[] };
   readonly slices: readonly ShownSlice[];
   /** The newest first. */
   readonly errors: () => LastError[];

@@ -5,6 +5,7 @@ import { admin } from './model.ts';
 import * as access from './operations/access.ts';
 import * as backups from './operations/backups.ts';
 import * as connections from './operations/connections.ts';
+import * as functions from './operations/functions.ts';
 import * as history from './operations/history.ts';
 import * as keys from './operations/keys.ts';
 import * as status from './operations/status.ts';
@@ -14,6 +15,7 @@ const operations = {
   ...access,
   ...backups,
   ...connections,
+  ...functions,
   ...history,
   ...keys,
   ...status,

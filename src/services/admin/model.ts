@@ -166,6 +166,7 @@ export const admin = service({
         counts: described(counts, 'Messages and connections since the start.'),
         lagMs: double({ doc: 'How late the event loop was, at the 99th percentile of the last seconds.' }),
         memoryBytes: integer({ doc: 'Resident memory.' }),
+        writes: string({ doc: 'What writes to many clients at once: node, or native/send-many.node.' }),
         errors: list(
           structure({
             time: timestamp(),
@@ -211,6 +212,13 @@ export const admin = service({
       },
       paging: { token: 'nextToken', size: 'maxResults', items: 'connections' },
       errors: ['AccessDeniedException', 'ValidationException'],
+    },
+    ListFunctions: {
+      http: 'GET /_fanfare/functions',
+      doc: 'Show the functions that run here, as they were declared.',
+      input: {},
+      output: { functions: list(document(), { doc: 'The functions, with all that makes a template of them again.' }) },
+      errors: ['AccessDeniedException'],
     },
     ListKeys: {
       http: 'GET /_fanfare/keys',

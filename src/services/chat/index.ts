@@ -14,6 +14,7 @@ import * as messages from './operations/messages.ts';
 import * as rooms from './operations/rooms.ts';
 import * as tags from './operations/tags.ts';
 import * as tokens from './operations/tokens.ts';
+import { closeDeletedRooms } from './resources/deleted-rooms.ts';
 import { refusals } from './refusals.ts';
 import { Reviewer } from './review/reviewer.ts';
 
@@ -26,16 +27,19 @@ const operations = {
 };
 
 /** Everything that IVS Chat shares between its operations and its sockets. */
-export const chatContext = (context: Context, chatLog: ChatContext['chatLog'], functions: Functions): ChatContext => ({
-  ...context,
-  live: new LiveRooms(),
-  metrics: new ChatMetrics(() => context.clock.now()),
-  rates: new AccountRates(context.limits, context.clock),
-  chatLog,
-  reviewer: new Reviewer(functions, context),
-  reviews: new UnderWay(),
-  changing: new Map(),
-});
+export function chatContext(context: Context, chatLog: ChatContext['chatLog'], functions: Functions): ChatContext {
+  closeDeletedRooms(context);
+  return {
+    ...context,
+    live: new LiveRooms(),
+    metrics: new ChatMetrics(() => context.clock.now()),
+    rates: new AccountRates(context.limits, context.clock),
+    chatLog,
+    reviewer: new Reviewer(functions, context),
+    reviews: new UnderWay(),
+    changing: new Map(),
+  };
+}
 
 /** The control plane of IVS Chat. */
 export const chatApi = (context: ChatContext): Implementation =>

@@ -1,7 +1,12 @@
 // What a room is while somebody is in it: the count of its members and the bucket of its message rate.
 import { TokenBucket } from '../../base/token-bucket.ts';
 
-export type LiveRoom = { readonly messages: TokenBucket; members: number };
+export type LiveRoom = {
+  /** The scope of its connections in the hub: one text for all of them. */
+  readonly scope: string;
+  readonly messages: TokenBucket;
+  members: number;
+};
 
 export class LiveRooms {
   readonly #rooms = new Map<string, LiveRoom>();
@@ -9,10 +14,15 @@ export class LiveRooms {
   connections = 0;
 
   enter(arn: string, ratePerSecond: number, nowMs: number): LiveRoom {
-    const room = this.#rooms.get(arn) ?? { messages: new TokenBucket(ratePerSecond, nowMs), members: 0 };
-    this.#rooms.set(arn, room);
+    const room = this.#rooms.get(arn) ?? this.#made(arn, ratePerSecond, nowMs);
     room.members++;
     this.connections++;
+    return room;
+  }
+
+  #made(arn: string, ratePerSecond: number, nowMs: number): LiveRoom {
+    const room = { scope: `chat/${arn}`, messages: new TokenBucket(ratePerSecond, nowMs), members: 0 };
+    this.#rooms.set(arn, room);
     return room;
   }
 

@@ -2,6 +2,7 @@ import type { Authenticate } from '../../aws/server/authenticate.ts';
 import type { AwsClient } from '../../backends/aws-client.ts';
 import type { Functions } from '../../backends/functions.ts';
 import type { Outgoing } from '../../backends/outgoing.ts';
+import type { Log } from '../../base/log.ts';
 import type { Context } from '../context.ts';
 import { ApiMetrics } from './metrics.ts';
 import { Stages } from './stages.ts';
@@ -22,7 +23,7 @@ export type ApiContext = Context & {
   };
   readonly metrics: ApiMetrics;
   /** For what the operator must know, whoever logs or watches. */
-  readonly log: { warn(fields: object, message: string): void };
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** For routes that ask for a signature. */
   readonly authenticate: Authenticate;
 };

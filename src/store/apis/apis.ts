@@ -11,7 +11,8 @@ import type {
   RouteResponse,
   Stage,
 } from './api-records.ts';
-import type { Database } from '../database/database.ts';
+import type { Change } from '../records/journal.ts';
+import type { Records } from '../records/records.ts';
 import { readDeployed } from './deployed.ts';
 import { Documents } from './documents.ts';
 import { LiveDomains } from './live-domains.ts';
@@ -23,34 +24,35 @@ export type ApiParts = ReturnType<Apis['parts']>;
 
 /**
  * WebSocket APIs with everything in them, and custom domain names. The control plane reads the database; what a
- * connection needs is answered from memory by `stages` and `domains`, which always show what was last committed.
+ * connection needs is answered from memory by `stages` and `domains`, which always show what was last applied.
  */
 export class Apis {
-  readonly #database: Database;
   readonly #documents: Documents;
   /** What clients reach, by API and stage. */
   readonly stages: LiveStages;
   /** Custom domain names, and where their paths lead. */
   readonly domains: LiveDomains;
 
-  constructor(database: Database) {
-    this.#database = database;
-    this.#documents = new Documents(database);
+  constructor(records: Records) {
+    this.#documents = new Documents(records);
     this.stages = new LiveStages({
-      stagesOf: (owner, apiId) => this.parts(owner, apiId).stages.all(),
       deployed: (owner, apiId, deploymentId, known) =>
-        readDeployed(database, this.#documents.versions, pathOf(owner, apiId), deploymentId, known),
+        readDeployed(records.database, this.#documents.versions, pathOf(owner, apiId), deploymentId, known),
     });
     this.domains = new LiveDomains();
     for (const path of this.#documents.collectionsNamed('stages')) {
       const [account, region, , apiId] = path.split('/') as [string, string, string, string];
-      this.stages.refresh({ account, region }, apiId);
+      const owner = { account, region };
+      for (const stage of this.parts(owner, apiId).stages.all()) this.stages.put(owner, apiId, stage);
     }
     for (const path of this.#documents.collectionsNamed('domainnames')) {
       const [account, region] = path.split('/') as [string, string];
       const owner = { account, region };
       for (const { DomainName: name } of this.domainNames(owner).all()) this.#refreshDomain(owner, name);
     }
+    records.onApplied((change) => {
+      if (change.kind === 'document') this.#applied(change);
+    });
   }
 
   apis({ account, region }: Owner) {
@@ -79,7 +81,7 @@ export class Apis {
     };
   }
 
-  /** An API with everything in it. Within `changeApi`. */
+  /** An API with everything in it. */
   deleteApi(owner: Owner, apiId: string): void {
     this.#documents.versions.undeployAll(pathOf(owner, apiId));
     this.apis(owner).delete(apiId);
@@ -94,18 +96,15 @@ export class Apis {
     return this.#documents.collection<ApiMapping>(`${account}/${region}/domainnames/${domainName}/mappings`);
   }
 
-  /** A change of an API: all of it or nothing, and on the disk when this returns. */
-  changeApi<T>(owner: Owner, apiId: string, run: () => T): T {
-    const result = this.#database.change(run);
-    this.stages.refresh(owner, apiId);
-    return result;
-  }
-
-  /** A change of a custom domain name or its mappings: all of it or nothing, and on the disk when this returns. */
-  changeDomain<T>(owner: Owner, domainName: string, run: () => T): T {
-    const result = this.#database.change(run);
-    this.#refreshDomain(owner, domainName);
-    return result;
+  #applied({ key, record }: Change): void {
+    const [account = '', region = '', kind, id = '', part, name = ''] = key.split('/');
+    const owner = { account, region };
+    if (kind === 'domainnames') this.#refreshDomain(owner, id);
+    if (kind !== 'apis') return;
+    if (part === 'stages') {
+      if (record === undefined) this.stages.delete(id, name);
+      else this.stages.put(owner, id, JSON.parse(record) as Stage);
+    } else if (part === undefined && record === undefined) this.stages.deleteAll(id);
   }
 
   #refreshDomain(owner: Owner, name: string): void {

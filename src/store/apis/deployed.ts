@@ -1,6 +1,6 @@
 import type { Api, Authorizer, Integration, IntegrationResponse, Model, Route, RouteResponse } from './api-records.ts';
 import type { Database } from '../database/database.ts';
-import { readable } from '../database/records.ts';
+import { readable } from '../database/json-record.ts';
 import type { Version, Versions } from './versions.ts';
 
 export type DeployedRoute = Route & { readonly responses: readonly RouteResponse[] };

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
-import { readable, recordOf } from '../database/records.ts';
+import type { Records } from '../records/records.ts';
+import { readable, recordOf } from '../database/json-record.ts';
 import { Versions } from './versions.ts';
 
 /** Some documents of a collection in the order in which they were made. `next` is there when there are more. */
@@ -13,17 +14,18 @@ const PAGE_BYTES = 1024 * 1024;
 
 /**
  * JSON documents in a tree of collections, as in `…/apis/a1b2c3d4e5/routes`. A document has an id within its collection,
- * and may have collections below it that go when it goes. Changes run within a change of the database.
+ * and may have collections below it that go when it goes. They are changed within `Records.change`.
  */
 export class Documents {
-  readonly #database: Database;
+  readonly #records: Records;
   readonly #statements;
   /** What deployments show of them. */
   readonly versions: Versions;
 
-  constructor(database: Database) {
-    this.#database = database;
-    this.versions = new Versions(database);
+  constructor(records: Records) {
+    const { database } = records;
+    this.#records = records;
+    this.versions = new Versions(records);
     this.#statements = {
       get: database.prepare('SELECT record FROM document WHERE collection = ? AND id = ?'),
       put: database.prepare(
@@ -53,7 +55,7 @@ export class Documents {
 
   /** The documents of one collection. Without `deployedWith`, deployments do not show them. */
   collection<T extends object>(path: string, deployedWith?: DeployedWith): Collection<T> {
-    return new Collection(path, this.#database, this.#statements, this.versions, deployedWith);
+    return new Collection(path, this.#records, this.#statements, this.versions, deployedWith);
   }
 
   /** The paths of all collections of this name that have documents. */
@@ -70,20 +72,20 @@ type Row = { readonly sequence: number; readonly id: string; readonly record: st
 
 export class Collection<T extends object> {
   readonly #path: string;
-  readonly #database: Database;
+  readonly #records: Records;
   readonly #statements: Statements;
   readonly #versions: Versions;
   readonly #deployedWith: DeployedWith | undefined;
 
   constructor(
     path: string,
-    database: Database,
+    records: Records,
     statements: Statements,
     versions: Versions,
     deployedWith: DeployedWith | undefined,
   ) {
     this.#path = path;
-    this.#database = database;
+    this.#records = records;
     this.#statements = statements;
     this.#versions = versions;
     this.#deployedWith = deployedWith;
@@ -98,19 +100,23 @@ export class Collection<T extends object> {
   put(id: string, document: T): void {
     const api = this.#deployedWith?.(id) ?? null;
     if (api !== null) this.#versions.keep(api, this.#path, id);
-    this.#statements.put.run({ api, collection: this.#path, id, record: JSON.stringify(document) });
+    const record = JSON.stringify(document);
+    this.#statements.put.run({ api, collection: this.#path, id, record });
+    this.#records.note({ kind: 'document', key: this.#place(id), record });
   }
 
   /** With everything below it. False: there was none. */
   delete(id: string): boolean {
-    const below = `${this.#path}/${id}`;
+    const below = this.#place(id);
     const api = this.#deployedWith?.(id);
     if (api !== undefined) {
       this.#versions.keep(api, this.#path, id);
       this.#versions.keepBelow(api, below);
     }
-    this.#statements.deleteBelow.run(below, below);
-    return this.#statements.delete.run(this.#path, id).changes > 0;
+    const { changes: goneBelow } = this.#statements.deleteBelow.run(below, below);
+    const isGone = this.#statements.delete.run(this.#path, id).changes > 0;
+    if (isGone || goneBelow > 0) this.#records.note({ kind: 'document', key: this.#place(id), record: undefined });
+    return isGone;
   }
 
   count(): number {
@@ -153,7 +159,7 @@ export class Collection<T extends object> {
   }
 
   #readable(id: string, record: string): T | undefined {
-    return readable(this.#database, record, this.#place(id)) as T | undefined;
+    return readable(this.#records.database, record, this.#place(id)) as T | undefined;
   }
 
   #place(id: string): string {

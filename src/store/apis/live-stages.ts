@@ -15,7 +15,6 @@ type Entry = {
 };
 
 type Source = {
-  stagesOf(owner: Owner, apiId: string): Stage[];
   deployed(
     owner: Owner,
     apiId: string,
@@ -26,7 +25,7 @@ type Source = {
 
 /** Every stage of every API, in memory. A deployment is read when it is first asked for. */
 export class LiveStages {
-  readonly #apis = new Map<string, ReadonlyMap<string, Entry>>();
+  readonly #apis = new Map<string, Map<string, Entry>>();
   readonly #source: Source;
 
   constructor(source: Source) {
@@ -41,21 +40,23 @@ export class LiveStages {
     return (entry.live ??= this.#read(apiId, entry, entry.stage.DeploymentId, entries!));
   }
 
-  /** Learn what was written about the stages of an API. */
-  refresh({ account, region }: Owner, apiId: string): void {
-    const owner = { account, region };
-    const before = this.#apis.get(apiId);
-    const stages = this.#source.stagesOf(owner, apiId);
-    if (stages.length === 0) {
-      this.#apis.delete(apiId);
-      return;
-    }
-    const entries = stages.map((stage): [string, Entry] => {
-      const { live, parts } = before?.get(stage.StageName) ?? {};
-      const isSame = live !== undefined && live.stage.DeploymentId === stage.DeploymentId;
-      return [stage.StageName, { owner, stage, ...(parts && { parts }), ...(isSame && { live: { ...live, stage } }) }];
-    });
-    this.#apis.set(apiId, new Map(entries));
+  put(owner: Owner, apiId: string, stage: Stage): void {
+    const entries = this.#apis.get(apiId) ?? new Map<string, Entry>();
+    this.#apis.set(apiId, entries);
+    const { live, parts } = entries.get(stage.StageName) ?? {};
+    const isSame = live !== undefined && live.stage.DeploymentId === stage.DeploymentId;
+    const entry = { owner, stage, ...(parts && { parts }), ...(isSame && { live: { ...live, stage } }) };
+    entries.set(stage.StageName, entry);
+  }
+
+  delete(apiId: string, stageName: string): void {
+    const entries = this.#apis.get(apiId);
+    entries?.delete(stageName);
+    if (entries?.size === 0) this.#apis.delete(apiId);
+  }
+
+  deleteAll(apiId: string): void {
+    this.#apis.delete(apiId);
   }
 
   #read(apiId: string, entry: Entry, deploymentId: string, entries: ReadonlyMap<string, Entry>) {

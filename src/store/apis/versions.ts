@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Records } from '../records/records.ts';
 
 /** A document as a deployment shows it. */
 export type Version = {
@@ -14,15 +14,18 @@ export type Version = {
 /**
  * What deployments show of the documents of an API. A deployment is a number, and it shows each document as that was then:
  * making one copies nothing. A version that is replaced or deleted is kept as superseded for as long as a deployment shows
- * it, so a change costs what it changes. Everything here is meant to run within a change of the database.
+ * it, so a change costs what it changes. It is changed within `Records.change`.
  *
  * A version is shown by the deployments whose numbers n have `since < n`, and `n <= until` where it is superseded. `since`
  * is null for documents that are no part of deployments. An API is named by its path, as in `ACCOUNT/REGION/apis/ID`.
  */
 export class Versions {
+  readonly #records: Records;
   readonly #statements;
 
-  constructor(database: Database) {
+  constructor(records: Records) {
+    const { database } = records;
+    this.#records = records;
     const keep = `INSERT INTO superseded (api, until, since, collection, id, sequence, record)
       SELECT :api, last.number, since, collection, id, sequence, record
       FROM document, (SELECT max(number) AS number FROM deployment WHERE api = :api) AS last`;
@@ -78,6 +81,7 @@ export class Versions {
   /** A new deployment shows an API as it is now. */
   deploy(api: string, deploymentId: string): void {
     this.#statements.deploy.run(api, deploymentId);
+    this.#records.note({ kind: 'deployment', key: `${api}/${deploymentId}`, record: '' });
   }
 
   /** Nobody asks any more for what a deployment shows. */
@@ -87,9 +91,10 @@ export class Versions {
     const { number, before, after } = found as { number: number; before: number; after: number | null };
     this.#statements.release.run({ api, number, before, after });
     this.#statements.undeploy.run(number);
+    this.#records.note({ kind: 'deployment', key: `${api}/${deploymentId}`, record: undefined });
   }
 
-  /** Before an API is deleted. */
+  /** Before an API is deleted, which says this too. */
   undeployAll(api: string): void {
     for (const statement of this.#statements.forgetAll) statement.run(api);
   }

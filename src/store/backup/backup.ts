@@ -90,6 +90,8 @@ function complete(file: string, { version, timeMs }: BackupFacts, credentials: s
     // One file, in which nothing is left of what is deleted. It is brought to the disk by who has made it.
     database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; BEGIN');
     database.exec("DELETE FROM secret WHERE name = 'sealer'");
+    // The connections of the server that is backed up are its own to tell of.
+    database.exec('DELETE FROM obligation');
     database.exec('CREATE TABLE backup (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
     const insert = database.prepare('INSERT INTO backup (name, value) VALUES (?, ?)');
     insert.run('version', version);

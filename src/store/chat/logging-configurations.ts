@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Records } from '../records/records.ts';
 import type { Resource } from './resources.ts';
 import { Resources } from './resources.ts';
 
@@ -11,7 +11,7 @@ export type LogDestination =
 export type LoggingConfiguration = Resource & { readonly destination: LogDestination };
 
 export class LoggingConfigurations extends Resources<LoggingConfiguration> {
-  constructor(database: Database) {
-    super(database, 'logging_configuration');
+  constructor(records: Records) {
+    super(records, 'logging-configuration');
   }
 }

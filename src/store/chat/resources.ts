@@ -1,6 +1,7 @@
-import type { Database } from '../database/database.ts';
 import { DamagedRecord } from '../database/database.ts';
-import { readable, recordOf } from '../database/records.ts';
+import { readable, recordOf } from '../database/json-record.ts';
+import type { Change } from '../records/journal.ts';
+import type { Records } from '../records/records.ts';
 
 /** What every resource of an account in a region has. Times are in ms since 1970. */
 export type Resource = {
@@ -29,6 +30,8 @@ export type Row = {
   readonly sequence: number;
 };
 
+type Kind = 'room' | 'logging-configuration';
+
 /** How many records are kept in memory; the rest is read from the database again. */
 const CACHED_MAX = 100_000;
 /** How many records a page looks at in search of those that fit: then it ends early, and the next one goes on. */
@@ -39,7 +42,8 @@ const SCANNED_MAX = 500;
  * messaging path looks a room up for every message.
  */
 export class Resources<T extends Resource> {
-  readonly #database: Database;
+  readonly #records: Records;
+  readonly #kind: Kind;
   readonly #table: string;
   readonly #cache = new Map<string, T>();
   /** By account and region; those that have none are not kept, since callers choose regions. */
@@ -47,16 +51,21 @@ export class Resources<T extends Resource> {
   /** Those that `readable` has told of. */
   readonly #damaged = new Set<string>();
   readonly #statements;
-  #sequence: number;
 
-  constructor(database: Database, table: string) {
-    this.#database = database;
+  constructor(records: Records, kind: Kind) {
+    const { database } = records;
+    const table = kind.replaceAll('-', '_');
+    this.#records = records;
+    this.#kind = kind;
     this.#table = table;
     this.#statements = {
       put: database.prepare(
         `INSERT INTO ${table} (arn, account, region, name, updated_ms, sequence, record) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (arn) DO UPDATE SET name = excluded.name, updated_ms = excluded.updated_ms,
            sequence = excluded.sequence, record = excluded.record`,
+      ),
+      last: database.prepare(
+        `SELECT coalesce(max(sequence), 0) AS last FROM ${table} WHERE account = ? AND region = ? AND updated_ms = ?`,
       ),
       amend: database.prepare(`UPDATE ${table} SET record = ? WHERE arn = ?`),
       get: database.prepare(`SELECT record FROM ${table} WHERE arn = ?`),
@@ -68,28 +77,28 @@ export class Resources<T extends Resource> {
          ORDER BY updated_ms DESC, sequence DESC`,
       ),
     };
-    const last = database.prepare(`SELECT coalesce(max(sequence), 0) AS last FROM ${table}`).get() as { last: number };
-    this.#sequence = last.last;
+    records.onApplied((change) => {
+      if (change.kind === kind) this.#applied(change);
+    });
   }
 
-  /** Make or replace a resource, which puts it first among those of its update time. On the disk when this returns. */
+  /** Make or replace a resource, which puts it first among those of its update time. */
   put(item: T): void {
     const { arn, account, region, name, updatedMs } = item;
-    const sequence = ++this.#sequence;
-    const isNew = this.#database.change(() => {
-      const wasThere = this.#statements.get.get(arn) !== undefined;
-      this.#statements.put.run(arn, account, region, name, updatedMs, sequence, JSON.stringify(item));
-      this.index(item, sequence);
-      return !wasThere;
-    });
-    if (isNew) this.#counted(item, 1);
-    this.#remember(item);
+    const isNew = this.#statements.get.get(arn) === undefined;
+    const { last } = this.#statements.last.get(account, region, updatedMs) as { last: number };
+    const sequence = last + 1;
+    const record = JSON.stringify(item);
+    this.#statements.put.run(arn, account, region, name, updatedMs, sequence, record);
+    this.index(item, sequence);
+    this.#records.note({ kind: this.#kind, key: arn, record, ...(isNew && { isNew }) });
   }
 
   /** Replace a resource without touching its place in lists. */
   amend(item: T): void {
-    this.#statements.amend.run(JSON.stringify(item), item.arn);
-    this.#remember(item);
+    const record = JSON.stringify(item);
+    this.#statements.amend.run(record, item.arn);
+    this.#records.note({ kind: this.#kind, key: item.arn, record, keepsPlace: true });
   }
 
   /** Throws for a record that is damaged. */
@@ -99,7 +108,7 @@ export class Resources<T extends Resource> {
     const row = this.#statements.get.get(arn) as { record: string } | undefined;
     if (!row) return undefined;
     const item = recordOf(row.record, this.#place(arn)) as T;
-    this.#remember(item);
+    if (!this.#records.isDrafted) this.#remember(item);
     return item;
   }
 
@@ -111,16 +120,15 @@ export class Resources<T extends Resource> {
     } catch (cause) {
       if (!(cause instanceof DamagedRecord)) throw cause;
       this.#damaged.add(arn);
-      this.#database.damaged(cause);
+      this.#records.database.damaged(cause);
       return undefined;
     }
   }
 
   /** False: there was none. */
-  delete({ arn, account, region }: ResourceName): boolean {
-    const isGone = this.#database.change(() => this.#statements.delete.run(arn).changes > 0);
-    this.#cache.delete(arn);
-    if (isGone) this.#counted({ account, region }, -1);
+  delete(arn: string): boolean {
+    const isGone = this.#statements.delete.run(arn).changes > 0;
+    if (isGone) this.#records.note({ kind: this.#kind, key: arn, record: undefined });
     return isGone;
   }
 
@@ -128,7 +136,7 @@ export class Resources<T extends Resource> {
     const known = this.#counts.get(`${account}/${region}`);
     if (known !== undefined) return known;
     const { count } = this.#statements.count.get(account, region) as { count: number };
-    if (count > 0) this.#counts.set(`${account}/${region}`, count);
+    if (count > 0 && !this.#records.isDrafted) this.#counts.set(`${account}/${region}`, count);
     return count;
   }
 
@@ -148,12 +156,22 @@ export class Resources<T extends Resource> {
     let last: Cursor | undefined;
     for (const { arn, record, updated_ms: updatedMs, sequence } of rows) {
       if (items.length === limit || scanned === SCANNED_MAX) return { items, next: last };
-      const item = readable(this.#database, record, this.#place(arn)) as T | undefined;
+      const item = readable(this.#records.database, record, this.#place(arn)) as T | undefined;
       if (item && fits(item)) items.push(item);
       scanned++;
       last = { updatedMs, sequence };
     }
     return { items };
+  }
+
+  #applied({ key: arn, record, isNew }: Change): void {
+    if (record === undefined) {
+      this.#cache.delete(arn);
+      this.#counted(ownerOf(arn), -1);
+      return;
+    }
+    this.#remember(JSON.parse(record) as T);
+    if (isNew) this.#counted(ownerOf(arn), 1);
   }
 
   #counted({ account, region }: ResourceOwner, change: 1 | -1): void {
@@ -177,3 +195,8 @@ export class Resources<T extends Resource> {
 /** The bounds of what comes after a cursor; without one, of everything. */
 export const placeOf = (after: Cursor | undefined): [updatedMs: number, sequence: number] =>
   after ? [after.updatedMs, after.sequence] : [Number.MAX_SAFE_INTEGER, 0];
+
+function ownerOf(arn: string): ResourceOwner {
+  const [, , , region = '', account = ''] = arn.split(':');
+  return { account, region };
+}

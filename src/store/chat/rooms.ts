@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Records } from '../records/records.ts';
 import type { Cursor, Page, Resource, ResourceName, ResourceOwner, Row } from './resources.ts';
 import { Resources, placeOf } from './resources.ts';
 
@@ -25,8 +25,9 @@ const RARE = 500;
 export class Rooms extends Resources<Room> {
   readonly #statements;
 
-  constructor(database: Database) {
-    super(database, 'room');
+  constructor(records: Records) {
+    super(records, 'room');
+    const { database } = records;
     this.#statements = {
       forget: database.prepare('DELETE FROM room_facet WHERE arn = ?'),
       add: database.prepare(

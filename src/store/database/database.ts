@@ -12,6 +12,9 @@ const BUSY_TIMEOUT_MS = 5_000;
 const LOG_BYTES = 4 * 1024 * 1024;
 const INCREMENTAL = 2;
 
+/** What was written, until it is settled. */
+type Transaction<T> = { readonly result: T; commit(): void; rollback(): void };
+
 export class Database extends DatabaseSync {
   /** Hears of a record that cannot be read; what is left goes on without it. Until somebody else listens, it is thrown. */
   damaged: (cause: StoreError) => void = (cause) => {
@@ -27,20 +30,50 @@ export class Database extends DatabaseSync {
    * `isBusy` knows: waiting would stop everything else, so that is for callers to do.
    */
   change<T>(run: () => T): T {
-    this.exec('BEGIN IMMEDIATE');
-    let result: T;
+    const transaction = this.#begin('BEGIN IMMEDIATE', run);
+    transaction.commit();
+    return transaction.result;
+  }
+
+  /** As `change`, but the disk takes it in its own time: a kill loses nothing of it, a power cut the last moments. */
+  changeLazily<T>(run: () => T): T {
+    this.exec('PRAGMA synchronous = NORMAL');
     try {
-      result = run();
-      this.exec('COMMIT');
-      this.failure = undefined;
-    } catch (cause) {
-      if (isOfDisk(cause)) this.failure = cause;
-      // SQLite has rolled back already where the disk is full, among others; to do it again would hide the cause.
-      if (this.isTransaction) this.exec('ROLLBACK');
-      throw cause;
+      return this.change(run);
+    } finally {
+      this.exec('PRAGMA synchronous = FULL');
     }
-    this.freed();
-    return result;
+  }
+
+  /**
+   * As `change`, but whether it is all or nothing is settled later: exactly once, and before anything else is written.
+   * What only reads does not meet another program that writes.
+   */
+  draft<T>(run: () => T): Transaction<T> {
+    return this.#begin('BEGIN', run);
+  }
+
+  #begin<T>(begin: string, run: () => T): Transaction<T> {
+    this.exec(begin);
+    const attempt = <R>(step: () => R): R => {
+      try {
+        return step();
+      } catch (cause) {
+        if (isOfDisk(cause)) this.failure = cause;
+        // SQLite has rolled back already where the disk is full, among others; to do it again would hide the cause.
+        if (this.isTransaction) this.exec('ROLLBACK');
+        throw cause;
+      }
+    };
+    return {
+      result: attempt(run),
+      commit: () => {
+        attempt(() => this.exec('COMMIT'));
+        this.failure = undefined;
+        this.freed();
+      },
+      rollback: () => this.exec('ROLLBACK'),
+    };
   }
 }
 

@@ -128,4 +128,8 @@ export const migrations: readonly string[] = [
    FROM room, json_each(iif(json_valid(record), record, '{}'), '$.loggingConfigurationIdentifiers')`,
   // Uses of tokens have files of their own (use-journal.ts).
   `DROP TABLE used_token`,
+  `CREATE TABLE obligation (
+     number INTEGER PRIMARY KEY,
+     facts TEXT NOT NULL
+   ) STRICT`,
 ];

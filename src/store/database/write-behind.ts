@@ -1,16 +1,16 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Database } from './database.ts';
 
-/** One transaction for all that changes within this time. */
-const WRITE_EVERY_MS = 5;
 /** A disk that was full a moment ago is still full. */
 const RETRY_MS = 1_000;
 /** While it goes on failing, it is told of this often. */
 const REPORT_MS = 10_000;
 
 type Options<T> = {
-  readonly database: Database;
   readonly clock: Clock;
+  /** One transaction for all that changes within this time. */
+  readonly everyMs: number;
+  /** That transaction. Throws when nothing was written. */
+  readonly change: (run: () => void) => void;
   /** Hears of writes that failed; they are tried again. */
   readonly fault: (cause: unknown) => void;
   /** Write one item; within a transaction. */
@@ -34,7 +34,7 @@ export class WriteBehind<T> {
 
   add(item: T): void {
     this.#waiting.add(item);
-    this.#flushIn(WRITE_EVERY_MS);
+    this.#flushIn(this.#options.everyMs);
   }
 
   /** It need not be written any more. */
@@ -45,8 +45,8 @@ export class WriteBehind<T> {
   /** Throws when the database does; then nothing was written. */
   flush(): void {
     if (this.#waiting.size === 0) return;
-    const { database, write } = this.#options;
-    database.change(() => {
+    const { change, write } = this.#options;
+    change(() => {
       for (const item of this.#waiting) write(item);
     });
     this.#waiting.clear();

@@ -1,6 +1,6 @@
-import type { Database } from '../database/database.ts';
+import type { Records } from '../records/records.ts';
 import { DamagedRecord } from '../database/database.ts';
-import { recordOf } from '../database/records.ts';
+import { recordOf } from '../database/json-record.ts';
 
 /** An access key with what it may do; without a policy, everything. The secret is needed to verify signatures. */
 export type StoredKey = {
@@ -12,11 +12,14 @@ export type StoredKey = {
 
 /** Access keys besides the root key. All of them are held in memory: every request looks one up. */
 export class AccessKeys {
+  readonly #records: Records;
   readonly #keys = new Map<string, StoredKey>();
   readonly #put;
   readonly #delete;
 
-  constructor(database: Database) {
+  constructor(records: Records) {
+    const { database } = records;
+    this.#records = records;
     this.#put = database.prepare('INSERT OR REPLACE INTO access_key (id, record) VALUES (?, ?)');
     this.#delete = database.prepare('DELETE FROM access_key WHERE id = ?');
     // Without one of them a start is refused: it may be the one whose policy denies something.
@@ -24,6 +27,11 @@ export class AccessKeys {
       const { id, record } = row as { id: string; record: string };
       this.#keys.set(id, keyOf(id, record));
     }
+    records.onApplied(({ kind, key, record }) => {
+      if (kind !== 'access-key') return;
+      if (record === undefined) this.#keys.delete(key);
+      else this.#keys.set(key, keyOf(key, record));
+    });
   }
 
   get(accessKeyId: string): StoredKey | undefined {
@@ -35,14 +43,15 @@ export class AccessKeys {
   }
 
   put(key: StoredKey): void {
-    this.#put.run(key.accessKeyId, JSON.stringify(key));
-    this.#keys.set(key.accessKeyId, key);
+    const record = JSON.stringify(key);
+    this.#put.run(key.accessKeyId, record);
+    this.#records.note({ kind: 'access-key', key: key.accessKeyId, record });
   }
 
   /** False: there was none. */
   delete(accessKeyId: string): boolean {
     const isGone = this.#delete.run(accessKeyId).changes > 0;
-    this.#keys.delete(accessKeyId);
+    if (isGone) this.#records.note({ kind: 'access-key', key: accessKeyId, record: undefined });
     return isGone;
   }
 }

@@ -4,6 +4,8 @@ import { WriteBehind } from '../database/write-behind.ts';
 
 type Usage = { readonly plan: string; readonly key: string; periodMs: number; used: number; isForgotten?: true };
 
+const WRITE_EVERY_MS = 5;
+
 /**
  * How often each API key was used in the present period of its usage plan. The answer comes from memory, and the database
  * learns it a moment later.
@@ -16,8 +18,9 @@ export class KeyUsage {
     const put = database.prepare('INSERT OR REPLACE INTO key_usage (plan, key, period_ms, used) VALUES (?, ?, ?, ?)');
     const remove = database.prepare('DELETE FROM key_usage WHERE plan = ? AND key = ?');
     this.#writes = new WriteBehind({
-      database,
       clock,
+      everyMs: WRITE_EVERY_MS,
+      change: (run) => database.change(run),
       fault,
       write: ({ plan, key, periodMs, used, isForgotten }) =>
         void (isForgotten ? remove.run(plan, key) : put.run(plan, key, periodMs, used)),

@@ -1,6 +1,7 @@
 import type { Texts } from '../../base/texts.ts';
 import type { Owner } from '../apis/owner.ts';
-import type { Database } from '../database/database.ts';
+import type { Change } from '../records/journal.ts';
+import type { Records } from '../records/records.ts';
 import { Documents } from '../apis/documents.ts';
 
 type Optional<T> = { [K in keyof T]?: T[K] | undefined };
@@ -32,72 +33,84 @@ export type UsagePlan = Kept & {
 /** That a key is in a plan. The id is that of the key. */
 type Member = Kept;
 
+/** Hears that a key is in a plan no more. */
+type Left = (planId: string, keyId: string) => void;
+
 /**
- * The API keys and usage plans of all owners. They are read from memory, since every handshake with a key asks, and
- * written through: a change is on the disk when a method returns.
+ * The API keys and usage plans of all owners. They are read from memory, since every handshake with a key asks: as they
+ * were last applied.
  */
 export class UsagePlans {
-  readonly #database: Database;
   readonly #documents: Documents;
+  readonly #left: Left;
   readonly #owned = new Map<string, OwnedPlans>();
 
-  constructor(database: Database) {
-    this.#database = database;
-    this.#documents = new Documents(database);
+  constructor(records: Records, left: Left) {
+    this.#documents = new Documents(records);
+    this.#left = left;
     for (const name of ['apikeys', 'usageplans']) {
       for (const path of this.#documents.collectionsNamed(name)) {
         const [account, region] = path.split('/') as [string, string];
-        this.of({ account, region });
+        const owner = { account, region };
+        this.#keep(owner, this.of(owner));
       }
     }
+    records.onApplied((change) => {
+      if (change.kind === 'document') this.#applied(change);
+    });
   }
 
   /** Those of an account in a region. */
-  of({ account, region }: Owner): OwnedPlans {
-    const path = `${account}/${region}`;
-    return (
-      this.#owned.get(path) ?? new OwnedPlans(this.#database, this.#documents, path, (plans) => this.#keep(path, plans))
-    );
+  of(owner: Owner): OwnedPlans {
+    const path = pathOf(owner);
+    return this.#owned.get(path) ?? new OwnedPlans(this.#documents, path, this.#left);
+  }
+
+  #applied({ key, record }: Change): void {
+    const [account = '', region = '', ...place] = key.split('/');
+    if (place[0] !== 'apikeys' && place[0] !== 'usageplans') return;
+    const owner = { account, region };
+    const plans = this.of(owner);
+    plans.applied(place, record);
+    this.#keep(owner, plans);
   }
 
   /** Callers choose regions: what has nothing in it is not remembered. */
-  #keep(path: string, plans: OwnedPlans): void {
-    if (plans.keys.size + plans.plans.size > 0) this.#owned.set(path, plans);
-    else this.#owned.delete(path);
+  #keep(owner: Owner, plans: OwnedPlans): void {
+    if (plans.keys.size + plans.plans.size > 0) this.#owned.set(pathOf(owner), plans);
+    else this.#owned.delete(pathOf(owner));
   }
 }
 
+const pathOf = ({ account, region }: Owner) => `${account}/${region}`;
+
 /** The API keys and usage plans of an account in a region. */
 export class OwnedPlans {
-  readonly #database: Database;
   readonly #documents: Documents;
   readonly #path: string;
+  readonly #left: Left;
   readonly #keys = new Map<string, ApiKey>();
   readonly #idByValue = new Map<string, string>();
   readonly #plans = new Map<string, UsagePlan>();
   /** The members of each plan, and the plans of each key. */
   readonly #members = new Map<string, Map<string, Member>>();
   readonly #plansOf = new Map<string, Set<string>>();
-  readonly #changed: (plans: OwnedPlans) => void;
-  #sequence = 0;
+  #lastSequence = 0;
 
-  /** `changed` is called when it is made, and when something was added or taken away. */
-  constructor(database: Database, documents: Documents, path: string, changed: (plans: OwnedPlans) => void) {
-    this.#database = database;
+  constructor(documents: Documents, path: string, left: Left) {
     this.#documents = documents;
     this.#path = path;
-    this.#changed = changed;
+    this.#left = left;
     for (const key of this.#keyDocuments.all()) this.#rememberKey(key);
     for (const plan of this.#planDocuments.all()) {
       this.#rememberPlan(plan);
       for (const member of this.#memberDocuments(plan.id).all()) this.#rememberMember(plan.id, member);
     }
-    changed(this);
   }
 
   /** For something new: later than all others in lists. */
-  nextSequence(): number {
-    return ++this.#sequence;
+  get nextSequence(): number {
+    return this.#lastSequence + 1;
   }
 
   /** In the order in which they were made. */
@@ -124,47 +137,42 @@ export class OwnedPlans {
 
   putKey(key: ApiKey): void {
     this.#keyDocuments.put(key.id, key);
-    this.#rememberKey(key);
-    this.#changed(this);
   }
 
-  deleteKey({ id, value }: ApiKey): void {
-    const planIds = [...(this.#plansOf.get(id) ?? [])];
-    this.#database.change(() => {
-      for (const planId of planIds) this.#memberDocuments(planId).delete(id);
-      this.#keyDocuments.delete(id);
-    });
-    for (const planId of planIds) this.#members.get(planId)!.delete(id);
-    this.#plansOf.delete(id);
-    this.#idByValue.delete(value);
-    this.#keys.delete(id);
-    this.#changed(this);
+  /** It leaves its plans. */
+  deleteKey(id: string): void {
+    for (const planId of this.#plansOf.get(id) ?? []) this.#memberDocuments(planId).delete(id);
+    this.#keyDocuments.delete(id);
   }
 
   putPlan(plan: UsagePlan): void {
     this.#planDocuments.put(plan.id, plan);
-    this.#rememberPlan(plan);
-    this.#changed(this);
   }
 
   /** With the memberships of its keys. */
   deletePlan(id: string): void {
-    this.#database.change(() => this.#planDocuments.delete(id));
-    for (const keyId of this.membersOf(id).keys()) this.#plansOf.get(keyId)!.delete(id);
-    this.#members.delete(id);
-    this.#plans.delete(id);
-    this.#changed(this);
+    this.#planDocuments.delete(id);
   }
 
   addMember(planId: string, member: Member): void {
     this.#memberDocuments(planId).put(member.id, member);
-    this.#rememberMember(planId, member);
   }
 
   deleteMember(planId: string, keyId: string): void {
     this.#memberDocuments(planId).delete(keyId);
-    this.#members.get(planId)!.delete(keyId);
-    this.#plansOf.get(keyId)!.delete(planId);
+  }
+
+  /** Learn what became of a document, by its place below `ACCOUNT/REGION`. */
+  applied([kind, id = '', part, keyId = '']: readonly string[], record: string | undefined): void {
+    const document: unknown = record === undefined ? undefined : JSON.parse(record);
+    if (kind === 'apikeys') {
+      if (document) this.#rememberKey(document as ApiKey);
+      else this.#forgetKey(id);
+    } else if (part === undefined) {
+      if (document) this.#rememberPlan(document as UsagePlan);
+      else this.#forgetPlan(id);
+    } else if (document) this.#rememberMember(id, document as Member);
+    else this.#forgetMember(id, keyId);
   }
 
   get #keyDocuments() {
@@ -182,12 +190,24 @@ export class OwnedPlans {
   #rememberKey(key: ApiKey): void {
     this.#keys.set(key.id, key);
     this.#idByValue.set(key.value, key.id);
-    this.#sequence = Math.max(this.#sequence, key.sequence);
+    this.#lastSequence = Math.max(this.#lastSequence, key.sequence);
+  }
+
+  #forgetKey(id: string): void {
+    this.#idByValue.delete(this.#keys.get(id)?.value ?? '');
+    this.#keys.delete(id);
+    this.#plansOf.delete(id);
   }
 
   #rememberPlan(plan: UsagePlan): void {
     this.#plans.set(plan.id, plan);
-    this.#sequence = Math.max(this.#sequence, plan.sequence);
+    this.#lastSequence = Math.max(this.#lastSequence, plan.sequence);
+  }
+
+  #forgetPlan(id: string): void {
+    for (const keyId of this.membersOf(id).keys()) this.#forgetMember(id, keyId);
+    this.#members.delete(id);
+    this.#plans.delete(id);
   }
 
   #rememberMember(planId: string, member: Member): void {
@@ -195,6 +215,12 @@ export class OwnedPlans {
     this.#members.set(planId, members.set(member.id, member));
     const planIds = this.#plansOf.get(member.id) ?? new Set<string>();
     this.#plansOf.set(member.id, planIds.add(planId));
-    this.#sequence = Math.max(this.#sequence, member.sequence);
+    this.#lastSequence = Math.max(this.#lastSequence, member.sequence);
+  }
+
+  #forgetMember(planId: string, keyId: string): void {
+    this.#members.get(planId)?.delete(keyId);
+    this.#plansOf.get(keyId)?.delete(planId);
+    this.#left(planId, keyId);
   }
 }

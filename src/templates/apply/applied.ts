@@ -16,6 +16,8 @@ export type Applied = {
   readonly rooms: readonly { readonly id: string; readonly arn: string; readonly name: string }[];
   readonly loggingConfigurations: readonly string[];
   readonly functions: readonly DeclaredFunction[];
+  /** Archives that their code was unpacked from. */
+  readonly archives: readonly string[];
   readonly permissions: readonly Permission[];
   readonly tables: readonly { readonly id: string; readonly name: string }[];
   /** Logical ids by type, of what nothing is made for. */

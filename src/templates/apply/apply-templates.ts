@@ -4,11 +4,12 @@ import type { Reading } from '../formats/read-stacks.ts';
 import { readStacks } from '../formats/read-stacks.ts';
 import { TemplateError } from '../reading/template-error.ts';
 import type { Applied } from './applied.ts';
-import type { Applying } from './apply-stack.ts';
+import type { Applying } from './applying.ts';
 import { applyStack } from './apply-stack.ts';
 
 export type TemplateOptions = Reading &
-  Omit<Applying, 'foresee' | 'parameters' | 'imports'> & {
+  Omit<Applying, 'bounds' | 'foresee' | 'parameters' | 'imports'> & {
+    readonly bounds: Reading['bounds'] & Applying['bounds'];
     /** What other stacks export, as far as no stack here does. */
     readonly imports: ReadonlyMap<string, string>;
     /** Lets these functions be the ones that run. */
@@ -25,7 +26,9 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
   const { stacks, parameters } = await readStacks(options);
   const imports = new Map<string, unknown>(options.imports);
   const names = [...new Set(stacks.flatMap((stack) => Object.keys(stack.parameters)))];
-  const unknown = [...options.parameters.keys()].find((name) => parameters.has(name) && !names.includes(name));
+  const unknown = [...options.parameters.keys()].find(
+    (name) => !name.startsWith('resolve:') && parameters.has(name) && !names.includes(name),
+  );
   if (unknown !== undefined) {
     throw new TemplateError(
       stacks[0]?.file,
@@ -46,7 +49,10 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
     throw cause;
   }
   options.define(definitionsIn(applied));
-  return { stacks: applied, files: stacks.flatMap(({ files }) => files) };
+  return {
+    stacks: applied,
+    files: [...stacks.flatMap(({ files }) => files), ...applied.flatMap(({ archives }) => archives)],
+  };
 }
 
 /** The functions of stacks. */

@@ -1,14 +1,16 @@
 // The functions of a stack, with their layers, policies and permissions.
 import { join } from 'node:path';
+import type { FunctionDefinition } from '../../functions/definition.ts';
 import type { Members } from '../reading/objects.ts';
 import { asText, isMap, listAt, referredId } from '../reading/objects.ts';
-import type { InlineCode } from '../resources/code-folder.ts';
-import { codeFolder, builtFolder } from '../resources/code-folder.ts';
-import { functionNameOf } from '../resources/named-types.ts';
+import type { Archive, Code, InlineCode } from '../resources/code-folder.ts';
+import { IMAGE, builtFolder, codeFolder } from '../resources/code-folder.ts';
 import type { DeclaredFunction } from '../resources/read-function.ts';
-import { readFunction, statementsOf } from '../resources/read-function.ts';
+import { policiesIn, statementsOf } from '../resources/policies.ts';
+import { readFunction } from '../resources/read-function.ts';
 import type { Resource, Stack } from '../template.ts';
 import type { Permission } from './permissions.ts';
+import { declaredOf, functionIn } from './stack-declared.ts';
 import type { StackScope } from './stack-scope.ts';
 
 export type FunctionPlaces = {
@@ -16,15 +18,22 @@ export type FunctionPlaces = {
   readonly code: ReadonlyMap<string, string>;
   /** Where code is put that stands in templates. */
   readonly inlineCode: string;
+  /** Where archives of code are unpacked. */
+  readonly unpacked: string;
 };
 
 export type StackFunctions = {
   readonly declared: readonly DeclaredFunction[];
   /** Code that stands in the template, to be written. */
   readonly inline: readonly InlineCode[];
+  /** Archives of code, to be unpacked. */
+  readonly archives: readonly Archive[];
   readonly permissions: readonly Permission[];
   readonly warnings: readonly string[];
 };
+
+type Evaluated = { readonly resource: Resource; readonly properties: Members };
+type Layer = { readonly arn: string; readonly folder: string; readonly archive: string | undefined };
 
 /** Reads only. Throws a TemplateError. */
 export function stackFunctions(
@@ -33,72 +42,103 @@ export function stackFunctions(
   scope: StackScope,
   places: FunctionPlaces,
 ): StackFunctions {
-  const warnings: string[] = [];
-  const inline: InlineCode[] = [];
-  const evaluated = (type: string) =>
+  const evaluated = (type: string): Evaluated[] =>
     resources
       .filter((resource) => resource.type === type)
       .map((resource) => ({ resource, properties: scope.valueOf(resource.properties) as Members }));
-  const functions = evaluated('AWS::Lambda::Function');
-  const layers = new Map(
-    evaluated('AWS::Lambda::LayerVersion').map(({ resource: { id }, properties }): [string, string | undefined] => {
-      const code = codeFolder({ stack, logicalId: id, code: properties['Content'], said: places.code });
-      if ('folder' in code) return [String(scope.ref(id, undefined)), code.folder];
-      warnings.push(`the layer ${id} is not there: ${code.missing}`);
-      return [String(scope.ref(id, undefined)), undefined];
-    }),
-  );
+  const warnings: string[] = [];
+  const inline: InlineCode[] = [];
+  const archives = new Map<string, Archive>();
+  const codeOf = (logicalId: string, said: unknown): Code => {
+    const code = codeFolder({ stack, logicalId, code: said, said: places.code, unpacked: places.unpacked });
+    if ('folder' in code && code.archive !== undefined) {
+      archives.set(code.folder, { folder: code.folder, archive: code.archive, logicalId });
+    }
+    return code;
+  };
+  const layers = layersOf(evaluated('AWS::Lambda::LayerVersion'), scope, codeOf, warnings);
   const invoking = new Map(
-    evaluated('AWS::Lambda::EventInvokeConfig').map(({ properties }) => [nameIn(properties), properties]),
+    evaluated('AWS::Lambda::EventInvokeConfig').map(({ properties }) => [functionIn(properties), properties]),
   );
+  const permissions = evaluated('AWS::Lambda::Permission').map(({ properties }) => permissionOf(properties));
   const policies = policiesOf(resources, scope);
-  const providers = providersOf(resources);
-  const declared = functions.flatMap(({ resource, properties }): DeclaredFunction[] => {
+  const declared = declaredOf(evaluated);
+
+  const definitionOf = ({ resource, properties }: Evaluated): FunctionDefinition | string => {
     const { id } = resource;
-    if (providers.has(id)) return [];
-    const without = (reason: string): [] => {
-      warnings.push(`the function ${id} does not run: ${reason}`);
-      return [];
-    };
-    const { Code, Runtime, Handler = '', PackageType, Layers } = properties;
-    if (PackageType === 'Image') return without('its code is a container image, and none is run here');
-    if (typeof Runtime !== 'string') return without('it has no Runtime');
-    const text = isMap(Code) ? Code['ZipFile'] : undefined;
-    const code =
-      typeof text === 'string'
-        ? { folder: join(places.inlineCode, stack.name, id) }
-        : codeFolder({ stack, logicalId: id, code: Code, said: places.code });
-    if ('missing' in code) return without(code.missing);
-    if (typeof text === 'string') inline.push({ folder: code.folder, text, runtime: Runtime });
+    const { Code: said, Runtime: runtime, Handler = '', PackageType, Layers } = properties;
+    if (PackageType === 'Image') return IMAGE;
+    if (typeof runtime !== 'string') return 'it has no Runtime';
+    const text = isMap(said) && typeof said['ZipFile'] === 'string' ? said['ZipFile'] : undefined;
+    const code: Code = text === undefined ? codeOf(id, said) : { folder: join(places.inlineCode, stack.name, id) };
+    if ('missing' in code) return code.missing;
+    const { folder, archive } = code;
+    if (text !== undefined) inline.push({ folder, text, runtime });
     const wanted = Array.isArray(Layers) ? Layers.map(String) : [];
     for (const arn of wanted.filter((one) => !layers.has(one))) warnings.push(`the layer ${arn} of ${id} is not here`);
+    const there = wanted.flatMap((arn) => layers.get(arn) ?? []);
     const name = String(scope.ref(id, undefined));
+    const role = referredId(resource.properties['Role']);
+    const own = policies.get(role ?? '') ?? [];
     const definition = readFunction(resource, {
       name,
       properties,
-      folder: text === undefined ? builtFolder(stack.folder, id, code.folder, String(Handler)) : code.folder,
-      layers: wanted.flatMap((arn) => layers.get(arn) ?? []),
-      statements: statementsOf(policies.get(referredId(resource.properties['Role']) ?? '') ?? []),
+      folder: text === undefined && !archive ? builtFolder(stack.folder, id, folder, String(Handler)) : folder,
+      layers: there.map((layer) => layer.folder),
+      statements: statementsOf(own),
       invoking: invoking.get(name) ?? {},
     });
-    return [{ logicalId: id, definition }];
-  });
-  const permissions = evaluated('AWS::Lambda::Permission').map(({ properties }) => ({
-    function: nameIn(properties),
-    principal: String(properties['Principal']),
-    sourceArn: properties['SourceArn'] === undefined ? undefined : asText(properties['SourceArn']),
-  }));
-  return { declared, inline, permissions, warnings };
+    const asked = {
+      ...{ logicalId: id, name, properties, permissions, policies: own, code: { inline: text, archive } },
+      role: role === undefined && properties['Role'] !== undefined ? asText(properties['Role']) : undefined,
+      layers: there.map((layer) => ({ arn: layer.arn, path: layer.archive ?? layer.folder })),
+    };
+    return { ...definition, declared: declared(asked) };
+  };
+
+  const providers = providersOf(resources);
+  const running = evaluated('AWS::Lambda::Function')
+    .filter(({ resource }) => !providers.has(resource.id))
+    .flatMap((one): DeclaredFunction[] => {
+      const definition = definitionOf(one);
+      const { id: logicalId } = one.resource;
+      if (typeof definition !== 'string') return [{ logicalId, definition }];
+      warnings.push(`the function ${logicalId} does not run: ${definition}`);
+      return [];
+    });
+  return { declared: running, inline, archives: [...archives.values()], permissions, warnings };
 }
 
-const nameIn = (properties: Members) => functionNameOf(String(properties['FunctionName']));
+const permissionOf = (properties: Members): Permission => ({
+  function: functionIn(properties),
+  principal: String(properties['Principal']),
+  sourceArn: properties['SourceArn'] === undefined ? undefined : asText(properties['SourceArn']),
+});
+
+/** By their ARNs; undefined where the code is not here. */
+function layersOf(
+  layers: readonly Evaluated[],
+  scope: StackScope,
+  codeOf: (logicalId: string, code: unknown) => Code,
+  warnings: string[],
+): Map<string, Layer | undefined> {
+  return new Map(
+    layers.map(({ resource: { id }, properties }): [string, Layer | undefined] => {
+      const code = codeOf(id, properties['Content']);
+      const arn = String(scope.ref(id, undefined));
+      if ('folder' in code) return [arn, { arn, folder: code.folder, archive: code.archive }];
+      warnings.push(`the layer ${id} is not there: ${code.missing}`);
+      return [arn, undefined];
+    }),
+  );
+}
 
 /** What roles may do, by their logical ids. */
 function policiesOf(resources: readonly Resource[], scope: StackScope): Map<string, unknown[]> {
   const policies = new Map<string, unknown[]>();
   const add = (role: string, more: readonly unknown[]) => policies.set(role, [...(policies.get(role) ?? []), ...more]);
-  for (const { id, type, properties } of resources) {
-    if (type === 'AWS::IAM::Role') add(id, scope.valueOf(listAt(properties, 'Policies')) as unknown[]);
+  for (const { id, type, properties, metadata } of resources) {
+    if (type === 'AWS::IAM::Role') add(id, scope.valueOf(policiesIn(properties, metadata)) as unknown[]);
     if (type !== 'AWS::IAM::Policy' && type !== 'AWS::IAM::ManagedPolicy') continue;
     for (const role of listAt(properties, 'Roles')) {
       if (isMap(role) && typeof role['Ref'] === 'string') add(role['Ref'], [scope.valueOf(properties)]);

@@ -1,16 +1,18 @@
 // Makes, changes and takes away the resources of one stack, through the operations that requests call, and remembers what it
 // made after each, so that a stack that was interrupted goes on where it was.
+import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../aws/error.ts';
 import type { InProcess } from '../../aws/server/in-process.ts';
 import type { StackRecord, StackResource } from '../../store/stacks.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap } from '../reading/objects.ts';
-import { placeOf } from '../reading/places.ts';
+import { placeOf, placedAs } from '../reading/places.ts';
 import type { CreatedType } from '../resources/created-types.ts';
 import { createdTypes, rankOf } from '../resources/created-types.ts';
 import { operationInput } from '../resources/operation-input.ts';
 import type { Resource } from '../template.ts';
 import { TemplateError } from '../reading/template-error.ts';
+import type { Difference } from './difference.ts';
 import { differenceOf } from './difference.ts';
 
 export type Change = {
@@ -23,7 +25,7 @@ type Options = {
   readonly operations: InProcess;
   readonly record: StackRecord;
   readonly region: string;
-  keep(record: StackRecord): void;
+  readonly keep: (record: StackRecord) => Promise<void>;
 };
 
 export class StackMaker {
@@ -47,18 +49,33 @@ export class StackMaker {
   /** The input of the operation that makes a resource. Throws a TemplateError for what the operation would refuse. */
   inputOf(resource: Resource, properties: Members): Members {
     const { operations } = this.#options;
-    const { service, noun } = createdTypes[resource.type]!;
+    const { service, noun, renamed = {} } = createdTypes[resource.type]!;
     const what = `${resource.id} (${resource.type})`;
     const members = operations.membersOf(service, `Create${noun}`);
-    const input = operationInput(properties, members, what);
+    const input = operationInput(named(properties, renamed), members, what);
     const [problem] = operations.problems(service, `Create${noun}`, input);
     if (!problem) return input;
     const property = problem.member.charAt(0).toUpperCase() + problem.member.slice(1);
     throw new TemplateError(placeOf(resource.properties, property) ?? resource.place, `${what}: ${problem.message}`);
   }
 
-  /** Let a resource be as its template says. Throws a TemplateError. */
-  async make(resource: Resource, input: Members): Promise<void> {
+  /**
+   * Lets all be as their template says, each once those before it are there, and takes away what is not among them. Where one
+   * cannot be made, all is as before again, or the TemplateError says what is not.
+   */
+  async makeAll(resources: readonly Resource[], inputOf: (resource: Resource) => Members): Promise<void> {
+    const before = new Map(this.#resources);
+    try {
+      for (const resource of resources) await this.#make(resource, inputOf(resource));
+    } catch (cause) {
+      const left = await this.#undo(before);
+      if (left.length === 0 || !(cause instanceof TemplateError)) throw cause;
+      throw new TemplateError(undefined, `${cause.message}; what cannot be as it was before: ${left.join(', ')}`);
+    }
+    await this.#removeAllBut(new Set(resources.map(({ id }) => id)));
+  }
+
+  async #make(resource: Resource, input: Members): Promise<void> {
     const before = this.#resources.get(resource.id);
     const type = createdTypes[resource.type]!;
     const there = before && before.type === resource.type && (await this.#isThere(before)) ? before : undefined;
@@ -68,8 +85,7 @@ export class StackMaker {
         if (before && before.type !== resource.type) this.#replaced.push([resource.id, before]);
         return this.#note(resource, 'created', input);
       }
-      const updated = this.#options.operations.membersOf(type.service, `Update${type.noun}`);
-      const difference = differenceOf(there.input, input, updated, type.createOnly);
+      const difference = this.#differenceOf(there, input);
       if (resource.type === 'AWS::ApiGatewayV2::Deployment' && this.#changedApis.has(String(input['ApiId']))) {
         await this.#replace(resource, type, there, input);
         return this.#note(resource, 'redeployed', input);
@@ -77,7 +93,7 @@ export class StackMaker {
       if (difference.kind === 'same') return;
       if (difference.kind === 'update') {
         await this.#update(there, input, difference.input);
-        this.#keep(resource.id, { ...there, input });
+        await this.#keep(resource.id, { ...there, input });
         return this.#note(resource, 'updated', input);
       }
       await this.#replace(resource, type, there, input);
@@ -88,19 +104,62 @@ export class StackMaker {
     }
   }
 
+  /** Resolves with the logical ids of what could not be undone. */
+  async #undo(before: ReadonlyMap<string, StackResource>): Promise<string[]> {
+    const changed = this.changes.splice(0).map(({ id }) => id);
+    const gone = [...before.keys()].filter((id) => !this.#resources.has(id));
+    const left: string[] = [];
+    for (const id of [...changed.toReversed(), ...gone]) {
+      try {
+        await this.#putBack(id, before.get(id));
+      } catch (cause) {
+        if (!(cause instanceof AwsError)) throw cause;
+        left.push(id);
+      }
+    }
+    this.#replaced.length = 0;
+    return left;
+  }
+
+  async #putBack(id: string, was: StackResource | undefined): Promise<void> {
+    const now = this.#resources.get(id);
+    const isThere = was && this.#replaced.some(([, resource]) => resource === was);
+    const isSame = was?.type === now?.type && was?.physicalId === now?.physicalId;
+    if (was && now && isSame) await this.#changeBack(now, was);
+    else if (now) await this.#remove(now);
+    if (!was || isThere || isSame) return this.#keep(id, was);
+    // It had to give way: it comes again under its name, with another id where it has one.
+    await this.#create({ id, type: was.type }, createdTypes[was.type]!, was.input);
+  }
+
+  async #changeBack(now: StackResource, was: StackResource): Promise<void> {
+    const difference = this.#differenceOf(now, was.input);
+    if (difference.kind === 'update') await this.#update(now, was.input, difference.input);
+  }
+
   /** Take away what was replaced, and what the template has no more. */
-  async removeAllBut(ids: ReadonlySet<string>): Promise<void> {
+  async #removeAllBut(ids: ReadonlySet<string>): Promise<void> {
     const gone = [...this.#resources].filter(([id]) => !ids.has(id));
     const all = [...gone, ...this.#replaced].toSorted(([, a], [, b]) => rankOf(b.type) - rankOf(a.type));
     for (const [id, resource] of all) {
       await this.#remove(resource);
       if (this.#resources.get(id) !== resource) continue;
-      this.#keep(id, undefined);
+      await this.#keep(id, undefined);
       this.changes.push({ action: 'removed', id, type: resource.type });
     }
   }
 
-  async #create({ id, type: name }: Resource, type: CreatedType, input: Members): Promise<void> {
+  #differenceOf({ type: name, input: before }: StackResource, after: Members): Difference {
+    const { service, noun, patches, createOnly } = createdTypes[name]!;
+    if (isDeepStrictEqual(before, after)) return { kind: 'same' };
+    if (patches) {
+      const patchOperations = patches(before, after);
+      return patchOperations ? { kind: 'update', input: { patchOperations } } : { kind: 'replace' };
+    }
+    return differenceOf(before, after, this.#options.operations.membersOf(service, `Update${noun}`), createOnly);
+  }
+
+  async #create({ id, type: name }: Pick<Resource, 'id' | 'type'>, type: CreatedType, input: Members): Promise<void> {
     const { operations } = this.#options;
     const output = await operations.run(type.service, `Create${type.noun}`, input);
     const physicalId = String(output[type.answer ?? type.id]);
@@ -108,12 +167,14 @@ export class StackMaker {
     for (const part of Object.keys(operations.membersOf(type.service, `Delete${type.noun}`))) {
       address[part] = part === type.id ? physicalId : String(input[part]);
     }
-    this.#keep(id, { type: name, physicalId, address, input });
+    await this.#keep(id, { type: name, physicalId, address, input });
   }
 
   async #replace(resource: Resource, type: CreatedType, before: StackResource, input: Members): Promise<void> {
-    if (type.isUnique) await this.#remove(before);
-    else this.#replaced.push([resource.id, before]);
+    if (type.isUnique) {
+      await this.#remove(before);
+      await this.#keep(resource.id, undefined);
+    } else this.#replaced.push([resource.id, before]);
     await this.#create(resource, type, input);
   }
 
@@ -129,6 +190,7 @@ export class StackMaker {
     for (const key of noun === 'Route' ? keysGone(before['RequestParameters'], after['RequestParameters']) : []) {
       await run('DeleteRouteRequestParameter', { ...address, RequestParameterKey: key });
     }
+    if (service === 'apigateway') return;
     const tags = service === 'ivschat' ? 'tags' : 'Tags';
     const arn = service === 'ivschat' ? { resourceArn: physicalId } : { ResourceArn: tagged(name, region, address) };
     const keys = keysGone(before[tags], after[tags]);
@@ -139,9 +201,13 @@ export class StackMaker {
   }
 
   /** What is gone already is no error. */
-  async #remove({ type: name, address }: StackResource): Promise<void> {
-    const { service, noun } = createdTypes[name]!;
+  async #remove({ type: name, address, input }: StackResource): Promise<void> {
+    const { service, noun, emptying } = createdTypes[name]!;
+    const patchOperations = emptying?.(input) ?? [];
     try {
+      if (patchOperations.length > 0) {
+        await this.#options.operations.run(service, `Update${noun}`, { ...address, patchOperations });
+      }
       await this.#options.operations.run(service, `Delete${noun}`, address);
     } catch (cause) {
       if (!(cause instanceof AwsError) || cause.status !== NOT_FOUND) throw cause;
@@ -160,11 +226,11 @@ export class StackMaker {
     }
   }
 
-  #keep(id: string, resource: StackResource | undefined): void {
+  async #keep(id: string, resource: StackResource | undefined): Promise<void> {
     if (resource) this.#resources.set(id, resource);
     else this.#resources.delete(id);
     const { record } = this.#options;
-    this.#options.keep({ ...record, resources: Object.fromEntries(this.#resources) });
+    await this.#options.keep({ ...record, resources: Object.fromEntries(this.#resources) });
   }
 
   #note({ id, type }: Resource, action: Change['action'], input: Members): void {
@@ -174,6 +240,12 @@ export class StackMaker {
 }
 
 const NOT_FOUND = 404;
+
+const named = (properties: Members, names: { readonly [property: string]: string }): Members =>
+  placedAs(
+    Object.fromEntries(Object.entries(properties).map(([name, value]) => [names[name] ?? name, value])),
+    properties,
+  );
 
 const keysGone = (before: unknown, after: unknown): string[] =>
   isMap(before) ? Object.keys(before).filter((key) => !isMap(after) || !Object.hasOwn(after, key)) : [];

@@ -1,6 +1,6 @@
 // What the functions of one stack's template find: parameters, resources that are made or named, and other stacks' exports.
 import type { Members } from '../reading/objects.ts';
-import { referredId } from '../reading/objects.ts';
+import { isMap, listAt, referredId } from '../reading/objects.ts';
 import { conditionHolds } from '../intrinsics/conditions.ts';
 import { evaluate } from '../intrinsics/evaluate.ts';
 import type { Scope } from '../intrinsics/scope.ts';
@@ -23,6 +23,7 @@ type Options = {
   /** A resource that was made. Undefined: not yet. */
   made(logicalId: string): Omit<Made, 'region' | 'suffix'> | undefined;
   imported(name: string): unknown;
+  said(name: string): string | undefined;
   warn(text: string): void;
 };
 
@@ -72,14 +73,35 @@ export class StackScope implements Scope {
   }
 
   /** Whether it is made by operations of this server: HTTP APIs, and what is in them, are not. */
-  isMade({ type, properties }: Resource): boolean {
+  isMade({ id, type, properties }: Resource): boolean {
     if (!Object.hasOwn(createdTypes, type)) return false;
     if (type === 'AWS::ApiGatewayV2::Api') {
       const protocol = this.valueOf(properties['ProtocolType']);
       return protocol === undefined ? !FOR_HTTP.some((name) => name in properties) : protocol !== 'HTTP';
     }
-    const api = this.#resources.get(referredId(properties['ApiId']) ?? '');
-    return api === undefined || this.isMade(api);
+    if (type === 'AWS::ApiGateway::UsagePlan') {
+      return listAt(properties, 'ApiStages').every((stage) => !isMap(stage) || this.#refersToMade(stage['ApiId']));
+    }
+    if (type === 'AWS::ApiGateway::UsagePlanKey') return this.#refersToMade(properties['UsagePlanId']);
+    if (type === 'AWS::ApiGateway::ApiKey') return this.#isKeyMade(id, properties);
+    return this.#refersToMade(properties['ApiId']);
+  }
+
+  /** Those of REST APIs are not: they are for nothing here. */
+  #isKeyMade(id: string, properties: Members): boolean {
+    if (properties['StageKeys'] !== undefined) return false;
+    const all = [...this.#resources.values()];
+    const isPlanned = all.some(
+      (one) =>
+        one.type === 'AWS::ApiGateway::UsagePlanKey' && referredId(one.properties['KeyId']) === id && this.isMade(one),
+    );
+    return isPlanned || !all.some(({ type }) => type === 'AWS::ApiGateway::RestApi' || type === 'AWS::Serverless::Api');
+  }
+
+  /** What is in no template is there, or the operation says that it is not. */
+  #refersToMade(reference: unknown): boolean {
+    const resource = this.#resources.get(referredId(reference) ?? '');
+    return resource === undefined || this.isMade(resource);
   }
 
   holds(condition: unknown, place: Place | undefined): boolean {
@@ -118,6 +140,10 @@ export class StackScope implements Scope {
 
   imported(name: string): unknown {
     return this.#options.imported(name);
+  }
+
+  said(name: string): string | undefined {
+    return this.#options.said(name);
   }
 
   names(): readonly string[] {

@@ -16,8 +16,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
     return placedAs(items, value);
   }
   if (!isMap(value)) {
-    if (typeof value === 'string' && value.includes('{{resolve:')) warnOfReference(value, scope);
-    return value;
+    return typeof value === 'string' && value.includes('{{resolve:') ? withReferences(value, scope) : value;
   }
   const call = callOf(value);
   // In a policy document it is a word like any other.
@@ -54,7 +53,7 @@ function called(value: object, name: string, argument: unknown, scope: Scope): u
     case 'Fn::GetAtt':
       return attributeOf(calling, argument, place);
     case 'Fn::Sub':
-      return substituted(calling, argument, place);
+      return withReferences(substituted(calling, argument, place), scope);
     case 'Fn::If':
       return chosen(calling, argument);
   }
@@ -93,7 +92,12 @@ function chosen({ scope, evaluate: inner, fail }: Calling, argument: unknown): u
   return inner(scope.holds(argument[0], placeOf(argument, 0)) ? argument[1] : argument[2]);
 }
 
-function warnOfReference(text: string, scope: Scope): void {
-  const [reference] = /\{\{resolve:[^}]*\}?\}?/.exec(text) ?? [];
-  scope.warn(`${reference} is kept as it stands: nothing outside this machine is asked`, undefined);
-}
+/** With what was said of values that are kept in AWS. */
+const withReferences = (text: string, scope: Scope): string =>
+  text.replace(/\{\{(resolve:[^{}]+)\}\}/g, (reference, name: string) => {
+    const said = scope.said(name);
+    if (said !== undefined) return said;
+    const hint = `say what it is with --parameter ${name}=VALUE`;
+    scope.warn(`${reference} is kept as it stands: nothing outside this machine is asked; ${hint}`, undefined);
+    return reference;
+  });

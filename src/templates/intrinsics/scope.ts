@@ -14,6 +14,8 @@ export type Scope = {
   readonly mappings: Members;
   /** Whether the condition of a name does. Throws a TemplateError. */
   holds(condition: unknown, place: Place | undefined): boolean;
+  /** What an operator said of a value that is kept in AWS, as in `resolve:ssm:/name`. */
+  said(name: string): string | undefined;
   /** Names that there are, for the hint of an error. */
   names(): readonly string[];
   readonly region: string;

@@ -1,5 +1,8 @@
 // Resources that are made by operations of this server, in the order in which they are made: routes before deployments,
 // deployments before stages, whatever the order in the file (spec/functions-and-templates.md, section 13.5).
+import type { Members } from '../reading/objects.ts';
+import type { Patch, Patches } from './key-patches.ts';
+import { keyPatches, planPatches, stagesGone } from './key-patches.ts';
 
 /** What the values of a resource that was made are made of. */
 export type Made = {
@@ -12,7 +15,7 @@ export type Made = {
 type Text = (made: Made) => string;
 
 export type CreatedType = {
-  readonly service: 'apigatewayv2' | 'ivschat';
+  readonly service: 'apigateway' | 'apigatewayv2' | 'ivschat';
   /** As in CreateRoute, GetRoute, UpdateRoute and DeleteRoute. */
   readonly noun: string;
   /** What it is found by, besides the API or the like that it is in. */
@@ -26,6 +29,12 @@ export type CreatedType = {
   /** Part of what a deployment shows. */
   readonly isDeployed?: true;
   readonly attributes: { readonly [name: string]: Text };
+  /** Properties that its operations call otherwise. */
+  readonly renamed?: { readonly [property: string]: string };
+  /** It is updated by these. */
+  readonly patches?: Patches;
+  /** What has to go out of it before it can be deleted. */
+  readonly emptying?: (input: Members) => Patch[];
 };
 
 const physicalId: Text = (made) => made.physicalId;
@@ -46,6 +55,11 @@ const ofChat = (noun: string, attributes: CreatedType['attributes']): CreatedTyp
   answer: 'arn',
   createOnly: [],
   attributes: { Arn: physicalId, Id: (made) => made.physicalId.split('/').at(-1)!, ...attributes },
+});
+
+const ofKeys = (noun: string, id: string, more: Partial<CreatedType> = {}): CreatedType => ({
+  ...{ service: 'apigateway', noun, id, answer: 'id', createOnly: [], attributes: { Id: physicalId } },
+  ...more,
 });
 
 /** Their order is that of their making. */
@@ -92,6 +106,17 @@ export const createdTypes: { readonly [type: string]: CreatedType } = {
     },
   }),
   'AWS::ApiGatewayV2::ApiMapping': ofApis('ApiMapping', { createOnly: ['DomainName'], isUnique: true }),
+  'AWS::ApiGateway::ApiKey': ofKeys('ApiKey', 'apiKey', {
+    // Two keys cannot have one value.
+    ...{ isUnique: true, patches: keyPatches },
+    attributes: { APIKeyId: physicalId },
+  }),
+  'AWS::ApiGateway::UsagePlan': ofKeys('UsagePlan', 'usagePlanId', {
+    ...{ patches: planPatches, emptying: stagesGone, renamed: { UsagePlanName: 'Name' } },
+  }),
+  'AWS::ApiGateway::UsagePlanKey': ofKeys('UsagePlanKey', 'keyId', {
+    ...{ isUnique: true, patches: () => undefined },
+  }),
 };
 
 export const rankOf = (type: string): number => Object.keys(createdTypes).indexOf(type);

@@ -2,7 +2,7 @@
 import type { FunctionDefinition } from '../../functions/definition.ts';
 import { FUNCTION_NAME, RESERVED_VARIABLES, VARIABLE_NAME } from '../../functions/definition.ts';
 import type { Members } from '../reading/objects.ts';
-import { isMap, listAt, mapAt, asText } from '../reading/objects.ts';
+import { isMap, mapAt, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
 import type { Resource } from '../template.ts';
 import { TemplateError } from '../reading/template-error.ts';
@@ -48,6 +48,7 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
   };
   const concurrency = properties['ReservedConcurrentExecutions'];
   const logging = mapAt(properties, 'LoggingConfig');
+  const { TargetArn: deadLetter } = mapAt(properties, 'DeadLetterConfig');
   const { BuildMethod: method, BuildProperties: build } = resource.metadata;
   return {
     name,
@@ -65,6 +66,7 @@ export function readFunction(resource: Resource, facts: FunctionFacts): Function
     retries: number(invoking, 'MaximumRetryAttempts', RETRIES),
     eventAgeMsMax: 1_000 * number(invoking, 'MaximumEventAgeInSeconds', EVENT_AGE_SECONDS),
     ...destinationsOf(invoking),
+    ...(deadLetter !== undefined && { deadLetter: asText(deadLetter) }),
     logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
     statements,
     build: method === 'esbuild' && isMap(build) ? build : undefined,
@@ -99,16 +101,3 @@ function variablesOf(properties: Members, fail: (reason: string) => never): Reco
   });
   return Object.fromEntries(entries);
 }
-
-/** What the policies of a function say about this server. Undefined: nothing, and it may call the APIs here. */
-export function statementsOf(policies: readonly unknown[]): readonly object[] | undefined {
-  const statements = policies.flatMap((policy) => {
-    if (!isMap(policy)) return [];
-    const document = isMap(policy['PolicyDocument']) ? policy['PolicyDocument'] : policy;
-    return listAt(document, 'Statement').filter(isMap);
-  });
-  const isOurs = (statement: Members) => listAt(statement, 'Action').some((action) => OURS.test(String(action)));
-  return statements.some(isOurs) ? statements : undefined;
-}
-
-const OURS = /^(execute-api|ivschat|lambda|\*)(:|$)/;

@@ -1,28 +1,28 @@
 // A WebSocket API as resources of a template (spec/apigateway-websocket.md, section 5.1).
 import { control } from '../../../services/websocket/control/model/model.ts';
 import { ref, sub } from './intrinsics.ts';
+import type { Writing } from './writing.ts';
 import type { LogicalIds } from './logical-ids.ts';
-import type { Origin, Resource } from './properties.ts';
-import { functionArnIn, portable, propertiesOf } from './properties.ts';
+import { propertiesOf } from './properties.ts';
 import type { Item, RunningApi } from './running.ts';
-import { byText, textOf } from './running.ts';
-
-type Add = (id: string, Type: string, Properties: Resource['Properties'], DependsOn?: readonly string[]) => void;
+import { byText, sorted, textOf } from './running.ts';
 
 const { operations } = control;
 const KIND = 'AWS::ApiGatewayV2::';
 
-/** Adds the resources of an API. Returns the names of the API and of its stages. */
-export function apiResources(running: RunningApi, ids: LogicalIds, origin: Origin, add: Add) {
+/** What the names of the parts of an API begin with, by its own. */
+export const prefixOf = (name: string): string => name.replace(/Api(\d*)$/, '$1');
+
+/** Adds an API of this name with all that is in it but deployments and stages. */
+export function apiResources(running: RunningApi, name: string, { ids, references, add }: Writing): void {
   const { item } = running;
-  const name = ids.of(textOf(item, 'Name'), 'Api');
-  const prefix = name.replace(/Api(\d*)$/, '$1');
+  const prefix = prefixOf(name);
   const ApiId = ref(name);
   const within = (created: { readonly [member: string]: unknown }, each: Item) => ({
-    ...propertiesOf(each, created, origin),
+    ...propertiesOf(each, created, references),
     ApiId,
   });
-  add(name, `${KIND}Api`, propertiesOf(item, operations.CreateApi.input, origin));
+  add(name, `${KIND}Api`, propertiesOf(item, operations.CreateApi.input, references));
 
   const models = new Map<unknown, string>();
   for (const model of sorted(running.models, 'Name')) {
@@ -34,6 +34,7 @@ export function apiResources(running: RunningApi, ids: LogicalIds, origin: Origi
   for (const authorizer of sorted(running.authorizers, 'Name')) {
     const id = ids.of(prefix, textOf(authorizer, 'Name'), 'Authorizer');
     authorizers.set(authorizer['AuthorizerId'], id);
+    references.add(textOf(authorizer, 'AuthorizerId'), id);
     add(id, `${KIND}Authorizer`, within(operations.CreateAuthorizer.input, authorizer));
   }
 
@@ -63,44 +64,44 @@ export function apiResources(running: RunningApi, ids: LogicalIds, origin: Origi
       ...(integration && { Target: sub(`integrations/\${${integration[1]}}`) }),
       ...(authorizer !== undefined && { AuthorizerId: ref(authorizer) }),
     };
-    add(id, `${KIND}Route`, properties, [...new Set(used)].toSorted());
+    add(id, `${KIND}Route`, properties, { DependsOn: [...new Set(used)].toSorted() });
     for (const response of responses) {
       const own = within(operations.CreateRouteResponse.input, response);
       add(ids.of(id, 'Response'), `${KIND}RouteResponse`, { ...own, RouteId: ref(id) });
     }
   }
-  permissions(running, name, prefix, ids, origin, add);
-  return { name, prefix, stages: sorted(running.stages, 'StageName') };
 }
 
-/** Adds the stages, with what was added of the API before in one deployment. Returns their names. */
+/** Adds deployments, each of all that was added of the API before, and the stages. Returns the names of those. */
 export function stageResources(
-  { name, prefix, stages }: ReturnType<typeof apiResources>,
-  before: readonly string[],
-  ids: LogicalIds,
-  origin: Origin,
-  add: Add,
+  { stages, deployments }: RunningApi,
+  { name, before }: { readonly name: string; readonly before: readonly string[] },
+  { ids, references, add }: Writing,
 ): ReadonlyMap<string, string> {
   const ApiId = ref(name);
+  const prefix = prefixOf(name);
   const isDeployed = (stage: Item) => stage['DeploymentId'] !== undefined && stage['AutoDeploy'] !== true;
-  const deployment = stages.some(isDeployed) ? ids.of(prefix, 'Deployment') : undefined;
-  if (deployment !== undefined) add(deployment, `${KIND}Deployment`, { ApiId }, before);
+  const made = new Map<unknown, string>();
+  for (const deployment of sorted(deployments, 'CreatedDate').filter((each) => each['AutoDeployed'] !== true)) {
+    const id = ids.of(prefix, 'Deployment');
+    made.set(deployment['DeploymentId'], id);
+    const own = propertiesOf(deployment, { Description: true }, references);
+    add(id, `${KIND}Deployment`, { ...own, ApiId }, { DependsOn: before });
+  }
   const names = new Map<string, string>();
-  for (const stage of stages) {
+  for (const stage of sorted(stages, 'StageName')) {
     const stageName = textOf(stage, 'StageName');
     const id = ids.of(prefix, stageName, 'Stage');
     names.set(stageName, id);
-    const { DeploymentId: _, ...own } = propertiesOf(stage, operations.CreateStage.input, origin);
-    const deployed = isDeployed(stage) ? { DeploymentId: ref(deployment!) } : {};
-    add(id, `${KIND}Stage`, { ...own, ...deployed, ApiId }, isDeployed(stage) ? [] : before);
+    const { DeploymentId: _, ...own } = propertiesOf(stage, operations.CreateStage.input, references);
+    const deployment = isDeployed(stage) ? made.get(stage['DeploymentId']) : undefined;
+    const deployed = deployment === undefined ? {} : { DeploymentId: ref(deployment) };
+    add(id, `${KIND}Stage`, { ...own, ...deployed, ApiId }, { DependsOn: deployment === undefined ? before : [] });
   }
   return names;
 }
 
-const targetOf = (integration: Item): string => `integrations/${textOf(integration, 'IntegrationId')}`;
-
-const sorted = (items: readonly Item[], name: string): Item[] =>
-  items.toSorted((one, other) => byText(textOf(one, name), textOf(other, name)));
+export const targetOf = (integration: Item): string => `integrations/${textOf(integration, 'IntegrationId')}`;
 
 /** Integrations are called as the first route that leads to them; those that none leads to come last. */
 function integrationNames(
@@ -125,28 +126,3 @@ function integrationNames(
 
 /** What two integrations differ by, besides their ids. */
 const shown = (item: Item): string => JSON.stringify({ ...item, IntegrationId: undefined });
-
-/** Whoever deploys the template lets API Gateway invoke the functions of routes and authorizers. */
-function permissions(
-  { authorizers, integrations }: RunningApi,
-  name: string,
-  prefix: string,
-  ids: LogicalIds,
-  origin: Origin,
-  add: Add,
-): void {
-  const uris = [
-    ...integrations.map(({ item }) => textOf(item, 'IntegrationUri')),
-    ...authorizers.map((authorizer) => textOf(authorizer, 'AuthorizerUri')),
-  ];
-  const arns = new Set(uris.flatMap((uri) => functionArnIn(uri) ?? []));
-  for (const arn of [...arns].toSorted()) {
-    const functionName = arn.split(':').slice(6).join(' ');
-    add(ids.of(prefix, functionName, 'Permission'), 'AWS::Lambda::Permission', {
-      Action: 'lambda:InvokeFunction',
-      FunctionName: portable(arn, origin),
-      Principal: 'apigateway.amazonaws.com',
-      SourceArn: sub(`arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${name}}/*`),
-    });
-  }
-}

@@ -14,13 +14,3 @@ export class Intrinsic {
 export const ref = (name: string): Intrinsic => new Intrinsic('!Ref', name);
 export const getAtt = (name: string): Intrinsic => new Intrinsic('!GetAtt', name);
 export const sub = (text: string): Intrinsic => new Intrinsic('!Sub', text);
-
-/** An ARN as a text of `!Sub`, with the region and the account of whoever deploys it in place of those of the server. */
-export function portableArn(
-  arn: string,
-  { region, account }: { readonly region: string; readonly account: string },
-): string {
-  const parts = arn.replaceAll('${', '${!').split(':');
-  const places: { readonly [part: string]: string } = { [region]: '${AWS::Region}', [account]: '${AWS::AccountId}' };
-  return parts.map((part) => (Object.hasOwn(places, part) ? places[part] : part)).join(':');
-}

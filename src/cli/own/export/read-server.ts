@@ -1,8 +1,10 @@
 // All that a server has and a template can make again, by the operations that any client has.
 import { call } from '../../../aws/client/client.ts';
+import { Float } from '../../../aws/exact-json.ts';
 import { OperationFailure } from '../../call/operation-failure.ts';
 import { loadConfiguration } from '../../settings/configuration.ts';
 import { clientOptions } from '../../call/session.ts';
+import { adminClient } from '../admin-client.ts';
 import type { CommandContext } from '../../words/command-context.ts';
 import { services } from '../../words/services.ts';
 import type { Answering, Item, Running, RunningApi } from './running.ts';
@@ -10,9 +12,11 @@ import { byText } from './running.ts';
 
 type Ask = (operation: string, input?: Item) => Promise<Item>;
 
-export async function readServer(context: CommandContext): Promise<Running> {
-  const [control, chat, sts] = await Promise.all([
+/** `withValues`: API keys with their values. */
+export async function readServer(context: CommandContext, withValues: boolean): Promise<Running> {
+  const [control, keys, chat, sts] = await Promise.all([
     client('apigatewayv2', context),
+    client('apigateway', context),
     client('ivschat', context),
     client('sts', context),
   ]);
@@ -35,7 +39,22 @@ export async function readServer(context: CommandContext): Promise<Running> {
     'loggingConfigurations',
     'nextToken',
   );
-  return { account: String(Account), region: control.region, apis, domains, loggingConfigurations, rooms };
+  const { functions } = await adminClient(context).ask('ListFunctions');
+  return {
+    ...{ account: String(Account), region: control.region, apis, domains, loggingConfigurations, rooms },
+    functions: plain(functions) as Running['functions'],
+    ...(await readKeys(keys.ask, withValues)),
+  };
+}
+
+async function readKeys(ask: Ask, includeValues: boolean): Promise<Pick<Running, 'apiKeys' | 'usagePlans'>> {
+  const items = (operation: string, input: Item = {}) => pages(ask, operation, input, 'items', 'position');
+  const usagePlans = [];
+  for (const item of await items('GetUsagePlans')) {
+    const members = await items('GetUsagePlanKeys', { usagePlanId: item['id'] });
+    usagePlans.push({ item, keyIds: members.map(({ id }) => String(id)) });
+  }
+  return { apiKeys: await items('GetApiKeys', { includeValues }), usagePlans };
 }
 
 async function readApi(item: Item, items: (operation: string, input: Item) => Promise<Item[]>): Promise<RunningApi> {
@@ -54,6 +73,7 @@ async function readApi(item: Item, items: (operation: string, input: Item) => Pr
     integrations: await within('GetIntegrations', 'IntegrationId', 'GetIntegrationResponses'),
     routes: await within('GetRoutes', 'RouteId', 'GetRouteResponses'),
     stages: await items('GetStages', { ApiId }),
+    deployments: await items('GetDeployments', { ApiId }),
   };
 }
 
@@ -71,9 +91,10 @@ async function client(service: string, { globals, personality, io }: CommandCont
   return { ask, region: options.region };
 }
 
-/** With maps as objects, in the order of their keys: that of a server says nothing. */
+/** With maps as objects, in the order of their keys, as that of a server says nothing; numbers as numbers. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Float) return value.value;
   if (value instanceof Map) {
     const sorted = [...value].toSorted(([one], [other]) => byText(String(one), String(other)));
     return Object.fromEntries(sorted.map(([key, item]) => [key, plain(item)]));

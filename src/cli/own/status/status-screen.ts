@@ -18,6 +18,8 @@ export type Status = {
   readonly counts: Counts;
   readonly lagMs: number | Float;
   readonly memoryBytes: number;
+  /** Servers before 0.1 do not say. */
+  readonly writes?: string;
   readonly errors: readonly Failed[];
 };
 
@@ -49,6 +51,7 @@ export function statusScreen(before: Status, now: Status, available: number, pai
     ['cut', `${cut[0]} slow readers, ${cut[1]} silent peers since the start`],
     ['event loop', `${lag} ms late at the 99th percentile`, lag >= LAG_MS_BAD],
     ['memory', `${Math.round(now.memoryBytes / MB)} MB`],
+    ...(now.writes?.startsWith('native') ? [['writes', `by ${now.writes}`] as [string, string]] : []),
   ];
   const title = `Fanfare ${harmlessLine(now.version)}`;
   const zone = `  times are those of ${zoneAt(start)}`;

@@ -1,5 +1,6 @@
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import type { Input } from '../../../aws/shape.ts';
+import { nextTurn } from '../../../base/clock.ts';
 import type { Connection } from '../../../hub/connection.ts';
 import type { Hub } from '../../../hub/hub.ts';
 import type { AdminContext } from '../admin-context.ts';
@@ -11,13 +12,17 @@ type On<Name extends keyof typeof admin.operations> = Handler<typeof admin, Name
 type Asked = Input<typeof admin, 'ListConnections'>;
 
 const CONNECTIONS = 100;
+/** Connections that are looked at in one turn of the event loop: about a millisecond. */
+const LOOKS_PER_TURN = 4_096;
 
-export const listConnections: On<'ListConnections'> = ({ hub }, asked) => {
+export const listConnections: On<'ListConnections'> = async ({ hub }, asked) => {
   const { maxResults = CONNECTIONS, nextToken = '0', sortBy } = asked;
   const from = Number(nextToken);
   if (sortBy !== undefined) return sorted(hub, { ...asked, sortBy }, from, maxResults);
   const found: Connection[] = [];
+  let looks = 0;
   for (const connection of hub) {
+    if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
     if (connection.serial < from || !isWanted(connection, asked)) continue;
     if (found.length === maxResults)
       return { connections: found.map((one) => shown(hub, one)), nextToken: String(connection.serial) };
@@ -34,17 +39,19 @@ export const getConnection: On<'GetConnection'> = ({ hub }, { connectionId }) =>
 };
 
 /** What is sorted changes all the time, so that a page begins after so many, and not after one that may be gone. */
-function sorted(
+async function sorted(
   hub: Hub,
   asked: Asked & { sortBy: NonNullable<Asked['sortBy']> },
   from: number,
   maxResults: number,
-): { connections: ReturnType<typeof shown>[]; total: number; nextToken?: string } {
+): Promise<{ connections: ReturnType<typeof shown>[]; total: number; nextToken?: string }> {
   const { sortBy, descending = false } = asked;
   const end = from + maxResults;
   const first = new Smallest<Connection>(end, valueFor(sortBy), descending);
   let total = 0;
+  let looks = 0;
   for (const connection of hub) {
+    if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
     if (!isWanted(connection, asked)) continue;
     total++;
     first.add(connection);

@@ -19,24 +19,27 @@ export const createKey: On<'CreateKey'> = (context, { statements }, { caller }) 
   const { store, clock, limits } = context;
   if (context.trustsCallers) throw errors.AccessDeniedException(NO_KEYS);
   if (caller.session) throw errors.AccessDeniedException(NO_LASTING_KEYS);
-  if (store.accessKeys.all().length >= limits.accessKeysMax) {
-    throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
-  }
-  if (statements !== undefined) checkStatements(context, statements);
-  const policy = statements === undefined ? undefined : { Statement: statements };
-  const key = { ...newAccessKey(), createdMs: clock.now(), ...(policy && { policy }) };
-  store.accessKeys.put(key);
-  return { ...shown(key), secretAccessKey: key.secretAccessKey };
+  return store.records.change(() => {
+    if (store.accessKeys.all().length >= limits.accessKeysMax) {
+      throw errors.ConflictException(`There are ${limits.accessKeysMax} keys already; delete one first`);
+    }
+    if (statements !== undefined) checkStatements(context, statements);
+    const policy = statements === undefined ? undefined : { Statement: statements };
+    const key = { ...newAccessKey(), createdMs: clock.now(), ...(policy && { policy }) };
+    store.accessKeys.put(key);
+    return { ...shown(key), secretAccessKey: key.secretAccessKey };
+  });
 };
 
 export const listKeys: On<'ListKeys'> = ({ store }) => ({
   keys: store.accessKeys.all().map(shown),
 });
 
-export const deleteKey: On<'DeleteKey'> = ({ store }, { accessKeyId }) => {
-  if (!store.accessKeys.delete(accessKeyId)) throw errors.ResourceNotFoundException(`There is no key ${accessKeyId}`);
-  return {};
-};
+export const deleteKey: On<'DeleteKey'> = ({ store }, { accessKeyId }) =>
+  store.records.change(() => {
+    if (!store.accessKeys.delete(accessKeyId)) throw errors.ResourceNotFoundException(`There is no key ${accessKeyId}`);
+    return {};
+  });
 
 function checkStatements({ limits, actions }: AdminContext, statements: unknown): void {
   const { length } = JSON.stringify(statements);

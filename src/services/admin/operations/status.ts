@@ -15,6 +15,7 @@ export const getStatus: Handler<typeof admin, 'GetStatus', AdminContext> = (cont
     counts: { ...hub.stats },
     lagMs: context.lagMs(),
     memoryBytes: process.memoryUsage.rss(),
+    writes: hub.writesDirectly ? 'native/send-many.node' : 'node',
     errors: context.errors(),
     bounds: context.bounds(),
     rooms: 0,

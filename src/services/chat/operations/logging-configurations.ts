@@ -19,28 +19,29 @@ export const createLoggingConfiguration: On<'CreateLoggingConfiguration'> = (
   { store, clock, limits },
   input,
   { caller },
-) => {
-  const { account, region } = caller;
-  const max = limits.loggingConfigurationsMax;
-  if (store.loggingConfigurations.count(account, region) >= max)
-    throw quotaExceeded('logging-configuration', caller, max);
-  if (!store.regions.admits(caller)) throw tooManyRegions(caller, limits.regionsMax);
-  const id = newId();
-  const now = clock.now();
-  const configuration = {
-    arn: arnOf('logging-configuration', caller, id),
-    account,
-    region,
-    id,
-    name: input.name ?? '',
-    createdMs: now,
-    updatedMs: now,
-    destination: input.destinationConfiguration as LogDestination,
-    tags: input.tags ?? {},
-  };
-  store.loggingConfigurations.put(configuration);
-  return { ...configurationOutput(configuration), state: 'ACTIVE' };
-};
+) =>
+  store.records.change(() => {
+    const { account, region } = caller;
+    const max = limits.loggingConfigurationsMax;
+    if (store.loggingConfigurations.count(account, region) >= max)
+      throw quotaExceeded('logging-configuration', caller, max);
+    if (!store.regions.admits(caller)) throw tooManyRegions(caller, limits.regionsMax);
+    const id = newId();
+    const now = clock.now();
+    const configuration = {
+      arn: arnOf('logging-configuration', caller, id),
+      account,
+      region,
+      id,
+      name: input.name ?? '',
+      createdMs: now,
+      updatedMs: now,
+      destination: input.destinationConfiguration as LogDestination,
+      tags: input.tags ?? {},
+    };
+    store.loggingConfigurations.put(configuration);
+    return { ...configurationOutput(configuration), state: 'ACTIVE' };
+  });
 
 export const getLoggingConfiguration: On<'GetLoggingConfiguration'> = (context, { identifier }, call) =>
   configurationWithState(context, configurationOf(context, identifier, call));
@@ -89,7 +90,7 @@ export const deleteLoggingConfiguration: On<'DeleteLoggingConfiguration'> = asyn
   if (inUse()) throw refusal();
   await changing(context, configuration, 'DELETING', () => {
     if (inUse()) throw refusal();
-    store.loggingConfigurations.delete(configuration);
+    store.loggingConfigurations.delete(configuration.arn);
   });
   return {};
 };

@@ -1,9 +1,7 @@
 import type { Handler } from '../../../aws/server/dispatch.ts';
-import { closes } from '../../../hub/close-codes.ts';
 import { arnOf } from '../arn.ts';
 import { newId } from '../new-id.ts';
 import type { ChatContext } from '../chat-context.ts';
-import { topicOf } from '../live-rooms.ts';
 import { configurationOf } from '../resources/logging-configuration-output.ts';
 import type { ivschat } from '../model/model.ts';
 import { PAGE, paging } from '../resources/paging.ts';
@@ -17,53 +15,56 @@ type On<Name extends keyof typeof ivschat.operations> = Handler<typeof ivschat, 
 const MESSAGE_LENGTH = 500;
 const MESSAGE_RATE_PER_SECOND = 10;
 
-export const createRoom: On<'CreateRoom'> = (context, input, call) => {
-  const { store, clock, limits } = context;
-  const { account, region } = call.caller;
-  const { loggingConfigurationIdentifiers = [] } = input;
-  checkLoggingConfigurations(context, loggingConfigurationIdentifiers, call);
-  if (store.rooms.count(account, region) >= limits.roomsMax) throw quotaExceeded('room', call.caller, limits.roomsMax);
-  if (!store.regions.admits(call.caller)) throw tooManyRegions(call.caller, limits.regionsMax);
-  const id = newId();
-  const now = clock.now();
-  const room = {
-    arn: arnOf('room', call.caller, id),
-    account,
-    region,
-    id,
-    name: input.name ?? '',
-    createdMs: now,
-    updatedMs: now,
-    maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? MESSAGE_RATE_PER_SECOND,
-    maximumMessageLength: input.maximumMessageLength ?? MESSAGE_LENGTH,
-    messageReviewHandler: mergedReviewHandler(context, undefined, input.messageReviewHandler),
-    loggingConfigurationIdentifiers,
-    tags: input.tags ?? {},
-  };
-  store.rooms.put(room);
-  return roomOutput(room);
-};
+export const createRoom: On<'CreateRoom'> = (context, input, call) =>
+  context.store.records.change(() => {
+    const { store, clock, limits } = context;
+    const { account, region } = call.caller;
+    const { loggingConfigurationIdentifiers = [] } = input;
+    checkLoggingConfigurations(context, loggingConfigurationIdentifiers, call);
+    if (store.rooms.count(account, region) >= limits.roomsMax)
+      throw quotaExceeded('room', call.caller, limits.roomsMax);
+    if (!store.regions.admits(call.caller)) throw tooManyRegions(call.caller, limits.regionsMax);
+    const id = newId();
+    const now = clock.now();
+    const room = {
+      arn: arnOf('room', call.caller, id),
+      account,
+      region,
+      id,
+      name: input.name ?? '',
+      createdMs: now,
+      updatedMs: now,
+      maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? MESSAGE_RATE_PER_SECOND,
+      maximumMessageLength: input.maximumMessageLength ?? MESSAGE_LENGTH,
+      messageReviewHandler: mergedReviewHandler(context, undefined, input.messageReviewHandler),
+      loggingConfigurationIdentifiers,
+      tags: input.tags ?? {},
+    };
+    store.rooms.put(room);
+    return roomOutput(room);
+  });
 
 export const getRoom: On<'GetRoom'> = (context, { identifier }, call) => roomOutput(roomOf(context, identifier, call));
 
 /** What is not given stays as it is. Live connections look the room up for every message, so they see the change at once. */
-export const updateRoom: On<'UpdateRoom'> = (context, input, call) => {
-  const { store, clock } = context;
-  const current = roomOf(context, input.identifier, call);
-  checkLoggingConfigurations(context, input.loggingConfigurationIdentifiers, call);
-  const room = {
-    ...current,
-    name: input.name ?? current.name,
-    maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? current.maximumMessageRatePerSecond,
-    maximumMessageLength: input.maximumMessageLength ?? current.maximumMessageLength,
-    messageReviewHandler: mergedReviewHandler(context, current.messageReviewHandler, input.messageReviewHandler),
-    loggingConfigurationIdentifiers: input.loggingConfigurationIdentifiers ?? current.loggingConfigurationIdentifiers,
-    // An update always shows, even within the millisecond of the one before.
-    updatedMs: Math.max(clock.now(), current.updatedMs + 1),
-  };
-  store.rooms.put(room);
-  return roomOutput(room);
-};
+export const updateRoom: On<'UpdateRoom'> = (context, input, call) =>
+  context.store.records.change(() => {
+    const { store, clock } = context;
+    const current = roomOf(context, input.identifier, call);
+    checkLoggingConfigurations(context, input.loggingConfigurationIdentifiers, call);
+    const room = {
+      ...current,
+      name: input.name ?? current.name,
+      maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? current.maximumMessageRatePerSecond,
+      maximumMessageLength: input.maximumMessageLength ?? current.maximumMessageLength,
+      messageReviewHandler: mergedReviewHandler(context, current.messageReviewHandler, input.messageReviewHandler),
+      loggingConfigurationIdentifiers: input.loggingConfigurationIdentifiers ?? current.loggingConfigurationIdentifiers,
+      // An update always shows, even within the millisecond of the one before.
+      updatedMs: Math.max(clock.now(), current.updatedMs + 1),
+    };
+    store.rooms.put(room);
+    return roomOutput(room);
+  });
 
 /** Filters are exact and combine. */
 export const listRooms: On<'ListRooms'> = (context, input, call) => {
@@ -79,8 +80,9 @@ export const listRooms: On<'ListRooms'> = (context, input, call) => {
   return { rooms: items.map(roomSummary), nextToken: pages.token(next) };
 };
 
-export const deleteRoom: On<'DeleteRoom'> = (context, { identifier }, call) => {
-  context.store.rooms.delete(roomOf(context, identifier, call));
-  context.hub.disconnect(topicOf(identifier), undefined, closes.normal);
-  return {};
-};
+/** Its members are closed by whoever hears of it (resources/deleted-rooms.ts). */
+export const deleteRoom: On<'DeleteRoom'> = (context, { identifier }, call) =>
+  context.store.records.change(() => {
+    context.store.rooms.delete(roomOf(context, identifier, call).arn);
+    return {};
+  });

@@ -8,7 +8,7 @@ import { errors } from '../refusals.ts';
  * configuration shows its state, and another change is a conflict (spec/ivschat.md, section 1.5).
  */
 export async function changing<T>(
-  { changing: under, chatLog, clock, limits }: ChatContext,
+  { changing: under, chatLog, store, clock, limits }: ChatContext,
   { arn }: LoggingConfiguration,
   state: 'UPDATING' | 'DELETING',
   change: () => T,
@@ -19,7 +19,7 @@ export async function changing<T>(
     // A destination that does not answer must not keep anybody from changing it.
     const patience = new Promise<void>((resolve) => void clock.after(limits.chatLogChangeMs, resolve));
     await Promise.race([chatLog.flush(arn), patience]);
-    return change();
+    return await store.records.change(change);
   } finally {
     under.delete(arn);
   }

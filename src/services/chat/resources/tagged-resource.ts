@@ -8,7 +8,7 @@ import { roomOf } from './room-output.ts';
 
 type Tags = Record<string, string>;
 
-/** A room or a logging configuration, with a way to replace its tags. Tagging does not change its update time. */
+/** A room or a logging configuration, with a way to replace its tags within a change. Tagging does not change its update time. */
 export function taggedResource(context: ChatContext, arn: string, call: Call): { tags: Tags; retag(tags: Tags): void } {
   const { rooms, loggingConfigurations } = context.store;
   const kind = resourceTypeOf(arn);

@@ -11,10 +11,10 @@ export type Session = {
   readonly key: string;
   readonly capabilities: readonly Capability[];
   readonly attributes: Readonly<Record<string, string>>;
-  /** `Sender` of its messages, as JSON. */
-  readonly sender: string;
-  readonly requests: TokenBucket;
-  /** Its messages that are under review; made when the first one is. */
+  /** `Sender` of its messages, as JSON; made when it sends the first one, as is what follows. */
+  sender: string | undefined;
+  requests: TokenBucket | undefined;
+  /** Its messages that are under review. */
   reviews: InOrder | undefined;
 };
 

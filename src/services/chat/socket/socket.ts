@@ -13,7 +13,7 @@ import { ownerOf } from '../arn.ts';
 import { newId } from '../new-id.ts';
 import { RATE_EXCEEDED } from './actions/rate-exceeded.ts';
 import type { ChatContext } from '../chat-context.ts';
-import { errorJson, senderJson } from '../frames.ts';
+import { errorJson } from '../frames.ts';
 import { topicOf } from '../live-rooms.ts';
 import { BadRequest, checkRequestId, parseRequest, requestIdIn, requestIdOf } from '../requests.ts';
 import type { ChatConnection, Session } from './session.ts';
@@ -72,8 +72,9 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
 
   /** Every frame counts against the rate, and what is over it or too large is not parsed: a flood costs little. */
   function handle(connection: ChatConnection, text: string): (ActionRefusal & { requestId: string }) | undefined {
-    if (!connection.session.requests.take(clock.now(), limits.chatRequestsPerSecond))
-      return { ...RATE_EXCEEDED, requestId: requestIdIn(text) };
+    const now = clock.now();
+    const requests = (connection.session.requests ??= new TokenBucket(limits.chatRequestsPerSecond, now));
+    if (!requests.take(now, limits.chatRequestsPerSecond)) return { ...RATE_EXCEEDED, requestId: requestIdIn(text) };
     if (Buffer.byteLength(text) > limits.chatFrameBytesMax)
       return { code: 413, message: 'The request is too large', requestId: requestIdIn(text) };
     const members = parseRequest(text);
@@ -153,14 +154,14 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
         roomArn: room.arn,
         room: live.enter(room.arn, room.maximumMessageRatePerSecond, now),
         key: grant.userId,
-        capabilities: grant.capabilities,
-        attributes: grant.attributes,
-        sender: senderJson(grant.userId, grant.attributes),
-        requests: new TokenBucket(limits.chatRequestsPerSecond, now),
+        capabilities: sharedCapabilities(grant.capabilities),
+        attributes: Object.keys(grant.attributes).length > 0 ? grant.attributes : NO_ATTRIBUTES,
+        sender: undefined,
+        requests: undefined,
         reviews: undefined,
       };
       metrics.of(room).connections.add(1);
-      const info = { id: hub.newConnectionId(), scope: `chat/${room.arn}`, sourceIp, userAgent };
+      const info = { id: hub.newConnectionId(), scope: session.room.scope, sourceIp, userAgent };
       hub.open(socket, head, info, behaviour, session, (connection) => {
         connection.expiresAt = hub.now() + grant.sessionEndsMs - now;
         hub.join(connection, topicOf(room.arn));
@@ -179,5 +180,17 @@ const NO_ROOM = refuse(404, 'ResourceNotFoundException', 'The room does not exis
 const TOO_MANY = refuse(429, 'ThrottlingException', 'Too many connections');
 const UNAVAILABLE = refuse(503, 'ServiceUnavailableException', 'The use of the token could not be recorded; try again');
 const REFUSALS = { used: NOT_VALID, full: TOO_MANY, unavailable: UNAVAILABLE };
+
+// Most members of rooms have the same of these, and share it.
+const NO_ATTRIBUTES = {};
+const capabilitySets = new Map<string, readonly Capability[]>();
+
+/** A token has each of the three once (operations/tokens.ts), in any order: there are sixteen at most. */
+function sharedCapabilities(capabilities: readonly Capability[]): readonly Capability[] {
+  const name = capabilities.join();
+  const known = capabilitySets.get(name);
+  if (!known) capabilitySets.set(name, capabilities);
+  return known ?? capabilities;
+}
 
 const isAction = (name: unknown): name is Capability => typeof name === 'string' && Object.hasOwn(actions, name);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { idOf } from '../../../aws/access-key.ts';
+import { roleIdOf } from '../../../aws/access-key.ts';
 import { identityOf } from '../../../aws/server/authenticate.ts';
 import type { Handler } from '../../../aws/server/dispatch.ts';
 import { credentialsFor, refuseMfa } from '../credentials.ts';
@@ -17,7 +16,6 @@ const CHAINED_SECONDS_MAX = 3_600;
 const TOO_LONG = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
 /** `arn:aws:iam::ACCOUNT:role/PATH/NAME`. Paths have no part in what the role is called later. */
 const ROLE = /^arn:aws:iam::(\d{12}):role\/(?:[\x21-\x7e]{0,510}\/)?([\w+=,.@-]{1,64})$/;
-const ROLE_ID_BYTES = 17;
 
 /** There are no roles to set up: each that can be named is there, and lends no more than the caller has. */
 export const assumeRole: On<'AssumeRole'> = (context, input, call) => {
@@ -40,7 +38,7 @@ export const assumeRole: On<'AssumeRole'> = (context, input, call) => {
   if (input.ProvidedContexts) throw invalid('ProvidedContexts cannot be used here');
   const { policies, percent } = sessionPolicies(context, call.caller.session?.policies ?? [], input.Policy);
   const arn = `arn:aws:sts::${account}:assumed-role/${name}/${RoleSessionName}`;
-  const userId = `${roleId(RoleArn)}:${RoleSessionName}`;
+  const userId = `${roleIdOf(RoleArn)}:${RoleSessionName}`;
   return {
     Credentials: credentialsFor(context, call.caller, DurationSeconds, { role: { arn, userId }, policies }),
     AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
@@ -48,9 +46,6 @@ export const assumeRole: On<'AssumeRole'> = (context, input, call) => {
     SourceIdentity,
   };
 };
-
-/** The same for a role at all times. */
-const roleId = (arn: string) => `AROA${idOf(createHash('sha256').update(arn).digest().subarray(0, ROLE_ID_BYTES))}`;
 
 export const getSessionToken: On<'GetSessionToken'> = (context, input, { caller }) => {
   refuseMfa(input);

@@ -1,3 +1,4 @@
+import { nextTurn } from '../../../base/clock.ts';
 import { compileTemplate } from '../expressions/templates.ts';
 import { invalid } from './refusals.ts';
 
@@ -12,6 +13,6 @@ export async function checkTemplates(
   for (const [key, text] of Object.entries(templates ?? {})) {
     const compiled = compileTemplate(text);
     if (compiled.outcome === 'invalid') throw invalid(`Invalid template '${key}' in ${member}: ${compiled.reason}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Apis } from '../../../store/apis/apis.ts';
+import type { Records } from '../../../store/records/records.ts';
 import type { Regions } from '../../../store/regions.ts';
 import type { Sealer } from '../../../base/sealer.ts';
 
@@ -23,6 +24,7 @@ export type ControlLimits = {
 
 /** What the operations of the control plane work with. */
 export type ControlContext = {
+  readonly records: Records;
   readonly apis: Apis;
   readonly regions: Regions;
   readonly sealer: Sealer;

@@ -40,18 +40,17 @@ export function domainOf({ apis }: ControlContext, name: string, { caller }: Cal
   return domain;
 }
 
-/** Change what is deployed of an API. Stages that deploy by themselves follow, in the same write. */
+/** Change what is deployed of an API. Stages that deploy by themselves follow, in the same change. */
 export function changing<T>(
   context: ControlContext,
   apiId: string,
   call: Call,
   change: (parts: ApiParts, api: Api) => T,
-): T {
-  const { apis } = context;
-  apiOf(context, apiId, call);
-  return apis.changeApi(call.caller, apiId, () => {
-    const parts = apis.parts(call.caller, apiId);
-    const result = change(parts, apiOf(context, apiId, call));
+): Promise<T> {
+  return context.records.change(() => {
+    const api = apiOf(context, apiId, call);
+    const parts = context.apis.parts(call.caller, apiId);
+    const result = change(parts, api);
     deployAutomatically(context, parts);
     return result;
   });

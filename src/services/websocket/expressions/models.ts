@@ -1,5 +1,6 @@
 // Models of messages: JSON Schema draft 4 (spec/apigateway-websocket.md, section 2.7). Owners of APIs write schemas and
 // strangers send messages: what it takes to check one against the other is counted, and has an end.
+import { nextTurn } from '../../../base/clock.ts';
 import { parsed } from './json-values.ts';
 import { charactersWith, propertiesIn } from './pattern/unicode.ts';
 import { compileSchema } from './schema/compile.ts';
@@ -30,7 +31,7 @@ export async function compileModel(schema: string): Promise<Check> {
     for (const name of propertiesIn(schema)) {
       charactersWith(name, steps);
       // Each takes a turn of its own.
-      await new Promise<void>((resume) => setImmediate(resume));
+      await nextTurn();
     }
     return checkBy(await compileSchema(parsed(schema), steps));
   } catch (cause) {

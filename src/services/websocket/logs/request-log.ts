@@ -2,7 +2,7 @@
 // has one of them, so that all others pay for a look-up and nothing else.
 import type { ApiContext } from '../api-context.ts';
 import type { Invocation } from '../../../backends/functions.ts';
-import type { BackendAnswer } from '../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../backends/backend-request.ts';
 import { harmlessJson } from '../../../base/harmless.ts';
 import { parsed, textOf, valueAt } from '../expressions/json-values.ts';
 import type { StageAddress } from '../stages.ts';

@@ -20,7 +20,7 @@ import { integrate, isTwoWay } from './integration/integrate.ts';
 import { executionFailed } from './integration/measured.ts';
 import type { Outcome } from './integration/outcome.ts';
 import { ownTurn } from './own-turn.ts';
-import type { ApiConnection } from './session.ts';
+import type { ApiConnection, ApiSession } from './session.ts';
 import type { Throttles } from './throttles.ts';
 
 /** Compiled once for each deployment of an API. */
@@ -118,21 +118,20 @@ function messageResult(outcome: Exclude<Outcome, { kind: 'error' }>, twoWay: boo
 
 const contextOf = (event: ProxyEvent) => event['requestContext'] as RequestContext;
 
-/** Tell `$disconnect`, if there is such a route. What it answers is of no interest to anybody. */
+/** Tell `$disconnect`. What it answers is of no interest to clients. `nobody`: there is no such route. */
 export async function handleDisconnect(
   context: ApiContext,
-  { session }: ApiConnection,
+  { facts, host }: Pick<ApiSession, 'facts' | 'host'>,
   code: number,
   reason: string,
-): Promise<void> {
+): Promise<'told' | 'failed' | 'nobody'> {
   const { hub, clock, stages } = context;
-  const { facts, host } = session;
   const address = stages.find(facts.apiId, facts.stage);
-  if (!address) return;
+  if (!address) return 'nobody';
   const route = address.live.deployed.routes.get('$disconnect');
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
   const log = requestLog(context, address, '$disconnect', request.requestId);
-  if (!route && !log) return;
+  if (!route && !log) return 'nobody';
   const now = { ...facts, stageVariables: address.live.stage.StageVariables };
   const words = disconnectWords(code, reason);
   const event = disconnectEvent(now, request, { host, ...words });
@@ -141,4 +140,6 @@ export async function handleDisconnect(
   const outcome = route && (await integrate(context, address, route, exchange, log));
   if (outcome?.kind === 'error') log?.failed(outcome.status, outcome.type, outcome.message);
   log?.end(exchange.context);
+  if (!route) return 'nobody';
+  return outcome?.kind === 'error' ? 'failed' : 'told';
 }

@@ -6,7 +6,6 @@ import type { Connection } from '../../../hub/connection.ts';
 import type { Limits } from '../../../base/limits/limits.ts';
 import { following } from '../../../base/limits/live-limits.ts';
 import type { Admission, Handshake, SocketService } from '../../context.ts';
-import { UnderWay } from '../../../base/under-way.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ConnectionFacts } from '../events/connection-facts.ts';
 import { errorFrame } from './frames.ts';
@@ -14,7 +13,8 @@ import { requestContext } from '../events/request-context.ts';
 import { requestLog } from '../logs/request-log.ts';
 import type { Asked } from './handshake/asked.ts';
 import { decide } from './handshake/decide.ts';
-import { handleDisconnect, handleMessage } from './message.ts';
+import type { Disconnects } from './disconnects.ts';
+import { handleMessage } from './message.ts';
 import { refusedHandshake } from './handshake/refused-handshake.ts';
 import type { ApiConnection } from './session.ts';
 import { Throttles } from './throttles.ts';
@@ -35,11 +35,10 @@ const policyOf = (limits: Limits): ConnectionPolicy => ({
 });
 
 /** Accepts sockets at every stage. Source: spec/apigateway-websocket.md, section 1. */
-export function apiSockets(context: ApiContext): SocketService {
+export function apiSockets(context: ApiContext, disconnects: Disconnects): SocketService {
   const { hub, clock, limits, watch, stages, metrics } = context;
   const admissions = new TokenBucket(limits.newConnectionsPerSecond, clock.now());
   const throttles = new Throttles(() => clock.now());
-  const disconnects = new UnderWay();
 
   const behaviour: Behaviour<ApiConnection> = {
     kind: KIND,
@@ -59,7 +58,7 @@ export function apiSockets(context: ApiContext): SocketService {
     stopping: () => closes.goingAway,
     closed(connection, code, reason) {
       watch.emit({ kind: 'close', ...placeOf(connection), code, reason });
-      disconnects.run(handleDisconnect(context, connection, code, reason)).catch((cause: unknown) => hub.fault(cause));
+      disconnects.tell(connection.session, code, reason);
     },
   };
 
@@ -113,7 +112,8 @@ export function apiSockets(context: ApiContext): SocketService {
     return {
       headers: { 'x-fanfare-connection-id': id, ...(subprotocol && { 'sec-websocket-protocol': subprotocol }) },
       open(socket, head) {
-        hub.open(socket, head, info, behaviour, { facts, host, callsUnderWay: 0 });
+        const owed = disconnects.owe(address, { facts, host });
+        hub.open(socket, head, info, behaviour, { facts, host, owed, callsUnderWay: 0 });
         watch.emit({ kind: 'open', scope: info.scope, connectionId: id, sourceIp });
       },
     };
@@ -137,7 +137,7 @@ export function apiSockets(context: ApiContext): SocketService {
     };
   }
 
-  return { name: KIND, admit, settled: async () => disconnects.none() };
+  return { name: KIND, admit, settled: async () => disconnects.settled() };
 }
 
 /**

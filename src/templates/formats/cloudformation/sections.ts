@@ -83,6 +83,7 @@ const loopScope = (parameter: (name: string) => unknown): Scope => ({
   imported: () => undefined,
   mappings: {},
   holds: () => false,
+  said: () => undefined,
   names: () => [],
   region: '',
   warn: () => {},

@@ -3,6 +3,7 @@ import type { Members } from '../../reading/objects.ts';
 import { callOf, isMap, listAt, mapAt } from '../../reading/objects.ts';
 import { placedAs } from '../../reading/places.ts';
 import type { Resource } from '../../template.ts';
+import { POLICY_TEMPLATES } from '../../resources/policies.ts';
 import type { Transformed } from './transformed.ts';
 
 /** Of SAM alone: everything else is a property of AWS::Lambda::Function too. */
@@ -15,18 +16,26 @@ const OWN = new Set([
 
 export function serverlessFunction(resource: Resource): Transformed {
   const { id, properties, place } = resource;
-  const { Role, EventInvokeConfig, AutoPublishAlias, FunctionUrlConfig } = properties;
+  const { Role, EventInvokeConfig, AutoPublishAlias, FunctionUrlConfig, DeadLetterQueue, Tracing } = properties;
   const kept = Object.entries(properties).filter(([name]) => !OWN.has(name));
   const role = Role ?? { 'Fn::GetAtt': [`${id}Role`, 'Arn'] };
-  const made = placedAs({ ...Object.fromEntries(kept), Code: codeOf(properties), Role: role }, properties);
+  const renamed = {
+    ...(isMap(DeadLetterQueue) && { DeadLetterConfig: { TargetArn: DeadLetterQueue['TargetArn'] } }),
+    ...(Tracing !== undefined && { TracingConfig: { Mode: Tracing } }),
+  };
+  const made = placedAs({ ...Object.fromEntries(kept), ...renamed, Code: codeOf(properties), Role: role }, properties);
   const lambda: Resource = { ...resource, type: 'AWS::Lambda::Function', properties: made };
   // Nobody wrote these: the first screen does not name them.
-  const generated = (suffix: string, type: string, more: Members): Resource => ({
-    ...{ id: `${id}${suffix}`, type, properties: more, condition: resource.condition, dependsOn: [], metadata: {} },
+  const generated = (suffix: string, type: string, more: Members, metadata: Members = {}): Resource => ({
+    ...{ id: `${id}${suffix}`, type, properties: more, condition: resource.condition, dependsOn: [], metadata },
     place: undefined,
   });
   const resources = [lambda];
-  if (Role === undefined) resources.push(generated('Role', 'AWS::IAM::Role', { Policies: policiesOf(properties) }));
+  if (Role === undefined) {
+    const { managed, templates, documents } = policiesOf(properties);
+    const said = { Policies: documents, ManagedPolicyArns: managed };
+    resources.push(generated('Role', 'AWS::IAM::Role', said, { [POLICY_TEMPLATES]: templates }));
+  }
   if (isMap(EventInvokeConfig)) {
     const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = EventInvokeConfig;
     const settings = {
@@ -61,9 +70,21 @@ function codeOf({ CodeUri, InlineCode, ImageUri }: Members): unknown {
   return isMap(CodeUri) && !callOf(CodeUri) ? { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] } : CodeUri;
 }
 
-/** Of policies that are given by name, one is about what is here: calling another function. */
-function policiesOf(properties: Members): unknown[] {
-  return listAt(properties, 'Policies').flatMap((policy) => {
+/** Documents, ARNs and names, and what is said by the names of policy templates. */
+function policiesOf(properties: Members): Record<'documents' | 'managed' | 'templates', readonly unknown[]> {
+  const all = listAt(properties, 'Policies');
+  const isTemplate = (policy: unknown) =>
+    isMap(policy) && !callOf(policy) && policy['Statement'] === undefined && !('LambdaInvokePolicy' in policy);
+  return {
+    documents: documentsOf(all),
+    managed: all.filter((policy) => typeof policy === 'string' || callOf(policy) !== undefined),
+    templates: all.filter(isTemplate),
+  };
+}
+
+/** Of policy templates, one is about what is here: calling another function. */
+function documentsOf(policies: readonly unknown[]): unknown[] {
+  return policies.flatMap((policy) => {
     if (!isMap(policy)) return [];
     const invoked = policy['LambdaInvokePolicy'];
     if (isMap(invoked)) {

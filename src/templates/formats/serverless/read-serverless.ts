@@ -150,7 +150,7 @@ function functionResources({ name, definition, provider, service, stage, root, p
   const setting = (key: string) => definition[key] ?? provider[key];
   const artifact = mapAt(definition, 'package')['artifact'] ?? mapAt(root, 'package')['artifact'];
   const variables = { ...mapAt(provider, 'environment'), ...mapAt(definition, 'environment') };
-  const { maximumRetryAttempts, maximumEventAge, reservedConcurrency, image } = definition;
+  const { maximumRetryAttempts, maximumEventAge, reservedConcurrency, image, onError } = definition;
   const { onSuccess, onFailure } = mapAt(definition, 'destinations');
   const properties = {
     FunctionName: definition['name'] ?? `${service}-${stage}-${name}`,
@@ -162,6 +162,7 @@ function functionResources({ name, definition, provider, service, stage, root, p
     Layers: setting('layers') ?? [],
     ...(typeof artifact === 'string' && { Code: artifact }),
     ...(image !== undefined && { Code: { ImageUri: image }, PackageType: 'Image' }),
+    ...(onError !== undefined && { DeadLetterConfig: { TargetArn: onError } }),
     ...(reservedConcurrency !== undefined && { ReservedConcurrentExecutions: reservedConcurrency }),
   };
   const resource = (suffix: string, type: string, more: object): Resource => ({

@@ -1,6 +1,6 @@
 import { newId } from '../../new-id.ts';
 import type { ChatContext } from '../../chat-context.ts';
-import { messageJson } from '../../frames.ts';
+import { messageJson, senderJson } from '../../frames.ts';
 import { publish } from '../../publish.ts';
 import { attributesOf, isLonger, textOf } from '../../requests.ts';
 import { InOrder } from '../../review/in-order.ts';
@@ -35,7 +35,9 @@ export const sendMessage: Action = (context, request) => {
 };
 
 function deliver(context: ChatContext, { connection, room, requestId }: ChatRequest, message: Message): void {
-  const json = messageJson({ ...message, requestId, sender: connection.session.sender });
+  const { session } = connection;
+  const sender = (session.sender ??= senderJson(session.key, session.attributes));
+  const json = messageJson({ ...message, requestId, sender });
   publish(context, room, { action: 'SEND_MESSAGE', type: 'MESSAGE', json, receivedMs: message.sentMs });
 }
 

@@ -9,12 +9,13 @@ import { domainOf, partsOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
-export const createApiMapping: On<'CreateApiMapping'> = (context, input, call) => {
-  const { DomainName: name, ApiId, Stage, ApiMappingKey = '' } = input;
-  const mappings = mappingsOf(context, name, call);
-  if (mappings.count() >= context.limits.apiMappingsMax) throw quotaReached('ApiMappings', 'domain name');
-  return put(context, name, call, { ApiMappingId: freeId(6, mappings), ApiId, Stage, ApiMappingKey });
-};
+export const createApiMapping: On<'CreateApiMapping'> = (context, input, call) =>
+  context.records.change(() => {
+    const { DomainName: name, ApiId, Stage, ApiMappingKey = '' } = input;
+    const mappings = mappingsOf(context, name, call);
+    if (mappings.count() >= context.limits.apiMappingsMax) throw quotaReached('ApiMappings', 'domain name');
+    return put(context, name, call, { ApiMappingId: freeId(6, mappings), ApiId, Stage, ApiMappingKey });
+  });
 
 export const getApiMapping: On<'GetApiMapping'> = (context, { DomainName: name, ApiMappingId }, call) =>
   mappingOf(context, name, ApiMappingId, call);
@@ -22,23 +23,24 @@ export const getApiMapping: On<'GetApiMapping'> = (context, { DomainName: name, 
 export const getApiMappings: On<'GetApiMappings'> = (context, input, call) =>
   pageOf(context, call, input, mappingsOf(context, input.DomainName, call), (mapping) => mapping);
 
-export const updateApiMapping: On<'UpdateApiMapping'> = (context, input, call) => {
-  const { DomainName: name, ApiMappingId, ApiId, Stage, ApiMappingKey } = input;
-  const current = mappingOf(context, name, ApiMappingId, call);
-  return put(context, name, call, {
-    ApiMappingId,
-    ApiId,
-    Stage: Stage ?? current.Stage,
-    ApiMappingKey: ApiMappingKey ?? current.ApiMappingKey,
+export const updateApiMapping: On<'UpdateApiMapping'> = (context, input, call) =>
+  context.records.change(() => {
+    const { DomainName: name, ApiMappingId, ApiId, Stage, ApiMappingKey } = input;
+    const current = mappingOf(context, name, ApiMappingId, call);
+    return put(context, name, call, {
+      ApiMappingId,
+      ApiId,
+      Stage: Stage ?? current.Stage,
+      ApiMappingKey: ApiMappingKey ?? current.ApiMappingKey,
+    });
   });
-};
 
-export const deleteApiMapping: On<'DeleteApiMapping'> = (context, { DomainName: name, ApiMappingId }, call) => {
-  const mappings = mappingsOf(context, name, call);
-  mappingOf(context, name, ApiMappingId, call);
-  context.apis.changeDomain(call.caller, name, () => mappings.delete(ApiMappingId));
-  return {};
-};
+export const deleteApiMapping: On<'DeleteApiMapping'> = (context, { DomainName: name, ApiMappingId }, call) =>
+  context.records.change(() => {
+    mappingOf(context, name, ApiMappingId, call);
+    context.apis.mappings(call.caller, name).delete(ApiMappingId);
+    return {};
+  });
 
 function mappingsOf(context: ControlContext, name: string, call: Call) {
   domainOf(context, name, call);
@@ -67,7 +69,6 @@ function put(context: ControlContext, name: string, call: Call, mapping: ApiMapp
   const taken = context.apis.domains.mapping(name, key);
   if (taken && taken.ApiMappingId !== ApiMappingId)
     throw conflict('ApiMapping key already exists for this domain name');
-  const mappings = context.apis.mappings(call.caller, name);
-  context.apis.changeDomain(call.caller, name, () => mappings.put(ApiMappingId, mapping));
+  context.apis.mappings(call.caller, name).put(ApiMappingId, mapping);
   return mapping;
 }

@@ -16,8 +16,8 @@ type On<Name extends keyof typeof control.operations> = Handler<typeof control, 
 const FROM_HEADER = '$request.header.x-api-key';
 const FROM_AUTHORIZER = '$context.authorizer.usageIdentifierKey';
 
-export const createApi: On<'CreateApi'> = (context, input, call) => {
-  const { apis, regions, limits } = context;
+export const createApi: On<'CreateApi'> = async (context, input, call) => {
+  const { records, apis, regions, limits } = context;
   const { Name, ProtocolType, RouteSelectionExpression, Tags = {}, ...rest } = input;
   if (ProtocolType !== 'WEBSOCKET') throw noHttpApis();
   const settings = settingsFor(rest);
@@ -36,9 +36,11 @@ export const createApi: On<'CreateApi'> = (context, input, call) => {
     settings,
   );
   const all = apis.apis(call.caller);
-  if (all.count() >= limits.apisMax) throw quotaReached('APIs', 'account');
-  if (!regions.admits(call.caller)) throw quotaReached('regions', 'account');
-  apis.changeApi(call.caller, api.ApiId, () => all.put(api.ApiId, api));
+  await records.change(() => {
+    if (all.count() >= limits.apisMax) throw quotaReached('APIs', 'account');
+    if (!regions.admits(call.caller)) throw quotaReached('regions', 'account');
+    all.put(api.ApiId, api);
+  });
   return apiOutput(api, call);
 };
 
@@ -47,11 +49,11 @@ export const getApi: On<'GetApi'> = (context, { ApiId }, call) => apiOutput(apiO
 export const getApis: On<'GetApis'> = (context, input, call) =>
   pageOf(context, call, input, context.apis.apis(call.caller), (api) => apiOutput(api, call));
 
-export const updateApi: On<'UpdateApi'> = (context, { ApiId, Name, RouteSelectionExpression, ...rest }, call) => {
+export const updateApi: On<'UpdateApi'> = async (context, { ApiId, Name, RouteSelectionExpression, ...rest }, call) => {
   const settings = settingsFor(rest);
   if (Name !== undefined) checkedName(Name);
   if (RouteSelectionExpression !== undefined) checkedExpression(RouteSelectionExpression);
-  const api = changing(context, ApiId, call, (_parts, current) => {
+  const api = await changing(context, ApiId, call, (_parts, current) => {
     const next = merged(current, { ...settings, Name, RouteSelectionExpression });
     context.apis.apis(call.caller).put(ApiId, next);
     return next;
@@ -60,13 +62,13 @@ export const updateApi: On<'UpdateApi'> = (context, { ApiId, Name, RouteSelectio
 };
 
 /** A stage that a domain name leads to, and so its API, has to be let go first (section 4.3). */
-export const deleteApi: On<'DeleteApi'> = (context, { ApiId }, call) => {
-  const { apis } = context;
-  apiOf(context, ApiId, call);
-  checkUnmapped(context, 'API', ApiId);
-  apis.changeApi(call.caller, ApiId, () => apis.deleteApi(call.caller, ApiId));
-  return {};
-};
+export const deleteApi: On<'DeleteApi'> = (context, { ApiId }, call) =>
+  context.records.change(() => {
+    apiOf(context, ApiId, call);
+    checkUnmapped(context, 'API', ApiId);
+    context.apis.deleteApi(call.caller, ApiId);
+    return {};
+  });
 
 /** What CreateApi and UpdateApi set alike, without what only HTTP APIs have. */
 function settingsFor<S extends object>(

@@ -11,11 +11,11 @@ import { checkQuota, oneOf, partsOf, stageOf } from '../resources.ts';
 
 type On<Name extends keyof typeof control.operations> = Handler<typeof control, Name, ControlContext>;
 
-export const createDeployment: On<'CreateDeployment'> = (context, { ApiId, Description, StageName }, call) => {
-  const parts = partsOf(context, ApiId, call);
-  const stage = StageName === undefined ? undefined : stageOf(parts, StageName);
-  if (stage?.AutoDeploy) throw invalid(DEPLOYS_ITSELF);
-  const deployment = context.apis.changeApi(call.caller, ApiId, () => {
+export const createDeployment: On<'CreateDeployment'> = (context, { ApiId, Description, StageName }, call) =>
+  context.records.change(() => {
+    const parts = partsOf(context, ApiId, call);
+    const stage = StageName === undefined ? undefined : stageOf(parts, StageName);
+    if (stage?.AutoDeploy) throw invalid(DEPLOYS_ITSELF);
     checkQuota(parts.deployments, context.limits.deploymentsMax, 'Deployments');
     const made = deploy(context, parts, { Description });
     const shows = { DeploymentId: made.DeploymentId, updatedMs: nowMs(context) };
@@ -23,10 +23,8 @@ export const createDeployment: On<'CreateDeployment'> = (context, { ApiId, Descr
       parts.stages.put(stage.StageName, { ...stage, ...shows });
       retire(parts, stage.DeploymentId);
     }
-    return made;
+    return deploymentOutput(made);
   });
-  return deploymentOutput(deployment);
-};
 
 export const getDeployment: On<'GetDeployment'> = (context, { ApiId, DeploymentId }, call) =>
   deploymentOutput(oneOf(partsOf(context, ApiId, call).deployments, 'Deployment', DeploymentId));
@@ -34,22 +32,23 @@ export const getDeployment: On<'GetDeployment'> = (context, { ApiId, DeploymentI
 export const getDeployments: On<'GetDeployments'> = (context, input, call) =>
   pageOf(context, call, input, partsOf(context, input.ApiId, call).deployments, deploymentOutput);
 
-export const updateDeployment: On<'UpdateDeployment'> = (context, { ApiId, DeploymentId, Description }, call) => {
-  const { deployments } = partsOf(context, ApiId, call);
-  const deployment = merged(oneOf(deployments, 'Deployment', DeploymentId), { Description });
-  context.apis.changeApi(call.caller, ApiId, () => deployments.put(DeploymentId, deployment));
-  return deploymentOutput(deployment);
-};
+export const updateDeployment: On<'UpdateDeployment'> = (context, { ApiId, DeploymentId, Description }, call) =>
+  context.records.change(() => {
+    const { deployments } = partsOf(context, ApiId, call);
+    const deployment = merged(oneOf(deployments, 'Deployment', DeploymentId), { Description });
+    deployments.put(DeploymentId, deployment);
+    return deploymentOutput(deployment);
+  });
 
-export const deleteDeployment: On<'DeleteDeployment'> = (context, { ApiId, DeploymentId }, call) => {
-  const parts = partsOf(context, ApiId, call);
-  if (parts.stages.having('DeploymentId', DeploymentId).length > 0) {
-    throw invalid('Active stages pointing to this deployment must be moved or deleted');
-  }
-  const isGone = context.apis.changeApi(call.caller, ApiId, () => remove(parts, DeploymentId));
-  if (!isGone) throw unknownId('Deployment', DeploymentId);
-  return {};
-};
+export const deleteDeployment: On<'DeleteDeployment'> = (context, { ApiId, DeploymentId }, call) =>
+  context.records.change(() => {
+    const parts = partsOf(context, ApiId, call);
+    if (parts.stages.having('DeploymentId', DeploymentId).length > 0) {
+      throw invalid('Active stages pointing to this deployment must be moved or deleted');
+    }
+    if (!remove(parts, DeploymentId)) throw unknownId('Deployment', DeploymentId);
+    return {};
+  });
 
 const deploymentOutput = ({ createdMs, ...deployment }: Deployment) => ({
   ...deployment,

@@ -14,23 +14,25 @@ type On<Name extends keyof typeof control.operations> = Handler<typeof control, 
 /** What clients' DNS would have to know about the region; nothing here depends on it. */
 const HOSTED_ZONE_ID = 'Z2OJLYMUO9EFXC';
 
-export const createDomainName: On<'CreateDomainName'> = (context, input, call) => {
-  const { apis, regions, limits } = context;
+export const createDomainName: On<'CreateDomainName'> = async (context, input, call) => {
+  const { records, apis, regions, limits } = context;
   const { DomainName: name, DomainNameConfigurations = [{}], Tags = {} } = input;
   checkName(name);
   checkSupported(input);
   const all = apis.domainNames(call.caller);
-  // A host leads to one place only, so a name is taken for all accounts and regions.
-  if (apis.domains.has(name)) throw conflict('The domain name resource already exists.');
-  if (all.count() >= limits.domainNamesMax) throw quotaReached('DomainNames', 'account');
-  if (!regions.admits(call.caller)) throw quotaReached('regions', 'account');
   const domain: DomainName = {
     DomainName: name,
     RoutingMode: 'API_MAPPING_ONLY',
     Tags,
     configurations: DomainNameConfigurations.map((given) => configured(given)),
   };
-  apis.changeDomain(call.caller, name, () => all.put(name, domain));
+  await records.change(() => {
+    // A host leads to one place only, so a name is taken for all accounts and regions.
+    if (apis.domains.has(name)) throw conflict('The domain name resource already exists.');
+    if (all.count() >= limits.domainNamesMax) throw quotaReached('DomainNames', 'account');
+    if (!regions.admits(call.caller)) throw quotaReached('regions', 'account');
+    all.put(name, domain);
+  });
   return domainOutput(domain, call);
 };
 
@@ -40,23 +42,23 @@ export const getDomainName: On<'GetDomainName'> = (context, { DomainName: name }
 export const getDomainNames: On<'GetDomainNames'> = (context, input, call) =>
   pageOf(context, call, input, context.apis.domainNames(call.caller), (domain) => domainOutput(domain, call));
 
-export const updateDomainName: On<'UpdateDomainName'> = (context, input, call) => {
-  const { apis } = context;
-  const { DomainName: name, DomainNameConfigurations: given } = input;
-  const current = domainOf(context, name, call);
-  checkSupported(input);
-  const configurations = given?.map((one, at) => configured(one, current.configurations[at]));
-  const domain = { ...current, ...(configurations && { configurations }) };
-  apis.changeDomain(call.caller, name, () => apis.domainNames(call.caller).put(name, domain));
-  return domainOutput(domain, call);
-};
+export const updateDomainName: On<'UpdateDomainName'> = (context, input, call) =>
+  context.records.change(() => {
+    const { DomainName: name, DomainNameConfigurations: given } = input;
+    const current = domainOf(context, name, call);
+    checkSupported(input);
+    const configurations = given?.map((one, at) => configured(one, current.configurations[at]));
+    const domain = { ...current, ...(configurations && { configurations }) };
+    context.apis.domainNames(call.caller).put(name, domain);
+    return domainOutput(domain, call);
+  });
 
-export const deleteDomainName: On<'DeleteDomainName'> = (context, { DomainName: name }, call) => {
-  const { apis } = context;
-  domainOf(context, name, call);
-  apis.changeDomain(call.caller, name, () => apis.domainNames(call.caller).delete(name));
-  return {};
-};
+export const deleteDomainName: On<'DeleteDomainName'> = (context, { DomainName: name }, call) =>
+  context.records.change(() => {
+    domainOf(context, name, call);
+    context.apis.domainNames(call.caller).delete(name);
+    return {};
+  });
 
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 

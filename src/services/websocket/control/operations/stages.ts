@@ -1,13 +1,13 @@
-import type { Handler } from '../../../../aws/server/dispatch.ts';
+import type { Call, Handler } from '../../../../aws/server/dispatch.ts';
 import type { Stage } from '../../../../store/apis/api-records.ts';
 import type { ApiParts } from '../../../../store/apis/apis.ts';
 import type { ControlContext } from '../control-context.ts';
 import { merged, mergedTexts } from '../merging.ts';
-import { retire } from '../deploying.ts';
+import { deployAutomatically, retire } from '../deploying.ts';
 import type { control } from '../model/model.ts';
 import { pageOf } from '../paging.ts';
 import { DEPLOYS_ITSELF, conflict, invalid, unknownId } from '../refusals.ts';
-import { changing, checkQuota, checkUnmapped, partsOf, stageOf } from '../resources.ts';
+import { checkQuota, checkUnmapped, partsOf, stageOf } from '../resources.ts';
 import { checkAccessLog, checkRouteSettings, checkVariables } from '../stage-checks.ts';
 import { nowMs } from '../now-ms.ts';
 
@@ -48,19 +48,18 @@ export const updateStage: On<'UpdateStage'> = (context, { ApiId, StageName, ...s
     return { ...updated(parts, current, settings), updatedMs: nowMs(context) };
   });
 
-export const deleteStage: On<'DeleteStage'> = (context, { ApiId, StageName }, call) => {
-  const parts = partsOf(context, ApiId, call);
-  const { DeploymentId } = stageOf(parts, StageName);
-  checkUnmapped(context, 'stage', ApiId, StageName);
-  context.apis.changeApi(call.caller, ApiId, () => {
+export const deleteStage: On<'DeleteStage'> = (context, { ApiId, StageName }, call) =>
+  context.records.change(() => {
+    const parts = partsOf(context, ApiId, call);
+    const { DeploymentId } = stageOf(parts, StageName);
+    checkUnmapped(context, 'stage', ApiId, StageName);
     parts.stages.delete(StageName);
     retire(parts, DeploymentId);
+    return {};
   });
-  return {};
-};
 
-export const deleteAccessLogSettings: On<'DeleteAccessLogSettings'> = (context, { ApiId, StageName }, call) => {
-  changingStage(context, ApiId, call, (parts) => {
+export const deleteAccessLogSettings: On<'DeleteAccessLogSettings'> = async (context, { ApiId, StageName }, call) => {
+  await changingStage(context, ApiId, call, (parts) => {
     const { AccessLogSettings: _, ...stage } = stageOf(parts, StageName);
     return { ...stage, updatedMs: nowMs(context) };
   });
@@ -68,8 +67,8 @@ export const deleteAccessLogSettings: On<'DeleteAccessLogSettings'> = (context, 
 };
 
 /** A key that has no settings is no error. */
-export const deleteRouteSettings: On<'DeleteRouteSettings'> = (context, { ApiId, StageName, RouteKey }, call) => {
-  changingStage(context, ApiId, call, (parts) => {
+export const deleteRouteSettings: On<'DeleteRouteSettings'> = async (context, { ApiId, StageName, RouteKey }, call) => {
+  await changingStage(context, ApiId, call, (parts) => {
     const stage = stageOf(parts, StageName);
     const kept = Object.entries(stage.RouteSettings).filter(([key]) => key !== RouteKey);
     return { ...stage, RouteSettings: Object.fromEntries(kept), updatedMs: nowMs(context) };
@@ -78,22 +77,16 @@ export const deleteRouteSettings: On<'DeleteRouteSettings'> = (context, { ApiId,
 };
 
 /** Keep the stage that `change` makes. A stage that is told to deploy by itself begins with that. */
-function changingStage(
-  context: ControlContext,
-  apiId: string,
-  call: Parameters<typeof changing>[2],
-  change: (parts: ApiParts) => Stage,
-) {
-  const parts = partsOf(context, apiId, call);
-  const next = change(parts);
-  const before = parts.stages.get(next.StageName);
-  const keep = () => {
+function changingStage(context: ControlContext, apiId: string, call: Call, change: (parts: ApiParts) => Stage) {
+  return context.records.change(() => {
+    const parts = partsOf(context, apiId, call);
+    const next = change(parts);
+    const before = parts.stages.get(next.StageName);
     parts.stages.put(next.StageName, next);
     if (before?.DeploymentId !== next.DeploymentId) retire(parts, before?.DeploymentId);
-  };
-  if (next.AutoDeploy && !before?.AutoDeploy) changing(context, apiId, call, keep);
-  else context.apis.changeApi(call.caller, apiId, keep);
-  return stageOutput(stageOf(parts, next.StageName));
+    if (next.AutoDeploy && !before?.AutoDeploy) deployAutomatically(context, parts);
+    return stageOutput(stageOf(parts, next.StageName));
+  });
 }
 
 type Settings = Partial<Omit<Stage, 'StageName' | 'Tags' | 'createdMs' | 'updatedMs' | 'LastDeploymentStatusMessage'>>;

@@ -14,20 +14,22 @@ export const getTags: On<'GetTags'> = (context, { ResourceArn }, call) => ({
   Tags: tagged(context, ResourceArn, call).tags,
 });
 
-export const tagResource: On<'TagResource'> = (context, { ResourceArn, Tags = {} }, call) => {
-  const resource = tagged(context, ResourceArn, call);
-  const all = { ...resource.tags, ...Tags };
-  if (Object.keys(all).length > TAGS_MAX) throw invalid(`A resource has at most ${TAGS_MAX} tags`);
-  resource.retag(all);
-  return {};
-};
+export const tagResource: On<'TagResource'> = (context, { ResourceArn, Tags = {} }, call) =>
+  context.records.change(() => {
+    const resource = tagged(context, ResourceArn, call);
+    const all = { ...resource.tags, ...Tags };
+    if (Object.keys(all).length > TAGS_MAX) throw invalid(`A resource has at most ${TAGS_MAX} tags`);
+    resource.retag(all);
+    return {};
+  });
 
 /** A key that is not there is no error. */
-export const untagResource: On<'UntagResource'> = (context, { ResourceArn, TagKeys }, call) => {
-  const resource = tagged(context, ResourceArn, call);
-  resource.retag(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !TagKeys.includes(key))));
-  return {};
-};
+export const untagResource: On<'UntagResource'> = (context, { ResourceArn, TagKeys }, call) =>
+  context.records.change(() => {
+    const resource = tagged(context, ResourceArn, call);
+    resource.retag(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !TagKeys.includes(key))));
+    return {};
+  });
 
 /** What an ARN names, with a way to replace its tags. Tags are not deployed and do not count as a change. */
 function tagged(context: ControlContext, arn: string, call: Call): { tags: Tags; retag(tags: Tags): void } {
@@ -37,17 +39,15 @@ function tagged(context: ControlContext, arn: string, call: Call): { tags: Tags;
   if (!named || named.region !== caller.region) throw invalid(`Invalid resource ARN: ${arn}`);
   if ('domainName' in named) {
     const domain = domainOf(context, named.domainName, call);
-    const put = (Tags: Tags) => apis.domainNames(caller).put(domain.DomainName, { ...domain, Tags });
-    return { tags: domain.Tags, retag: (tags) => apis.changeDomain(caller, domain.DomainName, () => put(tags)) };
+    const retag = (Tags: Tags) => apis.domainNames(caller).put(domain.DomainName, { ...domain, Tags });
+    return { tags: domain.Tags, retag };
   }
   const { apiId, stageName } = named;
   const api = apiOf(context, apiId, call);
   if (stageName === undefined) {
-    const put = (Tags: Tags) => apis.apis(caller).put(apiId, { ...api, Tags });
-    return { tags: api.Tags, retag: (tags) => apis.changeApi(caller, apiId, () => put(tags)) };
+    return { tags: api.Tags, retag: (Tags) => apis.apis(caller).put(apiId, { ...api, Tags }) };
   }
   const { stages } = apis.parts(caller, apiId);
   const stage = stageOf({ stages }, stageName);
-  const put = (Tags: Tags) => stages.put(stageName, { ...stage, Tags });
-  return { tags: stage.Tags, retag: (tags) => apis.changeApi(caller, apiId, () => put(tags)) };
+  return { tags: stage.Tags, retag: (Tags) => stages.put(stageName, { ...stage, Tags }) };
 }

@@ -1,4 +1,5 @@
 // Compiles a schema of JSON Schema draft 4 to rules: an interpreter of our own, because its work is counted.
+import { nextTurn } from '../../../../base/clock.ts';
 import { Shelf } from '../pattern/automaton.ts';
 import { Unsupported } from '../pattern/source.ts';
 import { compilePattern } from '../pattern.ts';
@@ -55,7 +56,7 @@ export async function compileSchema(document: unknown, steps: Steps): Promise<Ru
   let sliceEnd = 0;
   for (const [schema, rule] of rules) {
     if (steps.taken > sliceEnd) {
-      await new Promise<void>((resume) => setImmediate(resume));
+      await nextTurn();
       sliceEnd = steps.taken + SLICE_STEPS;
     }
     steps.take(STEPS_A_RULE);

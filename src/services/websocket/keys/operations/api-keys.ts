@@ -17,31 +17,32 @@ type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, 
 const VALUE_LENGTH_MIN = 20;
 const VALUE_LENGTH_MAX = 128;
 
-export const createApiKey: On<'CreateApiKey'> = (context, input, call) => {
-  const { value = newKeyValue(), stageKeys = [], enabled = false, tags = {}, name, description, customerId } = input;
-  const owned = context.store.usagePlans.of(call.caller);
-  if (stageKeys.length > 0) throw invalid('stageKeys are not supported: tie the key to stages by a usage plan');
-  checkValue(value);
-  checkTags(tags);
-  if (owned.keys.size >= context.limits.apiKeysMax) throw full('API keys', context.limits.apiKeysMax);
-  checkRegions(context, call);
-  if (owned.keyOf(value)) throw conflict('API Key already exists');
-  const now = nowMs(context);
-  const key: ApiKey = {
-    id: freeId(10, owned.keys),
-    sequence: owned.nextSequence(),
-    value,
-    enabled,
-    tags,
-    createdMs: now,
-    updatedMs: now,
-    name,
-    description,
-    customerId,
-  };
-  owned.putKey(key);
-  return shown(key, true);
-};
+export const createApiKey: On<'CreateApiKey'> = (context, input, call) =>
+  context.store.records.change(() => {
+    const { value = newKeyValue(), stageKeys = [], enabled = false, tags = {}, name, description, customerId } = input;
+    const owned = context.store.usagePlans.of(call.caller);
+    if (stageKeys.length > 0) throw invalid('stageKeys are not supported: tie the key to stages by a usage plan');
+    checkValue(value);
+    checkTags(tags);
+    if (owned.keys.size >= context.limits.apiKeysMax) throw full('API keys', context.limits.apiKeysMax);
+    checkRegions(context, call);
+    if (owned.keyOf(value)) throw conflict('API Key already exists');
+    const now = nowMs(context);
+    const key: ApiKey = {
+      id: freeId(10, owned.keys),
+      sequence: owned.nextSequence,
+      value,
+      enabled,
+      tags,
+      createdMs: now,
+      updatedMs: now,
+      name,
+      description,
+      customerId,
+    };
+    owned.putKey(key);
+    return shown(key, true);
+  });
 
 export const getApiKey: On<'GetApiKey'> = (context, { apiKey, includeValue = false }, call) =>
   shown(keyOf(context, apiKey, call), includeValue);
@@ -69,21 +70,20 @@ const changes: Changes<ApiKey> = {
   },
 };
 
-export const updateApiKey: On<'UpdateApiKey'> = (context, { apiKey, patchOperations = [] }, call) => {
-  const draft = { ...keyOf(context, apiKey, call), updatedMs: nowMs(context) };
-  applyPatches(draft, patchOperations, changes);
-  context.store.usagePlans.of(call.caller).putKey(draft);
-  return shown(draft, false);
-};
+export const updateApiKey: On<'UpdateApiKey'> = (context, { apiKey, patchOperations = [] }, call) =>
+  context.store.records.change(() => {
+    const draft = { ...keyOf(context, apiKey, call), updatedMs: nowMs(context) };
+    applyPatches(draft, patchOperations, changes);
+    context.store.usagePlans.of(call.caller).putKey(draft);
+    return shown(draft, false);
+  });
 
-export const deleteApiKey: On<'DeleteApiKey'> = (context, { apiKey }, call) => {
-  const key = keyOf(context, apiKey, call);
-  const owned = context.store.usagePlans.of(call.caller);
-  const plans = owned.plansOf(key.id);
-  owned.deleteKey(key);
-  for (const plan of plans) context.store.keyUsage.forget(plan.id, key.id);
-  return {};
-};
+export const deleteApiKey: On<'DeleteApiKey'> = (context, { apiKey }, call) =>
+  context.store.records.change(() => {
+    const { id } = keyOf(context, apiKey, call);
+    context.store.usagePlans.of(call.caller).deleteKey(id);
+    return {};
+  });
 
 /** It travels in a header, so it holds nothing that a header could not. */
 function checkValue(value: string): void {

@@ -11,21 +11,22 @@ type On<Name extends keyof typeof apiKeys.operations> = Handler<typeof apiKeys, 
 
 const KEY_TYPE = 'API_KEY';
 
-export const createUsagePlanKey: On<'CreateUsagePlanKey'> = (context, { usagePlanId, keyId, keyType }, call) => {
-  if (keyType !== KEY_TYPE) throw invalid(`Invalid key type specified: it must be ${KEY_TYPE}`);
-  const plan = planOf(context, usagePlanId, call);
-  const key = keyOf(context, keyId, call);
-  const owned = context.store.usagePlans.of(call.caller);
-  if (owned.membersOf(plan.id).has(key.id)) {
-    throw conflict(`Usage Plan ${plan.id} already has the API Key ${key.id}`);
-  }
-  const plans = owned.plansOf(key.id);
-  const { keyUsagePlansMax } = context.limits;
-  if (plans.length >= keyUsagePlansMax) throw full('usage plans of an API key', keyUsagePlansMax);
-  checkKey(plans, plan, key.id);
-  owned.addMember(plan.id, { id: key.id, sequence: owned.nextSequence() });
-  return shown(key);
-};
+export const createUsagePlanKey: On<'CreateUsagePlanKey'> = (context, { usagePlanId, keyId, keyType }, call) =>
+  context.store.records.change(() => {
+    if (keyType !== KEY_TYPE) throw invalid(`Invalid key type specified: it must be ${KEY_TYPE}`);
+    const plan = planOf(context, usagePlanId, call);
+    const key = keyOf(context, keyId, call);
+    const owned = context.store.usagePlans.of(call.caller);
+    if (owned.membersOf(plan.id).has(key.id)) {
+      throw conflict(`Usage Plan ${plan.id} already has the API Key ${key.id}`);
+    }
+    const plans = owned.plansOf(key.id);
+    const { keyUsagePlansMax } = context.limits;
+    if (plans.length >= keyUsagePlansMax) throw full('usage plans of an API key', keyUsagePlansMax);
+    checkKey(plans, plan, key.id);
+    owned.addMember(plan.id, { id: key.id, sequence: owned.nextSequence });
+    return shown(key);
+  });
 
 export const getUsagePlanKey: On<'GetUsagePlanKey'> = (context, { usagePlanId, keyId }, call) =>
   shown(memberOf(context, usagePlanId, keyId, call));
@@ -44,12 +45,12 @@ export const getUsagePlanKeys: On<'GetUsagePlanKeys'> = (context, { usagePlanId,
   );
 };
 
-export const deleteUsagePlanKey: On<'DeleteUsagePlanKey'> = (context, { usagePlanId, keyId }, call) => {
-  const { id } = memberOf(context, usagePlanId, keyId, call);
-  context.store.usagePlans.of(call.caller).deleteMember(usagePlanId, id);
-  context.store.keyUsage.forget(usagePlanId, id);
-  return {};
-};
+export const deleteUsagePlanKey: On<'DeleteUsagePlanKey'> = (context, { usagePlanId, keyId }, call) =>
+  context.store.records.change(() => {
+    const { id } = memberOf(context, usagePlanId, keyId, call);
+    context.store.usagePlans.of(call.caller).deleteMember(usagePlanId, id);
+    return {};
+  });
 
 /** Throws NotFoundException. */
 function memberOf(context: KeysContext, planId: string, keyId: string, call: Parameters<typeof planOf>[2]): ApiKey {

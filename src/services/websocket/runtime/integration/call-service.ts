@@ -1,4 +1,4 @@
-import type { BackendAnswer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/backend-request.ts';
 import type { MappedParameters } from '../../expressions/mapping.ts';
 import { measured } from './measured.ts';
 import type { Invoking } from './invoking.ts';

@@ -1,5 +1,5 @@
 // What a backend answered, as it is or as an integration response makes it (spec/apigateway-websocket.md, section 2.6).
-import type { BackendAnswer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/backend-request.ts';
 import type { DeployedIntegration } from '../../../../store/apis/deployed.ts';
 import { answerText } from '../../events/content.ts';
 import { JsonText } from '../../expressions/json-values.ts';

@@ -1,6 +1,6 @@
 // Answers of services that speak forms, as API Gateway gets them: in JSON. The services of AWS write it themselves when they
 // are asked to (seen in README files of official samples for SNS and SQS); emulators answer in XML, which becomes the same.
-import type { BackendAnswer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/backend-request.ts';
 import type { XmlElement } from '../../../../aws/xml.ts';
 import { parseXml } from '../../../../aws/xml.ts';
 

@@ -1,6 +1,6 @@
 // Calls of integrations, counted: as AWS does for each stage, and for us by their kind. What failed is told to the operator.
 import type { Invocation } from '../../../../backends/functions.ts';
-import type { BackendAnswer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/backend-request.ts';
 import type { ApiContext } from '../../api-context.ts';
 import type { StageAddress } from '../../stages.ts';
 import { thrownText } from './failure-text.ts';

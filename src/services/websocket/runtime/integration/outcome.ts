@@ -1,5 +1,5 @@
 // What running the integration of a route leads to, and what that means for a handshake.
-import type { BackendAnswer } from '../../../../backends/outgoing.ts';
+import type { BackendAnswer } from '../../../../backends/backend-request.ts';
 import type { ErrorMessage } from '../frames.ts';
 import type { ConnectResult } from '../../events/proxy-result.ts';
 import type { ResponseType } from '../../logs/request-log.ts';
