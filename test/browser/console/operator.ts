@@ -5,6 +5,12 @@ import { rootKey } from '../../support/gateway.ts';
 type Key = { readonly accessKeyId: string; readonly secretAccessKey: string };
 const PATIENCE_MS = 20_000;
 
+/** A violation of the policy is a fault of the page, reported or not. */
+const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+  console.error('violates ' + violatedDirective));`;
+/** What a browser says when somebody comes back to the tab. */
+const COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))";
+
 /** What Chromium logs of refusals and of a server that is away. */
 const EXPECTED = /^Failed to load resource/;
 
@@ -31,9 +37,16 @@ export class Operator implements AsyncDisposable {
   }
 
   static async of(browser: Browser, options: BrowserContextOptions = {}): Promise<Operator> {
-    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+    const context = await browser.newContext({
+      viewport: { width: 800, height: 600 },
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      ...options,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
-    return new Operator(await context.newPage());
+    const operator = new Operator(await context.newPage());
+    await operator.page.addInitScript({ content: TELL_VIOLATIONS });
+    return operator;
   }
 
   /** Open the console and sign in. */
@@ -57,6 +70,19 @@ export class Operator implements AsyncDisposable {
 
   sees(text: string | RegExp): Promise<void> {
     return this.page.getByText(text).first().waitFor();
+  }
+
+  /** The same, of what the page would ask for by itself within seconds: it is asked now. */
+  async seesAtOnce(text: string | RegExp): Promise<void> {
+    await this.page.evaluate(COME_BACK);
+    await this.sees(text);
+  }
+
+  /** Signs out, and tells what went wrong. */
+  async leave(): Promise<readonly string[]> {
+    await this.page.evaluate('sessionStorage.clear()');
+    await this.page.goto('about:blank');
+    return this.faults.splice(0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
