@@ -76,6 +76,8 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   apiLogReportMs: 'limits-met',
   logBytesMax: 'operations/log-readers',
   apiLogDrainMs: 'apigateway-data/api-log',
+  historySampleMs: 'operations/console-figures',
+  historySamplesMax: 'operations/console-figures',
   failureReportMs: 'operations/failures',
   failureKindsMax: 'operations/failures',
   metricSeriesMax: 'operations/metrics',
