@@ -23,10 +23,7 @@ test('a live view shows the kinds, the place or the connection that it was asked
   const other = await newRoom(gateway);
   await using mona = await join(gateway, room, 'mona');
   await using victor = await join(gateway, other, 'victor');
-  const { connections = [] } = {
-    connections: [...gateway.context.hub].map(({ id, info }) => ({ id, scope: info.scope })),
-  };
-  const monas = connections.find(({ scope }) => scope.endsWith(room))!.id;
+  const monas = [...gateway.context.hub].find(({ info }) => info.scope.endsWith(room))!.id;
   await using ofKinds = await TestClient.open(viewUrl(gateway, 'kind=message&kind=error'));
   await using ofRoom = await TestClient.open(viewUrl(gateway, `scope=${encodeURIComponent(room)}`));
   await using ofOne = await TestClient.open(viewUrl(gateway, `connectionId=${encodeURIComponent(monas)}`));
