@@ -8,7 +8,7 @@ export type WatchEvent = {
   readonly [detail: string]: unknown;
 };
 
-export const KINDS = ['open', 'close', 'message', 'post', 'reply', 'event', 'error'] as const;
+export const KINDS = ['open', 'close', 'message', 'route', 'post', 'reply', 'event', 'error'] as const;
 
 /** Members that have a column of their own, or a place in the sentence. */
 const TOLD = new Set([
