@@ -10,7 +10,7 @@ type Props = { readonly entries: readonly Entry[]; readonly parts: ApiParts };
 
 export function ExchangeLog({ entries, parts }: Props) {
   return (
-    <ol class="exchanges" role="log" aria-label="Messages">
+    <ol class="exchanges" role="log" aria-label="What was said">
       {entries.toReversed().map((entry) => (
         <li key={entry.id} class={entry.kind}>
           <Time at={entry.atMs} /> {entry.kind === 'sent' && <SentEntry sent={entry} {...{ entries, parts }} />}
