@@ -144,4 +144,5 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   templateCheckMs: 'templates/watch',
   archiveEntriesMax: 'templates/archives',
   archiveBytesMax: 'templates/archives',
+  wireUnansweredBytesMax: 'cluster/wire',
 };
