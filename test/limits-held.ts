@@ -145,5 +145,13 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   leaseMs: 'cluster/membership',
   leaseRenewMs: 'cluster/membership',
   condemnAfterMs: 'cluster/membership',
+  busKeptBytesMax: 'cluster/batches',
+  busHeldBytesMax: 'cluster/batches',
+  busCongestedBytesMax: 'cluster/bus',
+  busCongestedMs: 'cluster/bus',
+  nodeQuestionMs: 'cluster/bus',
+  nodeQuestionsMax: 'cluster/bus',
+  nodeQuestionBytesMax: 'cluster/bus',
+  nodeAnswersMax: 'cluster/bus',
   wireUnansweredBytesMax: 'cluster/wire',
 };
