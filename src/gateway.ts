@@ -98,7 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
   const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits, native }));
-  const watch = new Watch(() => clock.now());
+  const watch = new Watch(clock, limits);
   const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
   const failures = new Failures(clock, log, limits);

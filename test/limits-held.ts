@@ -78,6 +78,8 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   apiLogDrainMs: 'apigateway-data/api-log',
   historySampleMs: 'operations/console-figures',
   historySamplesMax: 'operations/console-figures',
+  watchSampleMs: 'operations/live-view',
+  watchSampleMax: 'operations/live-view',
   failureReportMs: 'operations/failures',
   failureKindsMax: 'operations/failures',
   metricSeriesMax: 'operations/metrics',

@@ -136,6 +136,24 @@ test('a large room is closed in slices: each gets what came before and nothing a
   later.socket.destroy();
 });
 
+test('somebody with many connections is closed in slices too, and the others hear what comes meanwhile', async () => {
+  await using room = await largeRoom();
+  const { hub, connections } = room;
+  // Sessions are numbers here.
+  for (const [index, connection] of connections.entries())
+    Object.assign(connection, { session: { key: index < 2 ? 'other' : 'many' } });
+  hub.publish('room', 'before');
+  hub.disconnect('room', 'many', closes.normal);
+  hub.publish('room', 'after');
+  const turns = await room.turns();
+  assert.ok(Math.max(...turns) <= 2 * turnWritesMax, `${turns}`);
+  for (const [index, client] of room.clients.entries()) {
+    const bytes = await client.until(index < 2 ? 8 + 7 : 8 + 4);
+    assert.deepEqual(payloads(bytes), index < 2 ? ['before', 'after'] : ['before']);
+  }
+  assert.deepEqual([...hub], connections.slice(0, 2));
+});
+
 test('who is closed for another reason gets what was published before', async () => {
   await using room = await largeRoom();
   room.hub.publish('room', 'last words');
