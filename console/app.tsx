@@ -1,6 +1,6 @@
 // The frame around all pages: who is signed in, where one can go, and whether the server answers.
 import type { ComponentType } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { useHashLocation } from 'wouter-preact/use-hash-location';
 import { CallError, clientOf } from './api/client.ts';
@@ -136,6 +136,7 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             by itself.
           </p>
         )}
+        <FocusOfPage />
         <main id="main" tabIndex={-1} class={lostSinceMs === undefined ? '' : 'stale'}>
           <Switch>
             <Route path="/" component={OverviewPage} />
@@ -171,7 +172,20 @@ function decoded(id: string): string {
 
 function skipToMain(event: Event): void {
   event.preventDefault();
-  document.querySelector<HTMLElement>('#main')?.focus();
+  focusMain();
+}
+
+const focusMain = () => document.querySelector<HTMLElement>('#main')?.focus();
+
+/** Whoever works by keyboard, or hears the page, is on the new page when there is one. */
+function FocusOfPage() {
+  const [location] = useLocation();
+  const last = useRef(location);
+  useEffect(() => {
+    if (last.current !== location) focusMain();
+    last.current = location;
+  }, [location]);
+  return null;
 }
 
 function Tab({ href, children }: { readonly href: string; readonly children: string }) {
