@@ -1,9 +1,9 @@
 // The WebSocket handshake: from an HTTP upgrade to a connection of the service that it is for.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { http } from '../base/node-http.ts';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -169,5 +169,5 @@ function refusalText(status: number, headers: Record<string, string>, message: s
     ...headers,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
+  return `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
