@@ -100,7 +100,7 @@ function LiveTraffic({ connection: { id, scope } }: { readonly connection: Conne
         <>
           <LiveNote live={live} />
           {lines.length > 0 ? (
-            <EventTable lines={lines} label="Live traffic" ofOne />
+            <EventTable lines={lines} label="Live traffic" ofOne hasUsers={isMember} />
           ) : (
             <Empty>Nothing was sent since you came. What is appears here; contents are never shown.</Empty>
           )}
