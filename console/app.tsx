@@ -13,6 +13,8 @@ import { forgetSession, rememberSession, rememberedSession, renewSession } from 
 import { useLink } from './live/link.ts';
 import { Empty, Loading, Refusal } from './parts/notices.tsx';
 import { clockTime } from './parts/time.tsx';
+import { ApiPage } from './pages/api.tsx';
+import { ApisPage } from './pages/apis.tsx';
 import { ConnectionPage } from './pages/connection.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
 import { KeysPage } from './pages/keys.tsx';
@@ -125,6 +127,7 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Tab href="/">Overview</Tab>
             <Tab href="/connections">Connections</Tab>
             <Tab href="/rooms">Rooms</Tab>
+            <Tab href="/apis">WebSocket APIs</Tab>
             <Tab href="/traffic">Traffic</Tab>
             <Tab href="/keys">Keys</Tab>
           </nav>
@@ -144,6 +147,8 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Route path="/connections/:id">{({ id }) => <ByName of={ConnectionPage} id={id} />}</Route>
             <Route path="/rooms" component={RoomsPage} />
             <Route path="/rooms/:id">{({ id }) => <ByName of={RoomPage} id={id} />}</Route>
+            <Route path="/apis" component={ApisPage} />
+            <Route path="/apis/:id">{({ id }) => <ByName of={ApiPage} id={id} />}</Route>
             <Route path="/traffic" component={TrafficPage} />
             <Route path="/keys" component={KeysPage} />
             <Route>
