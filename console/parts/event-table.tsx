@@ -1,9 +1,9 @@
 // Lines of the live view as a table: when, what, where, who; each leads to its connection, room or API.
 import { Link } from 'wouter-preact';
-import { placeOf, roomOf, stageOf } from '../api/connection.ts';
 import type { WatchEvent } from '../api/watch-event.ts';
 import { detailsOf } from '../api/watch-event.ts';
 import type { Line } from '../live/live-lines.ts';
+import { Place } from './place.tsx';
 import { Time, ZONE } from './time.tsx';
 
 type Props = {
@@ -76,17 +76,6 @@ function Row({ event, ofOne, hasUsers }: RowProps) {
       )}
       <td class="words">{detailsOf(event)}</td>
     </tr>
-  );
-}
-
-function Place({ scope }: { readonly scope: string }) {
-  const room = roomOf(scope);
-  if (room) return <Link href={`/rooms/${encodeURIComponent(room.id)}`}>{placeOf(scope)}</Link>;
-  const stage = stageOf(scope);
-  return stage && !stage.isDefault ? (
-    <Link href={`/apis/${encodeURIComponent(stage.apiId)}`}>{stage.place}</Link>
-  ) : (
-    <>{placeOf(scope)}</>
   );
 }
 

@@ -115,4 +115,24 @@ export function trafficCases(given: () => Operator): void {
       await gateway[Symbol.asyncDispose]();
     }
   });
+
+  test('at --admin-listen there is what operators ask for, and what is not there says so', async () => {
+    await using gateway = await testGateway({ region: 'us-west-2', adminListen: { host: '127.0.0.1', port: 0 } });
+    await using one = await TestClient.open(`${gateway.socketUrl}/prod`);
+    const operator = given();
+    const { page } = operator;
+    await operator.arrive(`http://127.0.0.1:${gateway.adminPort}`);
+    await operator.visit('Traffic');
+    await operator.sees('Live.');
+    one.send('{}');
+    await operator.page.locator('.events').getByRole('link', { name: one.connectionId }).click();
+    await operator.sees('sent to and closed at the other one');
+    assert.equal(await page.getByRole('button', { name: 'Send' }).count(), 0);
+    for (const name of ['Rooms', 'WebSocket APIs'] as const) {
+      await operator.visit(name);
+      await operator.sees('This address is for operators alone');
+    }
+    await operator.visit('Keys');
+    await operator.sees('There is only the root key');
+  });
 }
