@@ -73,6 +73,14 @@ export function ApiTree({ parts, mappings }: Props) {
         </Nothing>
       )}
       <Branch title="Authorizers" count={authorizers.length}>
+        {authorizers.length === 0 && (
+          <Nothing text="No function is asked who may connect. Make an authorizer, for $connect, with">
+            {command(
+              'create-authorizer',
+              '--name tokens --authorizer-type REQUEST --identity-source route.request.querystring.token --authorizer-uri URI',
+            )}
+          </Nothing>
+        )}
         {authorizers.map(({ authorizerId, name, authorizerUri, identitySource = [] }) => (
           <Leaf key={authorizerId} name={name}>
             <code>{functionIn(authorizerUri ?? '')}</code>, by {identitySource.join(', ') || 'nothing'}
@@ -80,6 +88,11 @@ export function ApiTree({ parts, mappings }: Props) {
         ))}
       </Branch>
       <Branch title="Models" count={models.length}>
+        {models.length === 0 && (
+          <Nothing text="Messages may be of any form. Make a model that they must obey with">
+            {command('create-model', '--name order --content-type application/json --schema \'{"type": "object"}\'')}
+          </Nothing>
+        )}
         {models.map(({ modelId, name, schema }) => (
           <li key={modelId}>
             <details>
@@ -90,6 +103,11 @@ export function ApiTree({ parts, mappings }: Props) {
         ))}
       </Branch>
       <Branch title="Deployments" count={deployments.length}>
+        {deployments.length === 0 && (
+          <Nothing text="Nothing is deployed, so that no stage shows anything. Deploy what there is with">
+            {command('create-deployment', '--stage-name prod')}
+          </Nothing>
+        )}
         {deployments.map(({ deploymentId, createdDate, description }) => (
           <Leaf key={deploymentId} name={deploymentId}>
             {createdDate && <Time at={createdDate} />} {description}{' '}

@@ -10,15 +10,17 @@ type Props = { readonly entries: readonly Entry[]; readonly parts: ApiParts };
 
 export function ExchangeLog({ entries, parts }: Props) {
   return (
-    <ol class="exchanges" role="log" aria-label="Messages">
-      {entries.toReversed().map((entry) => (
-        <li key={entry.id} class={entry.kind}>
-          <Time at={entry.atMs} /> {entry.kind === 'sent' && <SentEntry sent={entry} {...{ entries, parts }} />}
-          {entry.kind === 'received' && <ReceivedEntry received={entry} entries={entries} />}
-          {entry.kind === 'note' && <span class={entry.isBad ? 'words problem' : 'words soft'}>{entry.text}</span>}
-        </li>
-      ))}
-    </ol>
+    <div class="log" role="log" aria-label="What was said" tabIndex={0}>
+      <ol class="exchanges">
+        {entries.toReversed().map((entry) => (
+          <li key={entry.id} class={entry.kind}>
+            <Time at={entry.atMs} /> {entry.kind === 'sent' && <SentEntry sent={entry} {...{ entries, parts }} />}
+            {entry.kind === 'received' && <ReceivedEntry received={entry} entries={entries} />}
+            {entry.kind === 'note' && <span class={entry.isBad ? 'words problem' : 'words soft'}>{entry.text}</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

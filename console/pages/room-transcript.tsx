@@ -40,13 +40,15 @@ export function RoomTranscript({ room, may }: Props) {
         </p>
       )}
       {lines.length > 0 && (
-        <ol class="transcript" role="log" aria-label="Transcript">
-          {lines.toReversed().map((line) => (
-            <li key={line.id} class={line.kind}>
-              <Time at={line.time} /> <Line {...{ line, room, may }} />
-            </li>
-          ))}
-        </ol>
+        <div class="log" role="log" aria-label="Transcript" tabIndex={0}>
+          <ol class="transcript">
+            {lines.toReversed().map((line) => (
+              <li key={line.id} class={line.kind}>
+                <Time at={line.time} /> <Line {...{ line, room, may }} />
+              </li>
+            ))}
+          </ol>
+        </div>
       )}
       {state === 'in' && !lines.some(({ kind }) => kind === 'message') && (
         <Empty>Nobody has said anything since you came. What was said before is not kept.</Empty>

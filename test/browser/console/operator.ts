@@ -1,6 +1,8 @@
 // Somebody in front of the console, in a browser context of their own, who notices whatever goes wrong in the page.
+import assert from 'node:assert/strict';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { rootKey } from '../../support/gateway.ts';
+import { STRANGE } from './hostile.ts';
 
 type Key = { readonly accessKeyId: string; readonly secretAccessKey: string };
 const PATIENCE_MS = 20_000;
@@ -12,7 +14,7 @@ const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', ({
 const COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))";
 
 /** What Chromium logs of refusals and of a server that is away. */
-const EXPECTED = /^Failed to load resource/;
+const EXPECTED = /^Failed to load resource|^WebSocket connection to \S+ failed/;
 
 export class Operator implements AsyncDisposable {
   readonly page: Page;
@@ -76,6 +78,11 @@ export class Operator implements AsyncDisposable {
   async seesAtOnce(text: string | RegExp): Promise<void> {
     await this.page.evaluate(COME_BACK);
     await this.sees(text);
+  }
+
+  /** What strangers wrote is text. That it ran would be among the faults. */
+  async isHarmless(): Promise<void> {
+    assert.equal(await this.page.locator(STRANGE).count(), 0, this.page.url());
   }
 
   /** Signs out, and tells what went wrong. */

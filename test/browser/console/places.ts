@@ -12,7 +12,7 @@ export type Place = {
   readonly arrive: (operator: Operator) => Promise<unknown>;
 };
 
-export const placesOf = ({ roomId, connectionId, act }: Scene): readonly Place[] => [
+export const placesOf = ({ roomId, apiId, connectionId, act }: Scene): readonly Place[] => [
   { name: 'overview', path: '/', arrive: (operator) => operator.sees('Event loop, ms late') },
   { name: 'connections', path: '/connections', arrive: (operator) => operator.sees(/to \d+ of/) },
   {
@@ -41,6 +41,10 @@ export const placesOf = ({ roomId, connectionId, act }: Scene): readonly Place[]
     async arrive(operator) {
       await operator.sees('Members (3)');
       await operator.sees('Save the changes');
+      await operator.press('Listen as console');
+      await operator.sees('You are in the room');
+      await act();
+      await operator.sees('curtain');
     },
   },
   {
@@ -50,6 +54,32 @@ export const placesOf = ({ roomId, connectionId, act }: Scene): readonly Place[]
     async arrive(operator) {
       await operator.press('Delete this room');
     },
+  },
+  {
+    name: 'apis',
+    path: '/apis',
+    arrive: (operator) => operator.page.getByRole('link', { name: 'x', exact: true }).waitFor(),
+  },
+  {
+    name: 'api',
+    path: `/apis/${apiId}`,
+    async arrive(operator) {
+      await operator.press('Connect');
+      const log = operator.page.getByRole('log');
+      for (const [action, end] of [
+        ['join', 'Came back'],
+        ['order', 'ECONNREFUSED'],
+      ] as const) {
+        await operator.page.getByLabel('Message', { exact: true }).fill(JSON.stringify({ action }));
+        await operator.press('Send');
+        await log.locator('li.sent').first().getByText(end).waitFor();
+      }
+    },
+  },
+  {
+    name: 'api-default',
+    path: '/apis/default',
+    arrive: (operator) => operator.sees('Try it'),
   },
   {
     name: 'traffic',

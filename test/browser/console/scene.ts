@@ -4,10 +4,12 @@ import { newRoom, join } from '../../support/chat.ts';
 import { TestClient } from '../../support/client.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { failure } from '../../support/gateway.ts';
+import { deployApi } from '../../support/websocket-api.ts';
 
 export type Scene = {
   readonly room: string;
   readonly roomId: string;
+  readonly apiId: string;
   /** One at a stage. */
   readonly connectionId: string;
   /** Let something happen. */
@@ -30,6 +32,22 @@ export async function scene(gateway: TestGateway): Promise<AsyncDisposable & Sce
     statements: [{ Effect: 'Allow', Action: ['execute-api:ManageConnections'], Resource: '*' }],
   });
   await ask(gateway, 'CreateKey');
+  const { ApiId: apiId } = await deployApi(gateway, {
+    join: {
+      integration: {
+        ...{ IntegrationType: 'MOCK', TemplateSelectionExpression: '\\$default' },
+        RequestTemplates: { $default: '{"statusCode": 200}' },
+      },
+      responses: [{ IntegrationResponseKey: '$default', ResponseTemplates: { $default: '"welcome"' } }],
+    },
+    // Nobody listens there.
+    order: {
+      integration: {
+        ...{ IntegrationType: 'HTTP_PROXY', IntegrationMethod: 'POST' },
+        IntegrationUri: 'http://127.0.0.1:9/orders?from=a-rather-long-path/of-another-system/that-does-not-end',
+      },
+    },
+  });
   const act = async () => {
     mona.send({ Action: 'SEND_MESSAGE', Content: 'hello' });
     first!.send('{"action":"join"}');
@@ -42,7 +60,7 @@ export async function scene(gateway: TestGateway): Promise<AsyncDisposable & Sce
   await act();
   const rest = stack.move();
   return {
-    ...{ room, act },
+    ...{ room, apiId, act },
     roomId: room.slice(room.lastIndexOf('/') + 1),
     connectionId: first!.connectionId,
     [Symbol.asyncDispose]: () => rest.disposeAsync(),
