@@ -11,7 +11,7 @@ import { loadServer } from './api/models.ts';
 import type { Session } from './api/session.ts';
 import { forgetSession, rememberSession, rememberedSession, renewSession } from './api/session.ts';
 import { useLink } from './live/link.ts';
-import { Loading, Refusal } from './parts/notices.tsx';
+import { Empty, Loading, Refusal } from './parts/notices.tsx';
 import { clockTime } from './parts/time.tsx';
 import { ApiPage } from './pages/api.tsx';
 import { ApisPage } from './pages/apis.tsx';
@@ -153,6 +153,9 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Route path="/keys" component={KeysPage} />
             <Route>
               <h1>There is no such page</h1>
+              <Empty>
+                <Link href="/">To the overview</Link>
+              </Empty>
             </Route>
           </Switch>
         </main>

@@ -25,8 +25,6 @@ export function roomOf(scope: string): { readonly arn: string; readonly id: stri
 
 type Stage = {
   readonly apiId: string;
-  /** Of the API that is there without set-up. */
-  readonly isDefault: boolean;
   readonly place: string;
   readonly base: string;
 };
@@ -35,8 +33,7 @@ type Stage = {
 export function stageOf(scope: string): Stage | undefined {
   const [, apiId, stage] = API.exec(scope) ?? [];
   if (apiId === undefined || stage === undefined) return undefined;
-  const isDefault = apiId === DEFAULT_API;
-  return { apiId, isDefault, place: `${apiId}/${stage}`, base: isDefault ? `/${stage}` : `/${apiId}/${stage}` };
+  return { apiId, place: `${apiId}/${stage}`, base: apiId === DEFAULT_API ? `/${stage}` : `/${apiId}/${stage}` };
 }
 
 /** What it belongs to, in words. */

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { CallError } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
-import { placeOf, roomOf, stageOf } from '../api/connection.ts';
+import { roomOf, stageOf } from '../api/connection.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
 import { useLive } from '../live/use-live.ts';
 import { usePolled } from '../live/use-polled.ts';
@@ -11,6 +11,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { EventTable } from '../parts/event-table.tsx';
 import { LiveNote } from '../parts/live-note.tsx';
 import { Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
+import { Place } from '../parts/place.tsx';
 import { Time, bytesText, span } from '../parts/time.tsx';
 
 const EVERY_MS = 2_000;
@@ -45,12 +46,11 @@ export function ConnectionPage({ id }: { readonly id: string }) {
 
 function Facts({ connection }: { readonly connection: Connection }) {
   const { scope, userId, sourceIp, userAgent, connectedAt, lastActiveAt, bytesIn, bytesOut, backlogBytes } = connection;
-  const room = roomOf(scope);
   return (
     <dl class="facts card">
       <dt>Belongs to</dt>
       <dd class="words">
-        {room ? <Link href={`/rooms/${encodeURIComponent(room.id)}`}>{room.arn}</Link> : placeOf(scope)}
+        <Place scope={scope} />
       </dd>
       {userId !== undefined && (
         <>
@@ -100,7 +100,7 @@ function LiveTraffic({ connection: { id, scope } }: { readonly connection: Conne
         <>
           <LiveNote live={live} />
           {lines.length > 0 ? (
-            <EventTable lines={lines} label="Live traffic" ofOne />
+            <EventTable lines={lines} label="Live traffic" ofOne hasUsers={isMember} />
           ) : (
             <Empty>Nothing was sent since you came. What is appears here; contents are never shown.</Empty>
           )}

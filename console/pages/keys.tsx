@@ -64,7 +64,7 @@ function Table({ keys, mayDelete, again }: TableProps) {
   }
   return (
     <div class="scroll card" tabIndex={0} role="region" aria-label="Keys">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">Access key ID</th>
@@ -89,7 +89,7 @@ function Table({ keys, mayDelete, again }: TableProps) {
                 <Statements statements={statements} />
               </td>
               {mayDelete && (
-                <td>
+                <td class="last">
                   <Confirm
                     label="Withdraw"
                     of={accessKeyId}

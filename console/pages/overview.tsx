@@ -32,6 +32,8 @@ type History = {
 
 const EVERY_MS = 5_000;
 const HOUR_MS = 3_600_000;
+/** Round numbers of bytes. */
+const POWERS_OF_TWO = Array.from({ length: 50 }, (_, power) => 2 ** power);
 /** From here on a bound is near. */
 const NEAR = 0.8;
 
@@ -56,21 +58,24 @@ async function laterHistory(client: Client, before: History | undefined): Promis
 export function OverviewPage() {
   const { client } = useConsole();
   const [mayStatus, mayHistory] = useMay([{ action: 'fanfare:GetStatus' }, { action: 'fanfare:GetHistory' }]);
+  const { value: status, refusal } = usePolled(
+    `status ${mayStatus}`,
+    async () => (mayStatus ? client.call<Status>('fanfare', 'GetStatus') : undefined),
+    EVERY_MS,
+  );
   return (
     <>
       <h1>Overview</h1>
-      {mayStatus === false ? <MayNot action="fanfare:GetStatus" /> : mayStatus && <StatusParts client={client} />}
+      {mayStatus === false && <MayNot action="fanfare:GetStatus" />}
+      {status && <StatusParts status={status} />}
+      {mayStatus && !status && (refusal ? <Refusal error={refusal} /> : <Loading />)}
       {mayHistory === false ? <MayNot action="fanfare:GetHistory" /> : mayHistory && <Charts client={client} />}
-      {mayStatus && <Errors client={client} />}
+      {status && <Errors errors={status.errors} />}
     </>
   );
 }
 
-const useStatus = (client: Client) => usePolled('status', () => client.call<Status>('fanfare', 'GetStatus'), EVERY_MS);
-
-function StatusParts({ client }: { readonly client: Client }) {
-  const { value: status, refusal } = useStatus(client);
-  if (!status) return refusal ? <Refusal error={refusal} /> : <Loading />;
+function StatusParts({ status }: { readonly status: Status }) {
   const up = Date.parse(status.time) - Date.parse(status.startTime);
   const near = status.bounds.filter(({ used, max }) => used >= max * NEAR);
   return (
@@ -146,22 +151,26 @@ function Charts({ client }: { readonly client: Client }) {
         text={numberText}
       />
       <Chart {...shared} title="Event loop, ms late" lines={[line('99th percentile', 'lagMs')]} text={numberText} />
-      <Chart {...shared} title="Memory" lines={[line('resident', 'memoryBytes')]} text={bytesText} />
+      <Chart
+        {...shared}
+        title="Memory"
+        lines={[line('resident', 'memoryBytes')]}
+        text={bytesText}
+        steps={POWERS_OF_TWO}
+      />
     </section>
   );
 }
 
-function Errors({ client }: { readonly client: Client }) {
-  const { value: status } = useStatus(client);
-  if (!status) return null;
+function Errors({ errors }: { readonly errors: Status['errors'] }) {
   return (
     <section class="card">
       <h2>Last errors</h2>
-      {status.errors.length === 0 ? (
+      {errors.length === 0 ? (
         <Empty>No request was refused since the start.</Empty>
       ) : (
         <div class="scroll" tabIndex={0} role="region" aria-label="Last errors">
-          <table>
+          <table class="stacked">
             <thead>
               <tr>
                 <th scope="col">Time ({ZONE})</th>
@@ -172,7 +181,7 @@ function Errors({ client }: { readonly client: Client }) {
               </tr>
             </thead>
             <tbody>
-              {status.errors.map(({ time, operation, status: code, reason, requestId }) => (
+              {errors.map(({ time, operation, status: code, reason, requestId }) => (
                 <tr key={requestId}>
                   <td>
                     <Time at={time} />

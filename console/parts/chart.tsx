@@ -10,6 +10,8 @@ type Props = {
   readonly times: readonly number[];
   readonly lines: readonly Line[];
   readonly text: (value: number) => string;
+  /** The lines across are so far apart, whichever of these fits. Default: round decimal numbers. */
+  readonly steps?: readonly number[];
 };
 
 const HEIGHT = 150;
@@ -29,7 +31,7 @@ function useIsDark(): boolean {
   return isDark;
 }
 
-export function Chart({ title, times, lines, text }: Props) {
+export function Chart({ title, times, lines, text, steps }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>();
   const isDark = useIsDark();
@@ -48,7 +50,12 @@ export function Chart({ title, times, lines, text }: Props) {
         scales: { y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
         axes: [
           { ...axis, size: 30, space: 80, values: (_chart, seconds) => seconds.map((one) => clockTime(one * 1_000)) },
-          { ...axis, size: 62, values: (_chart, values) => values.map(text) },
+          {
+            ...axis,
+            ...(steps && { incrs: [...steps] }),
+            size: 62,
+            values: (_chart, values) => values.map(text),
+          },
         ],
         series: [
           {},

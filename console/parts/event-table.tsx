@@ -1,9 +1,9 @@
 // Lines of the live view as a table: when, what, where, who; each leads to its connection, room or API.
 import { Link } from 'wouter-preact';
-import { placeOf, roomOf, stageOf } from '../api/connection.ts';
 import type { WatchEvent } from '../api/watch-event.ts';
 import { detailsOf } from '../api/watch-event.ts';
 import type { Line } from '../live/live-lines.ts';
+import { Place } from './place.tsx';
 import { Time, ZONE } from './time.tsx';
 
 type Props = {
@@ -11,24 +11,26 @@ type Props = {
   readonly label: string;
   /** All are of one connection, which need not be named. */
   readonly ofOne?: boolean;
+  /** Only members of rooms have user ids. */
+  readonly hasUsers?: boolean;
 };
 
-export function EventTable({ lines, label, ofOne = false }: Props) {
+export function EventTable({ lines, label, ofOne = false, hasUsers = true }: Props) {
   return (
     <div class="scroll card" tabIndex={0} role="region" aria-label={label}>
-      <table class="events">
+      <table class="events stacked">
         <thead>
           <tr>
             <th scope="col">Time ({ZONE})</th>
             <th scope="col">Kind</th>
             {!ofOne && <th scope="col">Where</th>}
-            <th scope="col">Who</th>
+            {hasUsers && <th scope="col">Who</th>}
             <th scope="col">What</th>
           </tr>
         </thead>
         <tbody>
           {lines.map(({ id, event }) => (
-            <Row key={id} event={event} ofOne={ofOne} />
+            <Row key={id} {...{ event, ofOne, hasUsers }} />
           ))}
         </tbody>
       </table>
@@ -36,7 +38,9 @@ export function EventTable({ lines, label, ofOne = false }: Props) {
   );
 }
 
-function Row({ event, ofOne }: { readonly event: WatchEvent; readonly ofOne: boolean }) {
+type RowProps = { readonly event: WatchEvent; readonly ofOne: boolean; readonly hasUsers: boolean };
+
+function Row({ event, ofOne, hasUsers }: RowProps) {
   const { time, kind, scope, userId } = event;
   if (kind === 'gap') {
     return (
@@ -64,23 +68,14 @@ function Row({ event, ofOne }: { readonly event: WatchEvent; readonly ofOne: boo
           <Place scope={scope} />
         </td>
       )}
-      <td class="place">
-        {isUser && <span>{userId} </span>}
-        {!ofOne && <Connection id={event['connectionId']} />}
-      </td>
+      {hasUsers && (
+        <td class="place">
+          {isUser && <span>{userId} </span>}
+          {!ofOne && <Connection id={event['connectionId']} />}
+        </td>
+      )}
       <td class="words">{detailsOf(event)}</td>
     </tr>
-  );
-}
-
-function Place({ scope }: { readonly scope: string }) {
-  const room = roomOf(scope);
-  if (room) return <Link href={`/rooms/${encodeURIComponent(room.id)}`}>{placeOf(scope)}</Link>;
-  const stage = stageOf(scope);
-  return stage && !stage.isDefault ? (
-    <Link href={`/apis/${encodeURIComponent(stage.apiId)}`}>{stage.place}</Link>
-  ) : (
-    <>{placeOf(scope)}</>
   );
 }
 

@@ -79,7 +79,7 @@ suite('the console', { skip }, () => {
     await page.getByLabel('Event name').fill('curtain');
     await operator.press('Send the event');
     assert.equal((await mona.frame())['EventName'], 'curtain');
-    await page.getByLabel('ID', { exact: false }).first().fill('abcdef123456');
+    await page.getByRole('form', { name: 'Delete the message' }).getByLabel('ID').fill('abcdef123456');
     await operator.press('Delete the message');
     assert.equal((await mona.frame())['EventName'], 'aws:DELETE_MESSAGE');
     const change = page.getByRole('form', { name: 'Save the changes' });

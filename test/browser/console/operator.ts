@@ -5,7 +5,7 @@ import { rootKey } from '../../support/gateway.ts';
 import { STRANGE } from './hostile.ts';
 
 type Key = { readonly accessKeyId: string; readonly secretAccessKey: string };
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** A violation of the policy is a fault of the page, reported or not. */
 const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', ({ violatedDirective }) =>

@@ -6,6 +6,8 @@ export type Place = {
   readonly name: string;
   /** Behind the hash. */
   readonly path: string;
+  /** Over the page, in the middle of what is seen of it. */
+  readonly isDialog?: boolean;
   /** Waits until it shows what there is, and opens what it has. */
   readonly arrive: (operator: Operator) => Promise<unknown>;
 };
@@ -47,6 +49,7 @@ export const placesOf = ({ roomId, apiId, connectionId, act }: Scene): readonly 
   },
   {
     name: 'room-delete',
+    isDialog: true,
     path: `/rooms/${roomId}`,
     async arrive(operator) {
       await operator.press('Delete this room');

@@ -11,6 +11,12 @@ import { scene } from './scene.ts';
 const folder = process.argv[2] ?? 'screenshots';
 const WIDTHS = [1280, 390];
 const SCHEMES = ['light', 'dark'] as const;
+/** Two for the README: docs/pictures/. */
+const README = [
+  ['overview', 'light'],
+  ['traffic', 'dark'],
+] as const;
+const README_SIZE = { width: 1280, height: 720 };
 /** Figures that make a chart. */
 const SAMPLES = { everyMs: 150, count: 30 };
 
@@ -30,9 +36,9 @@ try {
     for (const width of WIDTHS) {
       await using operator = await Operator.of(browser, { colorScheme, viewport: { width, height: 900 } });
       const { page } = operator;
-      const shoot = async (name: string) => {
+      const shoot = async (name: string, fullPage = true) => {
         await setTimeout(300);
-        await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`), fullPage: true });
+        await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`), fullPage });
       };
       await page.goto(`${gateway.url}/console/`);
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -41,10 +47,20 @@ try {
       for (const place of placesOf(here)) {
         await page.goto(`${gateway.url}/console/#${place.path}`);
         await place.arrive(operator);
-        await shoot(place.name);
+        await shoot(place.name, !place.isDialog);
       }
       process.stdout.write(`${colorScheme} ${width}: ${operator.faults.join('; ') || 'no faults'}\n`);
     }
+  }
+  for (const [name, colorScheme] of README) {
+    await using operator = await Operator.of(browser, { colorScheme, viewport: README_SIZE });
+    const { page } = operator;
+    await operator.arrive(gateway.url);
+    const place = placesOf(here).find((one) => one.name === name)!;
+    await page.goto(`${gateway.url}/console/#${place.path}`);
+    await place.arrive(operator);
+    await setTimeout(300);
+    await page.screenshot({ path: join(folder, `readme-${name}.png`) });
   }
 } finally {
   await browser.close();

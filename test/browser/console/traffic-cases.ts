@@ -75,7 +75,7 @@ export function trafficCases(given: () => Operator): void {
     await operator.sees('14 bytes');
     const kinds = await operator.page.locator('.events .kind').allInnerTexts();
     assert.deepEqual(
-      kinds.filter((kind) => kind !== 'error' && kind !== 'reply'),
+      kinds.filter((kind) => kind === 'post' || kind === 'message'),
       ['post', 'message'],
     );
   });
@@ -114,5 +114,25 @@ export function trafficCases(given: () => Operator): void {
     } finally {
       await gateway[Symbol.asyncDispose]();
     }
+  });
+
+  test('at --admin-listen there is what operators ask for, and what is not there says so', async () => {
+    await using gateway = await testGateway({ region: 'us-west-2', adminListen: { host: '127.0.0.1', port: 0 } });
+    await using one = await TestClient.open(`${gateway.socketUrl}/prod`);
+    const operator = given();
+    const { page } = operator;
+    await operator.arrive(`http://127.0.0.1:${gateway.adminPort}`);
+    await operator.visit('Traffic');
+    await operator.sees('Live.');
+    one.send('{}');
+    await operator.page.locator('.events').getByRole('link', { name: one.connectionId }).first().click();
+    await operator.sees('sent to and closed at the other one');
+    assert.equal(await page.getByRole('button', { name: 'Send' }).count(), 0);
+    for (const name of ['Rooms', 'WebSocket APIs'] as const) {
+      await operator.visit(name);
+      await operator.sees('This address is for operators alone');
+    }
+    await operator.visit('Keys');
+    await operator.sees('There is only the root key');
   });
 }
