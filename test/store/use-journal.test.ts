@@ -1,4 +1,5 @@
 // Two files that take turns: everything is found again that is not over, however a write ended.
+// Not quick: it starts a program whose files are bounded.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync, readdirSync, readlinkSync, statSync, truncateSync } from 'node:fs';
