@@ -6,7 +6,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const name of names) {
-    const distance = plain(name) === wanted ? 0 : editDistance(wanted, plain(name), bestDistance);
+    const distance = distanceOf(wanted, plain(name), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }
   return best;
@@ -26,6 +26,10 @@ export function hintOf(word: string, names: readonly string[]): string {
 
 const NAME_LENGTH_MAX = 64;
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '').slice(0, NAME_LENGTH_MAX);
+
+/** Of two that are as near, that is nearer which begins alike: Ref for Rf, and not If. */
+const distanceOf = (wanted: string, name: string, limit: number): number =>
+  name === wanted ? 0 : editDistance(wanted, name, limit) + (wanted[0] === name[0] ? 0 : 0.5);
 
 /** Insertions, deletions, replacements and swaps of neighbours. Counting stops at `limit`. */
 function editDistance(from: string, to: string, limit: number): number {
