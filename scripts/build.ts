@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import type { Shell } from '../src/cli/completion/scripts.ts';
 import { scripts } from '../src/cli/completion/scripts.ts';
+import { bundleConsole } from './console.ts';
 import { writeDeclarations } from './declarations.ts';
 import { writeManPages } from './man-pages.ts';
 
@@ -17,6 +18,7 @@ const OLDEST_NODE = '24.12';
 const DOCS = [
   'compatibility.md',
   'completion.md',
+  'console.md',
   'operations.md',
   'proxies',
   'proxies.md',
@@ -78,6 +80,9 @@ await bundle({ contents: "export * from './library.ts';\nexport { serve } from '
   banner,
   supported: noImport,
 });
+mkdirSync(join(target, 'lib/console'));
+for (const [name, text] of Object.entries(await bundleConsole()))
+  writeFileSync(join(target, 'lib/console', name), text);
 // What runs in processes of functions is found beside the code that starts them.
 for (const folder of ['node', 'python']) {
   cpSync(join(root, 'src/functions', folder), join(target, folder), {
@@ -90,8 +95,10 @@ writeFileSync(join(target, 'lib/library.js'), offered.join(''));
 const types = writeDeclarations(join(target, 'lib/types'));
 
 const code = ['main.js', 'server.js'].map((file) => readFileSync(join(target, 'lib', file), 'utf8'));
+// To a shell, the second line becomes Node, with less room for short-lived objects (docs/decisions/0041); to Node it is a
+// text and a comment. What `env` can pass on differs between systems.
 await bundle('src/packaged.ts', 'bin/fanfare.js', {
-  banner: { js: '#!/usr/bin/env node' },
+  banner: { js: `#!/bin/sh\n':' //; exec node --max-semi-space-size=16 "$0" "$@"` },
   target: 'node12',
   define: {
     'import.meta.dirname': '__dirname',

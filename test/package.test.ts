@@ -33,7 +33,7 @@ const installed = join(folder, 'installed');
 const bin = join(installed, 'node_modules/.bin/fanfare');
 const inPackage = (path: string) => join(installed, 'node_modules/fanfare', path);
 
-/** Of this Node, wherever `#!/usr/bin/env node` would lead. */
+/** Of this Node, whichever would be found. */
 const env = {
   ...process.env,
   PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
@@ -293,7 +293,7 @@ test('the package holds the program and its papers, and nothing else', () => {
     .map((entry) => join(entry.parentPath, entry.name));
   const names = files.map((path) => path.slice(inPackage('.').length + 1));
   const expected =
-    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|node\/[\w-]+\.cjs|python\/\w+\.py|lib\/[\w-]+\.js|lib\/types\/(?:[\w-]+\/)*[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|docs\/soak\.svg|docs\/proxies\/[\w.-]+|ops\/\w+\/\w+\.(?:json|yml)|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
+    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|node\/[\w-]+\.cjs|python\/\w+\.py|lib\/[\w-]+\.js|lib\/console\/(?:(?:icon|main|style)-\w{8}\.(?:svg|js|css)|index\.html|licenses\.txt)|lib\/types\/(?:[\w-]+\/)*[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|docs\/soak\.svg|docs\/proxies\/[\w.-]+|ops\/\w+\/\w+\.(?:json|yml)|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],
@@ -320,6 +320,14 @@ test('the package asks for a Node, brings none, and installs what it imports', (
     modules.filter((name) => name.startsWith('node-linux')),
     [],
   );
+});
+
+test('its Node has as much room for short-lived objects as it needs, and every argument as it was given', async () => {
+  const called = join(folder, 'called');
+  mkdirSync(called);
+  writeFileSync(join(called, 'node'), '#!/bin/sh\nprintf "<%s>" "$@"\n', { mode: 0o755 });
+  const { stdout } = await run(bin, ['two words', '', '*'], { env: { PATH: `${called}:/usr/bin:/bin` } });
+  assert.equal(stdout, `<--max-semi-space-size=16><${bin}><two words><><*>`);
 });
 
 test('an old Node gets one line that says what is needed', async () => {
