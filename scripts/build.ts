@@ -58,7 +58,7 @@ async function bundle(entry: string | { contents: string }, file: string, option
     legalComments: 'none',
     logLevel: 'warning',
     ...options,
-    plugins: [versionOnly, ...(options.plugins ?? [])],
+    plugins: [versionOnly],
   });
 }
 
