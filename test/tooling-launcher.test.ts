@@ -56,7 +56,10 @@ test('the checkout is found through links, and from its own folder', async () =>
   symlinkSync('link', join(folder, 'link-to-link'));
   assert.equal(await launch(join(folder, 'link-to-link'), []), printed);
   assert.equal(await launch('/bin/sh', ['link'], { cwd: folder }), printed);
-  assert.equal(await launch('/bin/sh', ['fanfare'], { cwd: join(pinned, 'bin') }), 'pinned --max-semi-space-size=16 ./../src/entry.ts\n');
+  assert.equal(
+    await launch('/bin/sh', ['fanfare'], { cwd: join(pinned, 'bin') }),
+    'pinned --max-semi-space-size=16 ./../src/entry.ts\n',
+  );
 });
 
 for (const version of ['v24.12.0', 'v24.21.0', 'v25.0.0', 'v100.1.0']) {
