@@ -79,7 +79,7 @@ suite('the console', { skip }, () => {
     await page.getByLabel('Event name').fill('curtain');
     await operator.press('Send the event');
     assert.equal((await mona.frame())['EventName'], 'curtain');
-    await page.getByLabel('ID', { exact: false }).first().fill('abcdef123456');
+    await page.getByRole('form', { name: 'Delete the message' }).getByLabel('ID').fill('abcdef123456');
     await operator.press('Delete the message');
     assert.equal((await mona.frame())['EventName'], 'aws:DELETE_MESSAGE');
     const change = page.getByRole('form', { name: 'Save the changes' });
@@ -124,6 +124,10 @@ suite('the console', { skip }, () => {
     await operator.sees(/may not\s+fanfare:GetStatus/);
     await operator.visit('Connections');
     await operator.sees(/may not\s+fanfare:ListConnections/);
+    await operator.visit('WebSocket APIs');
+    await operator.sees(/may not\s+apigateway:GET/);
+    await page.getByRole('link', { name: 'Connect to it' }).click();
+    await operator.sees(/may not\s+fanfare:Tail/);
     await operator.visit('Rooms');
     await operator.sees(/may not\s+ivschat:CreateRoom/);
     await page.getByRole('link', { name: 'lobby' }).click();
