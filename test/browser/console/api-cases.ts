@@ -59,7 +59,7 @@ export function apiCases(given: () => Operator): void {
     await page.getByLabel('Message', { exact: true }).fill('{"action":"dance"}');
     await operator.press('Send');
     await sent.getByText('403: No route was selected').waitFor();
-    const [connection] = [...gateway.context.hub].filter(({ info }) => info.scope === `api/${ApiId}/prod`);
+    const connection = [...gateway.context.hub].find(({ info }) => info.scope === `api/${ApiId}/prod`);
     await page.getByRole('link', { name: connection!.id }).waitFor();
     await ask(gateway, 'GetConnection', { connectionId: connection!.id });
     await operator.press('Disconnect');
