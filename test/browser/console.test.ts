@@ -124,6 +124,10 @@ suite('the console', { skip }, () => {
     await operator.sees(/may not\s+fanfare:GetStatus/);
     await operator.visit('Connections');
     await operator.sees(/may not\s+fanfare:ListConnections/);
+    await operator.visit('WebSocket APIs');
+    await operator.sees(/may not\s+apigateway:GET/);
+    await page.getByRole('link', { name: 'Connect to it' }).click();
+    await operator.sees(/may not\s+fanfare:Tail/);
     await operator.visit('Rooms');
     await operator.sees(/may not\s+ivschat:CreateRoom/);
     await page.getByRole('link', { name: 'lobby' }).click();
