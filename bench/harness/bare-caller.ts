@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from './own-environment.ts';
 import type { Outcome } from './swarm/orders.ts';
 
 const BARE_CALLER_PROCESS = fileURLToPath(new URL('bare-caller-process.ts', import.meta.url));
@@ -15,7 +16,7 @@ export type BareCalls = {
 };
 
 export function startBareCaller() {
-  const child = fork(BARE_CALLER_PROCESS);
+  const child = fork(BARE_CALLER_PROCESS, { env: ownEnvironment });
   const exited = once(child, 'exit');
   return {
     async call(calls: BareCalls): Promise<Outcome> {

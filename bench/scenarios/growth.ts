@@ -25,7 +25,9 @@ export const growth: Scenario = {
   sides: 'the size, the smallest',
 
   async run({ sockets, sweeps, random, profileFolder, isGate }: Settings): Promise<Findings> {
-    const sizes = SIZES.map((size) => Math.min(SOCKETS_MAX, Math.ceil((size * sockets) / FULL)));
+    const sizes = (isGate ? SIZES.slice(-2) : SIZES).map((size) =>
+      Math.min(SOCKETS_MAX, Math.ceil((size * sockets) / FULL)),
+    );
     const servers = sizes.map((size) => [String(size), () => startFanfare({ profileFolder })] as const);
     await using arena = await Arena.open(Object.fromEntries(servers));
     const members = new Map<string, { count: number; venue: Venue; kilobytes: number }>();

@@ -27,7 +27,8 @@ const measured = (rows: readonly Row[]): Measured => ({
   seed: 7,
   sockets: 100,
   machine: machineNow(),
-  versions: { ws: '8' },
+  versions: { ws: '8', nchan: '1.3.6' },
+  absent: ['socket.io'],
   seconds: 1,
   rows,
   faults: [],
@@ -40,6 +41,7 @@ test('a report changes the tables between their marks, a plot and the data, and 
   assert.match(page(), /^By hand\.\n/);
   assert.match(page(), /\| a <post> +\| 1\.5 \[1\.25-1\.75\] +\| ≤ 1\.12: MISSED +\| 3, 2 +\|/);
   assert.match(page(), /this machine is slow/);
+  assert.match(page(), /nchan 1\.3\.6; absent: socket\.io; commit/);
   assert.match(page(), /seed 7, 3 sweeps, up to 100 sockets/);
   assert.match(page(), /<!-- bench tls -->\n\n?kept\n\n?<!-- end -->/);
   assert.doesNotMatch(page(), /old/);

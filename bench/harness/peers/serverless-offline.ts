@@ -1,5 +1,5 @@
 // serverless-offline, which needs the Serverless Framework 3: six hundred packages, with install scripts. So it is no
-// dependency of ours: `npm run bench -- --install-peers` gets it into the folder beside this file, and runs no script.
+// dependency of ours: `npm run bench -- --install-peers` gets it into a folder of its own, and runs no script.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,15 +9,19 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import type { Peer } from './peer.ts';
 
 const FOLDER = join(import.meta.dirname, 'serverless-offline');
-const MODULES = join(FOLDER, 'node_modules');
+/** Where nothing of the project looks. It goes with the next `npm ci`. */
+const INSTALLED = join(import.meta.dirname, '../../../node_modules/.cache/serverless-offline');
+const MODULES = join(INSTALLED, 'node_modules');
 const FILES = ['package.json', 'serverless.yml', 'handler.js'];
 
 const versionOf = (name: string): string =>
   (JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8')) as { version: string }).version;
 
 export function installServerlessOffline(): void {
+  mkdirSync(INSTALLED, { recursive: true });
+  cpSync(join(FOLDER, 'package.json'), join(INSTALLED, 'package.json'));
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
-    cwd: FOLDER,
+    cwd: INSTALLED,
     stdio: 'inherit',
   });
 }

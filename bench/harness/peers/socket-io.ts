@@ -1,6 +1,7 @@
 // socket.io with its own engine, `ws`: a program of ours around it, which does what the plain server does.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../own-environment.ts';
 import { eventRequest } from '../requests.ts';
 import { startLogging } from '../servers/start-process.ts';
 import { unnamed } from '../swarm/swarm.ts';
@@ -23,7 +24,7 @@ export const socketIo: Peer = {
   },
 
   async start() {
-    const running = await startLogging({ file: process.execPath, args: [PROGRAM] });
+    const running = await startLogging({ file: process.execPath, args: [PROGRAM], env: ownEnvironment });
     return {
       ...running,
       kind: 'other',

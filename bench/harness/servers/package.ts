@@ -1,6 +1,8 @@
 // The program as it is installed, and as it stands in a checkout.
 import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -9,8 +11,16 @@ export const MODULES = join(ROOT, 'node_modules');
 
 export const CHECKOUT = join(ROOT, 'bin/fanfare');
 
-/** Returns the program. */
+let built: string | undefined;
+
+/** Makes the package, or copies it where it was made before. Returns the program. */
 export function buildPackage(folder: string): string {
-  execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), folder]);
+  if (built === undefined) {
+    const kept = temporaryFolder();
+    process.on('exit', () => kept[Symbol.dispose]());
+    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), kept.path]);
+    built = kept.path;
+  }
+  cpSync(built, folder, { recursive: true });
   return join(folder, 'bin/fanfare.js');
 }

@@ -25,7 +25,7 @@ type Program = {
 };
 
 const POLLING_MS = 20;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** A program that logs one JSON object a line; the one with `url` says that it is ready. */
 export function startLogging(program: Program, { isFlooded = false } = {}): Promise<Running> {

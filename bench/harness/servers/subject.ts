@@ -1,6 +1,7 @@
 // The servers under test, each a process of its own on a port that the system chooses.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../own-environment.ts';
 import type { Venue } from '../venue.ts';
 import { startLogging } from './start-process.ts';
 import type { Running } from './start-process.ts';
@@ -93,6 +94,7 @@ async function startSubject(
   { profileFolder, isFlooded = false }: SubjectOptions,
 ): Promise<Subject> {
   const env = {
+    ...(kind !== 'fanfare' && ownEnvironment),
     FANFARE_ACCESS_KEY_ID: credential.accessKeyId,
     FANFARE_SECRET_ACCESS_KEY: credential.secretAccessKey,
     ...(profileFolder && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),

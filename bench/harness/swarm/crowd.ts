@@ -47,9 +47,10 @@ export class Crowd {
   /** As many open lanes as asked for, to these addresses in turn: those of before that are still fresh, and new ones. */
   async lanes(addresses: readonly Address[], wanted: number): Promise<Lane[]> {
     const before = this.#lanes;
-    this.#lanes = Array.from({ length: wanted }, (_, at) =>
-      before[at]?.isFresh ? before[at] : new Lane(addresses[at % addresses.length]!),
-    );
+    this.#lanes = Array.from({ length: wanted }, (_, at) => {
+      const address = addresses[at % addresses.length]!;
+      return before[at]?.isFreshFor(address) ? before[at] : new Lane(address);
+    });
     for (const lane of before) if (!this.#lanes.includes(lane)) lane.destroy();
     await Promise.all(this.#lanes.map(({ opened }) => opened));
     return this.#lanes;

@@ -14,12 +14,14 @@ const NO_ANSWER = 0;
 
 export class Lane {
   readonly opened: Promise<unknown>;
+  readonly #address: Address;
   readonly #socket: Socket;
   readonly #answers: (text: string) => number | undefined;
   #usedAt = performance.now();
   #answered: ((status: number) => void) | undefined;
 
   constructor(address: Address) {
+    this.#address = address;
     this.#socket = connectTo(address);
     this.#answers = answersIn(address.dialect);
     if (address.dialect === 'nats') this.#socket.write(NATS_CONNECT);
@@ -30,9 +32,14 @@ export class Lane {
     this.#socket.on('close', () => this.#finish(NO_ANSWER));
   }
 
-  /** Whether it can be used again. */
-  get isFresh(): boolean {
-    return this.#socket.readyState === 'open' && performance.now() - this.#usedAt < IDLE_MS_MAX;
+  /** Whether it leads there, and can be used again. */
+  isFreshFor({ host, port }: Address): boolean {
+    return (
+      this.#address.host === host &&
+      this.#address.port === port &&
+      this.#socket.readyState === 'open' &&
+      performance.now() - this.#usedAt < IDLE_MS_MAX
+    );
   }
 
   /** `answered` is called once, with the status, or 0 when the connection ended before. */

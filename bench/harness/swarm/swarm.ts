@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../own-environment.ts';
 import { addressOf } from './connect-to.ts';
 import type { Address, Answer, Ended, Hello, Opened, Order, Outcome, Total, Verdict } from './orders.ts';
 import type { Expected } from './verdict.ts';
@@ -46,7 +47,7 @@ export class Swarm implements AsyncDisposable {
 
   constructor(url: string, patienceMs = PATIENCE_MS) {
     this.#address = addressOf(url);
-    this.#child = fork(SWARM_PROCESS, [String(patienceMs)]);
+    this.#child = fork(SWARM_PROCESS, [String(patienceMs)], { env: ownEnvironment });
     this.#exited = once(this.#child, 'exit').then(([code]) =>
       this.#pending?.reject(new Error(`A swarm ended with ${code}`)),
     );
@@ -119,7 +120,8 @@ export class Swarm implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
+    // A process that is killed leaves nothing compiled to the next one.
+    this.#child.disconnect();
     await this.#exited;
   }
 

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../own-environment.ts';
 
 const FLOOD_PROCESS = fileURLToPath(new URL('flood-process.ts', import.meta.url));
 
@@ -18,7 +19,7 @@ export type Flood = {
 
 /** Floods until it is disposed of. */
 export async function startFlood(flood: Flood): Promise<AsyncDisposable> {
-  const child = fork(FLOOD_PROCESS);
+  const child = fork(FLOOD_PROCESS, { env: ownEnvironment });
   const exited = once(child, 'exit');
   child.send(flood);
   return {
