@@ -15,8 +15,10 @@ import { refuseCircles } from './circles.ts';
 import { withStagesOfDeployments } from './deployments.ts';
 import type { StackFunctions } from './stack-functions.ts';
 import { stackFunctions } from './stack-functions.ts';
+import { nestedIn } from './nested-parameters.ts';
 import { outputsOf } from './stack-outputs.ts';
 import { StackMaker } from './stack-maker.ts';
+import type { Nested } from './stack-scope.ts';
 import { StackScope } from './stack-scope.ts';
 
 export type Plan = {
@@ -32,6 +34,10 @@ export type Plan = {
   readonly making: readonly Resource[];
   /** As far as they can be known. */
   readonly functions: StackFunctions;
+  /** Stacks that are resources of this one, planned; and those of them that are there. */
+  readonly nested: ReadonlyMap<string, Plan>;
+  readonly appliedNested: Map<string, Nested>;
+  readonly outputs: ReadonlyMap<string, unknown>;
   readonly warnings: Set<string>;
   readonly inputOf: (resource: Resource) => Members;
 };
@@ -59,16 +65,27 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     said: (name: string) => applying.parameters.get(name),
     warn: (text: string) => void warnings.add(text),
   };
+  const nested = new Map<string, Plan>();
+  const planNested = (id: string): Nested | undefined => {
+    const resource = stack.nested.has(id) ? stack.resources.find((one) => one.id === id) : undefined;
+    if (!resource) return undefined;
+    const inner = nestedIn({ stack, region, scope: rehearsal, said: applying.parameters }, resource)!;
+    const plan = nested.get(id) ?? planStack(inner.stack, { ...applying, parameters: inner.parameters });
+    nested.set(id, plan);
+    return { stackId: plan.scope.stackId, outputs: plan.outputs };
+  };
   const rehearsal: StackScope = new StackScope({
     ...shared,
     warn: () => {},
     made: (id) => maker.made(id) ?? pending(id, stack, rehearsal),
+    nested: planNested,
   });
   const active = stack.resources.filter((resource) => rehearsal.isActive(resource));
   refuseCircles(
     declared.resources.filter((resource) => !(resource.id in declared.parameters) && rehearsal.isActive(resource)),
     (condition, place) => rehearsal.holds(condition, place),
   );
+  for (const { id } of active) planNested(id);
   const making = active
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
@@ -78,10 +95,16 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     return maker.inputOf(resource, reviewable(resource, properties, functions, applying, warnings));
   };
   for (const resource of making) inputIn(resource, rehearsal);
-  outputsOf(stack, rehearsal);
-  const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
+  const { values: outputs } = outputsOf(stack, rehearsal);
+  const appliedNested = new Map<string, Nested>();
+  const scope = new StackScope({
+    ...shared,
+    made: (id) => maker.made(id),
+    nested: (id) => appliedNested.get(id) ?? planNested(id),
+  });
   const inputOf = (resource: Resource) => inputIn(resource, scope);
-  return { stack, region, record, maker, scope, active, making, functions, warnings, inputOf };
+  const known = { stack, region, record, maker, scope, active, making, functions, warnings };
+  return { ...known, nested, appliedNested, outputs, inputOf };
 }
 
 export const propertiesOf = ({ properties }: Resource, scope: StackScope): Members =>
