@@ -16,7 +16,8 @@ import { warningsOf } from './stack-warnings.ts';
 
 const TABLE_TYPES = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']);
 /** Of what nothing has to be made: it is read for what else there is. */
-const READ_ONLY = /^AWS::Lambda::(Function|Version|Alias|LayerVersion|Permission|EventInvokeConfig)$/;
+const READ_ONLY =
+  /^AWS::(Lambda::(Function|Version|Alias|LayerVersion|Permission|EventInvokeConfig)|Serverless::Connector)$/;
 
 /** Throws a TemplateError; then what was there before is there again, or the error says what is not. */
 export async function applyStack(declared: Stack, applying: Applying): Promise<void> {

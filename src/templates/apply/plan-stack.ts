@@ -92,7 +92,7 @@ export function planStack(declared: Stack, applying: Applying): Plan {
   const functions = stackFunctions(active, stack, rehearsal, applying);
   const inputIn = (resource: Resource, scope: StackScope) => {
     const properties = named(resource, propertiesOf(resource, scope), stack);
-    return maker.inputOf(resource, reviewable(resource, properties, functions, applying, warnings));
+    return maker.inputOf(resource, properties);
   };
   for (const resource of making) inputIn(resource, rehearsal);
   const { values: outputs } = outputsOf(stack, rehearsal);
@@ -102,7 +102,11 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     made: (id) => maker.made(id),
     nested: (id) => appliedNested.get(id) ?? planNested(id),
   });
-  const inputOf = (resource: Resource) => inputIn(resource, scope);
+  const inputOf = (resource: Resource) => {
+    // Those of nested stacks are there by now.
+    warnOfReviewer(resource, propertiesOf(resource, scope), functions, applying, warnings);
+    return inputIn(resource, scope);
+  };
   const known = { stack, region, record, maker, scope, active, making, functions, warnings };
   return { ...known, nested, appliedNested, outputs, inputOf };
 }
@@ -124,19 +128,19 @@ function pending(id: string, { resources }: Stack, rehearsal: StackScope) {
   return { physicalId: PENDING[type] ?? (typeof own === 'string' ? own : ANY_PENDING), address: {} };
 }
 
-/** CreateRoom refuses a review handler that nothing here can call: the room is made without it (spec/ivschat.md, section 1.4). */
-function reviewable(
+/** Its fallback result decides on every message, as on AWS where a handler fails (spec/ivschat.md, section 4). */
+function warnOfReviewer(
   { id, type }: Resource,
   properties: Members,
   { declared }: StackFunctions,
   { canCall }: Applying,
   warnings: Set<string>,
-): Members {
+): void {
   const handler = properties['MessageReviewHandler'];
-  const uri = type === 'AWS::IVSChat::Room' && isMap(handler) ? handler['Uri'] : undefined;
-  if (typeof uri !== 'string' || uri === '' || canCall(uri)) return properties;
-  if (declared.some(({ definition }) => definition.name === functionNameOf(uri))) return properties;
-  warnings.add(`the messages of the room ${id} are not reviewed: nothing here can call ${uri}`);
-  const { MessageReviewHandler: _, ...rest } = properties;
-  return placedAs(rest, properties);
+  const { Uri: uri, FallbackResult: fallback } =
+    type === 'AWS::IVSChat::Room' && isMap(handler) ? handler : ({} as Members);
+  if (typeof uri !== 'string' || uri === '' || canCall(uri)) return;
+  if (declared.some(({ definition }) => definition.name === functionNameOf(uri))) return;
+  const what = fallback === 'DENY' ? 'denied' : 'allowed';
+  warnings.add(`the messages of the room ${id} are ${what} without a review: nothing here can call ${uri}`);
 }
