@@ -135,7 +135,7 @@ function refuseUnknownNeeds(written: readonly Resource[], made: readonly Resourc
   const ids = made.map(({ id }) => id);
   const generated = [
     'Serverless',
-    ...written.filter(({ type }) => /^AWS::Serverless::/.test(type)).map(({ id }) => id),
+    ...written.filter(({ type }) => type.startsWith('AWS::Serverless::')).map(({ id }) => id),
   ];
   for (const { id, dependsOn, place } of made) {
     const unknown = dependsOn.find((one) => !ids.includes(one) && !generated.some((prefix) => one.startsWith(prefix)));
