@@ -18,6 +18,8 @@ export type StackRecord = {
   /** As CloudFormation gives it in `AWS::StackId`. */
   readonly uuid: string;
   readonly resources: { readonly [logicalId: string]: StackResource };
+  /** The names of stacks that are resources of it. */
+  readonly nested?: readonly string[] | undefined;
 };
 
 /** Stacks of templates, by name: what belongs to a template that is applied again. */

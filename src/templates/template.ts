@@ -28,6 +28,8 @@ export type Stack = {
   readonly outputs: Members;
   /** Folders and files of code, by the key that a template has for them. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Stacks that are resources of it, by their logical ids; their names are those that the stack around them gives them. */
+  readonly nested: ReadonlyMap<string, Stack>;
   /** Other names of resources, as in `Function.Alias` (SAM). */
   readonly otherNames: ReadonlyMap<string, string>;
   /** What was passed over when it was read, one sentence each. */

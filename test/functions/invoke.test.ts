@@ -1,7 +1,7 @@
 // The Invoke API, by the AWS CLI and by hand. Cases: spec/functions-and-templates.md, sections 7 and 19.
 // Not quick: it starts other programs.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -80,6 +80,17 @@ for (const { major, aws } of commands) {
     );
     assert.deepEqual([event.output, event.body], [{ StatusCode: 202 }, '']);
     await until(() => linesOf('one', `{"b":${major}}`).length > 0);
+  });
+
+  test(`aws lambda invoke-async, version ${major}: 202, and nobody waits`, { skip }, async () => {
+    const file = join(scratch, 'async.json');
+    writeFileSync(file, '{"async":1}');
+    const words = ['--function-name', 'one', '--invoke-args', file, '--endpoint-url', gateway.url];
+    const env = { AWS_ACCESS_KEY_ID: rootKey.accessKeyId, AWS_SECRET_ACCESS_KEY: rootKey.secretAccessKey };
+    const where = ['--region', 'us-west-2', '--output', 'json'];
+    const { stdout, stderr } = await run(aws!, ['lambda', 'invoke-async', ...words, ...where], env);
+    assert.deepEqual(JSON.parse(stdout || '{}'), { Status: 202 }, stderr);
+    await until(() => linesOf('one', '{"async":1}').length > 0);
   });
 }
 

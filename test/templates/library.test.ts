@@ -28,7 +28,7 @@ const REVIEWED = (uri: string) => `Resources:
     Properties: { Code: { ZipFile: "exports.handler = async () => ({})" }, Handler: index.handler, Runtime: nodejs22.x, Role: r }
 `;
 
-test('a room is reviewed by a function of the same template, and made without one that is nowhere', async () => {
+test('a room is reviewed by a function of the same template, and keeps one that is nowhere', async () => {
   using folder = new Folder({ 'template.yaml': REVIEWED('!GetAtt Review.Arn') });
   await using gateway = await startGateway({ template: folder.path });
   const { url: endpoint, region, credentials } = gateway;
@@ -38,7 +38,7 @@ test('a room is reviewed by a function of the same template, and made without on
   await using other = await startGateway({ template: folder.path });
   const client = new Ivschat({ endpoint: other.url, region, credentials: other.credentials });
   const { rooms: unreviewed } = await client.listRooms({});
-  assert.deepEqual([unreviewed!.length, unreviewed![0]!.messageReviewHandler?.uri], [1, undefined]);
+  assert.deepEqual([unreviewed!.length, unreviewed![0]!.messageReviewHandler?.fallbackResult], [1, 'DENY']);
 });
 
 test('a template that cannot be applied rejects, and what was begun is over', async () => {

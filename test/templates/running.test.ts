@@ -101,6 +101,29 @@ test('a room with a review handler of the same template needs no other endpoint'
   assert.equal((await member.frame())['Content'], 'LOUD');
 });
 
+for (const [fallback, frame] of [
+  ['DENY', 'ERROR'],
+  ['ALLOW', 'MESSAGE'],
+] as const) {
+  test(`a room whose review handler is nowhere goes by its fallback result: ${fallback}`, async () => {
+    const uri = 'arn:aws:lambda:us-west-2:111122223333:function:nobody';
+    using folder = new Folder({
+      't.yaml': `Resources:\n  Room: { Type: AWS::IVSChat::Room, Properties: { MessageReviewHandler: { Uri: "${uri}", FallbackResult: ${fallback} } } }\n`,
+    });
+    await using gateway = await testGateway({ functions: [] });
+    using templates = await startTemplates(gateway, join(folder.path, 't.yaml'));
+    const what = fallback === 'DENY' ? 'denied' : 'allowed';
+    assert.deepEqual(templates.sections.find(({ title }) => title === 'Warnings')?.lines, [
+      `the messages of the room Room are ${what} without a review: nothing here can call ${uri}`,
+    ]);
+    const { rooms } = await gateway.chat.listRooms({});
+    assert.deepEqual(rooms![0]!.messageReviewHandler, { uri, fallbackResult: fallback });
+    await using member = await joinRoom(gateway, rooms![0]!.arn!, 'kim');
+    member.send({ Action: 'SEND_MESSAGE', Content: 'loud' });
+    assert.equal((await member.frame())['Type'], frame);
+  });
+}
+
 const STORES = `Resources:
   Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { Name: a, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action } }
   Puts: { Type: "AWS::ApiGatewayV2::Integration", Properties: { ApiId: !Ref Api, IntegrationType: AWS, IntegrationMethod: POST, IntegrationUri: !Sub "arn:aws:apigateway:\${AWS::Region}:dynamodb:action/PutItem" } }

@@ -53,7 +53,7 @@ export function inProcess(services: readonly Implementation[], owner: Owner): In
 }
 
 /** Who calls, in words for logs. */
-const OPERATOR = 'operator';
+export const OPERATOR = 'operator';
 
 const requestOf = (region: string, service: string) => ({
   method: 'POST',

@@ -36,6 +36,24 @@ export const lambda = service({
     TooManyRequestsException: { status: 429, members: { ...words, Reason: optional(string()) } },
   },
   operations: {
+    InvokeAsync: {
+      http: 'POST /2014-11-13/functions/{FunctionName}/invoke-async',
+      doc: 'Invoke a function, and wait for nothing; Invoke with the type Event has taken its place.',
+      input: {
+        FunctionName: path(string({ min: 1, max: 256, doc: 'The function: its name, its ARN, or part of that.' })),
+        InvokeArgs: payload(blob({ max: PAYLOAD_BYTES_MAX, doc: 'The event, as JSON.' })),
+      },
+      output: { Status: { ...optional(integer()), in: 'status' } },
+      payloadType: 'application/json',
+      errors: [
+        'AccessDeniedException',
+        'InvalidRequestContentException',
+        'RequestTooLargeException',
+        'ResourceNotFoundException',
+        'ServiceException',
+        'TooManyRequestsException',
+      ],
+    },
     Invoke: {
       http: 'POST /2015-03-31/functions/{FunctionName}/invocations',
       doc: 'Invoke a function, and wait for what it returns or not.',

@@ -13,6 +13,8 @@ export type Applied = {
     readonly stages: readonly string[];
     readonly routes: readonly string[];
   }[];
+  /** Of APIs of other stacks. */
+  readonly elsewhere: readonly { readonly apiId: string; readonly stages: string[]; readonly routes: string[] }[];
   readonly rooms: readonly { readonly id: string; readonly arn: string; readonly name: string }[];
   readonly loggingConfigurations: readonly string[];
   readonly functions: readonly DeclaredFunction[];

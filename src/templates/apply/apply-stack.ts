@@ -7,6 +7,7 @@ import type { Resource, Stack } from '../template.ts';
 import type { Applied } from './applied.ts';
 import type { Applying } from './applying.ts';
 import { forgottenRoutes } from './deployments.ts';
+import { NestedStacks } from './apply-nested.ts';
 import type { Plan } from './plan-stack.ts';
 import { planStack, propertiesOf } from './plan-stack.ts';
 import { outputsOf } from './stack-outputs.ts';
@@ -15,10 +16,11 @@ import { warningsOf } from './stack-warnings.ts';
 
 const TABLE_TYPES = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']);
 /** Of what nothing has to be made: it is read for what else there is. */
-const READ_ONLY = /^AWS::Lambda::(Function|Version|Alias|LayerVersion|Permission|EventInvokeConfig)$/;
+const READ_ONLY =
+  /^AWS::(Lambda::(Function|Version|Alias|LayerVersion|Permission|EventInvokeConfig)|Serverless::Connector)$/;
 
 /** Throws a TemplateError; then what was there before is there again, or the error says what is not. */
-export async function applyStack(declared: Stack, applying: Applying): Promise<Applied> {
+export async function applyStack(declared: Stack, applying: Applying): Promise<void> {
   const plan = planStack(declared, applying);
   const { stack, region, maker, scope, active, making, warnings } = plan;
   // A new stack has its id from now on, also where nothing is made that would be remembered with it.
@@ -28,7 +30,12 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
   // Rooms take only review handlers that are there.
   applying.foresee(plan.functions.declared.map(({ definition }) => definition));
 
-  await maker.makeAll(making, plan.inputOf);
+  const nested = new NestedStacks(plan, applying, applyStack);
+  await maker.makeAll(making, async (resource) => {
+    await nested.applyFor(resource);
+    return plan.inputOf(resource);
+  });
+  await nested.finish();
   const functions = stackFunctions(active, stack, scope, applying);
   functions.inline.forEach(writeInline);
   for (const warning of functions.warnings) warnings.add(warning);
@@ -44,14 +51,21 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
   const of = (type: string) => inputs.filter((one) => one.type === `AWS::${type}`);
   const inApi = (type: string, apiId: string, member: string) =>
     of(`ApiGatewayV2::${type}`).flatMap(({ input }) => (input['ApiId'] === apiId ? String(input[member]) : []));
-  return {
+  const apis = of('ApiGatewayV2::Api');
+  const partsOf = (apiId: string) => ({
+    stages: inApi('Stage', apiId, 'StageName'),
+    routes: inApi('Route', apiId, 'RouteKey'),
+  });
+  applying.applied.push({
     stack: stack.name,
     changes: maker.changes,
-    apis: of('ApiGatewayV2::Api').map(({ id, physicalId: apiId, input }) => ({
+    apis: apis.map(({ id, physicalId: apiId, input }) => ({
       ...{ id, apiId, name: String(input['Name']) },
-      stages: inApi('Stage', apiId, 'StageName'),
-      routes: inApi('Route', apiId, 'RouteKey'),
+      ...partsOf(apiId),
     })),
+    elsewhere: [...new Set(inputs.map(({ input }) => asText(input['ApiId'])))]
+      .filter((apiId) => apiId !== '' && !apis.some(({ physicalId }) => physicalId === apiId))
+      .map((apiId) => ({ apiId, ...partsOf(apiId) })),
     rooms: of('IVSChat::Room').map(({ id, physicalId: arn, input }) => ({ id, arn, name: asText(input['name']) })),
     loggingConfigurations: of('IVSChat::LoggingConfiguration').map(({ id }) => id),
     functions: functions.declared,
@@ -61,7 +75,7 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     skipped: skippedOf(plan, applying),
     outputs: outputs.values,
     warnings: [...warnings],
-  };
+  });
 }
 
 const isTable = ({ type }: Resource, { tables }: Applying) => tables !== undefined && TABLE_TYPES.has(type);
@@ -83,11 +97,12 @@ async function tablesOf({ active, scope, region, warnings }: Plan, applying: App
 }
 
 /** What nobody wrote is not named: it comes of something that is. */
-function skippedOf({ active, making }: Plan, applying: Applying): Applied['skipped'] {
+function skippedOf({ active, making, nested }: Plan, applying: Applying): Applied['skipped'] {
   const skipped = new Map<string, string[]>();
   for (const resource of active) {
     const { id, type, place } = resource;
-    if (making.includes(resource) || READ_ONLY.test(type) || isTable(resource, applying) || !place) continue;
+    if (making.includes(resource) || nested.has(id) || READ_ONLY.test(type) || isTable(resource, applying) || !place)
+      continue;
     skipped.set(type, [...(skipped.get(type) ?? []), id]);
   }
   return skipped;

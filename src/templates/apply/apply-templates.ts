@@ -8,7 +8,7 @@ import type { Applying } from './applying.ts';
 import { applyStack } from './apply-stack.ts';
 
 export type TemplateOptions = Reading &
-  Omit<Applying, 'bounds' | 'foresee' | 'parameters' | 'imports'> & {
+  Omit<Applying, 'applied' | 'bounds' | 'foresee' | 'parameters' | 'imports'> & {
     readonly bounds: Reading['bounds'] & Applying['bounds'];
     /** What other stacks export, as far as no stack here does. */
     readonly imports: ReadonlyMap<string, string>;
@@ -43,15 +43,33 @@ export async function applyTemplates(options: TemplateOptions): Promise<AppliedT
   };
   const applied: Applied[] = [];
   try {
-    for (const stack of stacks) applied.push(await applyStack(stack, { ...options, parameters, imports, foresee }));
+    for (const stack of stacks) await applyStack(stack, { ...options, parameters, imports, foresee, applied });
   } catch (cause) {
-    options.define(options.defined);
-    throw cause;
+    // What was applied has its functions; the others go on with those that they had.
+    const now = new Map([...options.defined, ...definitionsIn(applied)].map((one) => [one.name, one]));
+    options.define([...now.values()]);
+    const changed = applied.filter(({ changes }) => changes.length > 0).map(({ stack }) => stack);
+    if (changed.length === 0 || !(cause instanceof TemplateError)) throw cause;
+    const [what, stay] = changed.length === 1 ? ['the stack', 'stays'] : ['the stacks', 'stay'];
+    throw new TemplateError(
+      undefined,
+      `${cause.message}; ${what} ${changed.join(', ')}, applied before, ${stay} as now`,
+    );
   }
   options.define(definitionsIn(applied));
   return {
-    stacks: applied,
+    stacks: applied.map((one) => ({ ...one, apis: one.apis.map((api) => wholeOf(api, applied)) })),
     files: [...stacks.flatMap(({ files }) => files), ...applied.flatMap(({ archives }) => archives)],
+  };
+}
+
+/** An API with what other stacks add to it. */
+function wholeOf(api: Applied['apis'][number], applied: readonly Applied[]): Applied['apis'][number] {
+  const others = applied.flatMap(({ elsewhere }) => elsewhere.filter(({ apiId }) => apiId === api.apiId));
+  return {
+    ...api,
+    stages: [...api.stages, ...others.flatMap(({ stages }) => stages)],
+    routes: [...api.routes, ...others.flatMap(({ routes }) => routes)],
   };
 }
 

@@ -4,6 +4,7 @@ import type { StackRecord } from '../../store/stacks.ts';
 import type { Words } from '../parameters/words.ts';
 import type { TableEndpoint } from '../resources/dynamodb-table.ts';
 import type { UnpackingBounds } from '../resources/unpack.ts';
+import type { Applied } from './applied.ts';
 import type { FunctionPlaces } from './stack-functions.ts';
 
 /** What a stack is applied to. */
@@ -16,6 +17,8 @@ export type Applying = FunctionPlaces & {
   read(region: string, stack: string): StackRecord | undefined;
   keep(region: string, stack: string, record: StackRecord): Promise<void>;
   readonly parameters: Words;
+  /** What was done so far. */
+  readonly applied: Applied[];
   /** What other stacks export, and what was said with --import. */
   readonly imports: ReadonlyMap<string, unknown>;
   /** Functions that resources may name from now on; what they are told of the stack may change once more. */

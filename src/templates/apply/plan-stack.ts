@@ -15,8 +15,10 @@ import { refuseCircles } from './circles.ts';
 import { withStagesOfDeployments } from './deployments.ts';
 import type { StackFunctions } from './stack-functions.ts';
 import { stackFunctions } from './stack-functions.ts';
+import { nestedIn } from './nested-parameters.ts';
 import { outputsOf } from './stack-outputs.ts';
 import { StackMaker } from './stack-maker.ts';
+import type { Nested } from './stack-scope.ts';
 import { StackScope } from './stack-scope.ts';
 
 export type Plan = {
@@ -32,6 +34,10 @@ export type Plan = {
   readonly making: readonly Resource[];
   /** As far as they can be known. */
   readonly functions: StackFunctions;
+  /** Stacks that are resources of this one, planned; and those of them that are there. */
+  readonly nested: ReadonlyMap<string, Plan>;
+  readonly appliedNested: Map<string, Nested>;
+  readonly outputs: ReadonlyMap<string, unknown>;
   readonly warnings: Set<string>;
   readonly inputOf: (resource: Resource) => Members;
 };
@@ -59,29 +65,50 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     said: (name: string) => applying.parameters.get(name),
     warn: (text: string) => void warnings.add(text),
   };
+  const nested = new Map<string, Plan>();
+  const planNested = (id: string): Nested | undefined => {
+    const resource = stack.nested.has(id) ? stack.resources.find((one) => one.id === id) : undefined;
+    if (!resource) return undefined;
+    const inner = nestedIn({ stack, region, scope: rehearsal, said: applying.parameters }, resource)!;
+    const plan = nested.get(id) ?? planStack(inner.stack, { ...applying, parameters: inner.parameters });
+    nested.set(id, plan);
+    return { stackId: plan.scope.stackId, outputs: plan.outputs };
+  };
   const rehearsal: StackScope = new StackScope({
     ...shared,
     warn: () => {},
     made: (id) => maker.made(id) ?? pending(id, stack, rehearsal),
+    nested: planNested,
   });
   const active = stack.resources.filter((resource) => rehearsal.isActive(resource));
   refuseCircles(
     declared.resources.filter((resource) => !(resource.id in declared.parameters) && rehearsal.isActive(resource)),
     (condition, place) => rehearsal.holds(condition, place),
   );
+  for (const { id } of active) planNested(id);
   const making = active
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
   const functions = stackFunctions(active, stack, rehearsal, applying);
   const inputIn = (resource: Resource, scope: StackScope) => {
     const properties = named(resource, propertiesOf(resource, scope), stack);
-    return maker.inputOf(resource, reviewable(resource, properties, functions, applying, warnings));
+    return maker.inputOf(resource, properties);
   };
   for (const resource of making) inputIn(resource, rehearsal);
-  outputsOf(stack, rehearsal);
-  const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
-  const inputOf = (resource: Resource) => inputIn(resource, scope);
-  return { stack, region, record, maker, scope, active, making, functions, warnings, inputOf };
+  const { values: outputs } = outputsOf(stack, rehearsal);
+  const appliedNested = new Map<string, Nested>();
+  const scope = new StackScope({
+    ...shared,
+    made: (id) => maker.made(id),
+    nested: (id) => appliedNested.get(id) ?? planNested(id),
+  });
+  const inputOf = (resource: Resource) => {
+    // Those of nested stacks are there by now.
+    warnOfReviewer(resource, propertiesOf(resource, scope), functions, applying, warnings);
+    return inputIn(resource, scope);
+  };
+  const known = { stack, region, record, maker, scope, active, making, functions, warnings };
+  return { ...known, nested, appliedNested, outputs, inputOf };
 }
 
 export const propertiesOf = ({ properties }: Resource, scope: StackScope): Members =>
@@ -101,19 +128,19 @@ function pending(id: string, { resources }: Stack, rehearsal: StackScope) {
   return { physicalId: PENDING[type] ?? (typeof own === 'string' ? own : ANY_PENDING), address: {} };
 }
 
-/** CreateRoom refuses a review handler that nothing here can call: the room is made without it (spec/ivschat.md, section 1.4). */
-function reviewable(
+/** Its fallback result decides on every message, as on AWS where a handler fails (spec/ivschat.md, section 4). */
+function warnOfReviewer(
   { id, type }: Resource,
   properties: Members,
   { declared }: StackFunctions,
   { canCall }: Applying,
   warnings: Set<string>,
-): Members {
+): void {
   const handler = properties['MessageReviewHandler'];
-  const uri = type === 'AWS::IVSChat::Room' && isMap(handler) ? handler['Uri'] : undefined;
-  if (typeof uri !== 'string' || uri === '' || canCall(uri)) return properties;
-  if (declared.some(({ definition }) => definition.name === functionNameOf(uri))) return properties;
-  warnings.add(`the messages of the room ${id} are not reviewed: nothing here can call ${uri}`);
-  const { MessageReviewHandler: _, ...rest } = properties;
-  return placedAs(rest, properties);
+  const { Uri: uri, FallbackResult: fallback } =
+    type === 'AWS::IVSChat::Room' && isMap(handler) ? handler : ({} as Members);
+  if (typeof uri !== 'string' || uri === '' || canCall(uri)) return;
+  if (declared.some(({ definition }) => definition.name === functionNameOf(uri))) return;
+  const what = fallback === 'DENY' ? 'denied' : 'allowed';
+  warnings.add(`the messages of the room ${id} are ${what} without a review: nothing here can call ${uri}`);
 }

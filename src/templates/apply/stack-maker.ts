@@ -63,10 +63,10 @@ export class StackMaker {
    * Lets all be as their template says, each once those before it are there, and takes away what is not among them. Where one
    * cannot be made, all is as before again, or the TemplateError says what is not.
    */
-  async makeAll(resources: readonly Resource[], inputOf: (resource: Resource) => Members): Promise<void> {
+  async makeAll(resources: readonly Resource[], inputOf: (resource: Resource) => Promise<Members>): Promise<void> {
     const before = new Map(this.#resources);
     try {
-      for (const resource of resources) await this.#make(resource, inputOf(resource));
+      for (const resource of resources) await this.#make(resource, await inputOf(resource));
     } catch (cause) {
       const left = await this.#undo(before);
       if (left.length === 0 || !(cause instanceof TemplateError)) throw cause;

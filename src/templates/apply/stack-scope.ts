@@ -1,5 +1,5 @@
 // What the functions of one stack's template find: parameters, resources that are made or named, and other stacks' exports.
-import { hintOf } from '../../base/nearest.ts';
+import { hintOf, meant } from '../../base/nearest.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap, listAt, referredId } from '../reading/objects.ts';
 import { conditionHolds } from '../intrinsics/conditions.ts';
@@ -15,6 +15,9 @@ import type { Resource, Stack } from '../template.ts';
 import type { Place } from '../reading/template-error.ts';
 import { TemplateError, placeText } from '../reading/template-error.ts';
 
+/** What a stack tells the one around it. */
+export type Nested = { readonly stackId: string; readonly outputs: ReadonlyMap<string, unknown> };
+
 type Options = {
   readonly stack: Stack;
   readonly parameters: ReadonlyMap<string, unknown>;
@@ -23,6 +26,8 @@ type Options = {
   readonly uuid: string;
   /** A resource that was made. Undefined: not yet. */
   made(logicalId: string): Omit<Made, 'region' | 'suffix'> | undefined;
+  /** A stack that is a resource. Undefined: it is none, or its template is not here. */
+  nested(logicalId: string): Nested | undefined;
   imported(name: string): unknown;
   said(name: string): string | undefined;
   warn(text: string): void;
@@ -38,7 +43,7 @@ export class StackScope implements Scope {
 
   constructor(options: Options) {
     this.#options = options;
-    const { stack, account, region, uuid } = options;
+    const { stack, account, region } = options;
     this.#resources = new Map(stack.resources.map((resource) => [resource.id, resource]));
     const isChina = region.startsWith('cn-');
     this.partition = isChina ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
@@ -48,10 +53,15 @@ export class StackScope implements Scope {
       ['AWS::NotificationARNs', []],
       ['AWS::Partition', this.partition],
       ['AWS::Region', region],
-      ['AWS::StackId', `arn:${this.partition}:cloudformation:${region}:${account}:stack/${stack.name}/${uuid}`],
+      ['AWS::StackId', this.stackId],
       ['AWS::StackName', stack.name],
       ['AWS::URLSuffix', this.suffix],
     ]);
+  }
+
+  get stackId(): string {
+    const { stack, account, region, uuid } = this.#options;
+    return `arn:${this.partition}:cloudformation:${region}:${account}:stack/${stack.name}/${uuid}`;
   }
 
   get region(): string {
@@ -116,6 +126,8 @@ export class StackScope implements Scope {
   ref(name: string, place: Place | undefined): unknown {
     const resource = this.#resource(name, place);
     if (!resource) return undefined;
+    const nested = this.#options.nested(resource.id);
+    if (nested) return nested.stackId;
     if (this.isMade(resource)) return this.#made(resource, place).physicalId;
     return typeOf(resource).ref(this.#namingOf(resource, place));
   }
@@ -125,6 +137,8 @@ export class StackScope implements Scope {
     if (other !== undefined) return this.ref(other, place);
     const resource = this.#resource(name, place);
     if (!resource) return undefined;
+    const nested = this.#options.nested(resource.id);
+    if (nested && attribute.startsWith(OUTPUTS)) return outputOf(resource.id, nested, attribute, place);
     if (this.isMade(resource)) {
       const { attributes } = createdTypes[resource.type]!;
       const read = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
@@ -195,6 +209,14 @@ export class StackScope implements Scope {
       this.#naming.delete(id);
     }
   }
+}
+
+const OUTPUTS = 'Outputs.';
+
+function outputOf(id: string, { outputs }: Nested, attribute: string, place: Place | undefined): unknown {
+  const name = attribute.slice(OUTPUTS.length);
+  if (outputs.has(name)) return outputs.get(name);
+  throw new TemplateError(place, `the stack ${id} has no output ${name}; ${meant(name, [...outputs.keys()])}`);
 }
 
 /** What tells that an API without a protocol is one for HTTP. */

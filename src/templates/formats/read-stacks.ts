@@ -16,6 +16,7 @@ import { transformed } from './sam/transform.ts';
 import type { Source } from './cloudformation/sections.ts';
 import { sectionsOf } from './cloudformation/sections.ts';
 import { withIncluded } from './included.ts';
+import { nestedStacks } from './nested-stacks.ts';
 
 export type Reading = {
   /** A template, a serverless.yml, or a folder with one of them or a CDK assembly. */
@@ -94,15 +95,21 @@ function assemblyStacks(folder: string, only: string | undefined, { stackName, b
   }
   // One that is meant comes after all that it may need.
   return all.slice(0, last === undefined ? undefined : last + 1).map(({ name, region, file, assets }) => {
-    const { files, ...stack } = template({ value: readFile(file, bounds), file }, parameters, bounds);
-    return { ...stack, name, region, assets, files: [file, join(folder, 'manifest.json'), ...files] };
+    const { files, ...stack } = template({ value: readFile(file, bounds), file }, parameters, bounds, assets);
+    return { ...stack, name, region, files: [file, join(folder, 'manifest.json'), ...files] };
   });
 }
 
 const isServerless = (value: unknown): value is Members =>
   isMap(value) && 'service' in value && ('provider' in value || 'functions' in value) && !('Resources' in value);
 
-function template({ value, file }: Source, parameters: Words, bounds: ReadingBounds): Omit<Stack, 'name'> {
+function template(
+  { value, file }: Source,
+  parameters: Words,
+  bounds: ReadingBounds,
+  assets: Stack['assets'] = new Map(),
+  depth = 0,
+): Omit<Stack, 'name'> {
   const included = withIncluded(value, file, bounds);
   const { globals, resources, ...sections } = sectionsOf({ value: included.value, file }, (name, declared) => {
     const definition = declared[name];
@@ -110,10 +117,16 @@ function template({ value, file }: Source, parameters: Words, bounds: ReadingBou
   });
   const { resources: made, otherNames, notes } = transformed({ resources, globals });
   refuseUnknownNeeds(resources, made);
+  const folder = resolve(dirname(file));
+  const nested = nestedStacks(made, { folder, assets, depth }, (path, deeper) => {
+    const stack = template({ value: readFile(path, bounds), file: path }, new Map(), bounds, assets, deeper);
+    return { ...stack, name: '', files: [path, ...stack.files] };
+  });
   return {
     ...sections,
-    ...{ region: undefined, file, folder: resolve(dirname(file)), files: included.files },
-    ...{ resources: made, assets: new Map(), otherNames: new Map(otherNames), notes: [...included.notes, ...notes] },
+    ...{ region: undefined, file, folder, assets, nested },
+    ...{ resources: made, otherNames: new Map(otherNames), notes: [...included.notes, ...notes] },
+    files: [...included.files, ...[...nested.values()].flatMap((stack) => stack.files)],
   };
 }
 
@@ -122,7 +135,7 @@ function refuseUnknownNeeds(written: readonly Resource[], made: readonly Resourc
   const ids = made.map(({ id }) => id);
   const generated = [
     'Serverless',
-    ...written.filter(({ type }) => /^AWS::Serverless::/.test(type)).map(({ id }) => id),
+    ...written.filter(({ type }) => type.startsWith('AWS::Serverless::')).map(({ id }) => id),
   ];
   for (const { id, dependsOn, place } of made) {
     const unknown = dependsOn.find((one) => !ids.includes(one) && !generated.some((prefix) => one.startsWith(prefix)));

@@ -19,12 +19,12 @@ const TYPES: { readonly [service: string]: readonly string[] } = {
   CloudFormation: ['Stack'],
 };
 /** Others are near to these in name, and are right. */
-const OTHERS = ['ApiGateway', 'IVS', 'SNS', 'SQS', 'S3', 'DAX'];
+const OTHERS = new Set(['ApiGateway', 'IVS', 'SNS', 'SQS', 'S3', 'DAX']);
 
 /** The type that was meant by one that there is not. Undefined: it is right, or of a service that is not known here. */
 export function meantType(type: string): string | undefined {
   const [vendor, service = '', kind = '', ...rest] = type.split('::');
-  if (vendor?.toUpperCase() !== 'AWS' || rest.length > 0 || OTHERS.includes(service)) return undefined;
+  if (vendor?.toUpperCase() !== 'AWS' || rest.length > 0 || OTHERS.has(service)) return undefined;
   const nearService = Object.hasOwn(TYPES, service) ? service : nearest(service, Object.keys(TYPES));
   if (nearService === undefined) return undefined;
   const nearKind = nearest(kind, TYPES[nearService]!);

@@ -36,7 +36,7 @@ export const createRoom: On<'CreateRoom'> = (context, input, call) =>
       updatedMs: now,
       maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? MESSAGE_RATE_PER_SECOND,
       maximumMessageLength: input.maximumMessageLength ?? MESSAGE_LENGTH,
-      messageReviewHandler: mergedReviewHandler(context, undefined, input.messageReviewHandler),
+      messageReviewHandler: mergedReviewHandler(context, undefined, input.messageReviewHandler, call),
       loggingConfigurationIdentifiers,
       tags: input.tags ?? {},
     };
@@ -57,7 +57,12 @@ export const updateRoom: On<'UpdateRoom'> = (context, input, call) =>
       name: input.name ?? current.name,
       maximumMessageRatePerSecond: input.maximumMessageRatePerSecond ?? current.maximumMessageRatePerSecond,
       maximumMessageLength: input.maximumMessageLength ?? current.maximumMessageLength,
-      messageReviewHandler: mergedReviewHandler(context, current.messageReviewHandler, input.messageReviewHandler),
+      messageReviewHandler: mergedReviewHandler(
+        context,
+        current.messageReviewHandler,
+        input.messageReviewHandler,
+        call,
+      ),
       loggingConfigurationIdentifiers: input.loggingConfigurationIdentifiers ?? current.loggingConfigurationIdentifiers,
       // An update always shows, even within the millisecond of the one before.
       updatedMs: Math.max(clock.now(), current.updatedMs + 1),

@@ -40,6 +40,13 @@ export const invoke: Handler<typeof lambda, 'Invoke', LambdaContext> = async ({ 
   };
 };
 
+/** The body of the answer has the status too (spec/functions-and-templates.md, section 7.1). */
+export const invokeAsync: Handler<typeof lambda, 'InvokeAsync', LambdaContext> = async (context, input, call) => {
+  const { FunctionName, InvokeArgs: Payload } = input;
+  const { StatusCode } = await invoke(context, { FunctionName, Payload, InvocationType: 'Event' }, call);
+  return { Status: StatusCode };
+};
+
 /** No body is an empty event. */
 function eventIn(payload: Uint8Array = NOTHING): Uint8Array {
   if (payload.length === 0) return EMPTY_EVENT;

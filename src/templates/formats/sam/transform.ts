@@ -13,7 +13,7 @@ import type { Transformed } from './transformed.ts';
 import { WEB_SOCKET_API, webSocketApi } from './websocket-api.ts';
 
 export function transformed({ resources, globals }: Pick<Sections, 'resources' | 'globals'>): Required<Transformed> {
-  const [unknown] = Object.keys(globals).filter((kind) => !GLOBALS.includes(kind));
+  const unknown = Object.keys(globals).find((kind) => !GLOBALS.includes(kind));
   if (unknown !== undefined) {
     throw new TemplateError(placeOf(globals, unknown), `Globals has no ${unknown}; ${meant(unknown, GLOBALS)}`);
   }

@@ -101,7 +101,7 @@ export function readServerless(root: Members, file: string, reading: Reading): S
     resources: [...made.filter(({ id }) => !own.resources.some((one) => one.id === id)), ...own.resources],
     name: stackName ?? (typeof provider['stackName'] === 'string' ? provider['stackName'] : `${service}-${stage}`),
     region: typeof region === 'string' ? region : undefined,
-    ...{ file, folder: resolve(folder), assets: new Map(), otherNames: new Map(), notes },
+    ...{ file, folder: resolve(folder), assets: new Map(), nested: new Map(), otherNames: new Map(), notes },
     files: [file, ...variables.read],
   };
 }

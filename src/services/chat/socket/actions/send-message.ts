@@ -51,10 +51,9 @@ function review(context: ChatContext, request: ChatRequest, message: Message): v
   const { connection, room } = request;
   const { key: userId, attributes } = connection.session;
   const sender = { userId, attributes, ip: connection.info.sourceIp };
-  const verdict =
-    room.messageReviewHandler?.uri && context.reviewer.knows(room.messageReviewHandler.uri)
-      ? context.reviewer.review(room, { ...message, sender }, context.metrics.of(room))
-      : Promise.resolve({ result: 'ALLOW' as const, ...message });
+  const verdict = room.messageReviewHandler?.uri
+    ? context.reviewer.review(room, { ...message, sender }, context.metrics.of(room))
+    : Promise.resolve({ result: 'ALLOW' as const, ...message });
   const reviews = (connection.session.reviews ??= new InOrder());
   const settled = reviews.run(verdict, (reviewed) => {
     if (reviewed.result === 'ALLOW') {
