@@ -14,6 +14,7 @@ export class Secrets {
     this.#records = records;
     this.#get = records.database.prepare('SELECT value FROM secret WHERE name = ?');
     this.#put = records.database.prepare('INSERT INTO secret (name, value) VALUES (?, ?)');
+    records.makes('secret', ({ key, record }) => this.#keep(key, Buffer.from(record!, 'base64')));
   }
 
   /** 32 bytes, the same after every restart. */
@@ -30,8 +31,12 @@ export class Secrets {
 
   #make(name: string): Buffer {
     const made = randomBytes(SECRET_BYTES);
-    this.#put.run(name, made);
-    this.#records.note({ kind: 'secret', key: name, record: made.toString('base64') });
+    this.#keep(name, made);
     return made;
+  }
+
+  #keep(name: string, value: Buffer): void {
+    this.#put.run(name, value);
+    this.#records.note({ kind: 'secret', key: name, record: value.toString('base64') });
   }
 }

@@ -20,7 +20,11 @@ import { UsagePlans } from './keys/usage-plans.ts';
 import type { TokenBounds } from './tokens/used-tokens.ts';
 import { UsedTokens } from './tokens/used-tokens.ts';
 
-type StoreLimits = TokenBounds & { readonly regionsMax: number; readonly disconnectsOwedMax: number };
+type StoreLimits = TokenBounds & {
+  readonly regionsMax: number;
+  readonly disconnectsOwedMax: number;
+  readonly changesWaitingMax: number;
+};
 
 /** The durable state, by kind of record. */
 export class Store implements AsyncDisposable {
@@ -53,7 +57,7 @@ export class Store implements AsyncDisposable {
     this.#fault = fault;
     this.#database = openDatabase(path);
     try {
-      this.records = new Records(this.#database, journal, fault);
+      this.records = new Records(this.#database, journal, fault, limits);
       this.rooms = new Rooms(this.records);
       this.loggingConfigurations = new LoggingConfigurations(this.records);
       this.apis = new Apis(this.records);
