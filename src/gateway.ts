@@ -95,7 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     storeErrors.add(cause);
     fault(cause);
   };
-  const store = cleanup.use(new Store(database, clock, limits, storeFault, options.journal));
+  const store = cleanup.use(new Store(database, clock, limits, storeFault, options.shared));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
   const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });

@@ -20,7 +20,7 @@ type Options = {
 };
 
 function open({ journal = new LocalJournal(), fault = assert.ifError, changesWaitingMax = 10 }: Options = {}) {
-  const store = new Store(':memory:', new SteeredClock(), limitsOf('ours', { changesWaitingMax }), fault, journal);
+  const store = new Store(':memory:', new SteeredClock(), limitsOf('ours', { changesWaitingMax }), fault, { journal });
   const heard: Change[] = [];
   store.records.onApplied((change) => heard.push(change));
   return { store, heard };
