@@ -6,6 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json LICENSE CHANGELOG.md ./
+COPY console console
 COPY docs docs
 COPY ops ops
 COPY packaging packaging

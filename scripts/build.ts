@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import type { Shell } from '../src/cli/completion/scripts.ts';
 import { scripts } from '../src/cli/completion/scripts.ts';
+import { bundleConsole } from './console.ts';
 import { writeDeclarations } from './declarations.ts';
 import { writeManPages } from './man-pages.ts';
 
@@ -17,6 +18,7 @@ const OLDEST_NODE = '24.12';
 const DOCS = [
   'compatibility.md',
   'completion.md',
+  'console.md',
   'operations.md',
   'proxies',
   'proxies.md',
@@ -93,6 +95,9 @@ await bundle(
     banner,
   },
 );
+mkdirSync(join(target, 'lib/console'));
+for (const [name, text] of Object.entries(await bundleConsole()))
+  writeFileSync(join(target, 'lib/console', name), text);
 // What runs in processes of functions is found beside the code that starts them.
 for (const folder of ['node', 'python']) {
   cpSync(join(root, 'src/functions', folder), join(target, folder), {

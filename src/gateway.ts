@@ -1,6 +1,5 @@
 // The composition root: the one place that knows every part. main.ts and the tests both start here.
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Implementation } from './aws/server/dispatch.ts';
 import { actionsOf } from './aws/server/dispatch.ts';
 import { inProcess } from './aws/server/in-process.ts';
@@ -15,10 +14,12 @@ import { awsClient, lambdaClient, outgoingCalls } from './gateway/backends.ts';
 import { InnerDoor } from './gateway/inner-door.ts';
 import { localFunctions } from './gateway/local-functions.ts';
 import { nativeWrites } from './gateway/native-writes.ts';
+import { writtenLogs } from './gateway/written-logs.ts';
 import { lambdaApi } from './services/lambda/index.ts';
 import { systemClock } from './base/clock.ts';
 import { ConfigError } from './config/config-values.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_HOST, DEFAULT_REGION } from './base/defaults.ts';
+import { consoleOf, lastHour } from './gateway/console.ts';
 import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';
@@ -35,6 +36,7 @@ import { drain } from './server/drain.ts';
 import { gentleEnd } from './server/gentle-end.ts';
 import { MachineWatch } from './server/machine/machine-watch.ts';
 import { loadedMetrics } from './gateway/loaded-metrics.ts';
+import { boundsOf } from './server/metrics/bounds.ts';
 import { RequestTimes } from './server/metrics/request-times.ts';
 import { StatusCounts } from './server/metrics/status-counts.ts';
 import { EventLoopLag } from './server/machine/event-loop-lag.ts';
@@ -49,8 +51,6 @@ import { apiContext } from './services/websocket/api-context.ts';
 import { connectionsApi } from './services/websocket/connections/index.ts';
 import { controlApi } from './services/websocket/control/index.ts';
 import { apiKeysApi } from './services/websocket/keys/index.ts';
-import { ApiLog } from './services/websocket/logs/api-log.ts';
-import { folderWriter, stdoutWriter } from './services/websocket/logs/log-writers.ts';
 import { Disconnects } from './services/websocket/runtime/disconnects.ts';
 import { apiSockets } from './services/websocket/runtime/socket.ts';
 import { INVOKE_ACTION } from './services/websocket/events/authorizer.ts';
@@ -58,8 +58,6 @@ import { apiSlice } from './services/websocket/slice.ts';
 import { isStageAddress, unservedPath } from './services/websocket/connections/unserved-path.ts';
 import type { Context } from './services/context.ts';
 import { chatApi, chatContext } from './services/chat/index.ts';
-import { ChatLog } from './services/chat/logging/chat-log.ts';
-import { chatLogSinks } from './services/chat/logging/sinks.ts';
 import { chatSlice } from './services/chat/slice.ts';
 import { chatSockets } from './services/chat/socket/socket.ts';
 import { stsApi } from './services/sts/index.ts';
@@ -74,9 +72,6 @@ import { StoreErrors } from './store/database/store-errors.ts';
 import { Store } from './store/store.ts';
 import { RootKeys } from './gateway/root-key.ts';
 import { VERSION } from './launch/version.ts';
-
-const API_LOGS = join(tmpdir(), 'fanfare-api-logs');
-const CHAT_LOGS = join(tmpdir(), 'fanfare-chat-logs');
 
 /** Start serving. Rejects with a StoreError or the listen error of node:net; both are for the operator to read. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -127,21 +122,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const lambdaBy = (calls: typeof reviewCalls) =>
     localFirst(functions, lambdaClient(options.lambdaEndpoint, rootKeys, clock, calls));
-  const chatLogs = { directory: CHAT_LOGS, ...options.chatLogs };
-  const chatLog = cleanup.use(
-    new ChatLog({
-      clock,
-      limits,
-      sinks: await chatLogSinks(chatLogs, limits),
-      configurationOf: (arn) => store.loggingConfigurations.readable(arn),
-      log,
-    }),
-  );
+  const { chatLog, apiLog, folders: logFolders } = await writtenLogs(options, { ...context, log }, cleanup);
   const chat = chatContext(context, chatLog, lambdaBy(reviewCalls));
 
-  const { apiLogs = API_LOGS } = options;
-  const write = apiLogs === '-' ? stdoutWriter(limits) : folderWriter(apiLogs);
-  const apiLog = cleanup.use(new ApiLog({ clock, limits, write, log }));
   const websocketApis = apiContext(context, region, {
     ...{ apiLog, log, authenticate },
     functions: lambdaBy(integrationCalls),
@@ -154,14 +137,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const slices = [chatSlice(chat, chatLog), apiSlice(websocketApis)];
 
+  const { adminListen } = options;
+  const isApart = adminListen !== undefined;
   const requests = new StatusCounts();
   const refusals = new StatusCounts();
   const requestTimes = new RequestTimes();
   const lastErrors = new LastErrors();
   const operators = {
     ...context,
-    version: VERSION,
-    startedMs: clock.now(),
+    ...{ version: VERSION, startedMs: clock.now() },
     trustsCallers: !options.rootKey,
     rootKeys,
     backups: cleanup.use(new Backups(store, clock, limits, VERSION)),
@@ -171,6 +155,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     actions: () =>
       [...new Set([...[...services, forOperators].flatMap(actionsOf), INVOKE_ACTION, TAIL_ACTION])].toSorted(),
     lagMs: cleanup.use(new EventLoopLag()).read,
+    history: lastHour({ clock, limits, hub, requests, refusals }, cleanup).after,
+    served: () => served().map(({ id }) => id),
+    bounds: () => boundsOf({ hub, port, unfinished, store, limits }),
   };
   const services: Implementation[] = [
     connectionsApi(websocketApis),
@@ -181,7 +168,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     lambdaApi({ account, functions }),
   ];
   const forOperators = adminApi(operators);
-  const { adminListen } = options;
+  /** What is served where operators are. */
+  const served = () => (isApart ? [forOperators] : [...services, forOperators]).map(({ model }) => model);
   const dispatching = dispatchingBy({
     ...{ authenticate, clock, limits, log, watch, storeErrors, lastErrors, requests, requestTimes },
     models: [...services, forOperators].map(({ model }) => model),
@@ -211,16 +199,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     named: () => named,
     isDraining: () => isDraining,
     metrics: () => metrics(),
+    console: consoleOf(options, region, served(), log),
     end: gentleEnd(clock, limits),
   };
-  const isApart = adminListen !== undefined;
   const { port, handshakes } = door(shared, {
     services: isApart ? services : [...services, forOperators],
     sockets: [isApart ? socketsElsewhere : tail, ...sockets],
     elsewhere: (request) => (isApart ? operationElsewhere(request) : undefined) ?? unservedPath(stages, request),
     expectsUpgrade: (host, path) => isStageAddress(stages, host, path),
     headerFrom: proxyProtocol ? trustedProxies : undefined,
-    hasMetrics: !isApart,
+    isForOperators: !isApart,
     webSockets: () => hub.sockets - (isApart ? watch.watchers : 0),
   });
   const admin =
@@ -229,7 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       services: [forOperators],
       sockets: [tail],
       expectsUpgrade: () => false,
-      hasMetrics: true,
+      isForOperators: true,
       webSockets: () => watch.watchers,
     });
   const inner = new InnerDoor(options.functions !== undefined && (proxyProtocol || options.tls !== undefined), shared, {
@@ -252,11 +240,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     );
   }
   named = naming(options);
-  const folders = [
-    ...(database === ':memory:' ? [] : [dirname(database)]),
-    ...(apiLogs === '-' ? [] : [apiLogs]),
-    chatLogs.directory,
-  ];
+  const folders = [...(database === ':memory:' ? [] : [dirname(database)]), ...logFolders];
   cleanup.use(
     new MachineWatch({ clock, log, limits, folders, descriptorsMax: descriptorsMax(), checkStore: store.check }),
   );

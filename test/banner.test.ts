@@ -33,6 +33,15 @@ test('behind a public URL, what others use has that, and what is for this machin
   assert.match(textOf({ url: 'http://[::]:8080' }), /connect ws:\/\/\[::1\]:8080\/prod/);
 });
 
+test('the console is named where operators are, if there is one', () => {
+  assert.match(textOf({ console: true }), /^ {4}Console +http:\/\/127\.0\.0\.1:3263\/console\/ +for your browser$/m);
+  assert.match(
+    textOf({ console: true, adminUrl: 'http://10.0.0.1:1' }),
+    /^ {4}Console +http:\/\/10\.0\.0\.1:1\/console\//m,
+  );
+  assert.doesNotMatch(textOf({ console: false }), /console/);
+});
+
 test('the columns are aligned, whatever the address, and fit a terminal', () => {
   for (const url of ['http://127.0.0.1:3263', 'https://[::1]:65535', 'http://a.example.com:1']) {
     const lines = places(textOf({ url }));

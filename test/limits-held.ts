@@ -76,6 +76,8 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   apiLogReportMs: 'limits-met',
   logBytesMax: 'operations/log-readers',
   apiLogDrainMs: 'apigateway-data/api-log',
+  historySampleMs: 'operations/console-figures',
+  historySamplesMax: 'operations/console-figures',
   failureReportMs: 'operations/failures',
   failureKindsMax: 'operations/failures',
   metricSeriesMax: 'operations/metrics',
@@ -141,4 +143,5 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   templateCheckMs: 'templates/watch',
   archiveEntriesMax: 'templates/archives',
   archiveBytesMax: 'templates/archives',
+  wireUnansweredBytesMax: 'cluster/wire',
 };

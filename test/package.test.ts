@@ -280,7 +280,7 @@ test('the package holds the program and its papers, and nothing else', () => {
     .map((entry) => join(entry.parentPath, entry.name));
   const names = files.map((path) => path.slice(inPackage('.').length + 1));
   const expected =
-    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|node\/[\w-]+\.cjs|python\/\w+\.py|lib\/[\w-]+\.js|lib\/types\/(?:[\w-]+\/)*[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|docs\/soak\.svg|docs\/proxies\/[\w.-]+|ops\/\w+\/\w+\.(?:json|yml)|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
+    /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|bin\/fanfare\.js|node\/[\w-]+\.cjs|python\/\w+\.py|lib\/[\w-]+\.js|lib\/console\/(?:(?:icon|main|style)-\w{8}\.(?:svg|js|css)|index\.html|licenses\.txt)|lib\/types\/(?:[\w-]+\/)*[\w-]+\.d\.ts|man\/fanfare[\w-]*\.1|docs\/\w+\.md|docs\/soak\.svg|docs\/proxies\/[\w.-]+|ops\/\w+\/\w+\.(?:json|yml)|examples\/[\w.]+\.mjs|systemd\/fanfare\.(?:service|socket)|share\/[\w.-]+\/[\w.-]+\/_?fanfare(?:\.fish)?)$/;
   assert.deepEqual(
     names.filter((name) => !expected.test(name)),
     [],

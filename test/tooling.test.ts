@@ -17,6 +17,7 @@ const settings = [
   '.oxlintrc.json',
   'knip.json',
   'knip.production.json',
+  'console/tsconfig.json',
   '.prettierrc.json',
   '.prettierignore',
   'scripts/quick',
@@ -38,6 +39,7 @@ function project(files: { [path: string]: string }): string {
     'src/entry.ts': "console.log('in order');\n",
     'src/gateway.ts': "console.log('in order');\n",
     'bench/run.ts': "console.log('in order');\n",
+    'console/main.tsx': "document.title = 'in order';\n",
     'scripts/build.ts': "console.log('in order');\n",
     'test/a.test.ts': "import { test } from 'node:test';\n\ntest('passes', () => {});\n",
   };

@@ -44,6 +44,7 @@ export type Config = {
   readonly region: string;
   readonly limits: Limits;
   readonly logLevel: string;
+  readonly console: boolean;
   readonly drainDelayMs: number;
   readonly rootKey: Key | undefined;
   /** A folder. */
@@ -135,6 +136,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     region: matching('region', setting('region') ?? DEFAULT_REGION, /^[a-z0-9-]{1,32}$/, 'a region such as us-east-1'),
     limits: limitsFrom(oneOf('limits', setting('limits') ?? 'ours', ['ours', 'aws']), told.limits),
     logLevel: oneOf('log-level', setting('log-level') ?? 'info', LOG_LEVELS),
+    console: oneOf('console', setting('console') ?? 'on', ['on', 'off']) === 'on',
     drainDelayMs: 1000 * numberOf('drain-delay', setting('drain-delay') ?? '0', DRAIN_DELAY_MAX),
     rootKey: keyFrom(env, 'FANFARE'),
     functionsFolder: setting('functions'),

@@ -57,6 +57,10 @@ export const settings: { readonly [name: string]: Setting } = {
     isChangeable: true,
     doc: 'How long a server that is to stop says so at /ready and goes on, before it drains. Default: 0',
   },
+  console: {
+    value: SWITCH,
+    doc: 'Whether the console, for looking at the server in a browser, is served at /console/. Default: on',
+  },
   'log-level': { value: 'LEVEL', isChangeable: true, doc: 'debug, info, warn or error. Default: info' },
   functions: {
     value: 'DIR',

@@ -10,6 +10,7 @@ import type { Log } from '../base/log.ts';
 import type { Named } from './named.ts';
 import type { ReadArrival } from '../server/arrival/arrival.ts';
 import { corsRule } from '../server/arrival/cors.ts';
+import type { Pages } from '../server/request-listener.ts';
 import { requestListener } from '../server/request-listener.ts';
 import { operatorPages } from '../server/pages.ts';
 import { Port } from '../server/port.ts';
@@ -36,6 +37,8 @@ type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
   /** See operatorPages. */
   readonly hindrance: () => string | undefined;
   readonly metrics: () => Promise<string>;
+  /** Served where operators are. Undefined: nowhere. */
+  readonly console: Pages | undefined;
   readonly fault: (cause: unknown) => void;
 };
 
@@ -46,7 +49,8 @@ type Served = {
   readonly elsewhere?: ((request: Request) => AwsError | undefined) | undefined;
   /** See requestListener. */
   readonly expectsUpgrade: (host: string, path: string) => boolean;
-  readonly hasMetrics: boolean;
+  /** Operators are served here. */
+  readonly isForOperators: boolean;
   /** Who begins connections with a header of the PROXY protocol. Undefined: nobody. */
   readonly headerFrom?: readonly string[] | undefined;
   /** How many sockets of the hub came in here. */
@@ -90,7 +94,8 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
     dispatcher: dispatch,
     pages: operatorPages({
       hindrance: shared.hindrance,
-      metrics: served.hasMetrics ? shared.metrics : undefined,
+      metrics: served.isForOperators ? shared.metrics : undefined,
+      console: served.isForOperators ? shared.console : undefined,
     }),
     rules,
     cors: corsRule({ rules, dispatcher: dispatch }),

@@ -31,6 +31,8 @@ export type GatewayOptions = {
   readonly fd?: number | undefined;
   /** Where operators are served. Undefined: with everybody else. */
   readonly adminListen?: { readonly host: string; readonly port: number } | undefined;
+  /** Whether the console is served, where operators are. Default: true. */
+  readonly console?: boolean;
   /** The database file, or `:memory:`. */
   readonly database?: string;
   /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */

@@ -19,7 +19,7 @@ export class InnerDoor {
     shared: Parameters<typeof door>[0],
     served: Pick<Parameters<typeof door>[1], 'services' | 'sockets'>,
   ) {
-    const rest = { expectsUpgrade: () => false, hasMetrics: false, webSockets: () => 0 };
+    const rest = { expectsUpgrade: () => false, isForOperators: false, webSockets: () => 0 };
     this.port = isNeeded ? door({ ...shared, tls: undefined }, { ...served, ...rest }).port : undefined;
   }
 

@@ -181,6 +181,11 @@ export class Hub implements Owner<Connection>, Disposable {
     return { connectedAt: from, lastActiveAt: last, sourceIp: info.sourceIp, userAgent: info.userAgent };
   }
 
+  /** An open connection of this node. */
+  get(id: string): Connection | undefined {
+    return this.#connections.get(id);
+  }
+
   /** The open connections of this node. */
   [Symbol.iterator](): MapIterator<Connection> {
     return this.#connections.values();

@@ -1,5 +1,5 @@
 // HTTP on our port: operations of the services, and the few pages for operators.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from '../aws/server/dispatch.ts';
 import type { Response } from '../aws/http.ts';
 import { AwsError } from '../aws/error.ts';
@@ -15,13 +15,15 @@ import type { PageRule } from './arrival/web-pages.ts';
 
 /** For GET without a signature. */
 export type Page = {
-  answer(): Response | Promise<Response>;
+  answer(headers: IncomingHttpHeaders): Response | Promise<Response>;
   /** Tells nothing: whoever asks may have it. */
   readonly isHarmless: boolean;
+  /** Where its path is the address of a stage, by the host that was asked for, it is the stage's. */
+  readonly givesWay?: true;
 };
 
 /** By their paths. */
-export type Pages = ReadonlyMap<string, Page>;
+export type Pages = { get(path: string): Page | undefined };
 
 /** What a client that sent `Expect` waits for: 100, or something that nobody knows (RFC 9110, section 10.1.1). */
 export type Expectation = 'continue' | 'unknown';
@@ -59,11 +61,11 @@ export function requestListener(options: Options): Listener {
     const path = pathIn(arrival.target);
     const asked = { method, path, headers };
     const refuse = (error: AwsError) => options.dispatcher.shape(asked, error);
-    const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
-    if (page?.isHarmless) return page.answer();
+    const page = pageAt(method, headers.host ?? '', path);
+    if (page?.isHarmless) return page.answer(headers);
     const reason = options.rules.pageRule('operation', headers, arrival.host, wanted.host);
     if (reason !== undefined) return options.dispatcher.refuse(asked, 'forbidden', reason);
-    if (page) return page.answer();
+    if (page) return page.answer(headers);
     const preflight = options.cors.preflight(method, path, headers);
     if (typeof preflight === 'string') return options.dispatcher.refuse(asked, 'forbidden', preflight);
     if (preflight) return preflight;
@@ -80,6 +82,11 @@ export function requestListener(options: Options): Listener {
     return body instanceof Promise ? body.then(withBody) : withBody(body);
   }
 
+  function pageAt(method: string, host: string, path: string): Page | undefined {
+    const page = method === 'GET' || method === 'HEAD' ? options.pages.get(path) : undefined;
+    return page?.givesWay && options.expectsUpgrade(host, path) ? undefined : page;
+  }
+
   /** A plain request to the address of a WebSocket; what posts to it is an operation. */
   function expectsUpgrade(method: string, host: string, path: string): boolean {
     if (method === 'POST' || options.dispatcher.knows(method, path)) return false;
@@ -91,8 +98,8 @@ export function requestListener(options: Options): Listener {
     const { url, headers: asked } = outgoing.req;
     if (asked.origin !== undefined) Object.assign(headers, options.cors.headersFor(pathIn(url), asked.origin));
     const length = Buffer.byteLength(body);
-    // A 204 has no length (RFC 9110, section 8.6).
-    if (status !== 204) headers['content-length'] = String(length);
+    // A 204 has no length, and that of a 304 would be another's (RFC 9110, section 8.6).
+    if (status !== 204 && status !== 304) headers['content-length'] = String(length);
     if (!isComplete || options.isDraining()) {
       headers['connection'] = headers['connection'] ? `${headers['connection']}, close` : 'close';
     }

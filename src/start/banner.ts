@@ -18,6 +18,8 @@ export type Started = {
   /** Where the key is kept, if it is. */
   readonly keyFile: string | undefined;
   readonly auth: 'sigv4' | 'none';
+  /** There is a page to look at the server with. */
+  readonly console?: boolean;
   /** native/send-many.node is there, and works. */
   readonly writesDirectly?: boolean;
   /** How wide the terminal is, if it says so. */
@@ -47,6 +49,7 @@ export function banner(started: Started): string {
           ['@connections', `${outside}/prod`, 'or /{apiId}/{stage}'],
         ] as const)),
     ['IVS Chat', outside, `and ${socket}`],
+    ...(started.console ? ([['Console', `${adminUrl ?? here}/console/`, 'for your browser']] as const) : []),
     ['Operators', `${adminUrl ?? here}/metrics`, 'and /health, /ready'],
     ['Data', data === ':memory:' ? 'in memory only' : data, ''],
     ...(writesDirectly ? ([['Writes', 'by native/send-many.node', '']] as const) : []),

@@ -137,11 +137,11 @@ async function serveUntilStopped(
   const announced = announceServer(env, gateway.port, running);
   if (isTerminal) {
     const shown = key.isNew ? key : undefined;
-    const { data, region, auth, publicUrl } = config;
+    const { data, region, auth, publicUrl, console: isShown } = config;
     const sections = templates?.sections ?? [];
     const functions = config.functionsFolder === undefined ? [] : gateway.functions.definitions;
     const started = {
-      ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile },
+      ...{ version: VERSION, url, adminUrl, publicUrl, data, region, auth, key: shown, keyFile, console: isShown },
       ...{ declared: sections, functions, columns: process.stdout.columns || undefined },
       writesDirectly: gateway.context.hub.writesDirectly,
     };

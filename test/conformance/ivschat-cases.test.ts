@@ -9,7 +9,8 @@ import { ALL, join, newRoom, tokenFor } from '../support/chat.ts';
 import { TestClient } from '../support/client.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
 import { functionArn, lambdaEndpoint } from '../support/lambda.ts';
-import { findAws, findBotocore, run, startProcess, temporaryFolder } from '../support/process.ts';
+import { runAws } from '../support/aws.ts';
+import { findAws, findBotocore, startProcess, temporaryFolder } from '../support/process.ts';
 
 const env = {
   AWS_ACCESS_KEY_ID: rootKey.accessKeyId,
@@ -170,7 +171,7 @@ test(
   async () => {
     await using gateway = await testGateway();
     const chat = async (...args: string[]) => {
-      const { code, stdout, stderr } = await run(aws!, ['ivschat', ...args, '--endpoint-url', gateway.url], env);
+      const { code, stdout, stderr } = await runAws(aws!, ['ivschat', ...args, '--endpoint-url', gateway.url], env);
       assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
       return stdout === '' ? undefined : JSON.parse(stdout);
     };

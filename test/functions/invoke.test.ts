@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { rootKey } from '../support/gateway.ts';
-import { findAws, run } from '../support/process.ts';
+import { runAws } from '../support/aws.ts';
+import { findAws } from '../support/process.ts';
 import { until } from '../support/until.ts';
 import { functionGateway, project } from './support.ts';
 
@@ -58,7 +59,7 @@ for (const { major, aws } of commands) {
     const file = join(scratch, `${what}-${major}.json`);
     const common = ['--endpoint-url', gateway.url, '--region', 'us-west-2', '--output', 'json', file];
     const env = { AWS_ACCESS_KEY_ID: rootKey.accessKeyId, AWS_SECRET_ACCESS_KEY: rootKey.secretAccessKey };
-    const { code, stdout, stderr } = await run(aws!, ['lambda', 'invoke', ...words, ...common], env);
+    const { code, stdout, stderr } = await runAws(aws!, ['lambda', 'invoke', ...words, ...common], env);
     return { code, stderr, output: stdout && JSON.parse(stdout), body: code === 0 ? readFileSync(file, 'utf8') : '' };
   };
 

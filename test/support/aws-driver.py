@@ -1,6 +1,7 @@
 """Runs commands of the AWS CLI as a new process of it would, without starting one for each: every command gets a fork of
 this process, in which the program is loaded already. Reads requests from stdin, one JSON text in a line, and says of each
 how it ended. What it wrote is in the files that the request names."""
+import functools
 import importlib
 import json
 import os
@@ -20,6 +21,52 @@ for name in ('awscli.handlers', 'botocore.client', 'botocore.endpoint', 'botocor
         importlib.import_module(name)
     except ImportError:
         pass
+
+# Version 2 has a botocore of its own inside.
+inside = 'awscli.botocore' if importlib.util.find_spec('awscli.botocore') else 'botocore'
+loaders = importlib.import_module(f'{inside}.loaders')
+session = importlib.import_module(f'{inside}.session')
+
+
+def remember(owner, name, where=lambda _: ()):
+    """What the method answers is kept for all of its objects, and so for every fork."""
+    method = getattr(owner, name)
+    answers = {}
+
+    @functools.wraps(method)
+    def remembering(self, *asked, **named):
+        known = (*where(self), *asked, *named.values())
+        if known not in answers:
+            answers[known] = method(self, *asked, **named)
+        return answers[known]
+
+    setattr(owner, name, remembering)
+
+
+def read_ahead():
+    """A command spends half of its time on reading the program's own data."""
+    remember(loaders.JSONFileLoader, 'load_file')
+    remember(loaders.Loader, 'list_available_services', lambda loader: loader.search_paths)
+    loader = session.Session().get_component('data_loader')
+    kinds = ('service-2', 'paginators-1', 'waiters-2', 'endpoint-rule-set-1')
+    for kind in kinds:
+        loader.list_available_services(kind)
+    names = ['endpoints', 'partitions', '_retry', 'sdk-default-configuration']
+    for service in ('apigateway', 'apigatewaymanagementapi', 'apigatewayv2', 'ivschat', 'lambda', 'sts'):
+        version = loader.determine_latest_version(service, 'service-2')
+        names += [f'{service}/{version}/{kind}' for kind in kinds]
+    for name in names:
+        try:
+            loader.load_data(name)
+        except loaders.DataNotFoundError:
+            pass  # This version has none.
+    try:
+        importlib.import_module('distro').info()  # Asks a program of the system's.
+    except ImportError:
+        pass
+
+
+read_ahead()
 
 
 def redirect(descriptor, path, flags):

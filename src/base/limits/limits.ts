@@ -2,6 +2,7 @@
 // `aws`, where given, is AWS's figure where ours is wider: `--limits aws` chooses those.
 import type { Definition } from './definition.ts';
 import { chatLimits } from './chat-limits.ts';
+import { clusterLimits } from './cluster-limits.ts';
 import { functionLimits } from './function-limits.ts';
 import { logLimits } from './log-limits.ts';
 import { serverLimits } from './server-limits.ts';
@@ -13,6 +14,7 @@ export const definitions = {
   ...functionLimits,
   ...logLimits,
   ...serverLimits,
+  ...clusterLimits,
 } as const satisfies { [name: string]: Definition };
 
 export type LimitName = keyof typeof definitions;

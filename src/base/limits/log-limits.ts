@@ -36,6 +36,8 @@ export const logLimits = {
     value: 4 * MB,
     doc: "Lines of the server's own log that wait for whoever reads stdout; over it new ones are lost.",
   },
+  historySampleMs: { value: 5_000, doc: 'How often the server looks at its own figures, for the console.' },
+  historySamplesMax: { value: 720, doc: 'How many of these looks are kept; over it the oldest is forgotten.' },
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
   // What operators see.

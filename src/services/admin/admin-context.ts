@@ -21,6 +21,7 @@ type RootKeys = {
 };
 
 export type Status = Output<typeof admin, 'GetStatus'>;
+type History = Output<typeof admin, 'GetHistory'>;
 type Kind = NonNullable<Input<typeof admin, 'ListConnections'>['service']>;
 /** A service that operators are shown: the model has its kind, and what it tells of its status. */
 type ShownSlice = Slice & { readonly kind: Kind; readonly status?: () => Partial<Status> };
@@ -42,4 +43,9 @@ export type AdminContext = Context & {
   readonly actions: () => string[];
   /** Of the event loop, at the 99th percentile since it was last asked. */
   readonly lagMs: () => number;
+  /** What was seen after a time, in ms since 1970. */
+  readonly history: (afterMs: number) => History;
+  /** The ids of all services that are served where operators are. */
+  readonly served: () => readonly string[];
+  readonly bounds: () => Status['bounds'];
 };

@@ -1,5 +1,6 @@
 import {
   blob,
+  boolean,
   described,
   document,
   double,
@@ -29,6 +30,22 @@ const Key = {
 const GRACE_SECONDS_MAX = 604_800;
 const Keys = list(structure(Key), { doc: 'The keys, without their secrets.' });
 const counts = map(string(), integer());
+/** Enough for all that a page of the console shows at once. */
+const ACCESS_CHECKS_MAX = 200;
+const ConnectionId = string({ min: 1, max: 64, doc: 'The connection id.' });
+const SourceIp = string({ max: 64, doc: 'Only those from addresses that begin so.' });
+const Connection = {
+  id: described(ConnectionId, 'The connection id.'),
+  service: string({ doc: 'What it is a connection of.' }),
+  scope: string({ doc: 'What it belongs to: an API with its stage, or a room.' }),
+  userId: optional(string({ doc: 'Who it is, in a room.' })),
+  connectedAt: timestamp({ doc: 'When it was made.' }),
+  lastActiveAt: timestamp({ doc: 'When a message last travelled on it.' }),
+  sourceIp: string({ doc: 'Where it comes from.' }),
+  bytesIn: integer({ doc: 'What it has sent, with everything that the protocol needs.' }),
+  bytesOut: integer({ doc: 'What it was sent.' }),
+  backlogBytes: integer({ doc: 'What waits for it to read.' }),
+};
 
 /** What operators ask of a running server: our own, in the manner of the AWS services. */
 export const admin = service({
@@ -48,6 +65,31 @@ export const admin = service({
     InternalServerException: { status: 500, members: { message: string() } },
   },
   operations: {
+    CheckAccess: {
+      http: 'POST /_fanfare/access',
+      doc: 'Tell who calls, and what of a list of actions that key may do. Whoever has a key may ask.',
+      input: {
+        checks: optional(
+          list(
+            structure({
+              action: string({ min: 1, max: 128, doc: 'As a policy names it, as in ivschat:SendEvent.' }),
+              resource: optional(string({ min: 1, max: 512, doc: 'The ARN of what it is done to. Default: *.' })),
+            }),
+            { max: ACCESS_CHECKS_MAX, doc: 'What to look up, by the conditions of this very request.' },
+          ),
+        ),
+      },
+      output: {
+        accessKeyId: string({ doc: 'The key that has signed.' }),
+        account: string({ doc: 'The account of the server.' }),
+        region: string({ doc: 'The region that the call was signed for.' }),
+        isTrusted: boolean({ doc: 'Every caller is trusted (--auth none).' }),
+        expiresAt: optional(timestamp({ doc: 'When temporary credentials end.' })),
+        services: list(string(), { doc: 'The services that this address serves.' }),
+        allowed: list(boolean(), { doc: 'For each of the checks, whether the key may.' }),
+      },
+      errors: ['ValidationException'],
+    },
     CreateBackup: {
       http: 'POST /_fanfare/backups',
       doc: 'Begin a backup of all that is kept, as it is now.',
@@ -88,6 +130,29 @@ export const admin = service({
       },
       errors: ['AccessDeniedException', 'ConflictException', 'ResourceNotFoundException'],
     },
+    GetConnection: {
+      http: 'GET /_fanfare/connections/{connectionId}',
+      doc: 'Show an open connection of this server.',
+      input: { connectionId: path(ConnectionId) },
+      output: {
+        ...Connection,
+        userAgent: optional(string({ doc: 'The User-Agent header of its handshake.' })),
+      },
+      errors: ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'],
+    },
+    GetHistory: {
+      http: 'GET /_fanfare/history',
+      doc: 'Show how the server did in the last hour: figures that it keeps since its start.',
+      input: {
+        since: optional(query(integer({ min: 0, doc: 'Only what came later, in milliseconds since 1970.' }))),
+      },
+      output: {
+        intervalMs: integer({ doc: 'How often it looks.' }),
+        times: list(integer(), { doc: 'When it looked, in milliseconds since 1970.' }),
+        figures: map(string(), list(double()), { doc: 'What it saw then; what is counted is told for each second.' }),
+      },
+      errors: ['AccessDeniedException', 'ValidationException'],
+    },
     GetStatus: {
       http: 'GET /_fanfare/status',
       doc: 'Show what the server is doing. Counts are since its start.',
@@ -112,6 +177,9 @@ export const admin = service({
           }),
           { doc: 'The last requests that were refused or failed, the newest first.' },
         ),
+        bounds: list(structure({ limit: string(), used: integer(), max: integer() }), {
+          doc: 'How much is used of what is bounded for the whole server.',
+        }),
       },
       errors: ['AccessDeniedException'],
     },
@@ -125,25 +193,22 @@ export const admin = service({
           query(enumeration(['apigateway', 'ivschat', 'fanfare'], { doc: 'Only those of one service.' })),
         ),
         scope: optional(query(string({ max: 256, doc: 'Only those that belong to what has this in its name.' }))),
-        sourceIp: optional(query(string({ max: 64, doc: 'Only those from addresses that begin so.' }))),
+        sourceIp: optional(query(SourceIp)),
+        userId: optional(query(string({ max: 128, doc: 'Only those of users whose ids begin so.' }))),
+        sortBy: optional(
+          query(
+            enumeration(
+              ['connectedAt', 'lastActiveAt', 'backlogBytes', 'bytesIn', 'bytesOut', 'scope', 'sourceIp', 'userId'],
+              { doc: 'In the order of this, as it is now; those that are alike, the oldest first.' },
+            ),
+          ),
+        ),
+        descending: optional(query(boolean({ doc: 'The greatest first, where they are sorted.' }))),
       },
       output: {
-        connections: list(
-          structure({
-            id: string({ doc: 'The connection id.' }),
-            service: string({ doc: 'What it is a connection of.' }),
-            scope: string({ doc: 'What it belongs to: an API with its stage, or a room.' }),
-            userId: optional(string({ doc: 'Who it is, in a room.' })),
-            connectedAt: timestamp({ doc: 'When it was made.' }),
-            lastActiveAt: timestamp({ doc: 'When a message last travelled on it.' }),
-            sourceIp: string({ doc: 'Where it comes from.' }),
-            bytesIn: integer({ doc: 'What it has sent, with everything that the protocol needs.' }),
-            bytesOut: integer({ doc: 'What it was sent.' }),
-            backlogBytes: integer({ doc: 'What waits for it to read.' }),
-          }),
-          { doc: 'The connections.' },
-        ),
+        connections: list(structure(Connection), { doc: 'The connections.' }),
         nextToken: optional(string({ doc: 'There are more: where to go on.' })),
+        total: optional(integer({ doc: 'How many there are on all pages, where they are sorted.' })),
       },
       paging: { token: 'nextToken', size: 'maxResults', items: 'connections' },
       errors: ['AccessDeniedException', 'ValidationException'],

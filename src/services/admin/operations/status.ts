@@ -17,6 +17,7 @@ export const getStatus: Handler<typeof admin, 'GetStatus', AdminContext> = (cont
     memoryBytes: process.memoryUsage.rss(),
     writes: hub.writesDirectly ? 'native/send-many.node' : 'node',
     errors: context.errors(),
+    bounds: context.bounds(),
     rooms: 0,
     ...ofServices,
   };
