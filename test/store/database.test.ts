@@ -99,7 +99,7 @@ test('a store that cannot write any more is closed all the same, and says what w
   const clock = new SteeredClock();
   {
     await using store = new Store(path, clock, limitsOf(), (cause) => faults.push((cause as Error).message));
-    store.quotas.take('plan', 'key', 0, 10);
+    void store.quotas.take('plan', 'key', 0, 10);
     const other = new DatabaseSync(path);
     other.exec('ALTER TABLE key_usage RENAME TO elsewhere');
     other.close();

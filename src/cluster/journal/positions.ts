@@ -23,6 +23,12 @@ export class Positions {
     for (const one of this.#waiting) if (this.#isEverywhere(one.position)) one.done(true);
   }
 
+  /** This node was cut off, and is no more: that it heard nothing says nothing of others. */
+  linked(): void {
+    const atMs = this.#clock.steady();
+    for (const [node, { position }] of this.#heard) this.#heard.set(node, { position, atMs });
+  }
+
   /** Whether every live node has applied an entry, as soon as they all have, or when patience is at its end. */
   everywhere(position: number, patienceMs: number): Promise<boolean> {
     if (this.#isEverywhere(position)) return Promise.resolve(true);

@@ -56,6 +56,7 @@ export class SharedJournal implements Journal, AsyncDisposable {
     const { wire, cipher, clock, names, others } = options;
     this.#messages = new EntryMessages(wire, cipher, names);
     this.#positions = new Positions(clock, others);
+    wire.onLink((isUp) => isUp && this.#positions.linked());
   }
 
   /** Make everything that the journal holds, and from then on what comes. Rejects with Unavailable. */
