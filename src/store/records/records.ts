@@ -127,7 +127,7 @@ export class Records {
       const appending = changes.length === 0 ? undefined : this.#journal.append({ changes }, draft);
       if (!appending) return settle();
       this.#isAppending = true;
-      appending.then(
+      void appending.then(
         () => {
           this.#isAppending = false;
           settle();
