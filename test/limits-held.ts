@@ -143,5 +143,8 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   templateCheckMs: 'templates/watch',
   archiveEntriesMax: 'templates/archives',
   archiveBytesMax: 'templates/archives',
+  leaseMs: 'cluster/membership',
+  leaseRenewMs: 'cluster/membership',
+  condemnAfterMs: 'cluster/membership',
   wireUnansweredBytesMax: 'cluster/wire',
 };

@@ -9,6 +9,7 @@ import { connectNatsWire } from '../../src/cluster/nats/connect-nats-wire.ts';
 import type { StreamSettings, Wire } from '../../src/cluster/wire.ts';
 import { Conflict, Unavailable } from '../../src/cluster/wire.ts';
 import { until } from '../support/until.ts';
+import { Random } from '../fuzz/random.ts';
 import { noNatsServer, startNatsServer } from './nats-server.ts';
 import { SimulatedNats } from './simulated/simulated-nats.ts';
 
@@ -189,7 +190,7 @@ contract('NATS', noNatsServer, async () => {
 
 contract('simulated', false, async () => {
   const clock = new SteeredClock(0);
-  const nats = new SimulatedNats(clock, Math.random);
+  const nats = new SimulatedNats(clock, new Random(1));
   const wires = [nats.wire(), nats.wire()] as const;
   let runs = true;
   const ended = (async () => {

@@ -1,4 +1,5 @@
 import type { SteeredClock } from '../../../src/base/clock.ts';
+import type { Random } from '../../fuzz/random.ts';
 import { SimulatedStreams } from './simulated-streams.ts';
 import type { SimulatedServers } from './simulated-wire.ts';
 import { SimulatedWire } from './simulated-wire.ts';
@@ -9,13 +10,13 @@ import { SimulatedWire } from './simulated-wire.ts';
  */
 export class SimulatedNats implements SimulatedServers {
   readonly clock: SteeredClock;
-  readonly random: () => number;
+  readonly random: Random;
   readonly streams: SimulatedStreams;
   hasQuorum = true;
   delayMsMax = 2;
   readonly #wires = new Set<SimulatedWire>();
 
-  constructor(clock: SteeredClock, random: () => number) {
+  constructor(clock: SteeredClock, random: Random) {
     this.clock = clock;
     this.random = random;
     this.streams = new SimulatedStreams(clock, (...said) => this.say(undefined, ...said));

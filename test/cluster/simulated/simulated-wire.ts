@@ -1,4 +1,5 @@
 import type { SteeredClock } from '../../../src/base/clock.ts';
+import type { Random } from '../../fuzz/random.ts';
 import type { Expectation, Stored, StreamSettings, Wire, WireListener } from '../../../src/cluster/wire.ts';
 import { Unavailable } from '../../../src/cluster/wire.ts';
 import type { SimulatedStreams } from './simulated-streams.ts';
@@ -9,7 +10,7 @@ const UNANSWERED_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface SimulatedServers {
   readonly clock: SteeredClock;
-  readonly random: () => number;
+  readonly random: Random;
   readonly streams: SimulatedStreams;
   /** False: nobody can append or read. */
   readonly hasQuorum: boolean;
@@ -65,7 +66,7 @@ export class SimulatedWire implements Wire {
   }
 
   append(stream: string, subject: string, bytes: Uint8Array, expect: Expectation = {}): Promise<number> {
-    const loses = this.#nats.random() * 100 < this.answersLostPercent;
+    const loses = this.#nats.random.chance(this.answersLostPercent / 100);
     return this.#askStreams(() => this.#nats.streams.append(stream, subject, bytes, expect), loses);
   }
 
@@ -187,7 +188,7 @@ export class SimulatedWire implements Wire {
   }
 
   #delayMs(): number {
-    return this.#nats.random() * this.#nats.delayMsMax;
+    return this.#nats.random.fraction() * this.#nats.delayMsMax;
   }
 
   #arrive(run: () => void): void {
