@@ -10,6 +10,7 @@ import { KeyUsage } from '../../src/store/keys/key-usage.ts';
 import type { Quotas } from '../../src/store/keys/quotas.ts';
 import type { OneTime } from '../../src/store/tokens/one-time.ts';
 import { UsedTokens } from '../../src/store/tokens/used-tokens.ts';
+import { Random } from '../fuzz/random.ts';
 import { until } from '../support/until.ts';
 import { SimulatedNats } from './simulated/simulated-nats.ts';
 import { ticking } from './ticking.ts';
@@ -22,7 +23,7 @@ const ticks = ticking(clock);
 after(() => ticks[Symbol.dispose]());
 
 async function claims(nodes: number) {
-  const nats = new SimulatedNats(clock, Math.random);
+  const nats = new SimulatedNats(clock, new Random(1));
   const wires = Array.from({ length: nodes }, () => nats.wire());
   const stream = { storage: 'file', replicas: 1, keptPerSubject: 1 } as const;
   await wires[0]!.create({ ...stream, name: 'tokens', subjects: ['token.*'] });

@@ -15,6 +15,7 @@ import type { Wire } from '../../src/cluster/wire.ts';
 import { beginJournal, copyFacts } from '../../src/store/backup/snapshot.ts';
 import type { Change } from '../../src/store/records/journal.ts';
 import { Store } from '../../src/store/store.ts';
+import { Random } from '../fuzz/random.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { startNatsServer } from './nats-server.ts';
 import { SimulatedNats } from './simulated/simulated-nats.ts';
@@ -108,7 +109,7 @@ export class SimulatedNodes extends Nodes<SimulatedWire> {
 
   constructor() {
     const clock = new SteeredClock();
-    const nats = new SimulatedNats(clock, Math.random);
+    const nats = new SimulatedNats(clock, new Random(1));
     const ticks = ticking(clock);
     super(
       clock,

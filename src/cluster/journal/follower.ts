@@ -180,6 +180,12 @@ export class Follower {
     advanced();
   }
 
+  /** Nothing more is made. */
+  async stop(): Promise<void> {
+    this.#problem ??= 'this node stops';
+    await this.#advancing;
+  }
+
   #diverged(why: string): void {
     this.#problem ??= `the journal ${this.#parts.names.stream} is not what this node has followed: ${why}`;
   }

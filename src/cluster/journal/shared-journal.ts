@@ -160,5 +160,6 @@ export class SharedJournal implements Journal, AsyncDisposable {
     this.#isEnded = true;
     this.#cancelLook();
     for (const end of this.#ends) end();
+    await this.#following?.stop();
   }
 }

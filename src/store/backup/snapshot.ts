@@ -19,6 +19,8 @@ type Place = Pick<Placed, 'id' | 'position'>;
 
 /** What a folder of data knows of the journal that it follows. */
 export type CopyFacts = {
+  /** What the folder is known by. */
+  readonly directory: string;
   /** Undefined: it is of a server that is alone, or new. */
   readonly journal: string | undefined;
   readonly last: Place;
@@ -30,9 +32,9 @@ export type CopyFacts = {
 export function copyFacts(path: string): CopyFacts {
   const database = openDatabase(path);
   try {
-    const { journal, last } = new AppliedEntries(database);
+    const { directory, journal, last } = new AppliedEntries(database);
     const isEmpty = SHARED.every((table) => database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined);
-    return { journal, last, isEmpty };
+    return { directory, journal, last, isEmpty };
   } finally {
     database.close();
   }

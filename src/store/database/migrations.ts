@@ -134,7 +134,8 @@ export const migrations: readonly string[] = [
    ) STRICT`,
   // Of nodes of a cluster: see records/applied-entries.ts.
   `CREATE TABLE followed_journal (
-     name TEXT NOT NULL
+     name TEXT NOT NULL,
+     directory TEXT NOT NULL
    ) STRICT;
    CREATE TABLE applied_entry (
      position INTEGER PRIMARY KEY,

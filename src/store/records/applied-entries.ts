@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/database.ts';
 
 /** An entry as it stands in a journal that is shared: its position, what it is recognised by, and its bytes. */
@@ -12,13 +13,14 @@ const KEPT = 10_000;
  */
 export class AppliedEntries {
   readonly #statements;
+  readonly #directory: string;
   #journal: string | undefined;
   #last: Pick<Placed, 'id' | 'position'> = { position: 0, id: '' };
 
   constructor(database: Database) {
     this.#statements = {
-      journal: database.prepare('SELECT name FROM followed_journal'),
-      belong: database.prepare('INSERT INTO followed_journal (name) VALUES (?)'),
+      journal: database.prepare('SELECT name, directory FROM followed_journal'),
+      belong: database.prepare('INSERT INTO followed_journal (name, directory) VALUES (?, ?)'),
       leave: database.prepare('DELETE FROM followed_journal'),
       clear: database.prepare('DELETE FROM applied_entry'),
       add: database.prepare('INSERT INTO applied_entry (position, id, bytes) VALUES (?, ?, ?)'),
@@ -27,13 +29,20 @@ export class AppliedEntries {
       at: database.prepare('SELECT id FROM applied_entry WHERE position = ?'),
       after: database.prepare('SELECT position, id, bytes FROM applied_entry WHERE position > ? ORDER BY position'),
     };
-    this.#journal = (this.#statements.journal.get() as { name: string } | undefined)?.name;
+    const followed = this.#statements.journal.get() as { name: string; directory: string } | undefined;
+    this.#journal = followed?.name;
+    this.#directory = followed?.directory ?? randomUUID();
     this.#last = (this.#statements.last.get() as Placed | undefined) ?? this.#last;
   }
 
   /** Which journal it is. Undefined: this data is of a server that is alone. */
   get journal(): string | undefined {
     return this.#journal;
+  }
+
+  /** What this folder of data is known by in its cluster, whatever journal it follows. */
+  get directory(): string {
+    return this.#directory;
   }
 
   /** The last entry that was made. Position 0: none. */
@@ -45,7 +54,7 @@ export class AppliedEntries {
   belong(journal: string, { position, id }: Pick<Placed, 'id' | 'position'>): void {
     this.#statements.leave.run();
     this.#statements.clear.run();
-    this.#statements.belong.run(journal);
+    this.#statements.belong.run(journal, this.#directory);
     if (position > 0) this.#statements.add.run(position, id, new Uint8Array());
     this.#journal = journal;
     this.#last = { position, id };

@@ -1,0 +1,104 @@
+// Who a server is among others. All that knows of clusters is loaded here, and only where there is one.
+import type { Clock } from '../base/clock.ts';
+import type { Limits } from '../base/limits/limits.ts';
+import type { Log } from '../base/log.ts';
+import type { ClusterSettings } from '../cluster/join.ts';
+import { ConfigError } from '../config/config-values.ts';
+import type { Bus } from '../hub/bus.ts';
+import type { Hub } from '../hub/hub.ts';
+import { LocalBus } from '../hub/local-bus.ts';
+import type { Shared, Store } from '../store/store.ts';
+import { VERSION } from '../launch/version.ts';
+
+export type Place = AsyncDisposable & {
+  /** In the ids of connections. 0: alone. */
+  readonly node: number;
+  readonly isAlone: boolean;
+  readonly bus: Bus;
+  readonly shared: Shared;
+  /** Bring the store up to date, and go on until what this returns is disposed of. */
+  follow(store: Store): Promise<AsyncDisposable>;
+  /** This node can be reached: the others may count on it. */
+  serve(hub: Hub): Promise<void>;
+  /** It stops soon. */
+  leaving(): Promise<void>;
+  /** Why nobody should be sent here. Undefined: there is no reason. */
+  hindrance(): string | undefined;
+};
+
+type Parts = {
+  readonly database: string;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly fault: (cause: unknown) => void;
+  /** This process cannot be the node any more that it was. */
+  readonly lost: (why: string) => void;
+};
+
+/** How long those that are there are waited for, so that what they publish is heard from the first message on. */
+const HEAR_MS = 2_000;
+/** How long a node that leaves waits until the others have what it said. */
+const HEARD_MS = 2_000;
+
+export async function placeOf(cluster: ClusterSettings | undefined, shared: Shared, parts: Parts): Promise<Place> {
+  if (cluster) return placeIn(cluster, parts);
+  const bus = new LocalBus();
+  const nothing = () => Promise.resolve();
+  return {
+    ...{ node: 0, isAlone: true, bus, shared },
+    ...{ serve: nothing, leaving: nothing, hindrance: () => undefined },
+    follow: () => Promise.resolve(new AsyncDisposableStack()),
+    [Symbol.asyncDispose]: () => bus.close(),
+  };
+}
+
+async function placeIn(settings: ClusterSettings, parts: Parts): Promise<Place> {
+  const { database: path, clock, limits, log, fault, lost } = parts;
+  const { joinCluster, ClusterError, ClusterBus } = await import('../cluster/index.ts');
+  const joined = await joinCluster(settings, { path, clock, limits, log, lost, version: VERSION }).catch(
+    (cause: unknown) => {
+      throw cause instanceof ClusterError ? new ConfigError(cause.message, { cause }) : cause;
+    },
+  );
+  const { membership, shared, wire } = joined;
+  const { number: node } = membership;
+  const bus = new ClusterBus({
+    ...{ wire, membership, clock, limits, fault, cluster: settings.name },
+    lost: ({ number }, batches, sinceMs) =>
+      log.error(
+        { node: number, batches, silentMs: clock.steady() - sinceMs },
+        'Messages of another node were lost here',
+      ),
+  });
+  const serve = async () => {
+    if (!(await bus.hearsAll(HEAR_MS))) log.warn('Not all nodes of the cluster were heard of yet');
+    await membership.serve();
+    log.info({ node, cluster: settings.name, nodes: membership.others.length + 1 }, 'This node is in its cluster');
+  };
+  return {
+    ...{ node, isAlone: false, bus, shared },
+    follow: joined.follow,
+    async serve(hub) {
+      membership.onFenced((why) => {
+        log.error({ node, why }, 'This node may not serve now, and closes its connections');
+        void hub.stop(Promise.resolve()).catch(fault);
+      });
+      membership.onRejoined(() => {
+        const again = async () => {
+          await shared.journal?.settled?.();
+          await serve();
+        };
+        void again().catch(fault);
+      });
+      await serve();
+    },
+    leaving: () => membership.leaving().catch(fault),
+    hindrance: joined.hindrance,
+    async [Symbol.asyncDispose]() {
+      await bus.heardByAll(HEARD_MS);
+      await bus.close();
+      await joined[Symbol.asyncDispose]();
+    },
+  };
+}
