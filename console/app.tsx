@@ -15,10 +15,12 @@ import { Loading, Refusal } from './parts/notices.tsx';
 import { clockTime } from './parts/time.tsx';
 import { ConnectionPage } from './pages/connection.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
+import { KeysPage } from './pages/keys.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { RoomPage } from './pages/room.tsx';
 import { RoomsPage } from './pages/rooms.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
+import { TrafficPage } from './pages/traffic.tsx';
 
 const RETRY_MS = 2_000;
 
@@ -123,6 +125,8 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Tab href="/">Overview</Tab>
             <Tab href="/connections">Connections</Tab>
             <Tab href="/rooms">Rooms</Tab>
+            <Tab href="/traffic">Traffic</Tab>
+            <Tab href="/keys">Keys</Tab>
           </nav>
           <Who {...{ access, region, toRegion }} signOut={access.isTrusted ? undefined : signOut} />
         </header>
@@ -139,6 +143,8 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Route path="/connections/:id">{({ id }) => <ByName of={ConnectionPage} id={id} />}</Route>
             <Route path="/rooms" component={RoomsPage} />
             <Route path="/rooms/:id">{({ id }) => <ByName of={RoomPage} id={id} />}</Route>
+            <Route path="/traffic" component={TrafficPage} />
+            <Route path="/keys" component={KeysPage} />
             <Route>
               <h1>There is no such page</h1>
             </Route>

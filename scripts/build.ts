@@ -110,8 +110,10 @@ writeFileSync(join(target, 'lib/library.js'), offered.join(''));
 const types = writeDeclarations(join(target, 'lib/types'));
 
 const main = readFileSync(join(target, 'lib/main.js'));
+// To a shell, the second line becomes Node, with less room for short-lived objects (docs/decisions/0041); to Node it is a
+// text and a comment. What `env` can pass on differs between systems.
 await bundle('src/packaged.ts', 'bin/fanfare.js', {
-  banner: { js: '#!/usr/bin/env node' },
+  banner: { js: `#!/bin/sh\n':' //; exec node --max-semi-space-size=16 "$0" "$@"` },
   target: 'node12',
   define: {
     'import.meta.dirname': '__dirname',

@@ -90,12 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     storeErrors.add(cause);
     fault(cause);
   };
-  const lost = (why: string) => {
-    log.error({ why }, 'This node leaves its cluster');
-    options.lost?.(why);
-  };
-  const placeParts = { database, clock, limits, log, fault, lost };
-  const place = cleanup.use(await placeOf(options.cluster, options.shared ?? {}, placeParts));
+  const place = cleanup.use(await placeOf(options, { database, clock, limits, log, fault }));
   const { bus, node } = place;
   const store = cleanup.use(new Store(database, clock, limits, storeFault, place.shared));
   cleanup.use(await place.follow(store));
@@ -105,7 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
   const hub = cleanup.use(new Hub({ bus, clock, node, fault, turns, unfinished, limits, native }));
-  const watch = new Watch(() => clock.now());
+  const watch = new Watch(clock, limits);
   const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
   const failures = new Failures(clock, log, limits);

@@ -33,7 +33,7 @@ const installed = join(folder, 'installed');
 const bin = join(installed, 'node_modules/.bin/fanfare');
 const inPackage = (path: string) => join(installed, 'node_modules/fanfare', path);
 
-/** Of this Node, wherever `#!/usr/bin/env node` would lead. */
+/** Of this Node, whichever would be found. */
 const env = {
   ...process.env,
   PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
@@ -307,6 +307,14 @@ test('the package asks for a Node, brings none, and installs what it imports', (
     modules.filter((name) => name.startsWith('node-linux')),
     [],
   );
+});
+
+test('its Node has as much room for short-lived objects as it needs, and every argument as it was given', async () => {
+  const called = join(folder, 'called');
+  mkdirSync(called);
+  writeFileSync(join(called, 'node'), '#!/bin/sh\nprintf "<%s>" "$@"\n', { mode: 0o755 });
+  const { stdout } = await run(bin, ['two words', '', '*'], { env: { PATH: `${called}:/usr/bin:/bin` } });
+  assert.equal(stdout, `<--max-semi-space-size=16><${bin}><two words><><*>`);
 });
 
 test('an old Node gets one line that says what is needed', async () => {

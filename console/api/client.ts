@@ -1,6 +1,6 @@
 // The public APIs, called as any client calls them: by the models, signed in the page.
 import type { Credentials } from './sign.ts';
-import { encode, sign } from './sign.ts';
+import { encode, presign, sign } from './sign.ts';
 import type { Models } from './models.ts';
 
 /** A refusal of the server, or that it was not reached (status 0). */
@@ -27,6 +27,8 @@ export type Client = {
   readonly models: Models;
   /** `base` is what stands before the path of an operation, as in `/prod`. Throws a CallError. */
   call<T = unknown>(service: string, operation: string, input?: Input, base?: string): Promise<T>;
+  /** A WebSocket of the server's, with a signature in its address. */
+  open(path: string, query?: URLSearchParams): Promise<WebSocket>;
 };
 
 const PATIENCE_MS = 15_000;
@@ -56,6 +58,13 @@ export function clientOf(models: Models, region: string, credentials: Credential
       const text = await response.text();
       if (!response.ok) throw failureOf(response, text);
       return (text === '' ? {} : JSON.parse(text)) as T;
+    },
+    async open(path, query) {
+      const url = new URL(`.${path}`, root());
+      url.search = query?.toString() ?? '';
+      const signing = { region, service: 'execute-api', nowMs: Date.now() };
+      const address = credentials ? await presign(url, credentials, signing) : url;
+      return new WebSocket(address.href.replace(/^http/, 'ws'));
     },
   };
 }

@@ -23,11 +23,20 @@ export function roomOf(scope: string): { readonly arn: string; readonly id: stri
   return arn === undefined || id === undefined ? undefined : { arn, id };
 }
 
+type Stage = {
+  readonly apiId: string;
+  /** Of the API that is there without set-up. */
+  readonly isDefault: boolean;
+  readonly place: string;
+  readonly base: string;
+};
+
 /** The stage that a connection is of, and where its `@connections` are. */
-export function stageOf(scope: string): { readonly place: string; readonly base: string } | undefined {
+export function stageOf(scope: string): Stage | undefined {
   const [, apiId, stage] = API.exec(scope) ?? [];
   if (apiId === undefined || stage === undefined) return undefined;
-  return { place: `${apiId}/${stage}`, base: apiId === DEFAULT_API ? `/${stage}` : `/${apiId}/${stage}` };
+  const isDefault = apiId === DEFAULT_API;
+  return { apiId, isDefault, place: `${apiId}/${stage}`, base: isDefault ? `/${stage}` : `/${apiId}/${stage}` };
 }
 
 /** What it belongs to, in words. */

@@ -37,11 +37,9 @@ export const maySign = (): boolean => (globalThis.crypto as typeof crypto | unde
 export async function sign(
   { method, url, body, contentType }: Signed,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
-  { region, service, nowMs }: Signing,
+  signing: Signing,
 ): Promise<Record<string, string>> {
-  const timestamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const day = timestamp.slice(0, 8);
-  const scope = `${day}/${region}/${service}/${TERMINATOR}`;
+  const { timestamp, scope } = scopeOf(signing);
   const headers: Record<string, string> = {
     ...(contentType !== undefined && { 'content-type': contentType }),
     host: url.host,
@@ -58,12 +56,50 @@ export async function sign(
     names.join(';'),
     await sha256(body),
   ].join('\n');
-  let key: Key = bytes(`AWS4${secretAccessKey}`);
-  for (const part of [day, region, service, TERMINATOR]) key = await hmac(key, part);
-  const signature = hex(await hmac(key, [ALGORITHM, timestamp, scope, await sha256(canonical)].join('\n')));
+  const signature = await signatureOf(canonical, secretAccessKey, signing);
   const { host: _host, ...sent } = headers;
   const authorization = `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return { ...sent, authorization };
+}
+
+/** How long an address is good for: it is used at once. */
+const EXPIRES_SECONDS = 60;
+
+/** The address with a signature in its query, as for a WebSocket, which browsers give no headers. */
+export async function presign(
+  url: URL,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  signing: Signing,
+): Promise<URL> {
+  const { timestamp, scope } = scopeOf(signing);
+  const signed = new URL(url);
+  const added = {
+    'X-Amz-Algorithm': ALGORITHM,
+    'X-Amz-Credential': `${accessKeyId}/${scope}`,
+    'X-Amz-Date': timestamp,
+    'X-Amz-Expires': String(EXPIRES_SECONDS),
+    'X-Amz-SignedHeaders': 'host',
+    ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
+  };
+  for (const [name, value] of Object.entries(added)) signed.searchParams.set(name, value);
+  // What is sent is encoded as it is signed: forms write a space as +.
+  const query = canonicalQuery(signed.searchParams);
+  const canonical = ['GET', canonicalPath(url.pathname), query, `host:${url.host}`, '', 'host', await sha256('')];
+  const signature = await signatureOf(canonical.join('\n'), secretAccessKey, signing);
+  signed.search = `${query}&X-Amz-Signature=${signature}`;
+  return signed;
+}
+
+function scopeOf({ region, service, nowMs }: Signing): { timestamp: string; scope: string } {
+  const timestamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return { timestamp, scope: `${timestamp.slice(0, 8)}/${region}/${service}/${TERMINATOR}` };
+}
+
+async function signatureOf(canonical: string, secret: string, signing: Signing): Promise<string> {
+  const { timestamp, scope } = scopeOf(signing);
+  let key: Key = bytes(`AWS4${secret}`);
+  for (const part of scope.split('/')) key = await hmac(key, part);
+  return hex(await hmac(key, [ALGORITHM, timestamp, scope, await sha256(canonical)].join('\n')));
 }
 
 /** Percent-encode all but `A-Za-z0-9-._~`. */

@@ -5,13 +5,17 @@ import { CallError } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { placeOf, roomOf, stageOf } from '../api/connection.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
+import { useLive } from '../live/use-live.ts';
 import { usePolled } from '../live/use-polled.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { EventTable } from '../parts/event-table.tsx';
+import { LiveNote } from '../parts/live-note.tsx';
 import { Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
 import { Time, bytesText, span } from '../parts/time.tsx';
 
 const EVERY_MS = 2_000;
 const MANAGE = 'execute-api:ManageConnections';
+const SERVICE = 'apigatewaymanagementapi';
 const GONE = 'ResourceNotFoundException';
 
 export function ConnectionPage({ id }: { readonly id: string }) {
@@ -34,6 +38,7 @@ export function ConnectionPage({ id }: { readonly id: string }) {
       {refusal && !isGone && <Refusal error={refusal} />}
       {value ? <Facts connection={value} /> : !refusal && <Loading />}
       {value && !isGone && <Actions connection={value} changed={again} />}
+      {value && <LiveTraffic connection={value} />}
     </>
   );
 }
@@ -73,6 +78,38 @@ function Facts({ connection }: { readonly connection: Connection }) {
   );
 }
 
+const TAIL = 'fanfare:Tail';
+
+/** Its own, and what is sent to everybody in its room. */
+function LiveTraffic({ connection: { id, scope } }: { readonly connection: Connection }) {
+  const { client } = useConsole();
+  const [may] = useMay([{ action: TAIL }]);
+  const isMember = roomOf(scope) !== undefined;
+  const filter = new URLSearchParams(isMember ? { scope } : { connectionId: id }).toString();
+  const live = useLive(client, may ? filter : undefined);
+  const lines = live.lines.filter(
+    ({ event: { kind, connectionId, members } }) =>
+      kind === 'gap' || connectionId === id || (isMember && members !== undefined),
+  );
+  return (
+    <section>
+      <h2>Live traffic</h2>
+      {may === false ? (
+        <MayNot action={TAIL} />
+      ) : (
+        <>
+          <LiveNote live={live} />
+          {lines.length > 0 ? (
+            <EventTable lines={lines} label="Live traffic" ofOne />
+          ) : (
+            <Empty>Nothing was sent since you came. What is appears here; contents are never shown.</Empty>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
 type ActionsProps = { readonly connection: Connection; readonly changed: () => void };
 
 function Actions({ connection, changed }: ActionsProps) {
@@ -94,6 +131,14 @@ function Actions({ connection, changed }: ActionsProps) {
       <p class="notice">This connection only listens: it is one of somebody who watches the server.</p>
     );
   }
+  if (!access.services.includes(SERVICE)) {
+    return (
+      <p class="notice">
+        This address is for operators alone (<code>--admin-listen</code>): connections are sent to and closed at the
+        other one.
+      </p>
+    );
+  }
   const at = { ConnectionId: connection.id };
   return (
     <>
@@ -107,7 +152,7 @@ function Actions({ connection, changed }: ActionsProps) {
           label="Close this connection"
           title="Close the connection"
           run={async () => {
-            await client.call('apigatewaymanagementapi', 'DeleteConnection', at, stage.base);
+            await client.call(SERVICE, 'DeleteConnection', at, stage.base);
             changed();
           }}
         >
@@ -131,7 +176,7 @@ function SendForm({ connection, base }: { readonly connection: Connection; reado
     event.preventDefault();
     try {
       const input = { ConnectionId: connection.id, Data: text };
-      await client.call('apigatewaymanagementapi', 'PostToConnection', input, base);
+      await client.call(SERVICE, 'PostToConnection', input, base);
       setSent({ text });
       setText('');
     } catch (cause) {

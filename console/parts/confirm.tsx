@@ -6,12 +6,14 @@ import { Refusal } from './notices.tsx';
 
 type Props = {
   readonly label: string;
+  /** Which one, where several such buttons stand below each other. */
+  readonly of?: string;
   readonly title: string;
   readonly children: ComponentChildren;
   readonly run: () => Promise<unknown>;
 };
 
-export function Confirm({ label, title, children, run }: Props) {
+export function Confirm({ label, of, title, children, run }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [refusal, setRefusal] = useState<CallError>();
   const [isBusy, setIsBusy] = useState(false);
@@ -31,7 +33,12 @@ export function Confirm({ label, title, children, run }: Props) {
   };
   return (
     <>
-      <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class="danger"
+        aria-label={of && `${label} ${of}`}
+        onClick={() => dialog.current?.showModal()}
+      >
         {label}
       </button>
       <dialog ref={dialog} aria-label={title}>

@@ -18,6 +18,12 @@ export function meant(word: string, names: readonly string[]): string {
   return name === undefined ? `there are: ${names.join(', ')}` : `did you mean ${name}?`;
 }
 
+/** The same, where there may be very many: nothing to add unless one was meant. */
+export function hintOf(word: string, names: readonly string[]): string {
+  const name = nearest(word, names);
+  return name === undefined ? '' : `; did you mean ${name}?`;
+}
+
 const NAME_LENGTH_MAX = 64;
 const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '').slice(0, NAME_LENGTH_MAX);
 

@@ -11,6 +11,8 @@ const PLAIN_BYTES_MAX = 4_096;
 /** Stands in front of what is; no JSON begins so. */
 const COMPRESSED = 0;
 
+type DayKey = { readonly day: number; readonly key: KeyObject };
+
 const packed = (json: Buffer): Buffer =>
   json.length > PLAIN_BYTES_MAX ? Buffer.concat([Buffer.of(COMPRESSED), deflateRawSync(json)]) : json;
 const unpacked = (plain: Buffer): Buffer => (plain[0] === COMPRESSED ? inflateRawSync(plain.subarray(1)) : plain);
@@ -23,7 +25,8 @@ const unpacked = (plain: Buffer): Buffer => (plain[0] === COMPRESSED ? inflateRa
  */
 export class Sealer {
   readonly #master: Buffer;
-  #today: { readonly day: number; readonly key: KeyObject } | undefined;
+  /** The last by which something was sealed or opened: strangers may name any day. */
+  #known: DayKey | undefined;
 
   constructor(master: Buffer) {
     this.#master = master;
@@ -31,9 +34,9 @@ export class Sealer {
 
   seal(purpose: string, value: unknown, nowMs: number): string {
     const day = Math.floor(nowMs / DAY_MS);
-    if (this.#today?.day !== day) this.#today = { day, key: this.#derive(day) };
+    this.#known = this.#keyOf(day);
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#today.key, iv).setAAD(Buffer.from(purpose));
+    const cipher = createCipheriv('aes-256-gcm', this.#known.key, iv).setAAD(Buffer.from(purpose));
     const plain = packed(Buffer.from(JSON.stringify(value)));
     const sealed = Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
     return `${day.toString(36)}.${sealed.toString('base64url')}`;
@@ -48,11 +51,12 @@ export class Sealer {
     // One value, one text: neither stray characters nor another spelling of the day.
     const day = Number.parseInt(name, 36);
     if (bytes.toString('base64url') !== sealed || day.toString(36) !== name) return undefined;
-    const key = this.#today?.day === day ? this.#today.key : this.#derive(day);
+    const known = this.#keyOf(day);
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
+      const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, IV_BYTES));
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(-TAG_BYTES));
       const plain = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+      this.#known = known;
       return JSON.parse(unpacked(plain).toString('utf8'));
     } catch {
       // Forged, cut or garbled: which of them is nobody's business.
@@ -60,7 +64,8 @@ export class Sealer {
     }
   }
 
-  #derive(day: number): KeyObject {
-    return createSecretKey(createHmac('sha256', this.#master).update(`day:${day}`).digest());
+  #keyOf(day: number): DayKey {
+    if (this.#known?.day === day) return this.#known;
+    return { day, key: createSecretKey(createHmac('sha256', this.#master).update(`day:${day}`).digest()) };
   }
 }

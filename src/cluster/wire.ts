@@ -13,7 +13,10 @@ export type StreamSettings = {
   readonly maxAgeMs?: number;
   /** How many messages of a subject stay: 1 makes of each subject a record. Without, all. */
   readonly keptPerSubject?: number;
-  /** What is appended is also said on another subject, with its sequence: a way to follow that nothing has to be set up for. */
+  /**
+   * What is appended is also said on another subject, with its sequence: a way to follow that nothing has to be set up for.
+   * Both are exact, or both end with `>`.
+   */
   readonly republish?: { readonly from: string; readonly to: string };
 };
 

@@ -4,6 +4,7 @@ import type { Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { ClusterSettings } from '../cluster/join.ts';
 import { ConfigError } from '../config/config-values.ts';
+import type { GatewayOptions } from './gateway-options.ts';
 import type { Bus } from '../hub/bus.ts';
 import type { Hub } from '../hub/hub.ts';
 import { LocalBus } from '../hub/local-bus.ts';
@@ -32,8 +33,6 @@ type Parts = {
   readonly limits: Limits;
   readonly log: Log;
   readonly fault: (cause: unknown) => void;
-  /** This process cannot be the node any more that it was. */
-  readonly lost: (why: string) => void;
 };
 
 /** How long those that are there are waited for, so that what they publish is heard from the first message on. */
@@ -41,8 +40,10 @@ const HEAR_MS = 2_000;
 /** How long a node that leaves waits until the others have what it said. */
 const HEARD_MS = 2_000;
 
-export async function placeOf(cluster: ClusterSettings | undefined, shared: Shared, parts: Parts): Promise<Place> {
-  if (cluster) return placeIn(cluster, parts);
+type Options = Pick<GatewayOptions, 'cluster' | 'lost' | 'shared'>;
+
+export async function placeOf({ cluster, lost, shared = {} }: Options, parts: Parts): Promise<Place> {
+  if (cluster) return placeIn(cluster, parts, lost);
   const bus = new LocalBus();
   const nothing = () => Promise.resolve();
   return {
@@ -53,8 +54,12 @@ export async function placeOf(cluster: ClusterSettings | undefined, shared: Shar
   };
 }
 
-async function placeIn(settings: ClusterSettings, parts: Parts): Promise<Place> {
-  const { database: path, clock, limits, log, fault, lost } = parts;
+async function placeIn(settings: ClusterSettings, parts: Parts, left: GatewayOptions['lost']): Promise<Place> {
+  const { database: path, clock, limits, log, fault } = parts;
+  const lost = (why: string) => {
+    log.error({ why }, 'This node leaves its cluster');
+    left?.(why);
+  };
   const { joinCluster, ClusterError, ClusterBus } = await import('../cluster/index.ts');
   const joined = await joinCluster(settings, { path, clock, limits, log, lost, version: VERSION }).catch(
     (cause: unknown) => {
@@ -72,7 +77,7 @@ async function placeIn(settings: ClusterSettings, parts: Parts): Promise<Place> 
       ),
   });
   const serve = async () => {
-    if (!(await bus.hearsAll(HEAR_MS))) log.warn('Not all nodes of the cluster were heard of yet');
+    if (!(await bus.hearsAll(HEAR_MS))) log.warn({}, 'Not all nodes of the cluster were heard of yet');
     await membership.serve();
     log.info({ node, cluster: settings.name, nodes: membership.others.length + 1 }, 'This node is in its cluster');
   };

@@ -113,10 +113,7 @@ export class Topics {
       topic.takeNoMore();
       return topic.partAll(close);
     }
-    const partings = topic.part((session) => (session as Keyed).key === key, close);
-    for (const { member } of partings) member.takeNoMore();
-    this.#dropEmpty(topic);
-    return partings.values();
+    return topic.part((session) => (session as Keyed).key === key, close).values();
   }
 
   #dropEmpty(topic: Topic): void {

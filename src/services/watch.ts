@@ -1,44 +1,90 @@
-// What happens on this server, for whoever watches it live (`fanfare tail`). Nobody watching costs a boolean.
+// What happens on this server, for whoever watches it live (`fanfare tail`, the console). Nobody watching costs a boolean.
+import type { Clock } from '../base/clock.ts';
 import { harmlessLine } from '../base/harmless.ts';
+import { Sampler } from './sampler.ts';
 
 /** One line of the live view. */
 export type WatchEvent = {
-  /** `message` came in, or went to a room; `post` came from a backend; `reply` is what a two-way route answers. */
-  readonly kind: 'open' | 'close' | 'message' | 'post' | 'reply' | 'event' | 'error';
+  /**
+   * `message` came in, or went to a room; `post` came from a backend; `reply` is what a two-way route answers; `sample`
+   * tells a watcher how many of how many it was shown.
+   */
+  readonly kind: 'open' | 'close' | 'message' | 'post' | 'reply' | 'event' | 'error' | 'sample';
   /** An API with its stage, or a room; for errors of requests, the operation. */
   readonly scope: string;
   readonly [detail: string]: unknown;
 };
 
-export class Watch {
-  #listeners = new Set<(line: string) => void>();
-  readonly #now: () => number;
+/** What a watcher wants to see. */
+export type Wanted = {
+  readonly kinds?: ReadonlySet<string> | undefined;
+  /** What the scope has in it. */
+  readonly scope?: string | undefined;
+  readonly connectionId?: string | undefined;
+  /** So many of each kind in a period of `watchSampleMs`; of more, a sample. Undefined: all. */
+  readonly sampleSize?: number | undefined;
+};
 
-  constructor(now: () => number) {
-    this.#now = now;
+type Watcher = {
+  readonly wanted: Wanted;
+  readonly sampler: Sampler | undefined;
+  readonly hear: (line: string) => void;
+};
+
+export class Watch {
+  readonly #watchers = new Set<Watcher>();
+  readonly #clock: Clock;
+  readonly #limits: { readonly watchSampleMs: number };
+
+  constructor(clock: Clock, limits: { readonly watchSampleMs: number }) {
+    this.#clock = clock;
+    this.#limits = limits;
   }
 
   /** Ask before building an event. */
   get isOn(): boolean {
-    return this.#listeners.size > 0;
+    return this.#watchers.size > 0;
   }
 
   /** How many watch. */
   get watchers(): number {
-    return this.#listeners.size;
+    return this.#watchers.size;
   }
 
   emit(event: WatchEvent): void {
     if (!this.isOn) return;
-    const line = JSON.stringify({ time: new Date(this.#now()).toISOString(), ...event }, shown);
-    for (const listener of this.#listeners) listener(line);
+    let line: string | undefined;
+    for (const { wanted, sampler, hear } of this.#watchers) {
+      if (!isWanted(event, wanted) || sampler?.takes(event.kind) === false) continue;
+      hear((line ??= this.#lineOf(event)));
+    }
   }
 
   /** Returns how to stop. */
-  listen(listener: (line: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  listen(hear: (line: string) => void, wanted: Wanted = {}): () => void {
+    const { sampleSize } = wanted;
+    const tell = (shown: number, of: number) => hear(this.#lineOf({ kind: 'sample', scope: '', shown, of }));
+    const sampler =
+      sampleSize === undefined
+        ? undefined
+        : new Sampler({ clock: this.#clock, periodMs: this.#limits.watchSampleMs, size: sampleSize, tell });
+    const watcher = { wanted, sampler, hear };
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+      sampler?.stop();
+    };
   }
+
+  #lineOf(event: WatchEvent): string {
+    return JSON.stringify({ time: new Date(this.#clock.now()).toISOString(), ...event }, shown);
+  }
+}
+
+function isWanted(event: WatchEvent, { kinds, scope, connectionId }: Wanted): boolean {
+  if (kinds !== undefined && !kinds.has(event.kind)) return false;
+  if (connectionId !== undefined && event.connectionId !== connectionId) return false;
+  return scope === undefined || event.scope.includes(scope);
 }
 
 /** Names and reasons are strangers' words. */

@@ -36,6 +36,9 @@ const cases: readonly [template: string, text: string][] = [
     "$stageVariables.table ${stageVariables.table} $stageVariables['table'] ${stageVariables['table']}",
     'chat-table '.repeat(4).trim(),
   ],
+  ['#foreach($context in [1])$context#end $context.connectedAt', '1 1731332735513'],
+  ['#set($context.connectedAt = 1)$context.connectedAt $context.connectionId', '1 L0SM9cOFvHcCIhw='],
+  ['#set($context = 2)$context$stageVariables.put("a", "b")$stageVariables.a', '2b'],
   // $util
   ["$util.escapeJavaScript($input.path('$.name'))", "O\\'Brien"],
   ['$util.escapeJavaScript($input.path(\'$.name\')).replaceAll("\\\\\'","\'")', "O'Brien"],

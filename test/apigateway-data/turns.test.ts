@@ -13,6 +13,37 @@ test('what fits into a turn of the event loop does not wait', () => {
   assert.equal(turns.room({}), undefined);
 });
 
+test('a turn does not pay for those before it', async () => {
+  const turns = new StepTurns();
+  for (let count = 0; count < 10; count++) {
+    turns.took(MUCH - 1);
+    await turn();
+    assert.equal(turns.room({}), undefined);
+  }
+});
+
+test('of what waited, a turn does as much as it may', async () => {
+  const turns = new StepTurns();
+  const done: string[] = [];
+  const work = async (name: string) => {
+    const wait = turns.room(name);
+    if (wait) await wait;
+    done.push(name);
+    turns.took(MUCH / 2);
+  };
+  turns.took(MUCH);
+  const all = ['a', 'b', 'c'].map(work);
+  assert.deepEqual(done, []);
+  await turn();
+  await turn();
+  assert.deepEqual(done, ['a', 'b', 'c']);
+  turns.took(MUCH);
+  const more = ['d', 'e', 'f'].map(work);
+  await turn();
+  assert.deepEqual(done.slice(3), ['d', 'e']);
+  await Promise.all([...all, ...more]);
+});
+
 test('when a turn has done its work, what comes waits for the next ones: one piece each, holders in turn', async () => {
   const turns = new StepTurns();
   const [greedy, modest] = [{}, {}];

@@ -8,7 +8,9 @@ import { TestClient } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { failure, testGateway } from '../support/gateway.ts';
 import { chromiumFile, startChromium } from './chromium.ts';
+import { keysCases } from './console/keys-cases.ts';
 import { Operator } from './console/operator.ts';
+import { trafficCases } from './console/traffic-cases.ts';
 
 const skip = chromiumFile ? false : 'NOT TESTED: there is no Chromium on this machine; CHROMIUM may name one';
 
@@ -225,4 +227,7 @@ suite('the console', { skip }, () => {
     await operator.press('Create the room');
     await operator.sees(/arn:aws:ivschat:eu-west-1:/);
   });
+
+  trafficCases(() => operator);
+  keysCases(() => operator);
 });

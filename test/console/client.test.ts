@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemWith } from '../../console/api/check-input.ts';
 import type { Models, Shape } from '../../console/api/models.ts';
-import { sign } from '../../console/api/sign.ts';
+import { presign, sign } from '../../console/api/sign.ts';
 import { draftOf, valueOf } from '../../console/parts/draft.ts';
-import { sign as signHere } from '../../src/aws/sigv4/sign.ts';
+import { presign as presignHere, sign as signHere } from '../../src/aws/sigv4/sign.ts';
 import { serverText } from '../../src/server/console/server-text.ts';
 import { ivschat } from '../../src/services/chat/model/model.ts';
 
@@ -28,6 +28,20 @@ test('a request is signed in the page as it is by the command line', async () =>
     const request = { method, target: url.pathname + url.search, headers, body: Buffer.from(body) };
     const theirs = signHere(request, credential, { ...signing, now: nowMs });
     assert.equal(ours['authorization'], theirs['Authorization'], target);
+  }
+});
+
+test('an address is signed in the page as it is by the command line', async () => {
+  const signing = { region: 'eu-west-1', service: 'execute-api' };
+  for (const query of ['', '?scope=chat%2Farn%3Aaws&kind=open&kind=close', '?scope=a%20%F0%9F%8E%BA!*()']) {
+    for (const sessionToken of [undefined, 'to/k+en=']) {
+      const url = new URL(`/_fanfare/tail${query}`, 'https://ws.example.com:8443');
+      const credential = { ...key, ...(sessionToken && { sessionToken }) };
+      const ours = await presign(url, credential, { ...signing, nowMs });
+      const theirs = new URL(presignHere(url, credential, { ...signing, now: nowMs, expiresSeconds: 60 }));
+      for (const name of ['scope', 'X-Amz-Security-Token', 'X-Amz-Signature'])
+        assert.equal(ours.searchParams.get(name), theirs.searchParams.get(name), name + query);
+    }
   }
 });
 

@@ -6,7 +6,7 @@ import { SteeredClock } from '../../src/base/clock.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import type { SendMany } from '../../src/hub/topic/direct-writes.ts';
-import { LocalBus } from '../../src/hub/bus.ts';
+import { LocalBus } from '../../src/hub/local-bus.ts';
 import { textFrame } from '../../src/hub/websocket/frame.ts';
 import { hubServer, native, newHub, policy, rawClient } from './hub-support.ts';
 
@@ -134,6 +134,24 @@ test('a large room is closed in slices: each gets what came before and nothing a
   assert.deepEqual(payloads(await later.until(7)), ['after']);
   assert.deepEqual([...hub], [newcomer]);
   later.socket.destroy();
+});
+
+test('somebody with many connections is closed in slices too, and the others hear what comes meanwhile', async () => {
+  await using room = await largeRoom();
+  const { hub, connections } = room;
+  // Sessions are numbers here.
+  for (const [index, connection] of connections.entries())
+    Object.assign(connection, { session: { key: index < 2 ? 'other' : 'many' } });
+  hub.publish('room', 'before');
+  hub.disconnect('room', 'many', closes.normal);
+  hub.publish('room', 'after');
+  const turns = await room.turns();
+  assert.ok(Math.max(...turns) <= 2 * turnWritesMax, `${turns}`);
+  for (const [index, client] of room.clients.entries()) {
+    const bytes = await client.until(index < 2 ? 8 + 7 : 8 + 4);
+    assert.deepEqual(payloads(bytes), index < 2 ? ['before', 'after'] : ['before']);
+  }
+  assert.deepEqual([...hub], connections.slice(0, 2));
 });
 
 test('who is closed for another reason gets what was published before', async () => {

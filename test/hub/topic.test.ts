@@ -20,6 +20,7 @@ class Member {
   readonly session: string;
   readonly got: number[] = [];
   counted = 0;
+  isHeard = true;
   constructor(session: string) {
     this.session = session;
   }
@@ -27,6 +28,10 @@ class Member {
   deliver(frames: Buffer, count: number): void {
     for (let at = 0; at < frames.length; at += FRAME_BYTES) this.got.push(frames.readUInt32BE(at));
     this.counted += count;
+  }
+
+  takeNoMore(): void {
+    this.isHeard = false;
   }
 }
 
@@ -51,6 +56,8 @@ test('whatever happens between its steps, nobody misses a frame, gets it twice o
     });
     const members: Member[] = [];
     const everybody: Member[] = [];
+    /** Those who have to go, and how much they had then. */
+    const parted = new Map<Member, number>();
     let published = 0;
     const deliver = (workMax: number) => {
       isAwaited = false;
@@ -67,7 +74,7 @@ test('whatever happens between its steps, nobody misses a frame, gets it twice o
           topic.join(asConnection(joined));
         }
       } else if (act === 'publish') {
-        for (let n = 0; n < count && members.length > 0; n++) topic.publish(frameOf(++published));
+        for (let n = 0; n < count; n++) topic.publish(frameOf(members.length > 0 ? ++published : 0));
       } else if (act === 'deliver') assert.ok(deliver(count) <= count);
       else if (!member) continue;
       else if (act === 'catchUp') {
@@ -82,11 +89,20 @@ test('whatever happens between its steps, nobody misses a frame, gets it twice o
           const gone = parting.member as unknown as Member;
           if (parting.frames) gone.deliver(parting.frames, parting.count);
           if (gone.got.length > 0) assert.equal(gone.got.at(-1), published, 'what was published before it had to go');
+          assert.equal(gone.isHeard, false);
           members.splice(members.indexOf(gone), 1);
+          parted.set(gone, gone.got.length);
         }
         assert.ok(members.every((one) => one.session !== session));
       }
-      assert.equal(topic.size, members.length);
+      const [gone] = parted.keys();
+      if (gone && count === 1) {
+        topic.catchUp(asConnection(gone), 0);
+        assert.ok(topic.leave(asConnection(gone)));
+        assert.equal(gone.got.length, parted.get(gone), 'it hears nothing more');
+        parted.delete(gone);
+      }
+      assert.equal(topic.size, members.length + parted.size);
     }
     for (let turns = 0; isAwaited; turns++) {
       assert.ok(turns < 10_000, 'it comes to an end');
@@ -96,6 +112,7 @@ test('whatever happens between its steps, nobody misses a frame, gets it twice o
       assert.equal(counted, got.length);
       for (const [index, number] of got.entries()) if (index > 0) assert.equal(number, got[index - 1]! + 1);
     }
+    for (const [{ got }, length] of parted) assert.equal(got.length, length, 'it hears nothing more');
     for (const { got } of members) if (got.length > 0) assert.equal(got.at(-1), published);
   };
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), check), { numRuns: 2_000 });

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import WebSocket from 'ws';
-import { LocalBus } from '../../src/hub/bus.ts';
+import { LocalBus } from '../../src/hub/local-bus.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';

@@ -1,6 +1,7 @@
 // The one bound of all that is not yet whole, and who gives way when it is reached.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
 
@@ -71,6 +72,30 @@ test('what is let go is free, and costs nobody anything', () => {
   }
   assert.equal(unfinished.bytes, 0);
   assert.deepEqual(gaveUp, []);
+});
+
+test('of very many, the dearest give up first, and in slices where there is room already', async () => {
+  const each = 5 * KB;
+  const { clock, unfinished, gaveUp, holder } = newUnfinished(20_000 * (each + OVERHEAD));
+  // The later, the more; some hold as much as others.
+  for (let n = 0; n < 20_000; n++) unfinished.hold(holder(`h${n}`), each - KB + (n >> 5));
+  clock.advance(100_000);
+  unfinished.hold(holder('last'), unfinished.bytesMax - unfinished.bytes);
+  const slice = (number: number) => Array.from({ length: 32 }, (_, n) => `h${19_968 - 32 * number + n}`);
+  assert.deepEqual(gaveUp, slice(0));
+  await setImmediate();
+  assert.deepEqual(gaveUp, [...slice(0), ...slice(1)]);
+  // No slice waits for a turn while there is too much.
+  unfinished.hold(holder('large'), 1_000 * each);
+  assert.ok(unfinished.bytes <= unfinished.bytesMax);
+  const wanted = (unfinished.bytesMax * 7) / 8;
+  for (let turns = 0; unfinished.bytes > wanted; turns++) {
+    assert.ok(turns < 100, 'an eighth is free in the end');
+    await setImmediate();
+  }
+  const freed = gaveUp.length;
+  await setImmediate();
+  assert.equal(gaveUp.length, freed, 'and no more than that');
 });
 
 test('who gives up is told once, and may let go of others with it', () => {

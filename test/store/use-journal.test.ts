@@ -1,11 +1,15 @@
 // Two files that take turns: everything is found again that is not over, however a write ended.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync, readdirSync, readlinkSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { StoreError } from '../../src/store/database/database.ts';
 import { UseJournal } from '../../src/store/tokens/use-journal.ts';
 import { temporaryFolder } from '../support/process.ts';
+
+const JOURNAL = new URL('../../src/store/tokens/use-journal.ts', import.meta.url).href;
 
 /** Longer than a file may become before it gives way. */
 const LONG = 'x'.repeat(300_000);
@@ -15,7 +19,7 @@ function newJournal() {
   const path = join(folder.path, 'fanfare.db');
   const open = () => new UseJournal(path);
   const file = (name: 'a' | 'b') => `${path}-uses-${name}`;
-  return { ...folder, open, file };
+  return { ...folder, path, open, file };
 }
 
 const idsOf = ({ uses }: UseJournal) => uses.map(({ id }) => id);
@@ -65,6 +69,20 @@ test('a write that was cut short anywhere spoils nothing before or after it', as
     assert.ok(again.forgottenMs <= 1_700_000_000_000);
     again.close();
   }
+});
+
+test('a write of which the disk takes a part only is none', async () => {
+  using place = newJournal();
+  // A bound for files is met like the end of a disk: what fits is written.
+  const script = `
+    const { UseJournal } = await import(${JSON.stringify(JOURNAL)});
+    const uses = [{ id: 'x'.repeat(100_000), expiresMs: 30 }];
+    await new UseJournal(process.argv[1]).write(uses, 1).then(() => console.log('kept'), ({ message }) => console.log(message));`;
+  const limited = `ulimit -f 10; exec "$0" --input-type=module -e "$1" "$2"`;
+  const args = ['-c', limited, process.execPath, script, place.path];
+  const { stdout } = await promisify(execFile)('/bin/sh', args);
+  assert.equal(stdout, 'The disk took a part of a write\n');
+  assert.deepEqual(place.open().uses, []);
 });
 
 test('a long file gives way when all in the other is over, and it is told until when that was', async () => {

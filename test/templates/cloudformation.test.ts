@@ -246,7 +246,7 @@ const REFUSED: readonly [what: string, text: string, line: RegExp][] = [
     'Name: "a b"',
     /:4:25: Room \(AWS::IVSChat::Room\): Request member: name failed to satisfy the constraints/,
   ],
-  ['an unknown function', 'Name: !Rf x', /:4:2\d: there is no function !Rf; the full form of a function is Fn::Name$/],
+  ['an unknown function', 'Name: !Rf x', /:4:2\d: there is no function !Rf; did you mean !Ref\?$/],
   [
     'an import without a value',
     'Name: !ImportValue x',

@@ -38,6 +38,11 @@ export const logLimits = {
   },
   historySampleMs: { value: 5_000, doc: 'How often the server looks at its own figures, for the console.' },
   historySamplesMax: { value: 720, doc: 'How many of these looks are kept; over it the oldest is forgotten.' },
+  watchSampleMs: {
+    value: 1_000,
+    doc: 'A live view that asked for a sample gets so many lines of each kind in this time.',
+  },
+  watchSampleMax: { value: 1_000, doc: 'The most lines that a live view can ask for, of each kind in that time.' },
   apiLogDrainMs: { value: 5_000, doc: 'How long a stopping server writes API logs.' },
 
   // What operators see.

@@ -39,7 +39,7 @@ export const nodeNames = (cluster: string) => ({
   stream: `${cluster}-nodes`,
   of: (number: number) => `${cluster}.nodes.${number}`,
   /** Where each record is said again as it changes. */
-  said: `${cluster}.saidnodes.*`,
+  said: `${cluster}.saidnodes.>`,
 });
 
 export const nodesStream = (cluster: string, replicas: number): StreamSettings => ({
@@ -48,5 +48,5 @@ export const nodesStream = (cluster: string, replicas: number): StreamSettings =
   storage: 'file',
   replicas,
   keptPerSubject: 1,
-  republish: { from: `${cluster}.nodes.*`, to: `${cluster}.saidnodes.*` },
+  republish: { from: `${cluster}.nodes.>`, to: `${cluster}.saidnodes.>` },
 });

@@ -7,6 +7,9 @@ import { writeWorkOf } from './write-work.ts';
 /** How many turns a round that has not begun waits at most for what still comes. */
 const GATHERING_TURNS_MAX = 8;
 
+/** How many frames somebody has had who gets no more. */
+const ENOUGH = Infinity;
+
 /**
  * The connections of this node that get what is published on one topic. A hand goes round them, as far in each turn of
  * the event loop as it may, and gives each all that it has not had, in one write. So a room of ten thousand keeps nobody
@@ -25,6 +28,8 @@ export class Topic {
   #frames: Buffer[] = [];
   /** Members that have not had all of them. */
   #behind = 0;
+  /** Members that have to go, and hear nothing any more. */
+  #parting = 0;
   /** The place that it comes to next. */
   #hand = 0;
   /** Turns that may still go by before anybody gets what waits, and what the head was at the end of the last one. */
@@ -66,17 +71,19 @@ export class Topic {
     if (place === undefined) return false;
     this.#places.delete(member);
     if (this.#had[place]! < this.#head) this.#caughtUp();
+    else if (this.#had[place] === ENOUGH) this.#parting--;
     this.#close(place);
     return true;
   }
 
   /** Queue a frame for all members. The same bytes go to each of them. */
   publish(frame: Buffer): void {
-    if (this.size === 0) return;
+    const hearers = this.size - this.#parting;
+    if (hearers === 0) return;
     if (this.#behind === 0) this.#gatheringTurns = GATHERING_TURNS_MAX;
     this.#frames.push(frame);
     this.#head++;
-    this.#behind = this.size;
+    this.#behind = hearers;
     this.#joined.clear();
     this.#arm();
   }
@@ -114,19 +121,29 @@ export class Topic {
     return work;
   }
 
-  /** Let the members go that `matches` picks. They have still to get what was published before, and to be closed. */
+  /**
+   * Let the members go that `matches` picks. They have still to get what was published before, and to be closed; they
+   * leave when they are, because ten thousand who leave at once take long.
+   */
   part(matches: (session: unknown) => boolean, close: Close): Parting[] {
     const partings: Parting[] = [];
-    for (const [place, member] of this.#members.entries())
-      if (matches(member.session)) partings.push(this.#parting(place, close));
-    for (const { member } of partings) this.leave(member);
+    for (let place = 0; place < this.size; place++) {
+      const member = this.#members[place]!;
+      const had = this.#had[place]!;
+      if (had === ENOUGH || !matches(member.session)) continue;
+      member.takeNoMore();
+      partings.push(this.#partingAt(place, close));
+      this.#had[place] = ENOUGH;
+      this.#parting++;
+      if (had < this.#head) this.#caughtUp();
+    }
     return partings;
   }
 
   /** The same for all of them, each when the next is asked for: a large room takes long. Nothing is published any more. */
   *partAll(close: Close): Generator<Parting, undefined> {
     while (this.size > 0) {
-      const parting = this.#parting(this.size - 1, close);
+      const parting = this.#partingAt(this.size - 1, close);
       this.leave(parting.member);
       yield parting;
     }
@@ -138,7 +155,7 @@ export class Topic {
     for (const member of this.#members) member.takeNoMore();
   }
 
-  #parting(place: number, close: Close): Parting {
+  #partingAt(place: number, close: Close): Parting {
     const had = this.#had[place]!;
     const frames = had < this.#head ? this.#since(had) : undefined;
     return { member: this.#members[place]!, frames, count: this.#head - had, close };

@@ -7,6 +7,8 @@ import type { Connection } from '../../hub/connection.ts';
 import { textFrame } from '../../hub/websocket/frame.ts';
 import { following } from '../../base/limits/live-limits.ts';
 import type { Admission, Context, SocketService } from '../context.ts';
+import type { Wanted } from '../watch.ts';
+import { wantedBy } from './wanted.ts';
 
 const PATH = '/_fanfare/tail';
 /** What a connection of a watcher is called. */
@@ -42,13 +44,15 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
 
   return {
     name: KIND,
-    admit({ request, path, sourceIp, userAgent }): Admission | undefined {
+    admit({ request, path, query, sourceIp, userAgent }): Admission | undefined {
       if (path !== PATH) return undefined;
+      let wanted: Wanted;
       try {
         const caller = authenticate(request, 'execute-api');
         if (caller.may && !caller.may(TAIL_ACTION, '*')) {
           throw new AwsError('AccessDeniedException', 403, `The key ${caller.accessKeyId} may not ${TAIL_ACTION}`);
         }
+        wanted = wantedBy(query, limits);
       } catch (cause) {
         if (!(cause instanceof AwsError)) throw cause;
         return { refuse: { status: cause.status, code: cause.code, message: cause.message } };
@@ -60,7 +64,7 @@ export function tailSockets({ hub, limits, watch }: Context, authenticate: Authe
         open: (socket, head) =>
           hub.open(socket, head, info, behaviour, session, (connection) => {
             // A watcher that cannot keep up misses lines; what it watches never waits.
-            session.stop = watch.listen((line) => void connection.send(textFrame(line)));
+            session.stop = watch.listen((line) => void connection.send(textFrame(line)), wanted);
           }),
       };
     },

@@ -6,17 +6,28 @@ import { newId } from './new-id.ts';
 import { topicOf } from './live-rooms.ts';
 import type { Action } from './metrics.ts';
 
-/** Publish a frame, encoded once. `receivedMs` is when its request came. */
+type Published = {
+  readonly action: Action;
+  readonly type: 'MESSAGE' | 'EVENT';
+  readonly json: string;
+  /** When its request came. */
+  readonly receivedMs: number;
+  /** The member who has sent it. */
+  readonly sender?: { readonly id: string; readonly session: { readonly key: string } };
+};
+
+/** Publish a frame, encoded once. */
 export function publish(
   { hub, live, metrics, chatLog, watch }: ChatContext,
   room: Room,
-  { action, type, json, receivedMs }: { action: Action; type: 'MESSAGE' | 'EVENT'; json: string; receivedMs: number },
+  { action, type, json, receivedMs, sender }: Published,
 ): void {
   const members = live.members(room.arn);
   metrics.of(room).deliveries[action] += members;
   if (watch.isOn) {
     const kind = type === 'MESSAGE' ? 'message' : 'event';
-    watch.emit({ kind, scope: `chat/${room.arn}`, action, members, bytes: Buffer.byteLength(json) });
+    const who = sender && { connectionId: sender.id, userId: sender.session.key };
+    watch.emit({ kind, scope: `chat/${room.arn}`, ...who, action, members, bytes: Buffer.byteLength(json) });
   }
   hub.publish(topicOf(room.arn), json);
   chatLog.record(room, type, receivedMs, json);

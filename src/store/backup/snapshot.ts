@@ -6,11 +6,11 @@ import type { Placed } from '../records/applied-entries.ts';
 import { AppliedEntries } from '../records/applied-entries.ts';
 import { StoreError, openDatabase } from '../database/database.ts';
 
-/** `sqlite_sequence`: from where SQLite goes on counting. */
 const SHARED = [
   ...['room', 'room_facet', 'logging_configuration', 'document', 'superseded', 'deployment', 'access_key', 'secret'],
-  'sqlite_sequence',
 ];
+/** From where SQLite goes on counting. */
+const COUNTERS = 'sqlite_sequence';
 const OWN = ['obligation', 'key_usage', 'followed_journal', 'applied_entry'];
 /** So much is copied at once, by other threads. */
 const STEP_PAGES = 256;
@@ -84,7 +84,7 @@ export function loadSnapshot(path: string, file: string, journal: string, place:
     database.prepare('ATTACH ? AS snapshot').run(file);
     const applied = new AppliedEntries(database);
     database.change(() => {
-      for (const table of SHARED) {
+      for (const table of [...SHARED, COUNTERS]) {
         database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM snapshot.${table}`);
       }
       applied.belong(journal, place);

@@ -1,6 +1,5 @@
 // Lets one stack be as its template says: everything is read and checked first, then made in the order of its kinds.
-import type { Members } from '../reading/objects.ts';
-import { asText, isMap, mapAt } from '../reading/objects.ts';
+import { asText } from '../reading/objects.ts';
 import { writeInline } from '../resources/code-folder.ts';
 import { createTable } from '../resources/dynamodb-table.ts';
 import { unpack } from '../resources/unpack.ts';
@@ -10,8 +9,8 @@ import type { Applying } from './applying.ts';
 import { forgottenRoutes } from './deployments.ts';
 import type { Plan } from './plan-stack.ts';
 import { planStack, propertiesOf } from './plan-stack.ts';
+import { outputsOf } from './stack-outputs.ts';
 import { stackFunctions } from './stack-functions.ts';
-import type { StackScope } from './stack-scope.ts';
 import { warningsOf } from './stack-warnings.ts';
 
 const TABLE_TYPES = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']);
@@ -38,6 +37,10 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
   const asked = { inputs, resources: active, scope, applying, functions, region, account: applying.account };
   for (const warning of [...warningsOf(asked), ...forgottenRoutes(making)]) warnings.add(warning);
 
+  const outputs = outputsOf(stack, scope);
+  // They are there for the stacks that come after.
+  for (const [name, value] of outputs.exported) (applying.imports as Map<string, unknown>).set(name, value);
+
   const of = (type: string) => inputs.filter((one) => one.type === `AWS::${type}`);
   const inApi = (type: string, apiId: string, member: string) =>
     of(`ApiGatewayV2::${type}`).flatMap(({ input }) => (input['ApiId'] === apiId ? String(input[member]) : []));
@@ -56,7 +59,7 @@ export async function applyStack(declared: Stack, applying: Applying): Promise<A
     permissions: functions.permissions,
     tables,
     skipped: skippedOf(plan, applying),
-    outputs: outputsOf(stack, scope, applying),
+    outputs: outputs.values,
     warnings: [...warnings],
   };
 }
@@ -88,18 +91,4 @@ function skippedOf({ active, making }: Plan, applying: Applying): Applied['skipp
     skipped.set(type, [...(skipped.get(type) ?? []), id]);
   }
   return skipped;
-}
-
-/** Those that are exported are there for the stacks that come after. */
-function outputsOf({ outputs }: Stack, scope: StackScope, { imports }: Applying): Map<string, unknown> {
-  const values = new Map<string, unknown>();
-  for (const [name, output] of Object.entries(outputs)) {
-    if (!isMap(output)) continue;
-    const { Condition: condition, Value: value }: Members = output;
-    if (condition !== undefined && !scope.holds(condition, undefined)) continue;
-    values.set(name, scope.valueOf(value));
-    const exported = scope.valueOf(mapAt(output, 'Export')['Name']);
-    if (exported !== undefined) (imports as Map<string, unknown>).set(asText(exported), values.get(name));
-  }
-  return values;
 }

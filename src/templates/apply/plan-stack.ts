@@ -11,9 +11,11 @@ import type { StackRecord } from '../../store/stacks.ts';
 import type { Resource, Stack } from '../template.ts';
 import { physicalName } from '../resources/physical-name.ts';
 import type { Applying } from './applying.ts';
+import { refuseCircles } from './circles.ts';
 import { withStagesOfDeployments } from './deployments.ts';
 import type { StackFunctions } from './stack-functions.ts';
 import { stackFunctions } from './stack-functions.ts';
+import { outputsOf } from './stack-outputs.ts';
 import { StackMaker } from './stack-maker.ts';
 import { StackScope } from './stack-scope.ts';
 
@@ -63,6 +65,10 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     made: (id) => maker.made(id) ?? pending(id, stack, rehearsal),
   });
   const active = stack.resources.filter((resource) => rehearsal.isActive(resource));
+  refuseCircles(
+    declared.resources.filter((resource) => !(resource.id in declared.parameters) && rehearsal.isActive(resource)),
+    (condition, place) => rehearsal.holds(condition, place),
+  );
   const making = active
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
@@ -72,6 +78,7 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     return maker.inputOf(resource, reviewable(resource, properties, functions, applying, warnings));
   };
   for (const resource of making) inputIn(resource, rehearsal);
+  outputsOf(stack, rehearsal);
   const scope = new StackScope({ ...shared, made: (id) => maker.made(id) });
   const inputOf = (resource: Resource) => inputIn(resource, scope);
   return { stack, region, record, maker, scope, active, making, functions, warnings, inputOf };

@@ -6,6 +6,7 @@ import { asText, isMap, listAt, referredId } from '../reading/objects.ts';
 import type { Archive, Code, InlineCode } from '../resources/code-folder.ts';
 import { IMAGE, builtFolder, codeFolder } from '../resources/code-folder.ts';
 import type { DeclaredFunction } from '../resources/read-function.ts';
+import { LAMBDA_FUNCTION, refuseMisspelt } from '../resources/function-properties.ts';
 import { policiesIn, statementsOf } from '../resources/policies.ts';
 import { readFunction } from '../resources/read-function.ts';
 import type { Resource, Stack } from '../template.ts';
@@ -66,6 +67,7 @@ export function stackFunctions(
 
   const definitionOf = ({ resource, properties }: Evaluated): FunctionDefinition | string => {
     const { id } = resource;
+    refuseMisspelt(resource.properties, LAMBDA_FUNCTION, `${id} (${resource.type})`);
     const { Code: said, Runtime: runtime, Handler = '', PackageType, Layers } = properties;
     if (PackageType === 'Image') return IMAGE;
     if (typeof runtime !== 'string') return 'it has no Runtime';

@@ -1,4 +1,5 @@
 // What the functions of one stack's template find: parameters, resources that are made or named, and other stacks' exports.
+import { hintOf } from '../../base/nearest.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap, listAt, referredId } from '../reading/objects.ts';
 import { conditionHolds } from '../intrinsics/conditions.ts';
@@ -129,7 +130,8 @@ export class StackScope implements Scope {
       const read = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
       if (read) return read({ ...this.#made(resource, place), region: this.region, suffix: this.suffix });
       const all = Object.keys(attributes).join(', ') || 'none';
-      throw new TemplateError(place, `${resource.type} has no attribute ${attribute}; it has: ${all}`);
+      const hint = hintOf(attribute, Object.keys(attributes)) || `; it has: ${all}`;
+      throw new TemplateError(place, `${resource.type} has no attribute ${attribute}${hint}`);
     }
     const { attributes } = typeOf(resource);
     const read = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
@@ -147,7 +149,7 @@ export class StackScope implements Scope {
   }
 
   names(): readonly string[] {
-    return [...this.#options.parameters.keys(), ...this.#resources.keys()];
+    return [...this.#options.parameters.keys(), ...this.#resources.keys(), ...this.#pseudo.keys()];
   }
 
   warn(text: string, place: Place | undefined): void {

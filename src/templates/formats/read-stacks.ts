@@ -8,11 +8,14 @@ import type { ReadingBounds } from '../reading/read-text.ts';
 import type { Words } from '../parameters/words.ts';
 import type { SamConfig } from '../parameters/sam-config.ts';
 import { samConfigIn } from '../parameters/sam-config.ts';
-import type { Stack } from '../template.ts';
+import { hintOf } from '../../base/nearest.ts';
+import type { Resource, Stack } from '../template.ts';
 import { TemplateError } from '../reading/template-error.ts';
 import { assemblyIn, readAssembly } from './cdk/read-assembly.ts';
 import { transformed } from './sam/transform.ts';
+import type { Source } from './cloudformation/sections.ts';
 import { sectionsOf } from './cloudformation/sections.ts';
+import { withIncluded } from './included.ts';
 
 export type Reading = {
   /** A template, a serverless.yml, or a folder with one of them or a CDK assembly. */
@@ -61,7 +64,9 @@ export async function readStacks(reading: Reading): Promise<Read> {
   }
   const config = await samConfigIn(projectOf(file), reading.configEnvironment, bounds);
   const all = new Map([...(config?.parameters ?? []), ...parameters]);
-  return { stacks: [{ ...template({ value, file }, all), ...named(reading, file, config) }], parameters: all };
+  const { files, ...stack } = template({ value, file }, all, bounds);
+  const { name, files: more } = named(reading, file, config);
+  return { stacks: [{ ...stack, name, files: [...more, ...files] }], parameters: all };
 }
 
 function templateIn(folder: string): string {
@@ -88,34 +93,42 @@ function assemblyStacks(folder: string, only: string | undefined, { stackName, b
     throw new TemplateError(folder, `it has no stack ${wanted}; there are: ${all.map(({ name }) => name).join(', ')}`);
   }
   // One that is meant comes after all that it may need.
-  return all.slice(0, last === undefined ? undefined : last + 1).map(({ name, region, file, assets }) => ({
-    ...template({ value: readFile(file, bounds), file }, parameters),
-    ...{ name, region, assets, files: [file, join(folder, 'manifest.json')] },
-  }));
+  return all.slice(0, last === undefined ? undefined : last + 1).map(({ name, region, file, assets }) => {
+    const { files, ...stack } = template({ value: readFile(file, bounds), file }, parameters, bounds);
+    return { ...stack, name, region, assets, files: [file, join(folder, 'manifest.json'), ...files] };
+  });
 }
 
 const isServerless = (value: unknown): value is Members =>
   isMap(value) && 'service' in value && ('provider' in value || 'functions' in value) && !('Resources' in value);
 
-function template(
-  source: { readonly value: unknown; readonly file: string },
-  parameters: Words,
-): Omit<Stack, 'name' | 'files'> {
-  const {
-    transforms: _,
-    globals,
-    resources,
-    ...sections
-  } = sectionsOf(source, (name, declared) => {
+function template({ value, file }: Source, parameters: Words, bounds: ReadingBounds): Omit<Stack, 'name'> {
+  const included = withIncluded(value, file, bounds);
+  const { globals, resources, ...sections } = sectionsOf({ value: included.value, file }, (name, declared) => {
     const definition = declared[name];
     return listOf(parameters.get(name) ?? (isMap(definition) ? definition['Default'] : undefined));
   });
   const { resources: made, otherNames, notes } = transformed({ resources, globals });
+  refuseUnknownNeeds(resources, made);
   return {
     ...sections,
-    ...{ region: undefined, file: source.file, folder: resolve(dirname(source.file)) },
-    ...{ resources: made, assets: new Map(), otherNames: new Map(otherNames), notes },
+    ...{ region: undefined, file, folder: resolve(dirname(file)), files: included.files },
+    ...{ resources: made, assets: new Map(), otherNames: new Map(otherNames), notes: [...included.notes, ...notes] },
   };
+}
+
+/** What SAM makes of a resource begins with its name; not all of it is made here. */
+function refuseUnknownNeeds(written: readonly Resource[], made: readonly Resource[]): void {
+  const ids = made.map(({ id }) => id);
+  const generated = [
+    'Serverless',
+    ...written.filter(({ type }) => /^AWS::Serverless::/.test(type)).map(({ id }) => id),
+  ];
+  for (const { id, dependsOn, place } of made) {
+    const unknown = dependsOn.find((one) => !ids.includes(one) && !generated.some((prefix) => one.startsWith(prefix)));
+    if (unknown === undefined) continue;
+    throw new TemplateError(place, `${id} depends on ${unknown}, which is no resource here${hintOf(unknown, ids)}`);
+  }
 }
 
 /** A parameter that is a list, for a loop. */

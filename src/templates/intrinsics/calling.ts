@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts';
+import { hintOf } from '../../base/nearest.ts';
 import type { Scope } from './scope.ts';
 
 /** What a function is given. */
@@ -12,7 +12,5 @@ export type Calling = {
   readonly fail: (reason: string) => never;
 };
 
-export function unknownName(scope: Scope, name: string): string {
-  const near = nearest(name, scope.names());
-  return `there is no parameter or resource named ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
-}
+export const unknownName = (scope: Scope, name: string): string =>
+  `there is no parameter or resource named ${name}${hintOf(name, scope.names())}`;

@@ -1,4 +1,5 @@
 // Conditions: they compare texts, and may ask for parameters and mappings, and for each other.
+import { hintOf } from '../../base/nearest.ts';
 import type { Members } from '../reading/objects.ts';
 import { callOf, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
@@ -37,7 +38,8 @@ function holds(condition: unknown, asking: Asking): boolean {
   switch (name) {
     case 'Condition':
       if (typeof argument !== 'string' || !Object.hasOwn(conditions, argument)) {
-        return fail(`there is no condition named ${String(argument)}`);
+        const hint = hintOf(String(argument), Object.keys(conditions));
+        return fail(`there is no condition named ${String(argument)}${hint}`);
       }
       if (asked.includes(argument)) return fail(`the condition ${argument} asks for itself`);
       return holds(conditions[argument], {

@@ -1,4 +1,5 @@
 // Values of a template with their functions called (spec/functions-and-templates.md, section 13.2).
+import { hintOf } from '../../base/nearest.ts';
 import { placedAs, placeOf } from '../reading/places.ts';
 import { callOf, isList, isMap } from '../reading/objects.ts';
 import { TemplateError } from '../reading/template-error.ts';
@@ -58,8 +59,12 @@ function called(value: object, name: string, argument: unknown, scope: Scope): u
       return chosen(calling, argument);
   }
   const run = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  return run ? run(calling, argument) : fail(`${name} is no function that a template can call here`);
+  return run
+    ? run(calling, argument)
+    : fail(`${name} is no function that a template can call here${hintOf(name, FUNCTIONS)}`);
 }
+
+const FUNCTIONS = ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::If', ...Object.keys(functions)];
 
 function referred({ scope, fail }: Calling, name: unknown, place: ReturnType<typeof placeOf>): unknown {
   if (typeof name !== 'string') return fail('Ref takes the name of a parameter or a resource');

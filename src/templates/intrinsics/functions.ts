@@ -1,6 +1,7 @@
 // The functions of templates that need nothing but their arguments (spec/functions-and-templates.md, section 13.2).
 // The short form of each, `!Name`, stands in reading/read-text.ts.
 import { isIPv4 } from 'node:net';
+import { hintOf } from '../../base/nearest.ts';
 import { isMap } from '../reading/objects.ts';
 import type { Calling } from './calling.ts';
 import { NO_VALUE } from './scope.ts';
@@ -45,8 +46,12 @@ export const functions: { readonly [name: string]: Run } = {
     const found = own(own(mapping, keys[0]), keys[1]);
     if (found !== undefined) return found;
     if (isMap(options) && Object.hasOwn(options, 'DefaultValue')) return evaluate(options['DefaultValue']);
-    if (mapping === undefined) return fail(`there is no mapping named ${name}`);
-    return fail(`the mapping ${name} has nothing at ${keys.join(', ')}`);
+    if (mapping === undefined) {
+      return fail(`there is no mapping named ${name}${hintOf(name, Object.keys(scope.mappings))}`);
+    }
+    const at = own(mapping, keys[0]);
+    const hint = at === undefined ? hintIn(mapping, keys[0]) : hintIn(at, keys[1]);
+    return fail(`the mapping ${name} has nothing at ${keys.join(', ')}${hint}`);
   },
 
   'Fn::ImportValue'({ scope, evaluateText, fail }, argument) {
@@ -60,7 +65,8 @@ export const functions: { readonly [name: string]: Run } = {
   },
 
   'Fn::Cidr'({ evaluateText, fail }, argument) {
-    const [block, count, bits] = several(argument, 3) ?? fail('Fn::Cidr takes a block, a count and a number of bits');
+    const [block, count, bits = CIDR_BITS] =
+      several(argument, 3) ?? several(argument, 2) ?? fail('Fn::Cidr takes a block, a count and a number of bits');
     const [address = '', prefix] = evaluateText(block, 'the block of Fn::Cidr').split('/');
     const [many, size] = [count, bits].map((number) => Number(evaluateText(number, 'a number of Fn::Cidr'))) as [
       number,
@@ -78,17 +84,16 @@ export const functions: { readonly [name: string]: Run } = {
   'Fn::Length'({ evaluateList }, argument) {
     return evaluateList(argument, 'the argument of Fn::Length').length;
   },
-
-  'Fn::Transform'({ scope, evaluate }, argument) {
-    const name = isMap(argument) ? String(evaluate(argument['Name'])) : '';
-    scope.warn(`Fn::Transform ${name} is passed over: what it stands for is kept in AWS`.replace('  ', ' '), undefined);
-    return NO_VALUE;
-  },
 };
+
+/** What Fn::Cidr takes where it is not told. */
+const CIDR_BITS = 8;
 
 const several = (argument: unknown, count: number): unknown[] | undefined =>
   Array.isArray(argument) && argument.length === count ? argument : undefined;
 
 const own = (map: unknown, key = ''): unknown => (isMap(map) && Object.hasOwn(map, key) ? map[key] : undefined);
+
+const hintIn = (map: unknown, key = ''): string => (isMap(map) ? hintOf(key, Object.keys(map)) : '');
 
 const dotted = (address: number) => [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');

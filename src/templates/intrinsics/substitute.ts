@@ -1,6 +1,7 @@
 import type { Place } from '../reading/template-error.ts';
 import type { Calling } from './calling.ts';
 import { unknownName } from './calling.ts';
+import type { Members } from '../reading/objects.ts';
 import { isList, isMap, asText } from '../reading/objects.ts';
 
 /** `${Name}`, `${Name.Attribute}`; `${!Name}` is the text `${Name}`. */
@@ -24,3 +25,9 @@ export function substituted(calling: Calling, argument: unknown, place: Place | 
     return typeof value === 'object' ? fail(`\${${name}} of Fn::Sub is no text`) : asText(value);
   });
 }
+
+/** The names that a text of Fn::Sub has of the template, besides those of its `own`. */
+export const namesIn = (text: string, own: Members): string[] =>
+  [...text.matchAll(VARIABLE)].flatMap(([, literal, name = '']) =>
+    literal || Object.hasOwn(own, name.trim()) ? [] : name.trim(),
+  );

@@ -3,6 +3,8 @@
 import type { Members } from '../reading/objects.ts';
 import { isMap, asText } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
+import { meant } from '../../base/nearest.ts';
+import type { Place } from '../reading/template-error.ts';
 import type { Stack } from '../template.ts';
 import { TemplateError } from '../reading/template-error.ts';
 import type { Words } from './words.ts';
@@ -21,6 +23,7 @@ export function parameterValues(
   const missing: string[] = [];
   for (const [name, about] of Object.entries(parameters)) {
     const definition = isMap(about) ? about : {};
+    refuseType(name, definition['Type'], placeOf(definition) ?? placeOf(parameters, name) ?? file);
     const isReference = asText(definition['Type']).startsWith('AWS::SSM::Parameter::');
     // The default of such a one is the name of a parameter that is kept in AWS.
     const isAsked = isReference && name !== BOOTSTRAP;
@@ -37,6 +40,15 @@ export function parameterValues(
     );
   }
   return values;
+}
+
+const TYPES = ['String', 'Number', 'List<Number>', 'List<String>', 'CommaDelimitedList'];
+
+/** Those of AWS's own, as `AWS::EC2::VPC::Id`, are texts here. */
+function refuseType(name: string, type: unknown, where: Place | string): void {
+  if (type === undefined) throw new TemplateError(where, `the parameter ${name} has no Type`);
+  if (TYPES.includes(asText(type)) || /^(List<)?AWS::/.test(asText(type))) return;
+  throw new TemplateError(where, `the parameter ${name} has the Type ${asText(type)}; ${meant(asText(type), TYPES)}`);
 }
 
 function checked(name: string, given: unknown, definition: Members, parameters: Members): unknown {

@@ -1,7 +1,8 @@
 // YAML and JSON as templates are written in them: short tags become the functions that they stand for, aliases and merges are
 // resolved, and every value has its place (spec/functions-and-templates.md, section 13.1).
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLMap, YAMLParseError } from 'yaml';
+import { hintOf } from '../../base/nearest.ts';
 import type { Place } from './template-error.ts';
 import { TemplateError } from './template-error.ts';
 import { keepPlaces } from './places.ts';
@@ -36,10 +37,17 @@ export function readText(text: string, file: string, bounds: ReadingBounds): unk
     return { file, line, column: col };
   };
   const [error] = document.errors;
-  if (error) throw new TemplateError(placeAt(error.pos[0]), firstLine(error.message));
+  if (error) throw new TemplateError(placeAt(error.pos[0]), firstLine(error.message) + adviceOn(error));
   return new Reader(document, placeAt, bounds).value(document.contents, 0);
 }
 
+/** What to write instead of two short tags (spec/functions-and-templates.md, section 13.2). */
+const adviceOn = ({ code, message }: YAMLParseError) => {
+  if (code === 'TAB_AS_INDENT') return '; use spaces';
+  return message.includes('at most one tag')
+    ? '; write the outer function in its full form, as in Fn::Base64: !Sub'
+    : '';
+};
 const firstLine = (message: string) => message.split('\n')[0]!.replace(/[.:]$/, '');
 
 class Reader {
@@ -115,7 +123,11 @@ class Reader {
     if (!tag?.startsWith('!') || tag === '!') return value;
     const name = tag.slice(1);
     if (!BARE.has(name) && !FUNCTIONS.has(name)) {
-      throw this.#error(node, `there is no function ${tag}; the full form of a function is Fn::Name`);
+      const hint = hintOf(
+        tag,
+        [...FUNCTIONS, ...BARE].map((known) => `!${known}`),
+      );
+      throw this.#error(node, `there is no function ${tag}${hint || '; the full form of a function is Fn::Name'}`);
     }
     const key = BARE.has(name) ? name : `Fn::${name}`;
     const call = { [key]: value };

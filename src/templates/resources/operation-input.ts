@@ -1,6 +1,6 @@
 // Properties of a template as the input of an operation: the names that the model has, and values of its types, since
 // CloudFormation takes '10' for 10 and `true` for 'true'.
-import { nearest } from '../../base/nearest.ts';
+import { hintOf } from '../../base/nearest.ts';
 import type { Members as ModelMembers, Shape } from '../../aws/shape.ts';
 import type { Members } from '../reading/objects.ts';
 import { isMap } from '../reading/objects.ts';
@@ -14,8 +14,7 @@ export function operationInput(properties: Members, members: ModelMembers, what:
     if (value === null || value === undefined) return [];
     const name = nameOf.get(property);
     if (name !== undefined) return [[name, valueOf(value, members[name]!, `${what}.${property}`)]];
-    const near = nearest(property, [...nameOf.keys()]);
-    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    const hint = hintOf(property, [...nameOf.keys()]);
     throw new TemplateError(placeOf(properties, property), `${what} has no property ${property}${hint}`);
   });
   return Object.fromEntries(entries);

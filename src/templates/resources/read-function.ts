@@ -94,7 +94,7 @@ function variablesOf(properties: Members, fail: (reason: string) => never): Reco
   }
   const wrong = Object.keys(variables).find((name) => !VARIABLE_NAME.test(name));
   if (wrong !== undefined)
-    fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores`);
+    fail(`the variable '${wrong}' must have a letter first, then letters, digits and underscores, one at least`);
   const entries = Object.entries(variables).map(([name, value]): [string, string] => {
     if (typeof value === 'object' && value !== null) return fail(`the variable ${name} must be a text`);
     return [name, asText(value)];

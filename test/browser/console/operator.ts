@@ -59,7 +59,7 @@ export class Operator implements AsyncDisposable {
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   }
 
-  async visit(name: 'Overview' | 'Connections' | 'Rooms'): Promise<void> {
+  async visit(name: 'Overview' | 'Connections' | 'Rooms' | 'Traffic' | 'Keys'): Promise<void> {
     await this.page.getByRole('navigation').getByRole('link', { name }).click();
     await this.page.getByRole('heading', { level: 1, name }).waitFor();
   }

@@ -18,7 +18,7 @@ export type Params = { readonly path: Texts; readonly querystring: Texts; readon
 /** Build `$input` for one payload. It is parsed when a template first asks for a part of it. */
 export function inputOf(body: string, params: Params): Tool {
   // A template may change what it gets: nobody else has these values.
-  const own = copied(params);
+  let own: Map<string, unknown> | undefined;
   const paths = new Map<string, Path>();
   let root: unknown;
   let isParsed = false;
@@ -35,7 +35,7 @@ export function inputOf(body: string, params: Params): Tool {
       // What is missing is the empty text, in quotes, as JSON.
       json: (meter, path) => jsonOf(at(meter, path) ?? '', meter),
       path: at,
-      params: (_, name) => (typeof name === 'string' ? (paramOf(params, name) ?? '') : own),
+      params: (_, name) => (typeof name === 'string' ? (paramOf(params, name) ?? '') : (own ??= copied(params))),
     },
     { body },
   );

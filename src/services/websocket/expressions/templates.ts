@@ -6,6 +6,7 @@ import type { Texts } from '../../../base/texts.ts';
 import { util } from './util.ts';
 import type { Program } from './vtl/ast.ts';
 import { VtlError } from './vtl/ast.ts';
+import { Later } from './vtl/later.ts';
 import type { Bounds } from './vtl/meter.ts';
 import { Meter } from './vtl/meter.ts';
 import { parseTemplate } from './vtl/parse.ts';
@@ -57,8 +58,8 @@ export function renderTemplate(
   const variables = new Map<string, unknown>([
     ['input', inputOf(scope.body, scope.params)],
     ['util', util],
-    ['context', copied(scope.context)],
-    ['stageVariables', copied(scope.stageVariables)],
+    ['context', new Later(() => copied(scope.context))],
+    ['stageVariables', new Later(() => copied(scope.stageVariables))],
   ]);
   try {
     return { outcome: 'rendered', text: render(compiled.program, variables, meter) };

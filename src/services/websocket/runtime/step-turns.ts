@@ -3,8 +3,8 @@ const TURN_STEPS_MAX = 100_000;
 
 /**
  * Work for strangers takes turns with everything else. When one turn of the event loop has done as much as it may, what
- * comes then waits for later turns: one piece of work for each, and holders one after the other, so that one that has
- * much waiting is not in the way of others.
+ * comes then waits for later turns: in each as many pieces of work as it may do, one at least, and holders one after the
+ * other, so that one that has much waiting is not in the way of others.
  */
 export class StepTurns {
   #taken = 0;
@@ -24,9 +24,11 @@ export class StepTurns {
 
   took(steps: number): void {
     this.#taken += steps;
-    if (this.#taken >= TURN_STEPS_MAX) this.#awaitTurn();
+    this.#awaitTurn();
+    if (this.#taken < TURN_STEPS_MAX) this.#resumeOne();
   }
 
+  /** The next one, in which as much may be done again. */
   #awaitTurn(): void {
     if (this.#isAwaited) return;
     this.#isAwaited = true;

@@ -3,21 +3,23 @@ import type { Members } from '../../reading/objects.ts';
 import { callOf, isMap, listAt, mapAt } from '../../reading/objects.ts';
 import { placedAs } from '../../reading/places.ts';
 import type { Resource } from '../../template.ts';
+import { LAMBDA_FUNCTION } from '../../resources/function-properties.ts';
 import { POLICY_TEMPLATES } from '../../resources/policies.ts';
 import type { Transformed } from './transformed.ts';
 
 /** Of SAM alone: everything else is a property of AWS::Lambda::Function too. */
-const OWN = new Set([
+const OWN = [
   ...['CodeUri', 'InlineCode', 'ImageUri', 'Events', 'Policies', 'Role', 'AutoPublishAlias', 'AutoPublishCodeSha256'],
   ...['AutoPublishAliasAllProperties', 'EventInvokeConfig', 'DeadLetterQueue', 'FunctionUrlConfig', 'Connectors'],
   ...['DeploymentPreference', 'ProvisionedConcurrencyConfig', 'AssumeRolePolicyDocument', 'PermissionsBoundary'],
   ...['PropagateTags', 'RolePath', 'SourceKMSKeyArn', 'Tracing', 'VersionDescription', 'VersionDeletionPolicy'],
-]);
+];
+export const SAM_FUNCTION = [...LAMBDA_FUNCTION, ...OWN];
 
 export function serverlessFunction(resource: Resource): Transformed {
   const { id, properties, place } = resource;
   const { Role, EventInvokeConfig, AutoPublishAlias, FunctionUrlConfig, DeadLetterQueue, Tracing } = properties;
-  const kept = Object.entries(properties).filter(([name]) => !OWN.has(name));
+  const kept = Object.entries(properties).filter(([name]) => !OWN.includes(name));
   const role = Role ?? { 'Fn::GetAtt': [`${id}Role`, 'Arn'] };
   const renamed = {
     ...(isMap(DeadLetterQueue) && { DeadLetterConfig: { TargetArn: DeadLetterQueue['TargetArn'] } }),

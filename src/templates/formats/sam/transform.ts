@@ -1,15 +1,23 @@
 // What AWS::Serverless resources stand for: the resources that SAM's own transform makes of them
 // (spec/functions-and-templates.md, section 14).
+import { meant } from '../../../base/nearest.ts';
 import { isMap, mapAt } from '../../reading/objects.ts';
-import { placedAs } from '../../reading/places.ts';
+import { placedAs, placeOf } from '../../reading/places.ts';
+import { TemplateError } from '../../reading/template-error.ts';
+import { refuseMisspelt } from '../../resources/function-properties.ts';
 import type { Resource } from '../../template.ts';
 import type { Sections } from '../cloudformation/sections.ts';
-import { serverlessFunction } from './function.ts';
+import { SAM_FUNCTION, serverlessFunction } from './function.ts';
 import { withGlobals } from './globals.ts';
 import type { Transformed } from './transformed.ts';
-import { webSocketApi } from './websocket-api.ts';
+import { WEB_SOCKET_API, webSocketApi } from './websocket-api.ts';
 
 export function transformed({ resources, globals }: Pick<Sections, 'resources' | 'globals'>): Required<Transformed> {
+  const [unknown] = Object.keys(globals).filter((kind) => !GLOBALS.includes(kind));
+  if (unknown !== undefined) {
+    throw new TemplateError(placeOf(globals, unknown), `Globals has no ${unknown}; ${meant(unknown, GLOBALS)}`);
+  }
+  for (const [kind, names] of Object.entries(NAMES)) refuseMisspelt(mapAt(globals, kind), names, `Globals.${kind}`);
   const all = resources.map((resource) => transform(resource, globals));
   return {
     resources: [...all.flatMap((one) => one.resources), ...implied(resources)],
@@ -18,9 +26,19 @@ export function transformed({ resources, globals }: Pick<Sections, 'resources' |
   };
 }
 
+/** (section 14.1) */
+const GLOBALS = [
+  ...['Api', 'CapacityProvider', 'Function', 'HttpApi', 'LayerVersion', 'SimpleTable', 'StateMachine', 'WebSocketApi'],
+];
+const NAMES: { readonly [kind: string]: readonly string[] } = {
+  Function: SAM_FUNCTION,
+  WebSocketApi: WEB_SOCKET_API,
+};
+
 function transform(written: Resource, globals: Sections['globals']): Transformed {
   const [, kind] = /^AWS::Serverless::(\w+)$/.exec(written.type) ?? [];
   if (kind === undefined) return { resources: [written] };
+  refuseMisspelt(written.properties, NAMES[kind] ?? [], `${written.id} (${written.type})`);
   const properties = withGlobals(mapAt(globals, kind), written.properties) as Resource['properties'];
   const resource = { ...written, properties };
   switch (kind) {

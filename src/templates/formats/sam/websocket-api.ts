@@ -3,6 +3,7 @@
 import type { Members } from '../../reading/objects.ts';
 import { callOf, isMap, mapAt } from '../../reading/objects.ts';
 import { placedAs, placeOf } from '../../reading/places.ts';
+import { refuseMisspelt } from '../../resources/function-properties.ts';
 import type { Resource } from '../../template.ts';
 import { TemplateError } from '../../reading/template-error.ts';
 import type { Transformed } from './transformed.ts';
@@ -16,6 +17,8 @@ const ROUTE = [
   ...['ApiKeyRequired', 'ModelSelectionExpression', 'OperationName', 'RequestModels', 'RequestParameters'],
   'RouteResponseSelectionExpression',
 ];
+export const WEB_SOCKET_API = [...API, ...STAGE, 'Auth', 'Domain', 'Name', 'Routes', 'StageName', 'Tags'];
+const OF_ROUTE = [...ROUTE, 'FunctionArn', 'IntegrationTimeout'];
 const SPECIAL: { readonly [key: string]: string } = {
   $connect: 'Connect',
   $disconnect: 'Disconnect',
@@ -65,6 +68,7 @@ export function webSocketApi(resource: Resource): Transformed {
       );
     }
     const { FunctionArn, IntegrationTimeout } = isMap(route) ? route : ({} as Members);
+    refuseMisspelt(isMap(route) ? route : {}, OF_ROUTE, `the route ${key} of ${id}`);
     if (FunctionArn === undefined) refuse('Route must have associated function.', 'Routes');
     const settings = picked(route as Members, ROUTE);
     if (settings['RequestParameters'] !== undefined && key !== '$connect') {

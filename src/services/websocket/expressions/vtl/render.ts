@@ -6,6 +6,7 @@ import type { Numeric } from '../exact/decimal.ts';
 import { isNumeric } from '../exact/decimal.ts';
 import type { MethodCall, Expression, Macros, Node, Operator, Program, Reference, Template } from './ast.ts';
 import { VtlError } from './ast.ts';
+import { Later } from './later.ts';
 import type { Meter } from './meter.ts';
 import { assign, call, indexed, itemsOf, member } from './methods.ts';
 import { parsingOf, parseTemplate } from './parse.ts';
@@ -178,6 +179,7 @@ class Rendering {
 
   #reference({ name, steps }: Reference): unknown {
     let value = this.#variables.get(name);
+    if (value instanceof Later) this.#variables.set(name, (value = value.make()));
     if (value instanceof Block) value = this.#rendered(value.body);
     for (const step of steps) {
       this.#meter.step();
