@@ -12,16 +12,19 @@ import { large } from './scenarios/large.ts';
 import { latency } from './scenarios/latency.ts';
 import { logging } from './scenarios/logging.ts';
 import { mixed } from './scenarios/mixed.ts';
+import { native } from './scenarios/native.ts';
 import { post } from './scenarios/post.ts';
 import { receive } from './scenarios/receive.ts';
 import { restart } from './scenarios/restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
 import { start } from './scenarios/start.ts';
 import { tls } from './scenarios/tls.ts';
+import { viewers } from './scenarios/viewers.ts';
 
 export const scenarios: readonly Scenario[] = [
   fanOutSmall,
   fanOutLarge,
+  native,
   large,
   growth,
   slowReaders,
@@ -35,6 +38,7 @@ export const scenarios: readonly Scenario[] = [
   idleMemory,
   tls,
   logging,
+  viewers,
   bystander,
   functions,
   start,

@@ -1,6 +1,6 @@
 // The frame around all pages: who is signed in, where one can go, and whether the server answers.
 import type { ComponentType } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { useHashLocation } from 'wouter-preact/use-hash-location';
 import { CallError, clientOf } from './api/client.ts';
@@ -13,6 +13,8 @@ import { forgetSession, rememberSession, rememberedSession, renewSession } from 
 import { useLink } from './live/link.ts';
 import { Loading, Refusal } from './parts/notices.tsx';
 import { clockTime } from './parts/time.tsx';
+import { ApiPage } from './pages/api.tsx';
+import { ApisPage } from './pages/apis.tsx';
 import { ConnectionPage } from './pages/connection.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
 import { KeysPage } from './pages/keys.tsx';
@@ -125,6 +127,7 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Tab href="/">Overview</Tab>
             <Tab href="/connections">Connections</Tab>
             <Tab href="/rooms">Rooms</Tab>
+            <Tab href="/apis">WebSocket APIs</Tab>
             <Tab href="/traffic">Traffic</Tab>
             <Tab href="/keys">Keys</Tab>
           </nav>
@@ -136,6 +139,7 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             by itself.
           </p>
         )}
+        <FocusOfPage />
         <main id="main" tabIndex={-1} class={lostSinceMs === undefined ? '' : 'stale'}>
           <Switch>
             <Route path="/" component={OverviewPage} />
@@ -143,6 +147,8 @@ function Frame({ models, session, access, toRegion, signOut }: FrameProps) {
             <Route path="/connections/:id">{({ id }) => <ByName of={ConnectionPage} id={id} />}</Route>
             <Route path="/rooms" component={RoomsPage} />
             <Route path="/rooms/:id">{({ id }) => <ByName of={RoomPage} id={id} />}</Route>
+            <Route path="/apis" component={ApisPage} />
+            <Route path="/apis/:id">{({ id }) => <ByName of={ApiPage} id={id} />}</Route>
             <Route path="/traffic" component={TrafficPage} />
             <Route path="/keys" component={KeysPage} />
             <Route>
@@ -171,7 +177,20 @@ function decoded(id: string): string {
 
 function skipToMain(event: Event): void {
   event.preventDefault();
-  document.querySelector<HTMLElement>('#main')?.focus();
+  focusMain();
+}
+
+const focusMain = () => document.querySelector<HTMLElement>('#main')?.focus();
+
+/** Whoever works by keyboard, or hears the page, is on the new page when there is one. */
+function FocusOfPage() {
+  const [location] = useLocation();
+  const last = useRef(location);
+  useEffect(() => {
+    if (last.current !== location) focusMain();
+    last.current = location;
+  }, [location]);
+  return null;
 }
 
 function Tab({ href, children }: { readonly href: string; readonly children: string }) {

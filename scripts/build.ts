@@ -71,30 +71,15 @@ const versionOnly: Plugin = {
   },
 };
 
-/** A file of ours that stays another file of the package, loaded when it is needed. */
-const elsewhere = (source: RegExp, path: string): Plugin => ({
-  name: `elsewhere: ${path}`,
-  setup(building) {
-    building.onResolve({ filter: source }, () => ({ path, external: true }));
-  },
-});
-
 // `import()` would start Node's loader of ES modules, and read all of what node:http exports; `require` does not.
 const banner = { js: '// Fanfare. Apache-2.0; see LICENSE.' };
 const noImport = { 'dynamic-import': false };
 mkdirSync(join(target, 'lib'));
-await bundle('src/main.ts', 'lib/main.js', {
+await bundle('src/main.ts', 'lib/main.js', { banner, supported: noImport });
+await bundle({ contents: "export * from './library.ts';\nexport { serve } from './serve.ts';" }, 'lib/server.js', {
   banner,
   supported: noImport,
-  plugins: [elsewhere(/^\.\/start\/start\.ts$/, './server.js')],
 });
-await bundle(
-  { contents: "export * from './library.ts';\nexport { start } from './start/start.ts';" },
-  'lib/server.js',
-  {
-    banner,
-  },
-);
 mkdirSync(join(target, 'lib/console'));
 for (const [name, text] of Object.entries(await bundleConsole()))
   writeFileSync(join(target, 'lib/console', name), text);
@@ -109,7 +94,7 @@ const offered = ['startGateway', 'SteeredClock'].map((name) => `exports.${name} 
 writeFileSync(join(target, 'lib/library.js'), offered.join(''));
 const types = writeDeclarations(join(target, 'lib/types'));
 
-const main = readFileSync(join(target, 'lib/main.js'));
+const code = ['main.js', 'server.js'].map((file) => readFileSync(join(target, 'lib', file), 'utf8'));
 // To a shell, the second line becomes Node, with less room for short-lived objects (docs/decisions/0041); to Node it is a
 // text and a comment. What `env` can pass on differs between systems.
 await bundle('src/packaged.ts', 'bin/fanfare.js', {
@@ -117,7 +102,7 @@ await bundle('src/packaged.ts', 'bin/fanfare.js', {
   target: 'node12',
   define: {
     'import.meta.dirname': '__dirname',
-    BUILD: JSON.stringify(hash('sha256', main).slice(0, 16)),
+    BUILD: JSON.stringify(hash('sha256', code.join('')).slice(0, 16)),
   },
 });
 chmodSync(join(target, 'bin/fanfare.js'), 0o755);

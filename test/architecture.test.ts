@@ -68,7 +68,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     ],
   },
   { files: ['start/**'], may: ['**'] },
-  { files: ['entry.ts', 'packaged.ts', 'main.ts', 'library.ts', 'gateway.ts'], may: ['**'] },
+  { files: ['entry.js', 'packaged.ts', 'main.ts', 'serve.ts', 'library.ts', 'gateway.ts'], may: ['**'] },
 ];
 
 /** Words that only some files may say. `allowed` gives each of those its reason. */
@@ -82,9 +82,14 @@ const words: readonly { what: string; word: RegExp; allowed: Readonly<Record<str
     what: 'process.env',
     word: /\bprocess\.env\b|'node:process'/,
     allowed: {
-      'launch/cache-folder.ts': 'Finds the cache folder before anything else is loaded.',
-      'main.ts': 'Hands the environment to what it starts.',
+      'launch/cache-folder.js': 'Finds the cache folder before anything else is loaded.',
+      'serve.ts': 'Hands the environment to what it starts.',
     },
+  },
+  {
+    what: 'an import of node:http',
+    word: /\bimport (?!type)[^;]*'node:http'/,
+    allowed: {},
   },
   {
     what: "the system's time",
@@ -173,7 +178,7 @@ test('no exception outlives its reason', () => {
 
 test('the command line loads nothing of the server', () => {
   const loaded = [
-    ...loadedBy('entry.ts', sources),
+    ...loadedBy('entry.js', sources),
     ...loadedBy('main.ts', sources),
     ...loadedBy('cli/main.ts', sources),
   ];
@@ -232,6 +237,7 @@ const broken: readonly [path: string, source: string, breach: string][] = [
   ['hub/a.ts', "import { DatabaseSync } from 'node:sqlite';", 'hub/a.ts must not use SQL'],
   ['services/a/x.ts', "store.run('DELETE FROM rooms');", 'services/a/x.ts must not use SQL'],
   ['services/a/x.ts', 'store.run(`SELECT arn,\n  name FROM rooms`);', 'services/a/x.ts must not use SQL'],
+  ['server/a.ts', "import { request } from 'node:http';", 'server/a.ts must not use an import of node:http'],
   ['server/a.ts', "const a = process.env['A'];", 'server/a.ts must not use process.env'],
   ['server/a.ts', "import { env } from 'node:process';", 'server/a.ts must not use process.env'],
   ['hub/a.ts', 'const a = `${Date.now()}`;', "hub/a.ts must not use the system's time"],
@@ -260,6 +266,7 @@ test('the checker lets pass what is allowed', () => {
     ['cli/a.ts', "import { chat } from '../services/chat/model/model.ts';\nconst at = Date.now();"],
     ['start/logging.ts', "import { pino } from 'pino';"],
     ['launch/version.ts', "import manifest from '../../package.json' with { type: 'json' };"],
+    ['server/a.ts', "import { c } from 'node:fs';\nimport type { Agent } from 'node:http';"],
     ['main.ts', "const { start } = await import('./start/start.ts');"],
     ['hub/b.ts', 'line;\n'.repeat(300)],
   ];

@@ -22,7 +22,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { findProgram } from './support/process.ts';
+import { findProgram, startProcess } from './support/process.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const run = promisify(execFile);
@@ -105,6 +105,19 @@ test('compiled code of earlier releases does not pile up', async () => {
   for (let release = 0; release < 24; release++) writeFileSync(join(caches, 'fanfare', `${release}.code`), '');
   await run(bin, skeleton, { env: { ...env, XDG_CACHE_HOME: caches } });
   assert.equal(codeIn(caches).length, 1);
+});
+
+test('compiled code of a server is kept as soon as it is ready, and found again', async () => {
+  const caches = mkdtempSync(join(folder, 'caches-'));
+  const start = { ...env, XDG_CACHE_HOME: caches };
+  const kept: unknown[] = [];
+  for (const _ of ['compiles it', 'finds it']) {
+    await using server = await startProcess(['--data', ':memory:'], start, { program: bin });
+    await (await fetch(`${server.url}/health`)).text();
+    kept.push(...codeIn(caches).map((name) => [name.slice(-11), statSync(join(caches, 'fanfare', name)).mtimeMs]));
+  }
+  assert.deepEqual(kept, [kept[0], kept[0]]);
+  assert.match(String(kept), /^-start\.code,/);
 });
 
 test('the installed package serves, and ends well on SIGTERM', { timeout: 20_000 }, async () => {

@@ -47,22 +47,25 @@ async function launch(command: string, args: string[], { PATH = pathWith('v20.20
 
 test('the pinned Node is taken where the own Node is too old, with every argument as it was given', async () => {
   const printed = await launch(join(pinned, 'bin/fanfare'), ['start', 'two words', '', '*']);
-  assert.equal(printed, 'pinned --max-semi-space-size=16 /pinned/bin/../src/entry.ts start two words  *\n');
+  assert.equal(printed, 'pinned --max-semi-space-size=16 /pinned/bin/../src/entry.js start two words  *\n');
 });
 
 test('the checkout is found through links, and from its own folder', async () => {
-  const printed = 'pinned --max-semi-space-size=16 /pinned/bin/../src/entry.ts\n';
+  const printed = 'pinned --max-semi-space-size=16 /pinned/bin/../src/entry.js\n';
   symlinkSync(join(pinned, 'bin/fanfare'), join(folder, 'link'));
   symlinkSync('link', join(folder, 'link-to-link'));
   assert.equal(await launch(join(folder, 'link-to-link'), []), printed);
   assert.equal(await launch('/bin/sh', ['link'], { cwd: folder }), printed);
-  assert.equal(await launch('/bin/sh', ['fanfare'], { cwd: join(pinned, 'bin') }), 'pinned --max-semi-space-size=16 ./../src/entry.ts\n');
+  assert.equal(
+    await launch('/bin/sh', ['fanfare'], { cwd: join(pinned, 'bin') }),
+    'pinned --max-semi-space-size=16 ./../src/entry.js\n',
+  );
 });
 
 for (const version of ['v24.12.0', 'v24.21.0', 'v25.0.0', 'v100.1.0']) {
   test(`without a pinned Node, a system Node ${version} is taken`, async () => {
     const printed = await launch(join(unpinned, 'bin/fanfare'), ['start'], { PATH: pathWith(version) });
-    assert.equal(printed, 'system --max-semi-space-size=16 /unpinned/bin/../src/entry.ts start\n');
+    assert.equal(printed, 'system --max-semi-space-size=16 /unpinned/bin/../src/entry.js start\n');
   });
 }
 

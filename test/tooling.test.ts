@@ -36,7 +36,7 @@ function project(files: { [path: string]: string }): string {
   for (const file of settings) cpSync(join(root, file), join(folder, file), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const inOrder = {
-    'src/entry.ts': "console.log('in order');\n",
+    'src/entry.js': "console.log('in order');\n",
     'src/gateway.ts': "console.log('in order');\n",
     'bench/run.ts': "console.log('in order');\n",
     'console/main.tsx': "document.title = 'in order';\n",
@@ -128,7 +128,7 @@ const faults: readonly Fault[] = [
     fault: 'an export that nothing imports',
     files: {
       'src/a.ts': 'export const used = 1;\nexport const lost = 2;\n',
-      'src/entry.ts': "import { used } from './a.ts';\nused;\n",
+      'src/entry.js': "import { used } from './a.ts';\nused;\n",
     },
     says: /Unused exports[^]*lost/,
   },
@@ -143,7 +143,7 @@ const faults: readonly Fault[] = [
     fault: 'an export that only its own test imports',
     files: {
       'src/a.ts': 'export const used = 1;\nexport const tested = 2;\n',
-      'src/entry.ts': "import { used } from './a.ts';\nused;\n",
+      'src/entry.js': "import { used } from './a.ts';\nused;\n",
       'test/a.test.ts': "import { tested } from '../src/a.ts';\ntested;\n",
     },
     says: /Unused exports[^]*tested/,

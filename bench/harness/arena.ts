@@ -1,4 +1,5 @@
 // Servers that are up at once, each with a swarm of its own.
+import type { Peer } from './peers/peer.ts';
 import type { Subject } from './servers/subject.ts';
 import type { Outcome } from './swarm/orders.ts';
 import { Swarm } from './swarm/swarm.ts';
@@ -18,11 +19,17 @@ export class Arena implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** Servers by the name that their slices have: `fanfare`, `plain`. */
-  static async open(servers: Readonly<Record<string, () => Promise<Subject>>>): Promise<Arena> {
+  /** Servers by the name that their slices have, `fanfare` and `plain`; and others by theirs. */
+  static async open(
+    servers: Readonly<Record<string, () => Promise<Subject>>>,
+    peers: readonly Peer[] = [],
+  ): Promise<Arena> {
     await using stack = new AsyncDisposableStack();
     const sides: Side[] = [];
-    for (const [name, start] of Object.entries(servers)) {
+    for (const [name, start] of [
+      ...Object.entries(servers),
+      ...peers.map((peer) => [peer.name, () => peer.start()] as const),
+    ]) {
       const subject = stack.use(await start());
       sides.push({ name, subject, swarm: stack.use(new Swarm(subject.url)) });
     }

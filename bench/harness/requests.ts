@@ -20,6 +20,18 @@ export const chatRequest = (url: string, operation: string, input: object): stri
     body: JSON.stringify(input),
   });
 
+/** Lets all members of a room hear a text. */
+export const eventRequest = (url: string, roomIdentifier: string, text: string): string =>
+  chatRequest(url, 'SendEvent', {
+    roomIdentifier,
+    eventName: 'SystemMessage',
+    attributes: { msgType: 'user-notification', msgText: text },
+  });
+
+/** What a member of a room sends. */
+export const messageOf = (speaker: number, content: string): string =>
+  JSON.stringify({ Action: 'SEND_MESSAGE', RequestId: `request-${speaker}`, Content: content });
+
 /** An operation of API Gateway that makes something. */
 export const controlRequest = (url: string, target: string, input: object): string =>
   signedRequest(url, {

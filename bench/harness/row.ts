@@ -60,8 +60,18 @@ export function cpuRow(id: string, name: string, slices: Slices, units: number, 
   };
 }
 
+/** The same beside each of the others; but for the plain server, their rows say whose they are. */
+export function cpuRows(id: string, name: string, slices: Slices, units: number, withPace = false): Row[] {
+  const others = [...slices.keys()].filter((side) => side !== 'fanfare');
+  return others.map((other) => {
+    const [ownId, ownName] = other === 'plain' ? [id, name] : [`${id}-${other}`, `${name}, beside ${other}`];
+    const row = cpuRow(ownId, ownName, slices, units, other);
+    return withPace ? { ...row, figures: [row.figures[0]!, ...paceFigures(slices, other)] } : row;
+  });
+}
+
 /** How many a second, and how long one takes, where that was noted. */
-export function paceFigures(slices: Slices, other = 'plain'): Figure[] {
+function paceFigures(slices: Slices, other = 'plain'): Figure[] {
   const both = [slices.get('fanfare')!, slices.get(other)!];
   const latencies = both.map((all) => all.flatMap(({ latenciesMs = [] }) => latenciesMs));
   const seconds = both.map((all) => all.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / 1_000);

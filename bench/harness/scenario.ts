@@ -1,3 +1,4 @@
+import type { Peer } from './peers/peer.ts';
 import type { Row } from './row.ts';
 
 export type Settings = {
@@ -7,6 +8,8 @@ export type Settings = {
   readonly random: () => number;
   /** Where servers leave a CPU profile when they end; undefined: nowhere. */
   readonly profileFolder: string | undefined;
+  /** Those of the scenario that are on this machine and wanted. */
+  readonly peers: readonly Peer[];
   /** Only whether everything comes, once and in order: nothing needs to be warm, or long enough to be measured. */
   readonly isGate: boolean;
 };
@@ -19,5 +22,7 @@ export type Scenario = {
   readonly about: string;
   /** Whose figures stand beside one another, as in `Fanfare, ws`. */
   readonly sides: string;
+  /** Servers of others that it compares with, where they are. */
+  readonly peers?: readonly Peer[];
   run(settings: Settings): Promise<Findings>;
 };

@@ -8,9 +8,13 @@ const HAS_PROC = existsSync(`/proc/self/task/${process.pid}/schedstat`);
 /** Where the figures come from, for the report. */
 export const usageSource = HAS_PROC ? '/proc/PID/task/*/schedstat' : 'GET /metrics of each server';
 
-export async function usageOf({ pid, url }: { pid: number; url: string }): Promise<Usage> {
-  return HAS_PROC ? { cpuNs: cpuNsOf(pid), rssBytes: rssBytesOf(pid) } : usageFromMetrics(url);
+/** Of all processes of a server. */
+export async function usageOf({ pids, url }: { pids: readonly number[]; url: string }): Promise<Usage> {
+  if (!HAS_PROC) return usageFromMetrics(url);
+  return { cpuNs: sumOf(pids.map(cpuNsOf)), rssBytes: sumOf(pids.map(rssBytesOf)) };
 }
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 /** Time on a CPU of all threads, in ns. The ticks of /proc/PID/stat are 10 ms, longer than some slices. */
 function cpuNsOf(pid: number): number {

@@ -16,6 +16,8 @@ export type Measured = {
   readonly sockets: number;
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
+  /** Servers of others that were not on the machine. Default: none is wanted. */
+  readonly absent?: readonly string[];
   readonly seconds: number;
   readonly rows: readonly Row[];
   readonly faults: readonly string[];

@@ -44,12 +44,12 @@ function cellsOf(row: Row, columns: readonly string[], sockets: number): string[
   ];
 }
 
-export function captionOf({ date, seed, sockets, machine, versions, seconds, rows }: Measured): string {
+export function captionOf({ date, seed, sockets, machine, versions, absent = [], seconds, rows }: Measured): string {
   const { cpu, cores, kernel, node, commit, load } = machine;
   const named = Object.entries({ node, ...versions }).map(([name, version]) => `${name} ${version}`);
   const sweeps = Math.max(0, ...rows.map((row) => row.sweeps));
   return (
-    `${date}: ${cpu}, ${cores} cores, ${kernel}, load ${load.toFixed(1)}; ${named.join(', ')}; commit ${commit}; ` +
+    `${date}: ${cpu}, ${cores} cores, ${kernel}, load ${load.toFixed(1)}; ${named.join(', ')}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}; commit ${commit}; ` +
     `seed ${seed}, ${sweeps} sweeps, up to ${sockets.toLocaleString('en')} sockets, ${Math.round(seconds)} s.`
   );
 }

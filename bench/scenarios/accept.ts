@@ -1,7 +1,8 @@
 // Handshakes with a chat token, each kept on the disk before its 101; beside ws, which keeps nothing.
 import { Arena } from '../harness/arena.ts';
 import type { Side } from '../harness/arena.ts';
-import { cpuRow, paceFigures } from '../harness/row.ts';
+import { roomPeers } from '../harness/peers/peers.ts';
+import { cpuRows } from '../harness/row.ts';
 import type { Row } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
 import { startFanfare, startPlain } from '../harness/servers/subject.ts';
@@ -9,8 +10,8 @@ import { sweep } from '../harness/sweep.ts';
 import type { Participant } from '../harness/sweep.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 import { hearEvents } from '../harness/workloads/hearing.ts';
-import { roomOf } from '../harness/workloads/venue.ts';
-import type { Venue } from '../harness/workloads/venue.ts';
+import { roomOf } from '../harness/workloads/room.ts';
+import type { Venue } from '../harness/venue.ts';
 
 const CROWD = 100;
 const CROWD_HANDSHAKES = 1_000;
@@ -21,12 +22,13 @@ const WARM_UPS = 4;
 export const accept: Scenario = {
   name: 'accept',
   about: 'handshakes with a chat token, and the end of the connection; CPU for each, beside ws without tokens',
-  sides: 'Fanfare, plain',
+  sides: 'Fanfare, the other',
+  peers: roomPeers,
 
-  async run({ sweeps, random, profileFolder, isGate }: Settings): Promise<Findings> {
+  async run({ sweeps, random, profileFolder, peers, isGate }: Settings): Promise<Findings> {
     using folder = temporaryFolder();
     const ours = { data: folder.path, profileFolder };
-    await using arena = await Arena.open({ fanfare: () => startFanfare(ours), plain: startPlain });
+    await using arena = await Arena.open({ fanfare: () => startFanfare(ours), plain: startPlain }, peers);
     const venues = new Map<Side, Venue>();
     for (const side of arena.sides) venues.set(side, await roomOf(side.subject));
     const rows: Row[] = [];
@@ -43,18 +45,18 @@ export const accept: Scenario = {
           subject,
           async prepare() {
             const protocols = await venue.admit(handshakes);
-            return async () => arena.check(side, 0, await swarm.accept(venue.path, protocols, atOnce));
+            return async () => arena.check(side, 0, await swarm.accept(venue.path, protocols, { ...venue, atOnce }));
           },
         };
       });
       const slices = await sweep(participants, { sweeps, random, warmUps: isGate ? 0 : WARM_UPS });
-      const row = cpuRow(id, `${atOnce === 1 ? 'one handshake' : `${atOnce} handshakes`} at once`, slices, handshakes);
-      rows.push({ ...row, figures: [...row.figures.slice(0, 1), ...paceFigures(slices)] });
+      const named = `${atOnce === 1 ? 'one handshake' : `${atOnce} handshakes`} at once`;
+      rows.push(...cpuRows(id, named, slices, handshakes, true));
     }
     await arena.hear(async (side) => {
       const venue = venues.get(side)!;
-      await side.swarm.open(venue.path, await venue.admit(CROWD));
-      return hearEvents(side.swarm, venue.request, CROWD);
+      await side.swarm.open(venue.path, await venue.admit(CROWD), venue);
+      return hearEvents(side.swarm, venue, CROWD);
     });
     return { rows, faults: await arena.close() };
   },

@@ -10,8 +10,8 @@ import { SOCKETS_MAX } from '../harness/swarm/swarm.ts';
 import { sweep } from '../harness/sweep.ts';
 import { usageOf } from '../harness/usage.ts';
 import { hearEvents } from '../harness/workloads/hearing.ts';
-import { roomOf } from '../harness/workloads/venue.ts';
-import type { Venue } from '../harness/workloads/venue.ts';
+import { roomOf } from '../harness/workloads/room.ts';
+import type { Venue } from '../harness/venue.ts';
 
 const SIZES = [1_000, 5_000, 10_000, SOCKETS_MAX];
 /** What sizes are meant for; with fewer sockets they shrink alike. */
@@ -63,7 +63,7 @@ export const growth: Scenario = {
     );
     await arena.hear(({ name, swarm }) => {
       const { count, venue } = members.get(name)!;
-      return hearEvents(swarm, venue.request, count);
+      return hearEvents(swarm, venue, count);
     });
     const rows = others.map(({ name }): Row => {
       const pair = new Map([

@@ -5,7 +5,6 @@ import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
 import { startFanfare, startPlain } from '../harness/servers/subject.ts';
 import { eventRows } from '../harness/workloads/events.ts';
 import { RECEIVERS, postRow } from '../harness/workloads/posts.ts';
-import { roomOf } from '../harness/workloads/venue.ts';
 
 const MEMBERS_MAX = 1_000;
 /** Attributes of an event may have 1,024 bytes, names included. */
@@ -24,7 +23,7 @@ export const large: Scenario = {
     const servers = { fanfare: () => startFanfare({ profileFolder }), plain: startPlain };
     const members = Math.min(MEMBERS_MAX, sockets);
     await using room = await Arena.open(servers);
-    const rows: Row[] = await eventRows(room, { id: 'large', members, bytes: EVENT_BYTES, venueOf: roomOf }, settings);
+    const rows: Row[] = await eventRows(room, { id: 'large', members, bytes: EVENT_BYTES }, settings);
     const faults = [...(await room.close())];
     for (const size of POSTS_KB) {
       await using arena = await Arena.open(servers);

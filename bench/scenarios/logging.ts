@@ -6,9 +6,9 @@ import { chatRequest } from '../harness/requests.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
 import { startFanfare } from '../harness/servers/subject.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
-import { echoRow } from '../harness/workloads/echoes.ts';
+import { echoRows } from '../harness/workloads/echoes.ts';
 import { createEchoApi } from '../harness/workloads/made-api.ts';
-import { messageRow } from '../harness/workloads/messages.ts';
+import { messageRows } from '../harness/workloads/messages.ts';
 
 const MEMBERS_MAX = 1_000;
 /** The format that AWS shows first, with what one looks for in it. */
@@ -32,15 +32,15 @@ export const logging: Scenario = {
     const isLogged = ({ name }: Side) => name === 'fanfare';
     const members = Math.min(MEMBERS_MAX, settings.sockets);
     await using room = await Arena.open(servers);
-    const messages = await messageRow(room, 'logging-chat', members, settings, async (side) =>
+    const messages = await messageRows(room, 'logging-chat', members, settings, async (side) =>
       isLogged(side) ? { loggingConfigurationIdentifiers: [await createLogging(side.subject.url)] } : {},
     );
     const faults = await room.close();
     await using arena = await Arena.open(servers);
-    const echoes = await echoRow(arena, 'logging-access', settings, (side) =>
-      createEchoApi(side.subject.url, isLogged(side) ? ACCESS_LOGS : {}),
-    );
-    return { rows: [messages, echoes], faults: [...faults, ...(await arena.close())] };
+    const echoes = await echoRows(arena, 'logging-access', settings, async (side) => ({
+      path: await createEchoApi(side.subject.url, isLogged(side) ? ACCESS_LOGS : {}),
+    }));
+    return { rows: [...messages, ...echoes], faults: [...faults, ...(await arena.close())] };
   },
 };
 

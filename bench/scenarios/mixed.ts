@@ -8,7 +8,7 @@ import { quantileOf, quartilesOf } from '../harness/statistics.ts';
 import { Swarm } from '../harness/swarm/swarm.ts';
 import { hearEvents } from '../harness/workloads/hearing.ts';
 import { Poster } from '../harness/workloads/poster.ts';
-import { roomOf } from '../harness/workloads/venue.ts';
+import { roomOf } from '../harness/workloads/room.ts';
 
 const POSTS = 200;
 /** Each sweep has an event of its own for so long as the posts take. */
@@ -55,7 +55,7 @@ export const mixed: Scenario = {
       beside.posts.push(await poster.latencies(posts, () => areOver));
       beside.events.push(await over);
     }
-    faults.push(...(await hearEvents(swarm, room.request, sockets)), ...poster.faults);
+    faults.push(...(await hearEvents(swarm, room, sockets)), ...poster.faults);
 
     const at = (all: readonly number[][], share: number) => all.map((one) => quantileOf(one, share));
     const figures = ['p50', 'p99'].map((name, index) => {

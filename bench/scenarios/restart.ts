@@ -9,7 +9,8 @@ import { startFanfare, startPlain } from '../harness/servers/subject.ts';
 import { Swarm } from '../harness/swarm/swarm.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 import { Poster } from '../harness/workloads/poster.ts';
-import { eventRequest, hearEvents } from '../harness/workloads/hearing.ts';
+import { eventRequest } from '../harness/requests.ts';
+import { hearEvents } from '../harness/workloads/hearing.ts';
 import { createRoom, createTokens } from '../harness/workloads/room.ts';
 
 const ROUNDS_MAX = 3;
@@ -101,7 +102,7 @@ async function comeBack(
     return {
       allMs,
       stallMs: Math.max(...stallsMs),
-      faults: [...faults, ...(await hearEvents(swarm, request, protocols.length))],
+      faults: [...faults, ...(await hearEvents(swarm, { request }, protocols.length))],
     };
   }
 }

@@ -11,8 +11,8 @@ import { sweep } from '../harness/sweep.ts';
 import type { Slice } from '../harness/sweep.ts';
 import { usageOf } from '../harness/usage.ts';
 import { hearEvents } from '../harness/workloads/hearing.ts';
-import { roomOf } from '../harness/workloads/venue.ts';
-import type { Venue } from '../harness/workloads/venue.ts';
+import { roomOf } from '../harness/workloads/room.ts';
+import type { Venue } from '../harness/venue.ts';
 
 const MEMBERS_MAX = 5_000;
 const SLOW_SHARE = 0.01;
@@ -66,7 +66,7 @@ export const slowReaders: Scenario = {
     });
     const slices = await sweep(participants, { sweeps, random });
     const faults = await cutOf(arena, slow, slowVenue, slowCount, members - slowCount);
-    await arena.hear(({ name, swarm }) => hearEvents(swarm, rooms.get(name)!.venue.request, members - slowCount));
+    await arena.hear(({ name, swarm }) => hearEvents(swarm, rooms.get(name)!.venue, members - slowCount));
     return {
       rows: rowsOf(slices.get('fanfare')!, slices.get('plain')!, memory),
       faults: [...faults, ...(await arena.close())],

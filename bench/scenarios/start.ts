@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Row } from '../harness/row.ts';
 import type { Findings, Scenario, Settings } from '../harness/scenario.ts';
 import { freePort } from '../harness/servers/free-port.ts';
-import { CHECKOUT, buildPackage } from '../harness/servers/package.ts';
+import { CHECKOUT, MODULES, buildPackage } from '../harness/servers/package.ts';
 import { quartilesOf, shuffled } from '../harness/statistics.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 
@@ -23,7 +23,7 @@ export const start: Scenario = {
   async run({ sweeps, random, isGate }: Settings): Promise<Findings> {
     using folder = temporaryFolder();
     // Where an installed package has its dependencies.
-    symlinkSync(resolve(CHECKOUT, '../../node_modules'), join(folder.path, 'node_modules'));
+    symlinkSync(MODULES, join(folder.path, 'node_modules'));
     const programs = [
       { id: 'start-package', name: 'the package', file: buildPackage(join(folder.path, 'package')) },
       { id: 'start-checkout', name: 'the checkout', file: CHECKOUT },

@@ -8,7 +8,6 @@ import { startFanfare, startPlain } from '../harness/servers/subject.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 import { eventRows } from '../harness/workloads/events.ts';
 import { DATA, postRow } from '../harness/workloads/posts.ts';
-import { roomOf } from '../harness/workloads/venue.ts';
 
 const MEMBERS_MAX = 1_000;
 
@@ -27,8 +26,7 @@ export const tls: Scenario = {
     const members = Math.min(MEMBERS_MAX, settings.sockets);
 
     await using room = await Arena.open(servers);
-    const events = { id: 'tls', members, venueOf: roomOf };
-    const rows = await eventRows(room, events, settings);
+    const rows = await eventRows(room, { id: 'tls', members }, settings);
     const faults = await room.close();
     await using arena = await Arena.open(servers);
     const posts = { id: 'tls-post', name: 'post to a connection', requests: 2_000, data: DATA };

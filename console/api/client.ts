@@ -27,15 +27,17 @@ export type Client = {
   readonly models: Models;
   /** `base` is what stands before the path of an operation, as in `/prod`. Throws a CallError. */
   call<T = unknown>(service: string, operation: string, input?: Input, base?: string): Promise<T>;
-  /** A WebSocket of the server's, with a signature in its address. */
-  open(path: string, query?: URLSearchParams): Promise<WebSocket>;
+  /** A WebSocket of the server's, with a signature in its address unless that is not wanted. */
+  open(path: string, query?: URLSearchParams, wanted?: Wanted): Promise<WebSocket>;
 };
+
+type Wanted = { readonly isSigned?: boolean; readonly protocols?: readonly string[] };
 
 const PATIENCE_MS = 15_000;
 const JSON_TYPE = 'application/json';
 
 /** Where the server's own paths begin: above `/console/`, whatever a proxy has in front. */
-const root = () => new URL('..', document.baseURI);
+export const root = () => new URL('..', document.baseURI);
 
 /** Without credentials nothing is signed: a server that trusts every caller reads the region alone. */
 export function clientOf(models: Models, region: string, credentials: Credentials | undefined): Client {
@@ -59,12 +61,12 @@ export function clientOf(models: Models, region: string, credentials: Credential
       if (!response.ok) throw failureOf(response, text);
       return (text === '' ? {} : JSON.parse(text)) as T;
     },
-    async open(path, query) {
+    async open(path, query, { isSigned = true, protocols = [] } = {}) {
       const url = new URL(`.${path}`, root());
       url.search = query?.toString() ?? '';
       const signing = { region, service: 'execute-api', nowMs: Date.now() };
-      const address = credentials ? await presign(url, credentials, signing) : url;
-      return new WebSocket(address.href.replace(/^http/, 'ws'));
+      const address = credentials && isSigned ? await presign(url, credentials, signing) : url;
+      return new WebSocket(address.href.replace(/^http/, 'ws'), [...protocols]);
     },
   };
 }

@@ -8,7 +8,25 @@ export type WatchEvent = {
   readonly [detail: string]: unknown;
 };
 
-export const KINDS = ['open', 'close', 'message', 'post', 'reply', 'event', 'error'] as const;
+/** What became of a message or a handshake. */
+export type RouteEvent = WatchEvent & {
+  readonly kind: 'route';
+  /** The key; empty where none was selected. */
+  readonly operation: string;
+  readonly status: number;
+  readonly reason?: string;
+  readonly requestId: string;
+  readonly integrationId?: string;
+  readonly integrationType?: string;
+  readonly integrationStatus?: number;
+  readonly integrationMs?: number;
+  readonly tookMs: number;
+  readonly replyBytes?: number;
+};
+
+export const isRoute = (event: WatchEvent): event is RouteEvent => event.kind === 'route';
+
+export const KINDS = ['open', 'close', 'message', 'route', 'post', 'reply', 'event', 'error'] as const;
 
 /** Members that have a column of their own, or a place in the sentence. */
 const TOLD = new Set([

@@ -174,6 +174,7 @@ function SendForm({ connection, base }: { readonly connection: Connection; reado
   const [sent, setSent] = useState<Sent>();
   const send = async (event: Event) => {
     event.preventDefault();
+    if (text === '') return;
     try {
       const input = { ConnectionId: connection.id, Data: text };
       await client.call(SERVICE, 'PostToConnection', input, base);
@@ -198,7 +199,7 @@ function SendForm({ connection, base }: { readonly connection: Connection; reado
         </p>
       )}
       <p class="buttons">
-        <button type="submit" class="main" disabled={text === ''}>
+        <button type="submit" class="main" aria-disabled={text === ''}>
           Send
         </button>
       </p>

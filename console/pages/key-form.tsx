@@ -45,6 +45,7 @@ export function KeyForm({ made }: { readonly made: () => void }) {
   };
   const send = async (event: Event) => {
     event.preventDefault();
+    if (isBusy) return undefined;
     const read = readStatements(text);
     setProblem(read.problem);
     setRefusal(undefined);
@@ -98,7 +99,7 @@ export function KeyForm({ made }: { readonly made: () => void }) {
         </div>
         {refusal && <Refusal error={refusal} />}
         <p class="buttons">
-          <button type="submit" class="main" disabled={isBusy}>
+          <button type="submit" class="main" aria-disabled={isBusy}>
             Make the key
           </button>
         </p>

@@ -11,6 +11,7 @@ import { Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
 import { Time } from '../parts/time.tsx';
 import { RoomMembers } from './room-members.tsx';
 import { RoomToken } from './room-token.tsx';
+import { RoomTranscript } from './room-transcript.tsx';
 
 const EVERY_MS = 5_000;
 
@@ -57,6 +58,7 @@ function RoomParts({ room, changed }: { readonly room: Room; readonly changed: (
     <>
       <RoomFacts room={room} />
       <RoomMembers room={room} mayDisconnect={may.DisconnectUser} />
+      <RoomTranscript room={room} may={may} />
       <div class="columns">
         <Part title="Send an event" action="SendEvent" may={may.SendEvent}>
           <Told

@@ -19,6 +19,7 @@ export function SignInPage({ region, refusal: first, signIn }: Props) {
   if (!maySign()) return <NotSafe />;
   const submit = async (event: Event) => {
     event.preventDefault();
+    if (isBusy) return;
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const text = (name: string) => (form.get(name) as string).trim();
     const sessionToken = text('sessionToken');
@@ -70,7 +71,7 @@ export function SignInPage({ region, refusal: first, signIn }: Props) {
         </label>
         {refusal && <Refusal error={refusal} />}
         <p class="buttons">
-          <button type="submit" class="main" disabled={isBusy}>
+          <button type="submit" class="main" aria-disabled={isBusy}>
             Sign in
           </button>
         </p>

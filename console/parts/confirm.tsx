@@ -19,6 +19,7 @@ export function Confirm({ label, of, title, children, run }: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const close = () => dialog.current?.close();
   const go = async () => {
+    if (isBusy) return;
     setIsBusy(true);
     setRefusal(undefined);
     try {
@@ -49,7 +50,7 @@ export function Confirm({ label, of, title, children, run }: Props) {
           <button type="button" onClick={close}>
             Keep it
           </button>
-          <button type="button" class="danger" disabled={isBusy} onClick={() => void go()}>
+          <button type="button" class="danger" aria-disabled={isBusy} onClick={() => void go()}>
             {title}
           </button>
         </p>

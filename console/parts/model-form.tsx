@@ -36,6 +36,8 @@ export function ModelForm<T>({ service, operation, members, fixed = {}, before =
 
   const send = async (event: Event) => {
     event.preventDefault();
+    // Not disabled, which would take the focus from whoever works by keyboard.
+    if (isBusy) return undefined;
     const form = event.currentTarget as HTMLFormElement;
     const read = shapes.map(([name, member]) => readMember(name, member, draftFor(name, member), before[name]));
     const found = Object.fromEntries(read.flatMap(({ name, problem }) => (problem ? [[name, problem]] : [])));
@@ -73,7 +75,7 @@ export function ModelForm<T>({ service, operation, members, fixed = {}, before =
       ))}
       {refusal && <Refusal error={refusal} />}
       <p class="buttons">
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {submit}
         </button>
       </p>

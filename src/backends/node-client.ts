@@ -1,10 +1,10 @@
 // Calls by Node's own client, which reads whatever HTTP allows.
-import type { AgentOptions, ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, request as httpRequest } from 'node:http';
+import type { Agent, AgentOptions, ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, getCACertificates } from 'node:tls';
+import { http } from '../base/node-http.ts';
 import type { AnswerBody } from './answer-body.ts';
 import type { BackendAnswer, BackendRequest } from './backend-request.ts';
 import { failed } from './backend-request.ts';
@@ -24,7 +24,7 @@ export class NodeClient implements Disposable {
   constructor(lookup: LookupFunction, ca?: string) {
     // No bound on sockets: an agent would let calls wait for one another, those of a dead path for all of a host.
     this.#settings = { keepAlive: true, maxFreeSockets: IDLE_MAX, timeout: IDLE_MS, lookup };
-    this.#http = new Agent(this.#settings);
+    this.#http = new http.Agent(this.#settings);
     this.#https = this.#agentTrusting(ca);
   }
 
@@ -78,10 +78,10 @@ export class NodeClient implements Disposable {
       headers: { ...headers, ...(body.length > 0 && { 'content-length': String(body.length) }) },
       maxHeaderSize: HEADER_BYTES_MAX,
     };
-    if (over) return httpRequest(target, { ...options, createConnection: () => over });
+    if (over) return http.request(target, { ...options, createConnection: () => over });
     return isTls
       ? httpsRequest(target, { ...options, agent: this.#https })
-      : httpRequest(target, { ...options, agent: this.#http });
+      : http.request(target, { ...options, agent: this.#http });
   }
 }
 

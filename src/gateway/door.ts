@@ -77,10 +77,10 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
     reached: (socket) => port.reached(socket),
     end,
     fault,
-    refused({ service, ...refusal }) {
+    refused({ service, trace, ...refusal }) {
       shared.refusals.add(service, refusal.status);
       log.info(refusal, 'A handshake was refused');
-      watch.emit({ kind: 'error', scope: 'handshake', ...refusal });
+      watch.emit({ kind: 'error', scope: 'handshake', ...refusal, trace });
     },
   });
   const dispatch = dispatcher({

@@ -2,11 +2,11 @@
 // a deadline there; those that are no WebSockets, or not yet, are bounded in number by themselves.
 import { once } from 'node:events';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { http } from '../base/node-http.ts';
 import type { Clock } from '../base/clock.ts';
 import { nextTurn } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
@@ -72,7 +72,7 @@ export class Port {
     };
     const server = tls
       ? createTlsServer({ ...tls, ...settings, handshakeTimeout: limits.tlsHandshakeTimeoutMs })
-      : createServer(settings);
+      : http.createServer(settings);
     // Node looks there each time.
     following(limits, timesOf, server);
     this.#server = server;

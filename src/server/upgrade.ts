@@ -1,14 +1,15 @@
 // The WebSocket handshake: from an HTTP upgrade to a connection of the service that it is for.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { http } from '../base/node-http.ts';
 import { splitTarget } from '../aws/http.ts';
 import { checkUpgrade, switchingProtocols } from '../hub/websocket/handshake.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import { nextTurn } from '../base/clock.ts';
 import type { Admission, SocketService } from '../services/context.ts';
+import { traceIn } from '../services/trace-in.ts';
 import type { ReadArrival } from './arrival/arrival.ts';
 import type { Hosts, Reached } from './arrival/hosts.ts';
 import { sharedText } from './arrival/shared-text.ts';
@@ -28,7 +29,13 @@ type Options = {
   end(socket: Socket): void;
   fault(cause: unknown): void;
   /** `service` is `none` where none was asked. */
-  refused(refusal: { requestId: string; status: number; message: string; service: string }): void;
+  refused(refusal: {
+    requestId: string;
+    status: number;
+    message: string;
+    service: string;
+    trace: string | undefined;
+  }): void;
 };
 
 export type Upgrades = {
@@ -79,7 +86,7 @@ export function upgrades(options: Options): Upgrades {
     let asked = 'none';
     const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}) => {
       const requestId = randomUUID();
-      options.refused({ requestId, status, message, service: asked });
+      options.refused({ requestId, status, message, service: asked, trace: traceIn(request.url ?? '') });
       const about = { 'x-amzn-errortype': code, 'x-amzn-requestid': requestId, ...headers };
       socket.write(refusalText(status, about, message));
       options.end(socket);
@@ -162,5 +169,5 @@ function refusalText(status: number, headers: Record<string, string>, message: s
     ...headers,
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
+  return `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -6,10 +6,10 @@ import { Sampler } from './sampler.ts';
 /** One line of the live view. */
 export type WatchEvent = {
   /**
-   * `message` came in, or went to a room; `post` came from a backend; `reply` is what a two-way route answers; `sample`
-   * tells a watcher how many of how many it was shown.
+   * `message` came in, or went to a room; `route` is what became of a message or a handshake of an API; `post` came from
+   * a backend; `reply` is what a two-way route answers; `sample` tells a watcher how many of how many it was shown.
    */
-  readonly kind: 'open' | 'close' | 'message' | 'post' | 'reply' | 'event' | 'error' | 'sample';
+  readonly kind: 'open' | 'close' | 'message' | 'route' | 'post' | 'reply' | 'event' | 'error' | 'sample';
   /** An API with its stage, or a room; for errors of requests, the operation. */
   readonly scope: string;
   readonly [detail: string]: unknown;
@@ -21,12 +21,14 @@ export type Wanted = {
   /** What the scope has in it. */
   readonly scope?: string | undefined;
   readonly connectionId?: string | undefined;
+  /** Of the connection whose handshake has this name in it (trace-in.ts). */
+  readonly trace?: string | undefined;
   /** So many of each kind in a period of `watchSampleMs`; of more, a sample. Undefined: all. */
   readonly sampleSize?: number | undefined;
 };
 
 type Watcher = {
-  readonly wanted: Wanted;
+  wanted: Wanted;
   readonly sampler: Sampler | undefined;
   readonly hear: (line: string) => void;
 };
@@ -54,9 +56,10 @@ export class Watch {
   emit(event: WatchEvent): void {
     if (!this.isOn) return;
     let line: string | undefined;
-    for (const { wanted, sampler, hear } of this.#watchers) {
-      if (!isWanted(event, wanted) || sampler?.takes(event.kind) === false) continue;
-      hear((line ??= this.#lineOf(event)));
+    for (const watcher of this.#watchers) {
+      const { sampler, hear } = watcher;
+      if (!isTraced(event, watcher) || !isWanted(event, watcher.wanted)) continue;
+      if (sampler?.takes(event.kind) !== false) hear((line ??= this.#lineOf(event)));
     }
   }
 
@@ -79,6 +82,15 @@ export class Watch {
   #lineOf(event: WatchEvent): string {
     return JSON.stringify({ time: new Date(this.#clock.now()).toISOString(), ...event }, shown);
   }
+}
+
+/** A connection that is asked for by its trace is known by its id from the first event on that has both. */
+function isTraced(event: WatchEvent, watcher: Watcher): boolean {
+  const { trace, connectionId } = watcher.wanted;
+  if (trace === undefined || connectionId !== undefined) return true;
+  if (event.trace !== trace) return false;
+  if (typeof event.connectionId === 'string') watcher.wanted = { ...watcher.wanted, connectionId: event.connectionId };
+  return true;
 }
 
 function isWanted(event: WatchEvent, { kinds, scope, connectionId }: Wanted): boolean {

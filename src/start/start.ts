@@ -36,8 +36,11 @@ const VERSION_WORDS = new Set(['--version', '-v', '-V']);
 /** How long a server that has stopped waits for the reader of its log. */
 const LOG_DRAIN_MS = 2_000;
 
-/** Resolves with the exit code when the server has stopped. Never prints a stack for what an operator can mend. */
-export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+/**
+ * Resolves with the exit code when the server has stopped. Never prints a stack for what an operator can mend. `ready` is
+ * called when it serves and has said so.
+ */
+export async function start(args: string[], env: NodeJS.ProcessEnv, ready: () => void): Promise<number> {
   if (args[0] === 'help' || args.some((word) => word === '--help' || word === '-h')) {
     await showHelp(env);
     return 0;
@@ -47,7 +50,7 @@ export async function start(args: string[], env: NodeJS.ProcessEnv): Promise<num
     return 0;
   }
   try {
-    await serve(() => readConfig(args, env), env);
+    await serve(() => readConfig(args, env), env, ready);
     return 0;
   } catch (cause) {
     const message = messageFor(cause);
@@ -68,11 +71,11 @@ async function showHelp(env: NodeJS.ProcessEnv): Promise<void> {
   await showPage(ownPage(startCommand, friendly), { io: { env, stdout, stderr, stdin }, personality: friendly });
 }
 
-async function serve(read: () => Config, env: NodeJS.ProcessEnv): Promise<void> {
+async function serve(read: () => Config, env: NodeJS.ProcessEnv, ready: () => void): Promise<void> {
   const config = read();
   const lines = new LineStream(process.stdout, config.limits.logBytesMax);
   following(config.limits, ({ logBytesMax: bytesMax }) => ({ bytesMax }), lines);
-  await serveUntilStopped(config, read, lines, env);
+  await serveUntilStopped(config, read, lines, env, ready);
   const patience = new Promise<void>((resolve) => void systemClock.after(LOG_DRAIN_MS, resolve));
   // Who does not read the rest does not keep the server from ending: see leave.ts.
   await Promise.race([lines.drained(), patience]);
@@ -83,6 +86,7 @@ async function serveUntilStopped(
   read: () => Config,
   lines: LineStream,
   env: NodeJS.ProcessEnv,
+  ready: () => void,
 ): Promise<void> {
   const fd = inheritedSocket(env, process.pid);
   const isTerminal = process.stdout.isTTY;
@@ -177,6 +181,7 @@ async function serveUntilStopped(
       );
     }
   }
+  ready();
   await stop(signals, gateway, reloading, log);
   functionFolder?.[Symbol.dispose]();
   announced[Symbol.dispose]();

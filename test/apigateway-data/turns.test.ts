@@ -26,7 +26,7 @@ test('of what waited, a turn does as much as it may', async () => {
   const turns = new StepTurns();
   const done: string[] = [];
   const work = async (name: string) => {
-    const wait = turns.room(name);
+    const wait = turns.room({});
     if (wait) await wait;
     done.push(name);
     turns.took(MUCH / 2);

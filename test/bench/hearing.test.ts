@@ -10,7 +10,8 @@ import type WebSocket from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Scenario, Settings } from '../../bench/harness/scenario.ts';
 import { Swarm } from '../../bench/harness/swarm/swarm.ts';
-import { eventRequest, hearEvents, hearPosts } from '../../bench/harness/workloads/hearing.ts';
+import { eventRequest } from '../../bench/harness/requests.ts';
+import { hearEvents, hearPosts } from '../../bench/harness/workloads/hearing.ts';
 import { judge } from '../../bench/judge.ts';
 
 const MEMBERS = 4;
@@ -77,7 +78,7 @@ async function heardFrom(wrong: Wrong | undefined, kind: 'events' | 'posts'): Pr
   for (let member = 0; member < MEMBERS; member++) ids.push(...(await swarm.open('/', [undefined])));
   return kind === 'posts'
     ? await hearPosts(swarm, server.url, ids)
-    : await hearEvents(swarm, (event) => eventRequest(server.url, '', event), MEMBERS);
+    : await hearEvents(swarm, { request: (event) => eventRequest(server.url, '', event) }, MEMBERS);
 }
 
 for (const [kind, names] of [
@@ -104,7 +105,14 @@ test('what was not heard rightly fails the run, and is not tried again', async (
     sides: '',
     run: async () => ({ rows: [], faults: (runs++, fault) }),
   });
-  const settings: Settings = { sockets: 1, sweeps: 1, random: Math.random, profileFolder: undefined, isGate: true };
+  const settings: Settings = {
+    sockets: 1,
+    sweeps: 1,
+    random: Math.random,
+    profileFolder: undefined,
+    peers: [],
+    isGate: true,
+  };
   assert.equal((await judge(scenario([]), settings, () => {})).failures, 0);
   assert.equal((await judge(scenario(['one is missing']), settings, () => {})).failures, 1);
   assert.equal(runs, 2);

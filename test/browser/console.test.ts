@@ -8,8 +8,10 @@ import { TestClient } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { failure, testGateway } from '../support/gateway.ts';
 import { chromiumFile, startChromium } from './chromium.ts';
+import { crowdCases } from './console/crowd-cases.ts';
 import { keysCases } from './console/keys-cases.ts';
 import { Operator } from './console/operator.ts';
+import { peopleCases } from './console/people-cases.ts';
 import { trafficCases } from './console/traffic-cases.ts';
 
 const skip = chromiumFile ? false : 'NOT TESTED: there is no Chromium on this machine; CHROMIUM may name one';
@@ -197,6 +199,33 @@ suite('the console', { skip }, () => {
     await page.goto(`${gateway.url}/console/#/connections/${encodeURIComponent(HOSTILE[0]!)}`);
     await operator.seesAtOnce('This connection is closed');
     await harmless();
+    await operator.visit('Traffic');
+    await operator.sees('Live.');
+    for (const text of HOSTILE) {
+      await using _member = await join(gateway, arn, text);
+      await failure(gateway.chat.getRoom({ identifier: text }));
+      gateway.context.watch.emit({ kind: 'error', scope: `api/${text}/${text}`, connectionId: text, [text]: text });
+      await page.getByLabel('Search in what is shown').fill(text);
+      await operator.sees(`lines have “${text}”`);
+    }
+    await page.getByLabel('Search in what is shown').fill('');
+    // The control characters that turn a line around are shown by their numbers.
+    for (const text of HOSTILE.slice(0, -1)) await operator.sees(text);
+    await harmless();
+    await operator.visit('Keys');
+    const Condition = { StringEquals: { 'aws:UserAgent': HOSTILE } };
+    const statements = [{ Effect: 'Allow', Action: 'ivschat:*', Resource: '*', Condition }];
+    await ask(gateway, 'CreateKey', { statements });
+    await operator.seesAtOnce('ivschat:*');
+    await page.locator('summary').click();
+    await page.locator('pre', { hasText: HOSTILE[0]! }).waitFor();
+    await harmless();
+    await page.goto(`${gateway.url}/console/#/rooms/${encodeURIComponent(HOSTILE[0]!)}`);
+    await operator.sees('ValidationException');
+    await harmless();
+    await page.goto(`${gateway.url}/console/#/${encodeURIComponent(HOSTILE[0]!)}`);
+    await operator.sees('There is no such page');
+    await harmless();
   });
 
   test('a server that goes away is said to be away, and is there again by itself', async () => {
@@ -230,4 +259,6 @@ suite('the console', { skip }, () => {
 
   trafficCases(() => operator);
   keysCases(() => operator);
+  peopleCases(() => operator);
+  crowdCases(() => operator);
 });

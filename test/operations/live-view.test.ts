@@ -8,6 +8,7 @@ import { join, newRoom } from '../support/chat.ts';
 import { TestClient, refusal } from '../support/client.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { REGION, failure, rootKey, testGateway } from '../support/gateway.ts';
+import { deployApi, httpServer } from '../support/websocket-api.ts';
 
 const viewUrl = ({ url }: TestGateway, query: string) =>
   presign(`${url}/_fanfare/tail?${query}`, rootKey, {
@@ -45,6 +46,90 @@ test('a live view shows the kinds, the place or the connection that it was asked
   ]);
   assert.deepEqual(await seen(ofRoom, 2), [`event chat/${room}`, `message chat/${room} mona`]);
   assert.deepEqual(await seen(ofOne, 1), [`message chat/${room} mona`]);
+});
+
+const template = (key: string) => ({
+  integration: {
+    IntegrationType: 'MOCK' as const,
+    TemplateSelectionExpression: '\\$default',
+    RequestTemplates: { $default: key },
+  },
+  responses: [{ IntegrationResponseKey: '$default', ResponseTemplates: { $default: '"pong"' } }],
+});
+
+test('what became of a message of an API is told: its route, integration, status, and why it failed', async () => {
+  await using gateway = await testGateway();
+  await using backend = await httpServer((_, response) => response.writeHead(500).end('no'));
+  await using away = await httpServer(() => {});
+  const { IntegrationType, IntegrationMethod } = { IntegrationType: 'HTTP_PROXY', IntegrationMethod: 'POST' } as const;
+  const { control, ApiId, url } = await deployApi(gateway, {
+    ping: template('{"statusCode": 200}'),
+    quiet: { ...template('{"statusCode": 200}'), isOneWay: true },
+    broken: template('{}'),
+    failing: { integration: { IntegrationType, IntegrationMethod, IntegrationUri: backend.url } },
+    away: { integration: { IntegrationType, IntegrationMethod, IntegrationUri: away.url } },
+  });
+  await away[Symbol.asyncDispose]();
+  await control.createRoute({ ApiId, RouteKey: 'bare' });
+  const { DeploymentId } = await control.createDeployment({ ApiId });
+  await control.updateStage({ ApiId, StageName: 'prod', DeploymentId });
+  const { Items = [] } = await control.getIntegrations({ ApiId });
+  await using view = await TestClient.open(viewUrl(gateway, 'kind=message&kind=route&trace=mine'));
+  await using other = await TestClient.open(`${url}?fanfare-trace=other`);
+  await using client = await TestClient.open(`${url}?x=1&fanfare-trace=mine`);
+  await TestClient.open(`${url}?fanfare-trace=mine`).then((late) => late[Symbol.asyncDispose]());
+  other.send({ action: 'ping' });
+  await other.next();
+  const told = async (action: string) => {
+    client.send({ action });
+    const message = await view.frame();
+    const route = await view.frame();
+    assert.deepEqual([message['kind'], route['kind']], ['message', 'route']);
+    assert.equal(message['requestId'], route['requestId']);
+    assert.equal(route['connectionId'], client.connectionId);
+    assert.equal(typeof route['tookMs'], 'number');
+    return route;
+  };
+  const cases: readonly [action: string, status: number, reason: RegExp | undefined, replyBytes: number | undefined][] =
+    [
+      ['ping', 200, undefined, 6],
+      ['quiet', 200, undefined, undefined],
+      ['broken', 500, /gave no statusCode/, undefined],
+      ['failing', 200, undefined, 2],
+      ['away', 500, /ECONNREFUSED/, undefined],
+      ['bare', 500, /has no integration/, undefined],
+      ['nowhere', 403, /No route was selected/, undefined],
+    ];
+  for (const [action, status, reason, replyBytes] of cases) {
+    const route = await told(action);
+    assert.deepEqual([route['operation'], route['status']], [action === 'nowhere' ? '' : action, status], action);
+    if (reason) assert.match(String(route['reason']), reason);
+    else assert.equal(route['reason'], undefined, action);
+    assert.equal(route['replyBytes'], replyBytes, action);
+    const { IntegrationType: type } = Items.find((one) => one.IntegrationId === route['integrationId']) ?? {};
+    assert.equal(route['integrationType'], type, action);
+    if (action === 'failing') {
+      assert.equal(route['integrationStatus'], 500);
+      assert.equal(typeof route['integrationMs'], 'number');
+    }
+    assert.doesNotMatch(JSON.stringify(route), /127\.0\.0\.1:\d+\/|pong/, 'neither addresses nor contents');
+  }
+});
+
+test('a handshake that is refused is told by the name that its client gave it, and why', async () => {
+  await using gateway = await testGateway();
+  const { url, control, ApiId } = await deployApi(gateway, { $connect: { ...template('{}'), isOneWay: true } });
+  await using view = await TestClient.open(viewUrl(gateway, 'trace=mine'));
+  await refusal(`${url}?fanfare-trace=other`);
+  await refusal(`${url}?fanfare-trace=mine`);
+  const route = await view.frame();
+  assert.deepEqual([route['kind'], route['operation'], route['status']], ['route', '$connect', 500]);
+  assert.match(String(route['reason']), /gave no statusCode/);
+  assert.equal((await control.getApi({ ApiId })).ApiId, ApiId);
+  await using early = await TestClient.open(viewUrl(gateway, 'trace=mine'));
+  await refusal(`${gateway.socketUrl}/${ApiId}/nowhere?fanfare-trace=mine`);
+  const refused = await early.frame();
+  assert.deepEqual([refused['kind'], refused['scope'], refused['status']], ['error', 'handshake', 403]);
 });
 
 test('what a live view cannot be asked for is refused, and says what can', async () => {

@@ -26,12 +26,17 @@ type LogLine = Record<string, any>;
 type Start = {
   /** How many file descriptors it may have. */
   readonly descriptors?: number;
+  readonly program?: string;
 };
 
 /** `fanfare start` on a free port; ready when this resolves. */
-export async function startProcess(args: string[], env: NodeJS.ProcessEnv = environment, { descriptors }: Start = {}) {
+export async function startProcess(
+  args: string[],
+  env: NodeJS.ProcessEnv = environment,
+  { descriptors, program = FANFARE }: Start = {},
+) {
   const bound = descriptors === undefined ? '' : `ulimit -n ${descriptors} && `;
-  const child = spawn('sh', ['-c', `${bound}exec "$0" "$@"`, FANFARE, 'start', '--port', '0', ...args], {
+  const child = spawn('sh', ['-c', `${bound}exec "$0" "$@"`, program, 'start', '--port', '0', ...args], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -7,7 +7,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 /** Every file of a folder of the checkout. */
 export function sourcesIn(folder: string): Sources {
-  const files = globSync('**/*.ts', { cwd: folder }).toSorted();
+  const files = globSync('**/*.{js,ts}', { cwd: folder }).toSorted();
   return new Map(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 

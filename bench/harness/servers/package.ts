@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
+/** What an installed package finds beside it. */
+export const MODULES = join(ROOT, 'node_modules');
+
 export const CHECKOUT = join(ROOT, 'bin/fanfare');
 
 /** Returns the program. */

@@ -1,25 +1,25 @@
 // The servers under test, each a process of its own on a port that the system chooses.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Venue } from '../venue.ts';
+import { startLogging } from './start-process.ts';
+import type { Running } from './start-process.ts';
 
 /** The root key of every server under test. The plain server looks at no signature. */
 export const credential = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 export const REGION = 'us-west-2';
 
-export type Subject = AsyncDisposable & {
+export type Subject = Running & {
   readonly kind: 'fanfare' | 'plain' | 'other';
-  readonly pid: number;
-  readonly url: string;
-  /** End it as a crash does. */
-  kill(): Promise<void>;
+  /** Where clients of a server of another kind hear the same. */
+  readonly venue?: Venue;
 };
 
 export type SubjectOptions = {
   /** Where to keep data, for a server that keeps any. Default: nowhere. */
   readonly data?: string;
+  /** The program. Default: that of the checkout. */
+  readonly program?: string;
   /** A folder of functions. */
   readonly functions?: string;
   /** Where functions are called that do not run there. */
@@ -58,7 +58,7 @@ const LIMITS = {
 
 /** The real program, started as a user starts it. */
 export function startFanfare(options: SubjectOptions = {}): Promise<Subject> {
-  const { data = ':memory:', functions, lambdaEndpoint, port = 0, logs, limits, tls } = options;
+  const { data = ':memory:', program = FANFARE, functions, lambdaEndpoint, port = 0, logs, limits, tls } = options;
   const settings = {
     port: String(port),
     data,
@@ -72,65 +72,30 @@ export function startFanfare(options: SubjectOptions = {}): Promise<Subject> {
   const args = ['start'];
   for (const [name, value] of Object.entries(settings)) if (value !== undefined) args.push(`--${name}`, value);
   for (const [name, value] of Object.entries({ ...LIMITS, ...limits })) args.push('--limit', `${name}=${value}`);
-  return startProcess('fanfare', FANFARE, args, options);
+  return startSubject('fanfare', program, args, options);
 }
 
 /** A server as one writes it in an hour: `node:http` and `ws`, no signatures, a send for each client. */
 export function startPlain(options: SubjectOptions = {}): Promise<Subject> {
   const { tls } = options;
-  return startProcess('plain', process.execPath, [PLAIN_SERVER, ...(tls ? [tls.cert, tls.key] : [])], options);
+  return startSubject('plain', process.execPath, [PLAIN_SERVER, ...(tls ? [tls.cert, tls.key] : [])], options);
 }
 
 /** A Lambda endpoint whose function answers at once. */
 export function startInvokeEndpoint(): Promise<Subject> {
-  return startProcess('other', process.execPath, [INVOKE_ENDPOINT], {});
+  return startSubject('other', process.execPath, [INVOKE_ENDPOINT], {});
 }
 
-/** All log one JSON object a line; the one with `url` says that the server is ready. */
-async function startProcess(
+async function startSubject(
   kind: Subject['kind'],
   file: string,
-  args: string[],
+  args: readonly string[],
   { profileFolder, isFlooded = false }: SubjectOptions,
 ): Promise<Subject> {
-  const child = spawn(file, args, {
-    env: {
-      ...process.env,
-      FANFARE_ACCESS_KEY_ID: credential.accessKeyId,
-      FANFARE_SECRET_ACCESS_KEY: credential.secretAccessKey,
-      ...(profileFolder && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const killed = () => void child.kill('SIGKILL');
-  process.on('exit', killed);
-
-  const ready = Promise.withResolvers<string>();
-  const lines = createInterface(child.stdout).on('line', (line) => {
-    const { url, level, msg } = JSON.parse(line) as { url?: string; level: string; msg: string };
-    if (url) ready.resolve(url);
-    if (level === 'error') process.stderr.write(`${line}\n`);
-    else if (level === 'info' && msg === 'A request was refused') process.stderr.write(`${line}\n`);
-  });
-  void exited.then(([code]) => ready.reject(new Error(`${file} ended with ${code} before it was ready`)));
-  const url = await ready.promise;
-  if (isFlooded) {
-    lines.close();
-    child.stdout.resume();
-  }
-  return {
-    kind,
-    pid: child.pid!,
-    url,
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await exited;
-      process.off('exit', killed);
-    },
+  const env = {
+    FANFARE_ACCESS_KEY_ID: credential.accessKeyId,
+    FANFARE_SECRET_ACCESS_KEY: credential.secretAccessKey,
+    ...(profileFolder && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
   };
+  return { kind, ...(await startLogging({ file, args, env }, { isFlooded })) };
 }

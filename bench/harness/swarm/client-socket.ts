@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { opcodes } from '../../../src/hub/websocket/frame.ts';
 import { connectTo } from './connect-to.ts';
 import { DeliveryCounter } from './delivery-counter.ts';
+import { natsReader } from './nats.ts';
 import type { Address } from './orders.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -19,10 +20,17 @@ export class ClientSocket {
   readonly #counter = new DeliveryCounter();
   readonly #opened = Promise.withResolvers<string>();
   #isOpen = false;
-  #listening: { reader: TextReader; heard: (text: string) => void } | undefined;
+  /** Set while messages are looked into: always, where a frame may have some, or a part of one. */
+  #reader: TextReader | undefined;
+  readonly #within: ((text: string) => string[]) | undefined;
+  #heard: ((text: string) => void) | undefined;
 
   constructor(address: Address, path: string, protocol: string | undefined, delivered: (count: number) => void) {
     this.delivered = delivered;
+    if (address.dialect === 'nats') {
+      this.#within = natsReader();
+      this.#reader = new TextReader();
+    }
     this.#socket = connectTo(address, { buffer: shared, callback: (length) => this.#read(length) });
     this.#socket.on('error', (cause) => this.#opened.reject(cause));
     this.#socket.on('close', () => {
@@ -43,7 +51,8 @@ export class ClientSocket {
 
   /** Read every message from now on; undefined: no more. */
   listen(heard: ((text: string) => void) | undefined): void {
-    this.#listening = heard && { reader: new TextReader(), heard };
+    this.#heard = heard;
+    if (!this.#within) this.#reader = heard && new TextReader();
   }
 
   pause(): void {
@@ -59,19 +68,11 @@ export class ClientSocket {
   }
 
   #read(length: number): true {
-    if (this.#listening) {
-      for (const text of this.#listening.reader.read(shared.subarray(0, length))) {
-        this.#listening.heard(text);
-        this.delivered(1);
-      }
-      if (this.#listening.reader.isClosed) this.#socket.end();
-      return true;
-    }
     if (this.#isOpen) {
-      const count = this.#counter.count(shared, length);
+      const count = this.#count(shared.subarray(0, length));
       if (count > 0) this.delivered(count);
       // As short as a client may be about it.
-      if (this.#counter.isClosed) this.#socket.end();
+      if (this.#reader?.isClosed || this.#counter.isClosed) this.#socket.end();
       return true;
     }
     const headEnd = shared.subarray(0, length).indexOf('\r\n\r\n') + 4;
@@ -80,7 +81,7 @@ export class ClientSocket {
     if (head.startsWith('HTTP/1.1 101')) {
       this.#isOpen = true;
       this.#opened.resolve(/^x-fanfare-connection-id: (\S+)/im.exec(head)?.[1] ?? '');
-      const count = this.#counter.count(Buffer.from(shared.subarray(headEnd, length)), length - headEnd);
+      const count = this.#count(Buffer.from(shared.subarray(headEnd, length)));
       // Whoever waits for the handshake is told first.
       if (count > 0) setImmediate(() => this.delivered(count));
     } else
@@ -88,6 +89,19 @@ export class ClientSocket {
         new Error(`The handshake was answered with ${shared.toString('latin1', 0, Math.min(length, 200))}`),
       );
     return true;
+  }
+
+  /** How many messages ended in these bytes; whoever listens is told each. */
+  #count(bytes: Buffer): number {
+    if (!this.#reader) return this.#counter.count(bytes, bytes.length);
+    let count = 0;
+    for (const text of this.#reader.read(bytes)) {
+      for (const message of this.#within?.(text) ?? [text]) {
+        this.#heard?.(message);
+        count++;
+      }
+    }
+    return count;
   }
 }
 

@@ -44,13 +44,14 @@ export class Crowd {
     return prepared;
   }
 
-  /** As many open lanes as asked for: those of before that are still fresh, and new ones. */
-  async lanes(address: Address, wanted: number): Promise<Lane[]> {
-    const kept = this.#lanes.filter((lane) => lane.isFresh).slice(0, wanted);
-    for (const lane of this.#lanes) if (!kept.includes(lane)) lane.destroy();
-    const added = Array.from({ length: wanted - kept.length }, () => new Lane(address));
-    await Promise.all(added.map(({ opened }) => opened));
-    this.#lanes = [...kept, ...added];
+  /** As many open lanes as asked for, to these addresses in turn: those of before that are still fresh, and new ones. */
+  async lanes(addresses: readonly Address[], wanted: number): Promise<Lane[]> {
+    const before = this.#lanes;
+    this.#lanes = Array.from({ length: wanted }, (_, at) =>
+      before[at]?.isFresh ? before[at] : new Lane(addresses[at % addresses.length]!),
+    );
+    for (const lane of before) if (!this.#lanes.includes(lane)) lane.destroy();
+    await Promise.all(this.#lanes.map(({ opened }) => opened));
     return this.#lanes;
   }
 
@@ -86,7 +87,7 @@ export class Crowd {
   }
 
   destroy(): void {
-    for (const one of [...this.sockets, ...this.#lanes]) one.destroy();
+    for (const one of [...this.sockets.splice(0), ...this.#lanes.splice(0)]) one.destroy();
   }
 
   readonly #stayAwake = (): void => {

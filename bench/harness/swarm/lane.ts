@@ -1,7 +1,9 @@
-// One kept-alive HTTP connection that sends the next request when the answer to the last one has come.
+// One kept-alive connection that sends the next request when the answer to the last one has come.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { answersIn } from './answers.ts';
 import { connectTo } from './connect-to.ts';
+import { NATS_CONNECT } from './nats.ts';
 import type { Address } from './orders.ts';
 
 /** `node:http` closes a connection that was idle for 5 s; a request that is on its way just then is lost. */
@@ -13,12 +15,14 @@ const NO_ANSWER = 0;
 export class Lane {
   readonly opened: Promise<unknown>;
   readonly #socket: Socket;
+  readonly #answers: (text: string) => number | undefined;
   #usedAt = performance.now();
-  #answer = '';
   #answered: ((status: number) => void) | undefined;
 
   constructor(address: Address) {
     this.#socket = connectTo(address);
+    this.#answers = answersIn(address.dialect);
+    if (address.dialect === 'nats') this.#socket.write(NATS_CONNECT);
     this.opened = once(this.#socket, address.isSecure ? 'secureConnect' : 'connect');
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (text) => this.#read(String(text)));
@@ -42,16 +46,8 @@ export class Lane {
   }
 
   #read(text: string): void {
-    this.#answer += text;
-    const headEnd = this.#answer.indexOf('\r\n\r\n');
-    if (headEnd < 0) return;
-    const length = Number(/^content-length: (\d+)/im.exec(this.#answer)?.[1] ?? 0);
-    const isChunked = /^transfer-encoding: chunked/im.test(this.#answer);
-    const isWhole = isChunked ? this.#answer.endsWith('0\r\n\r\n') : this.#answer.length >= headEnd + 4 + length;
-    if (!isWhole) return;
-    const status = Number(this.#answer.slice(9, 12));
-    this.#answer = '';
-    this.#finish(status);
+    const status = this.#answers(text);
+    if (status !== undefined) this.#finish(status);
   }
 
   #finish(status: number): void {

@@ -4,23 +4,33 @@ import type { Crowd } from './crowd.ts';
 import type { AcceptOrder, Hello, OpenOrder, Opened, Outcome } from './orders.ts';
 
 export async function open(crowd: Crowd, order: OpenOrder): Promise<Opened> {
-  const { address, path, protocols, atOnce, hello } = order;
+  const { protocols, atOnce } = order;
   const ids: string[] = [];
   let next = 0;
   async function lane(): Promise<void> {
     while (next < protocols.length) {
       const at = next++;
-      const socket = new ClientSocket(address, path, protocols[at], crowd.count);
+      const socket = socketOf(crowd, order, at);
       crowd.sockets.push(socket);
-      const greeted = hello && greeting(socket, hello);
-      ids[at] = await socket.opened;
-      if (hello) for (const text of hello.says) socket.say(text);
-      await greeted;
+      ids[at] = await admitted(socket, order.hello);
       socket.delivered = crowd.count;
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, protocols.length) }, lane));
   return { ids };
+}
+
+function socketOf(crowd: Crowd, { addresses, path, protocols }: OpenOrder | AcceptOrder, at: number): ClientSocket {
+  return new ClientSocket(addresses[at % addresses.length]!, path, protocols[at], crowd.count);
+}
+
+/** When the handshake is done and both have said what they say to each other. Resolves with the connection id. */
+async function admitted(socket: ClientSocket, hello: Hello | undefined): Promise<string> {
+  const greeted = hello && greeting(socket, hello);
+  const id = await socket.opened;
+  if (hello) for (const text of hello.says) socket.say(text);
+  await greeted;
+  return id;
 }
 
 /** When the server has said what it says to a new client; none of that counts. */
@@ -34,15 +44,16 @@ const greeting = (socket: ClientSocket, { hears }: Hello): Promise<void> =>
     if (left === 0) resolve();
   });
 
-export async function accept(crowd: Crowd, { address, path, protocols, atOnce }: AcceptOrder): Promise<Outcome> {
+export async function accept(crowd: Crowd, order: AcceptOrder): Promise<Outcome> {
+  const { protocols, atOnce, hello } = order;
   const latenciesMs: number[] = [];
   let next = 0;
   let refused = 0;
   async function lane(): Promise<void> {
     while (next < protocols.length) {
       const start = performance.now();
-      const socket = new ClientSocket(address, path, protocols[next++], crowd.count);
-      await socket.opened.then(
+      const socket = socketOf(crowd, order, next++);
+      await admitted(socket, hello).then(
         () => latenciesMs.push(performance.now() - start),
         () => refused++,
       );

@@ -1,24 +1,34 @@
 // What the bench asks of a swarm, its process with the client sockets, and what the swarm answers.
 import type { Expected } from './verdict.ts';
 
-export type Address = { readonly host: string; readonly port: number; readonly isSecure: boolean };
+/** What a server speaks inside of its WebSocket messages, and where requests go: nothing of its own and HTTP, or NATS. */
+export type Dialect = 'http' | 'nats';
+
+export type Address = {
+  readonly host: string;
+  readonly port: number;
+  readonly isSecure: boolean;
+  readonly dialect: Dialect;
+};
 
 /** What a server of another protocol wants before a client is a member: these texts, and so many messages of its own. */
 export type Hello = { readonly says: readonly string[]; readonly hears: number };
 
-/** Sockets to one address, each with its own subprotocol if there are any. */
+/** Sockets, each with its own subprotocol if there are any. */
 type Handshakes = {
-  readonly address: Address;
+  /** Socket `n` is opened at address `n` modulo their number. */
+  readonly addresses: readonly Address[];
   readonly path: string;
   readonly protocols: readonly (string | undefined)[];
+  readonly hello?: Hello | undefined;
   /** Under way at any time. */
   readonly atOnce: number;
 };
 
 /** Open sockets. Answer: Opened. */
-export type OpenOrder = Handshakes & { readonly do: 'open'; readonly hello?: Hello | undefined };
+export type OpenOrder = Handshakes & { readonly do: 'open' };
 
-/** Open sockets, and close each when it is open. Answer: Outcome. */
+/** Open sockets, and close each when it is a member. Answer: Outcome. */
 export type AcceptOrder = Handshakes & { readonly do: 'accept' };
 
 /**
@@ -27,11 +37,16 @@ export type AcceptOrder = Handshakes & { readonly do: 'accept' };
  */
 export type PrepareOrder = { readonly do: 'prepare'; readonly requests: readonly string[] };
 
-/** Send the prepared HTTP requests over `lanes` kept-alive connections, each a closed loop. Answer: Outcome. */
-export type RequestOrder = {
-  readonly do: 'request';
-  readonly address: Address;
+type Lanes = {
+  /** Kept-alive connections. */
   readonly lanes: number;
+  /** Lane `n` goes to address `n` modulo their number. */
+  readonly addresses: readonly Address[];
+};
+
+/** Send the prepared requests over lanes, each a closed loop. Answer: Outcome. */
+export type RequestOrder = Lanes & {
+  readonly do: 'request';
   /**
    * Never sleep while waiting. A server that wakes its clients pays for it, the slower one for every answer: on one
    * machine that is much, and says nothing about clients that are elsewhere.
@@ -41,15 +56,10 @@ export type RequestOrder = {
 };
 
 /**
- * Send the prepared HTTP requests at a steady rate, whatever becomes of them: request `n` is for socket `n` modulo their number, and
+ * Send the prepared requests at a steady rate, whatever becomes of them: request `n` is for socket `n` modulo their number, and
  * is late from the moment at which it was due, whether there was a connection free for it or not. Answer: Outcome.
  */
-export type PaceOrder = {
-  readonly do: 'pace';
-  readonly address: Address;
-  readonly lanes: number;
-  readonly perSecond: number;
-};
+export type PaceOrder = Lanes & { readonly do: 'pace'; readonly perSecond: number };
 
 /** Let the first sockets send one message each, all at once. Answer: Outcome. */
 export type SayOrder = { readonly do: 'say'; readonly texts: readonly string[]; readonly deliveries: number };
@@ -92,7 +102,7 @@ export type Opened = { readonly ids: readonly string[] };
 export type Outcome = {
   /** Messages that came; the order is over when all did, or when it took too long. */
   readonly delivered: number;
-  /** Answers other than 200, and those that never came. */
+  /** Answers that were none of success, and those that never came. */
   readonly refused: number;
   /** From the first byte sent to the last delivery or answer. */
   readonly elapsedMs: number;

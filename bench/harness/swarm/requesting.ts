@@ -1,13 +1,13 @@
-// HTTP requests: as fast as they are answered, or as often as somebody out there has something to say.
+// Requests: as fast as they are answered, or as often as somebody out there has something to say.
 import type { Crowd } from './crowd.ts';
 import type { Lane } from './lane.ts';
 import type { Outcome, PaceOrder, RequestOrder } from './orders.ts';
 
 /** A closed loop: each lane sends when its last request was answered. */
 export async function request(crowd: Crowd, order: RequestOrder): Promise<Outcome> {
-  const { address, deliveries, staysAwake } = order;
+  const { addresses, deliveries, staysAwake } = order;
   const requests = crowd.takePrepared();
-  const lanes = await crowd.lanes(address, order.lanes);
+  const lanes = await crowd.lanes(addresses, order.lanes);
   let next = 0;
   let answered = 0;
   let accepted = 0;
@@ -15,7 +15,7 @@ export async function request(crowd: Crowd, order: RequestOrder): Promise<Outcom
     if (next === requests.length) return;
     lane.send(requests[next++]!, (status) => {
       answered++;
-      if (status === 200) accepted++;
+      if (isAccepted(status)) accepted++;
       if (status !== 0) feed(lane);
       crowd.progress();
     });
@@ -34,9 +34,9 @@ export async function request(crowd: Crowd, order: RequestOrder): Promise<Outcom
  * An open loop: each request has its time, and what it took is counted from then until its message has come. So a server
  * that stands still is late for all that were due meanwhile, and not for the one that happened to be under way.
  */
-export async function pace(crowd: Crowd, { address, perSecond, ...order }: PaceOrder): Promise<Outcome> {
+export async function pace(crowd: Crowd, { addresses, perSecond, ...order }: PaceOrder): Promise<Outcome> {
   const requests = crowd.takePrepared();
-  const idle = [...(await crowd.lanes(address, order.lanes))];
+  const idle = [...(await crowd.lanes(addresses, order.lanes))];
   const latenciesMs: number[] = [];
   const waiting = crowd.sockets.map((): number[] => []);
   for (const [index, socket] of crowd.sockets.entries())
@@ -59,7 +59,7 @@ export async function pace(crowd: Crowd, { address, perSecond, ...order }: PaceO
       const lane = idle.pop()!;
       lane.send(requests[sent++]!, (status) => {
         answered++;
-        if (status === 200) accepted++;
+        if (isAccepted(status)) accepted++;
         if (status !== 0) idle.push(lane);
         crowd.progress();
       });
@@ -79,3 +79,6 @@ export async function pace(crowd: Crowd, { address, perSecond, ...order }: PaceO
   for (const socket of crowd.sockets) socket.delivered = crowd.count;
   return { ...outcome, refused: requests.length - accepted, latenciesMs };
 }
+
+/** 200; nchan says 201 or 202. */
+const isAccepted = (status: number): boolean => status >= 200 && status < 300;

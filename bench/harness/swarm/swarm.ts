@@ -18,6 +18,22 @@ const PART_BYTES = 1024 * 1024;
 /** `ulimit -n` is 20,000 on many machines, and a process needs a few for itself. */
 export const SOCKETS_MAX = 19_000;
 
+/** How clients come in. */
+export type Way = {
+  /** Addresses of a server that has several, as URLs: client `n` goes to number `n` modulo theirs. Default: the swarm's. */
+  readonly doors?: readonly string[];
+  readonly hello?: Hello;
+  /** Under way at any time. */
+  readonly atOnce?: number;
+};
+
+/** How requests are sent. */
+type Sending = {
+  readonly lanes: number;
+  /** Where to, as URLs; lane `n` to number `n` modulo theirs. Default: to the swarm's. */
+  readonly desks?: readonly string[] | undefined;
+};
+
 /** Sockets that offer no subprotocol. */
 export const unnamed = (count: number): undefined[] => Array.from({ length: count });
 
@@ -38,35 +54,33 @@ export class Swarm implements AsyncDisposable {
   }
 
   /** Open a socket for each protocol. Returns the connection ids. */
-  async open(
-    path: string,
-    protocols: readonly (string | undefined)[],
-    { atOnce = OPENING_AT_ONCE, hello }: { atOnce?: number; hello?: Hello | undefined } = {},
-  ): Promise<readonly string[]> {
-    const order = { do: 'open', address: this.#address, path, protocols, atOnce, hello } as const;
-    return ((await this.#ask(order)) as Opened).ids;
+  async open(path: string, protocols: readonly (string | undefined)[], way: Way = {}): Promise<readonly string[]> {
+    return ((await this.#ask({ do: 'open', ...this.#handshakes(path, protocols, way) })) as Opened).ids;
   }
 
-  /** Open a socket for each protocol, so many at once, and close each when it is open. */
-  accept(path: string, protocols: readonly (string | undefined)[], atOnce: number): Promise<Outcome> {
-    return this.#ask({ do: 'accept', address: this.#address, path, protocols, atOnce }) as Promise<Outcome>;
+  /** Open a socket for each protocol, and close each when it is a member. */
+  accept(path: string, protocols: readonly (string | undefined)[], way: Way): Promise<Outcome> {
+    return this.#ask({ do: 'accept', ...this.#handshakes(path, protocols, way) }) as Promise<Outcome>;
   }
 
   /** Send requests, and wait for their answers and for `deliveries` messages. */
   async request(
     requests: readonly string[],
-    how: { lanes: number; deliveries: number; staysAwake: boolean },
+    { lanes, desks, ...how }: Sending & { deliveries: number; staysAwake: boolean },
   ): Promise<Outcome> {
     this.#expected += how.deliveries;
     await this.#prepare(requests);
-    return (await this.#ask({ do: 'request', address: this.#address, ...how })) as Outcome;
+    return (await this.#ask({ do: 'request', addresses: this.#addresses(desks), lanes, ...how })) as Outcome;
   }
 
   /** Send requests at a steady rate, request `n` for socket `n` modulo their number, and wait for a message for each. */
-  async pace(requests: readonly string[], how: { lanes: number; perSecond: number }): Promise<Outcome> {
+  async pace(
+    requests: readonly string[],
+    { lanes, desks, perSecond }: Sending & { perSecond: number },
+  ): Promise<Outcome> {
     this.#expected += requests.length;
     await this.#prepare(requests);
-    return (await this.#ask({ do: 'pace', address: this.#address, ...how })) as Outcome;
+    return (await this.#ask({ do: 'pace', addresses: this.#addresses(desks), lanes, perSecond })) as Outcome;
   }
 
   /** Let the first sockets send a text each, and wait for `deliveries` messages. */
@@ -108,6 +122,13 @@ export class Swarm implements AsyncDisposable {
     this.#child.kill('SIGKILL');
     await this.#exited;
   }
+
+  #handshakes(path: string, protocols: readonly (string | undefined)[], way: Way) {
+    const { doors, hello, atOnce = OPENING_AT_ONCE } = way;
+    return { addresses: this.#addresses(doors), path, protocols, hello, atOnce };
+  }
+
+  readonly #addresses = (urls: readonly string[] | undefined) => urls?.map(addressOf) ?? [this.#address];
 
   async #prepare(requests: readonly string[]): Promise<void> {
     const each = Math.max(1, Math.floor(PART_BYTES / (requests[0]?.length ?? 1)));

@@ -1,14 +1,14 @@
 // Events to all members of a room, one after another and many at once: the server's CPU for each delivery.
 import type { Arena, Side } from '../arena.ts';
 import type { Row } from '../row.ts';
-import { cpuRow } from '../row.ts';
-import type { Subject } from '../servers/subject.ts';
+import { cpuRows } from '../row.ts';
 import type { Settings } from '../scenario.ts';
 import type { Outcome } from '../swarm/orders.ts';
 import { sweep } from '../sweep.ts';
 import type { Participant } from '../sweep.ts';
 import { hearEvents } from './hearing.ts';
-import type { Venue } from './venue.ts';
+import type { Venue } from '../venue.ts';
+import { roomOf } from './room.ts';
 
 const BURST = 20;
 /** A slice has about so many deliveries, so that it is long beside the reading of the counters. */
@@ -23,17 +23,18 @@ type Events = {
   readonly members: number;
   /** Of the text of each event. */
   readonly bytes?: number;
-  readonly venueOf: (subject: Subject) => Promise<Venue>;
+  /** Whether many events come at once, too. Default: yes. */
+  readonly hasBursts?: boolean;
 };
 
 /** For each side beside ours a row of lone events and one of a burst. What clients heard is in the faults of the arena. */
 export async function eventRows(arena: Arena, events: Events, { sweeps, random, isGate }: Settings): Promise<Row[]> {
-  const { id, members, bytes, venueOf } = events;
+  const { id, members, bytes, hasBursts = true } = events;
   const text = TEXT.padEnd(bytes ?? 0, '.');
   const venues = new Map<Side, Venue>();
   for (const side of arena.sides) {
-    const venue = await venueOf(side.subject);
-    await side.swarm.open(venue.path, await venue.admit(members), { hello: venue.hello });
+    const venue = await roomOf(side.subject);
+    await side.swarm.open(venue.path, await venue.admit(members), venue);
     venues.set(side, venue);
   }
 
@@ -44,8 +45,9 @@ export async function eventRows(arena: Arena, events: Events, { sweeps, random, 
       subject: side.subject,
       prepare() {
         const deliveries = atOnce * members;
-        const requests = Array.from({ length: atOnce }, () => venues.get(side)!.request(text));
-        const how = { lanes: atOnce, deliveries, staysAwake: false };
+        const { request, desks } = venues.get(side)!;
+        const requests = Array.from({ length: atOnce }, () => request(text));
+        const how = { lanes: atOnce, desks, deliveries, staysAwake: false };
         const fire = async () => arena.check(side, deliveries, await side.swarm.request(requests, how));
         return async () => {
           const outcomes: Outcome[] = [];
@@ -57,16 +59,14 @@ export async function eventRows(arena: Arena, events: Events, { sweeps, random, 
 
   const groups = isGate ? 1 : Math.max(1, Math.round(SLICE_DELIVERIES / members));
   const single = await sweep(participants(1, groups), { sweeps, random });
-  const burst = await sweep(participants(BURST, 1), { sweeps: Math.min(sweeps, BURST_SWEEPS_MAX), random });
-  await arena.hear((side) => hearEvents(side.swarm, venues.get(side)!.request, members, bytes));
   const counted = members.toLocaleString('en');
-  return arena.sides.slice(1).flatMap(({ name }) => {
-    const [suffix, beside] = name === 'plain' ? ['', ''] : [`-${name}`, `, beside ${name}`];
-    return [
-      cpuRow(`${id}-one${suffix}`, `one event to ${counted}${beside}`, single, groups * members, name),
-      cpuRow(`${id}-burst${suffix}`, `${BURST} at once to ${counted}${beside}`, burst, BURST * members, name),
-    ];
-  });
+  const rows = cpuRows(`${id}-one`, `one event to ${counted}`, single, groups * members);
+  if (hasBursts) {
+    const burst = await sweep(participants(BURST, 1), { sweeps: Math.min(sweeps, BURST_SWEEPS_MAX), random });
+    rows.push(...cpuRows(`${id}-burst`, `${BURST} at once to ${counted}`, burst, BURST * members));
+  }
+  await arena.hear((side) => hearEvents(side.swarm, venues.get(side)!, members, bytes));
+  return rows;
 }
 
 /** One outcome for all; its time is that of the slowest. */

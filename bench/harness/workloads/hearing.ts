@@ -1,8 +1,9 @@
 // Whether everybody hears what was said: each message once, unchanged and in order. It runs beside what is measured, on
 // the same servers and sockets, and costs the measurement nothing.
-import { chatRequest, postRequest } from '../requests.ts';
+import { postRequest } from '../requests.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import { filled, markOf } from '../swarm/verdict.ts';
+import type { Desk, Venue } from '../venue.ts';
 
 const LONE_EVENTS = 5;
 const EVENTS_AT_ONCE = 20;
@@ -12,27 +13,20 @@ const ROUNDS = 2;
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** Events for all members of the swarm: some one after another, then many at once. Returns what was wrong. */
-export function hearEvents(swarm: Swarm, requestFor: (text: string) => string, members: number, bytes = 0) {
+export function hearEvents(swarm: Swarm, { request, desks, isOrderedBySender }: Desk, members: number, bytes = 0) {
   return swarm.hear(async () => {
     const lone = range(LONE_EVENTS).map((sequence) => markOf(0, sequence));
     const crowd = range(EVENTS_AT_ONCE).map((sender) => markOf(sender + 1, 0));
     const send = (marks: readonly string[], lanes: number) =>
       swarm.request(
-        marks.map((mark) => requestFor(filled(mark, bytes))),
-        { lanes, deliveries: marks.length * members, staysAwake: false },
+        marks.map((mark) => request(filled(mark, bytes))),
+        { lanes, desks, deliveries: marks.length * members, staysAwake: false },
       );
     await send(lone, 1);
     await send(crowd, EVENTS_AT_ONCE);
-    return { bytes, all: [lone, ...crowd.map((mark) => [mark])] };
+    return { bytes, isOrderedBySender, all: [lone, ...crowd.map((mark) => [mark])] };
   });
 }
-
-export const eventRequest = (url: string, roomIdentifier: string, text: string): string =>
-  chatRequest(url, 'SendEvent', {
-    roomIdentifier,
-    eventName: 'SystemMessage',
-    attributes: { msgType: 'user-notification', msgText: text },
-  });
 
 /** Posts to the first clients of the swarm, one after another; the others must hear nothing. */
 export function hearPosts(swarm: Swarm, url: string, all: readonly string[], bytes = 0) {
@@ -48,28 +42,35 @@ export function hearPosts(swarm: Swarm, url: string, all: readonly string[], byt
 }
 
 /** Messages of the first members to all; `between` is waited for before every round. */
-export function hearMessages(swarm: Swarm, speakers: number, members: number, between: () => Promise<unknown>) {
+export function hearMessages(
+  swarm: Swarm,
+  { message, isOrderedBySender }: Venue,
+  speakers: number,
+  members: number,
+  between: () => Promise<unknown>,
+) {
   return swarm.hear(async () => {
     for (const round of range(ROUNDS)) {
       await between();
-      const texts = range(speakers).map((speaker) => messageOf(speaker, markOf(speaker, round)));
+      const texts = range(speakers).map((speaker) => message(speaker, markOf(speaker, round)));
       await swarm.say(texts, speakers * members);
     }
-    return { all: range(speakers).map((speaker) => range(ROUNDS).map((round) => markOf(speaker, round))) };
+    return {
+      isOrderedBySender,
+      all: range(speakers).map((speaker) => range(ROUNDS).map((round) => markOf(speaker, round))),
+    };
   });
 }
 
 /** Messages of clients that are answered with their own text, one after another on each. */
-export function hearEchoes(swarm: Swarm, clients: number) {
+export function hearEchoes(swarm: Swarm, clients: number, dressed = (text: string) => text) {
   return swarm.hear(async () => {
     for (const round of range(ROUNDS)) {
-      const texts = range(clients).map((client) => JSON.stringify({ action: 'echo', text: markOf(client, round) }));
+      const texts = range(clients).map((client) =>
+        dressed(JSON.stringify({ action: 'echo', text: markOf(client, round) })),
+      );
       await swarm.converse(texts, clients);
     }
     return { each: range(clients).map((client) => [range(ROUNDS).map((round) => markOf(client, round))]) };
   });
 }
-
-/** What a member of a room sends. */
-export const messageOf = (speaker: number, content: string): string =>
-  JSON.stringify({ Action: 'SEND_MESSAGE', RequestId: `request-${speaker}`, Content: content });

@@ -2,12 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Arena, Side } from '../arena.ts';
 import type { Row } from '../row.ts';
-import { cpuRow } from '../row.ts';
+import { cpuRows } from '../row.ts';
 import type { Settings } from '../scenario.ts';
 import { sweep } from '../sweep.ts';
 import type { Participant } from '../sweep.ts';
-import { hearMessages, messageOf } from './hearing.ts';
-import { roomOf } from './venue.ts';
+import type { Venue } from '../venue.ts';
+import { hearMessages } from './hearing.ts';
+import { roomOf } from './room.ts';
 
 export const SPEAKERS_MAX = 100;
 const SPEAKERS_IN_GATE = 20;
@@ -19,25 +20,28 @@ const SILENCE_MS = 1_050;
 const TEXT = `What a goal! ${'Go '.repeat(20)}`;
 
 /** `settingsOf` may add to the room of a side. What clients heard is in the faults of the arena. */
-export async function messageRow(
+export async function messageRows(
   arena: Arena,
   id: string,
   members: number,
   { sweeps, random, isGate }: Settings,
   settingsOf: (side: Side) => Promise<object> | object = () => ({}),
-): Promise<Row> {
+): Promise<Row[]> {
   const speakers = Math.min(isGate ? SPEAKERS_IN_GATE : SPEAKERS_MAX, members);
-  const texts = Array.from({ length: speakers }, (_, speaker) => messageOf(speaker, TEXT));
   const deliveries = speakers * members;
   const silence = ({ subject }: Side) => (subject.kind === 'fanfare' ? pause(SILENCE_MS) : undefined);
+  const rooms = new Map<Side, Venue>();
   for (const side of arena.sides) {
     const room = await roomOf(side.subject, { ...ROOM, ...(await settingsOf(side)) });
-    await side.swarm.open(room.path, await room.admit(members));
+    await side.swarm.open(room.path, await room.admit(members), room);
+    rooms.set(side, room);
   }
   const participants = arena.sides.map((side): Participant => ({
     name: side.name,
     subject: side.subject,
     async prepare() {
+      const { message } = rooms.get(side)!;
+      const texts = Array.from({ length: speakers }, (_, speaker) => message(speaker, TEXT));
       await silence(side);
       return async () => arena.check(side, deliveries, await side.swarm.say(texts, deliveries));
     },
@@ -47,7 +51,7 @@ export async function messageRow(
     random,
     ...(isGate && { warmUps: 0 }),
   });
-  await arena.hear((side) => hearMessages(side.swarm, speakers, members, async () => silence(side)));
+  await arena.hear((side) => hearMessages(side.swarm, rooms.get(side)!, speakers, members, async () => silence(side)));
   const name = `${speakers} speakers in a room of ${members.toLocaleString('en')}`;
-  return cpuRow(id, name, slices, deliveries);
+  return cpuRows(id, name, slices, deliveries);
 }

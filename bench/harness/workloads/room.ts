@@ -1,8 +1,25 @@
-// A chat room of Fanfare and what it takes to get into it.
+// A chat room of Fanfare, or what another server has in its place, and what it takes to get into it.
 import { call } from '../call.ts';
-import { chatRequest } from '../requests.ts';
+import { chatRequest, eventRequest, messageOf } from '../requests.ts';
+import type { Subject } from '../servers/subject.ts';
+import { unnamed } from '../swarm/swarm.ts';
+import type { Venue } from '../venue.ts';
 
 const CREATING_AT_ONCE = 32;
+
+export async function roomOf({ url, kind, venue }: Subject, settings: object = {}): Promise<Venue> {
+  if (venue) return venue;
+  if (kind === 'fanfare') return venueOf(url, await createRoom(url, settings));
+  return { ...venueOf(url, ''), admit: async (members) => unnamed(members) };
+}
+
+/** That of a room which is there. */
+export const venueOf = (url: string, room: string): Venue => ({
+  path: '/',
+  admit: (members) => createTokens(url, room, members),
+  request: (text) => eventRequest(url, room, text),
+  message: messageOf,
+});
 
 /** Returns the ARN. */
 export async function createRoom(url: string, settings: object = {}): Promise<string> {

@@ -1,8 +1,8 @@
 // The Runtime API of one process, on a loopback port of its own (spec/functions-and-templates.md, section 1): clients know
 // it by host and port only, so that nothing but the port could tell processes apart.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { http } from '../../base/node-http.ts';
 import type { FunctionEvent, Result } from '../results.ts';
 import { ANSWER_BYTES_MAX, failedWith, tooLarge } from '../results.ts';
 
@@ -45,7 +45,7 @@ export class RuntimeApi {
   constructor(told: Told) {
     this.#told = told;
     const options = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, noDelay: true };
-    this.#server = createServer(options, (incoming, outgoing) => this.#serve(incoming, outgoing));
+    this.#server = http.createServer(options, (incoming, outgoing) => this.#serve(incoming, outgoing));
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 

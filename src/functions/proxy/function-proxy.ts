@@ -4,10 +4,10 @@
 // untouched, or refused with --offline. Only functions of this server are let in.
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
 import { TLSSocket, connect as connectSecurely } from 'node:tls';
+import { http } from '../../base/node-http.ts';
 import type { Cancel, Clock } from '../../base/clock.ts';
 import { Deadlines } from '../../base/deadlines.ts';
 import { FairShare } from '../../base/fair-share.ts';
@@ -54,7 +54,7 @@ export class FunctionProxy implements Disposable {
     this.#authority = new Authority(() => clock.now(), limits.functionCertificatesMax);
     this.#trust = trustFile(this.#authority.pem);
     const maxHeaderSize = limits.functionProxyHeaderBytesMax;
-    this.#server = createServer({ maxHeaderSize, requestTimeout: 0, headersTimeout: 0 }, refuseRequest);
+    this.#server = http.createServer({ maxHeaderSize, requestTimeout: 0, headersTimeout: 0 }, refuseRequest);
     // As many again may be about to say whose they are.
     following(limits, (now) => ({ maxConnections: 2 * now.functionProxyConnectionsMax }), this.#server);
     this.#server.on('connection', (socket: Socket) => this.#began(socket));

@@ -2,9 +2,9 @@
 import { AwsError } from '../../aws/error.ts';
 import type { Wanted } from '../watch.ts';
 
-const KINDS: ReadonlySet<string> = new Set(['open', 'close', 'message', 'post', 'reply', 'event', 'error']);
+const KINDS: ReadonlySet<string> = new Set(['open', 'close', 'message', 'route', 'post', 'reply', 'event', 'error']);
 
-/** `kind` as often as there are kinds, `scope`, `connectionId`, `sample`. Throws an AwsError. */
+/** `kind` as often as there are kinds, `scope`, `connectionId`, `trace`, `sample`. Throws an AwsError. */
 export function wantedBy(query: string, limits: { readonly watchSampleMax: number }): Wanted {
   const asked = new URLSearchParams(query);
   const kinds = asked.getAll('kind');
@@ -20,6 +20,7 @@ export function wantedBy(query: string, limits: { readonly watchSampleMax: numbe
     kinds: kinds.length > 0 ? new Set(kinds) : undefined,
     scope: asked.get('scope') ?? undefined,
     connectionId: asked.get('connectionId') ?? undefined,
+    trace: asked.get('trace') ?? undefined,
     sampleSize,
   };
 }

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { testGateway } from '../../support/gateway.ts';
 import { startChromium } from '../chromium.ts';
 import { Operator } from './operator.ts';
+import { placesOf } from './places.ts';
 import { scene } from './scene.ts';
 
 const folder = process.argv[2] ?? 'screenshots';
@@ -24,7 +25,6 @@ for (let at = 0; at < SAMPLES.count; at++) {
 }
 
 const browser = await startChromium();
-const roomId = here.room.slice(here.room.lastIndexOf('/') + 1);
 try {
   for (const colorScheme of SCHEMES) {
     for (const width of WIDTHS) {
@@ -38,26 +38,11 @@ try {
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       await shoot('sign-in');
       await operator.arrive(gateway.url);
-      await operator.sees('Event loop, ms late');
-      await shoot('overview');
-      await operator.visit('Connections');
-      await operator.sees(/to \d+ of/);
-      await shoot('connections');
-      await page.locator('tbody a').last().click();
-      await page.getByRole('heading', { name: 'Send to it' }).waitFor();
-      await shoot('connection');
-      await operator.visit('Rooms');
-      await operator.press('New room');
-      await page.getByLabel('Maximum message length').fill('501');
-      await operator.press('Create the room');
-      await operator.sees('must be at most 500');
-      await shoot('rooms');
-      await page.goto(`${gateway.url}/console/#/rooms/${roomId}`);
-      await operator.sees('Members (3)');
-      await operator.sees('Save the changes');
-      await shoot('room');
-      await operator.press('Delete this room');
-      await shoot('room-delete');
+      for (const place of placesOf(here)) {
+        await page.goto(`${gateway.url}/console/#${place.path}`);
+        await place.arrive(operator);
+        await shoot(place.name);
+      }
       process.stdout.write(`${colorScheme} ${width}: ${operator.faults.join('; ') || 'no faults'}\n`);
     }
   }

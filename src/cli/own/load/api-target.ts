@@ -1,6 +1,6 @@
 // A WebSocket API under load: its backend posts to connections, or clients send and it answers.
-import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
+import { http } from '../../../base/node-http.ts';
 import type { ClientOptions } from '../../../aws/client/client.ts';
 import { call } from '../../../aws/client/client.ts';
 import { UnreadableAnswer } from '../../../aws/client/from-wire.ts';
@@ -78,7 +78,7 @@ function posts(
   events: Events,
 ): Way & AsyncDisposable {
   const settings = { keepAlive: true, maxSockets: POSTS_MAX };
-  const agent = options.endpoint.secure ? new SecureAgent(settings) : new Agent(settings);
+  const agent = options.endpoint.secure ? new SecureAgent(settings) : new http.Agent(settings);
   // A second attempt could be a second message.
   const client = { ...options, agent, maxAttempts: 1 };
   const ids = Array.from({ length: plan.connections }, (_, index) => connectionId(sockets, index));

@@ -26,6 +26,7 @@ const KIND_STYLES: { readonly [kind: string]: Style } = {
   open: 'green',
   close: 'yellow',
   message: 'cyan',
+  route: 'cyan',
   post: 'blue',
   reply: 'blue',
   event: 'magenta',

@@ -13,7 +13,7 @@ import type { Event } from './tail-table.ts';
 import { viewOf } from './tail-views.ts';
 import { Terminal } from '../../screen/terminal.ts';
 
-const KINDS = ['open', 'close', 'message', 'post', 'reply', 'event', 'error'] as const;
+const KINDS = ['open', 'close', 'message', 'route', 'post', 'reply', 'event', 'error'] as const;
 
 export const tailCommand: OwnCommand = {
   name: 'tail',
@@ -30,7 +30,7 @@ export const tailCommand: OwnCommand = {
   ],
   notes: [
     'A table on a terminal, with times of this machine; JSON lines in a pipe. `--output table|json|text` chooses: text has the same as the table, with a tab between whole values.',
-    'A message is what a client sent; a post came over `@connections`; a reply is the answer of a two-way route. Their contents are never shown.',
+    'A message is what a client sent, and a route what became of it: the integration, its time, the status and, where it failed, the reason; a post came over `@connections`; a reply is the answer of a two-way route. Their contents are never shown.',
   ],
   examples: [
     'fanfare tail',

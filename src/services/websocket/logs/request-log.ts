@@ -1,10 +1,12 @@
-// What is logged of one request: facts for its access log line, and lines of the execution log. Made only where a stage
-// has one of them, so that all others pay for a look-up and nothing else.
+// What is logged of one request: facts for its access log line, lines of the execution log, and what became of it for
+// whoever watches live. Made only where a stage has one of them, so that all others pay for a look-up and nothing else.
 import type { ApiContext } from '../api-context.ts';
 import type { Invocation } from '../../../backends/functions.ts';
 import type { BackendAnswer } from '../../../backends/backend-request.ts';
 import { harmlessJson } from '../../../base/harmless.ts';
 import { parsed, textOf, valueAt } from '../expressions/json-values.ts';
+import type { WatchEvent } from '../../watch.ts';
+import { integrationIdOf } from '../integration-id.ts';
 import type { StageAddress } from '../stages.ts';
 import { lineOf } from './line-format.ts';
 import { maskKey, redactText, redactUrl } from './redaction.ts';
@@ -32,7 +34,7 @@ export type ResponseType =
 type Facts = { [name: string]: unknown };
 type Group = 'authenticate' | 'authorize' | 'authorizer' | 'error' | 'integration';
 
-/** Undefined: the stage logs nothing of such a request. */
+/** Undefined: the stage logs nothing of such a request, and nobody watches what becomes of it. */
 export function requestLog(
   context: ApiContext,
   address: StageAddress,
@@ -40,11 +42,15 @@ export function requestLog(
   requestId: string,
 ): RequestLog | undefined {
   const logs = stageLogs(address.live.stage);
-  if (!logs) return undefined;
-  const { level, dataTrace } = logs.execution(routeKey);
-  if (!logs.access && level === 'OFF') return undefined;
-  return new RequestLog(context, address, logs.access, { level, dataTrace, requestId });
+  // Where there is no such route nothing becomes of it: watching does not change how a handshake is let in.
+  const isWatched = context.watch.isOn && (routeKey === '' || address.live.deployed.routes.has(routeKey));
+  if (!logs && !isWatched) return undefined;
+  const { level, dataTrace } = logs?.execution(routeKey) ?? SILENT;
+  if (!logs?.access && level === 'OFF' && !isWatched) return undefined;
+  return new RequestLog(context, address, logs?.access, { level, dataTrace, requestId });
 }
+
+const SILENT = { level: 'OFF', dataTrace: false } as const;
 
 type Execution = { readonly level: ExecutionLevel; readonly dataTrace: boolean; readonly requestId: string };
 
@@ -55,14 +61,19 @@ export class RequestLog {
   readonly #execution: Execution;
   readonly #groups: { [group in Group]?: Facts } = {};
   readonly #lines: string[] = [];
+  readonly #beganMs: number;
   #status = 200;
   #startMs = 0;
+  #reason: string | undefined;
+  #replyBytes: number | undefined;
+  #trace: string | undefined;
 
   constructor(context: ApiContext, address: StageAddress, access: StageLogs['access'], execution: Execution) {
     this.#context = context;
     this.#address = address;
     this.#access = access;
     this.#execution = execution;
+    this.#beganMs = context.clock.now();
   }
 
   /** Facts of the access log, such as `$context.integration.latency`. */
@@ -93,7 +104,23 @@ export class RequestLog {
 
   /** Something is wrong that whoever made the API should know. */
   problem(text: string): void {
+    this.because(text);
     if (this.#execution.level !== 'OFF') this.#line(`ERROR ${text}`);
+  }
+
+  /** Why it failed, for whoever watches. */
+  because(reason: string): void {
+    this.#reason ??= reason;
+  }
+
+  /** A two-way route answers its client. */
+  replied(bytes: number): void {
+    this.#replyBytes = bytes;
+  }
+
+  /** What the client calls its connection (trace-in.ts). */
+  traced(trace: string | undefined): void {
+    this.#trace = trace;
   }
 
   /** The status that an integration gave a handshake. */
@@ -138,8 +165,9 @@ export class RequestLog {
 
   /** Write everything. `requestContext` is that of the event of the request. */
   end(requestContext: { readonly [name: string]: unknown }): void {
-    const { apiLog } = this.#context;
+    const { apiLog, watch } = this.#context;
     const status = this.#status;
+    if (watch.isOn) watch.emit(this.#becameOf(requestContext));
     if (this.#access) {
       const { identity, authorizer } = requestContext;
       const context = {
@@ -156,6 +184,24 @@ export class RequestLog {
     if (this.#execution.level !== 'INFO' && this.#groups.error === undefined) return;
     const file = executionFile(this.#address.apiId, this.#address.name);
     for (const line of this.#lines) apiLog.add(file, line);
+  }
+
+  /** Where its integration is, only those are told who may read the API. */
+  #becameOf({ routeKey, connectionId, requestId }: { readonly [name: string]: unknown }): WatchEvent {
+    const { scope, live } = this.#address;
+    const { error, integration } = this.#groups;
+    const id = integrationIdOf(live.deployed.routes.get(routeKey as string));
+    return {
+      kind: 'route',
+      ...{ scope, connectionId, operation: routeKey, status: this.#status, requestId, trace: this.#trace },
+      reason: this.#reason ?? error?.['message'],
+      integrationId: id,
+      integrationType: live.deployed.integrations.get(id ?? '')?.IntegrationType,
+      integrationStatus: integration?.['integrationStatus'],
+      integrationMs: integration?.['latency'],
+      tookMs: this.#context.clock.now() - this.#beganMs,
+      replyBytes: this.#replyBytes,
+    };
   }
 
   #line(text: string): void {

@@ -23,6 +23,10 @@ import { ownTurn } from './own-turn.ts';
 import type { ApiConnection, ApiSession } from './session.ts';
 import type { Throttles } from './throttles.ts';
 
+const NO_ROUTE = 'No route was selected';
+const NO_INTEGRATION = 'The route has no integration';
+const NOT_SENDABLE = 'The answer of the integration cannot be sent to a client';
+
 /** Compiled once for each deployment of an API. */
 const selectionOf = oncePer((api: Api) => compileExpression(api.RouteSelectionExpression));
 
@@ -37,6 +41,10 @@ export async function handleMessage(
   const { session } = connection;
   const { facts } = session;
   const request = { requestId: hub.newRequestId(), atMs: clock.now() };
+  if (watch.isOn) {
+    const { scope, id: connectionId } = connection.info;
+    watch.emit({ kind: 'message', scope, connectionId, bytes: Buffer.byteLength(text), requestId: request.requestId });
+  }
 
   // One client must not take all the calls that a route may have under way. What it sends beyond that is not read.
   const isBusy = session.callsUnderWay >= limits.connectionCallsMax;
@@ -55,7 +63,12 @@ export async function handleMessage(
     connection.send(errorFrame(message, connection.id, request.requestId));
   };
   const message = { routeKey: routeKey ?? '', messageId: hub.newMessageId(), body: text };
-  if (!isBusy) log?.info(routeKey === undefined ? 'No route was selected' : `The route ${routeKey} was selected`);
+  if (isBusy) log?.because('Too many messages of this connection are under way');
+  else if (routeKey !== undefined) log?.info(`The route ${routeKey} was selected`);
+  else {
+    log?.info(NO_ROUTE);
+    log?.because(NO_ROUTE);
+  }
   let isUnderWay = false;
   try {
     if (isBusy) return fail('Too Many Requests', 429, 'THROTTLED');
@@ -83,7 +96,8 @@ export async function handleMessage(
     const exchange = { event, body: text, context: contextOf(event) };
     const outcome = await integrate(context, address, route, exchange, log);
     if (!outcome) {
-      executionFailed(context, address, routeKey, 'The route has no integration');
+      log?.because(NO_INTEGRATION);
+      executionFailed(context, address, routeKey, NO_INTEGRATION);
       return fail('Internal server error', 500, 'API_CONFIGURATION_ERROR');
     }
     if (outcome.kind === 'error') return fail(outcome.message, outcome.status, outcome.type);
@@ -92,12 +106,14 @@ export async function handleMessage(
     if (result.outcome === 'nothing') return;
     const isSendable = result.outcome === 'reply' && Buffer.byteLength(result.body) <= limits.messageBytesMax;
     if (!isSendable) {
-      executionFailed(context, address, routeKey, 'The answer of the integration cannot be sent to a client');
+      log?.because(NOT_SENDABLE);
+      executionFailed(context, address, routeKey, NOT_SENDABLE);
       return fail('Internal server error', 500, 'INTEGRATION_FAILURE');
     }
     counts!.messages++;
     if (watch.isOn) {
       const bytes = Buffer.byteLength(result.body);
+      log?.replied(bytes);
       watch.emit({ kind: 'reply', scope: address.scope, connectionId: connection.id, bytes });
     }
     connection.send(textFrame(result.body));

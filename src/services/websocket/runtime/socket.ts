@@ -6,6 +6,7 @@ import type { Connection } from '../../../hub/connection.ts';
 import type { Limits } from '../../../base/limits/limits.ts';
 import { following } from '../../../base/limits/live-limits.ts';
 import type { Admission, Handshake, SocketService } from '../../context.ts';
+import { traceIn } from '../../trace-in.ts';
 import type { ApiContext } from '../api-context.ts';
 import type { ConnectionFacts } from '../events/connection-facts.ts';
 import { errorFrame } from './frames.ts';
@@ -44,7 +45,6 @@ export function apiSockets(context: ApiContext, disconnects: Disconnects): Socke
     kind: KIND,
     policy: following(limits, policyOf),
     text(connection, message) {
-      if (watch.isOn) watch.emit({ kind: 'message', ...placeOf(connection), bytes: Buffer.byteLength(message) });
       handleMessage(context, throttles, connection, message).catch((cause: unknown) => {
         hub.fault(cause);
         connection.send(errorFrame('Internal server error', connection.id, hub.newRequestId()));
@@ -71,6 +71,7 @@ export function apiSockets(context: ApiContext, disconnects: Disconnects): Socke
       !admissions.take(request.atMs, limits.newConnectionsPerSecond) || !throttles.take(address, '$connect');
     if (isThrottled) metrics.of(address, '$connect').clientErrors++;
     if (isThrottled && !log) return TOO_MANY;
+    log?.traced(traceIn(handshake.query));
     const facts = factsOf(address, handshake, request.atMs);
     log?.info(`A client connects from ${facts.sourceIp}`);
     if (isThrottled) {
@@ -106,7 +107,12 @@ export function apiSockets(context: ApiContext, disconnects: Disconnects): Socke
   }
 
   /** No subprotocol is echoed unless the `$connect` integration chose one (section 1.3). */
-  function accept(address: StageAddress, { host }: Handshake, facts: ConnectionFacts, subprotocol?: string): Admission {
+  function accept(
+    address: StageAddress,
+    { host, query }: Handshake,
+    facts: ConnectionFacts,
+    subprotocol?: string,
+  ): Admission {
     const { connectionId: id, sourceIp, userAgent = null } = facts;
     const info = { id, scope: address.scope, sourceIp, userAgent };
     return {
@@ -114,7 +120,8 @@ export function apiSockets(context: ApiContext, disconnects: Disconnects): Socke
       open(socket, head) {
         const owed = disconnects.owe(address, { facts, host });
         hub.open(socket, head, info, behaviour, { facts, host, owed, callsUnderWay: 0 });
-        watch.emit({ kind: 'open', scope: info.scope, connectionId: id, sourceIp });
+        if (watch.isOn)
+          watch.emit({ kind: 'open', ...{ scope: info.scope, connectionId: id, sourceIp }, trace: traceIn(query) });
       },
     };
   }

@@ -38,7 +38,13 @@ function deliver(context: ChatContext, { connection, room, requestId }: ChatRequ
   const { session } = connection;
   const sender = (session.sender ??= senderJson(session.key, session.attributes));
   const json = messageJson({ ...message, requestId, sender });
-  publish(context, room, { action: 'SEND_MESSAGE', type: 'MESSAGE', json, receivedMs: message.sentMs, sender: connection });
+  publish(context, room, {
+    action: 'SEND_MESSAGE',
+    type: 'MESSAGE',
+    json,
+    receivedMs: message.sentMs,
+    sender: connection,
+  });
 }
 
 function review(context: ChatContext, request: ChatRequest, message: Message): void {

@@ -50,11 +50,13 @@ export async function authorize(asked: Asked, route: DeployedRoute, known: Hands
   const name = functionOf(integrationUri(authorizer?.AuthorizerUri ?? '', stage.StageVariables, new Map()));
   if (!authorizer || !name || !context.functions.has(name)) {
     const reason = authorizer && name ? NO_ENDPOINT : 'The authorizer names no Lambda function';
+    log?.because(reason);
     tell(context, address, '$connect', reason);
     return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
   }
   const ownArn = `arn:aws:execute-api:${facts.region}:${facts.account}:${facts.apiId}/authorizers/${authorizer.AuthorizerId}`;
   if (authorizer.AuthorizerCredentialsArn === undefined && !context.permits(name, ownArn)) {
+    log?.because(NOT_PERMITTED);
     tell(context, address, '$connect', NOT_PERMITTED);
     return refused(500, 'AUTHORIZER_CONFIGURATION_ERROR');
   }

@@ -1,6 +1,6 @@
 // The handshake of a connection to an API with routes, in the order of spec/apigateway-websocket.md, section 1.2.
 import { randomBytes } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { http } from '../../../../base/node-http.ts';
 import type { DeployedRoute } from '../../../../store/apis/deployed.ts';
 import type { Handshake } from '../../../context.ts';
 import type { ConnectionFacts, HandshakeFacts } from '../../events/connection-facts.ts';
@@ -37,7 +37,7 @@ export async function decide(asked: Asked): Promise<Decision> {
   const known = handshakeFacts(handshake, request.atMs);
   const maps = mapsOf(facts, known);
   log?.data('Handshake', () => redactJson({ headers: maps.headers.single, query: maps.query?.single ?? {} }));
-  const refuse = (status: number, type: ResponseType, message = STATUS_CODES[status] ?? 'Refused'): Decision => {
+  const refuse = (status: number, type: ResponseType, message = http.STATUS_CODES[status] ?? 'Refused'): Decision => {
     if (status < 500) counts.clientErrors++;
     log?.failed(status, type, message);
     return { outcome: 'refused', facts, status, type };

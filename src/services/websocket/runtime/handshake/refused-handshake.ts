@@ -1,5 +1,5 @@
 // How a handshake is refused: the type of the error by which clients know what happened.
-import { STATUS_CODES } from 'node:http';
+import { http } from '../../../../base/node-http.ts';
 import type { AwsError } from '../../../../aws/error.ts';
 import type { Admission } from '../../../context.ts';
 import type { ResponseType } from '../../logs/request-log.ts';
@@ -25,7 +25,7 @@ const CODES: { readonly [status: number]: string } = {
 
 export function refusedHandshake({ status, type, cause }: RefusedHandshake): Admission {
   if (cause) return { refuse: { status, code: cause.code, message: cause.message } };
-  return { refuse: { status, code: codeOf(status, type), message: STATUS_CODES[status] ?? 'Refused' } };
+  return { refuse: { status, code: codeOf(status, type), message: http.STATUS_CODES[status] ?? 'Refused' } };
 }
 
 function codeOf(status: number, type: ResponseType | undefined): string {

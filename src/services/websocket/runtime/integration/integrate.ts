@@ -7,6 +7,7 @@ import type { MappedParameters } from '../../expressions/mapping.ts';
 import { integrationUri, mapParameters } from '../../expressions/mapping.ts';
 import { JsonText, parsed } from '../../expressions/json-values.ts';
 import type { RequestLog } from '../../logs/request-log.ts';
+import { integrationIdOf } from '../../integration-id.ts';
 import type { StageAddress } from '../../stages.ts';
 import { callBackend } from './call-backend.ts';
 import { callService } from './call-service.ts';
@@ -28,7 +29,7 @@ export async function integrate(
   log?: RequestLog,
 ): Promise<Outcome | undefined> {
   const { apiId, scope, live } = address;
-  const integration = live.deployed.integrations.get(route.Target?.replace(/^integrations\//, '') ?? '');
+  const integration = live.deployed.integrations.get(integrationIdOf(route) ?? '');
   if (!integration) return undefined;
   const name = functionIn(integration, live.stage.StageVariables);
   const isLocal = name !== undefined && context.functions.isLocal(name);
@@ -47,6 +48,7 @@ export async function integrate(
   if (outcome.kind === 'error') {
     const { status, reason, isAnswer } = outcome;
     if (!isAnswer && status >= 500) executionFailed(context, address, route.RouteKey, reason);
+    log?.because(reason);
     const { connectionId, requestId } = exchange.context;
     context.watch.emit({ kind: 'error', scope, operation: route.RouteKey, status, reason, connectionId, requestId });
   }

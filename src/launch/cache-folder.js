@@ -9,8 +9,10 @@ const FORMAT_AND_WRITABLE_BY_OTHERS = 0o170022;
  * Compiled code is trusted as much as code is, so it is kept with its owner, where nobody else can write, and not in
  * Node's default, a folder under /tmp that another user of the machine may have made first
  * (nodejs.org/api/module.html, compile cache). Undefined: there is no such place, and everything is compiled anew.
+ *
+ * @returns {string | undefined}
  */
-export function cacheFolder(): string | undefined {
+export function cacheFolder() {
   const { XDG_CACHE_HOME, HOME, LOCALAPPDATA, NODE_DISABLE_COMPILE_CACHE } = process.env;
   const caches = XDG_CACHE_HOME || (HOME ? join(HOME, '.cache') : LOCALAPPDATA);
   if (!caches || NODE_DISABLE_COMPILE_CACHE) return undefined;
