@@ -23,7 +23,7 @@ import { consoleOf, lastHour } from './gateway/console.ts';
 import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';
-import { placeOf } from './gateway/clustering.ts';
+import { placeOf } from './gateway/place.ts';
 import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
 import { Unfinished } from './hub/unfinished.ts';

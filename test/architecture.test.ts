@@ -64,6 +64,7 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
     files: ['gateway/**'],
     may: [
       ...['gateway/**', 'config/**', 'server/**', 'services/**', 'functions/**', 'launch/version.ts'],
+      ...['cluster/cluster-settings.ts', 'cluster/index.ts'],
       ...['aws/**', 'backends/**', 'hub/**', 'store/**', base],
     ],
   },
@@ -185,6 +186,16 @@ test('the command line loads nothing of the server', () => {
   assert.deepEqual(
     loaded.filter((path) => fits(path, ['hub/**', 'store/**', 'server/**', 'gateway/**', 'gateway.ts', 'start/**'])),
     [],
+  );
+});
+
+test('a server that is alone loads nothing of a cluster', () => {
+  const loaded = loadedBy('gateway.ts', sources);
+  assert.ok(loaded.has('gateway/place.ts'));
+  assert.deepEqual(
+    [...loaded].filter((path) => fits(path, ['cluster/**'])),
+    ['cluster/cluster-settings.ts'],
+    'but for a type',
   );
 });
 

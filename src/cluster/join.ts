@@ -9,6 +9,7 @@ import { claimNames } from './claims/names.ts';
 import { OneTimeClaims } from './claims/one-time-claims.ts';
 import { SharedQuotas } from './claims/shared-quotas.ts';
 import { ClusterError } from './cluster-error.ts';
+import type { ClusterSettings } from './cluster-settings.ts';
 import { ENTRY_FORMAT } from './journal/entry.ts';
 import { SharedJournal } from './journal/shared-journal.ts';
 import { SnapshotKeeper } from './journal/snapshot-keeper.ts';
@@ -16,20 +17,10 @@ import { ClusterMembership } from './membership/cluster-membership.ts';
 import { wrongWith } from './membership/lease.ts';
 import { connectNatsWire } from './nats/connect-nats-wire.ts';
 import type { NatsWire } from './nats/nats-wire.ts';
-import { adviceOn } from './server-version.ts';
+import { serverAdvice } from './server-advice.ts';
 import { Unavailable as NotFollowed } from '../store/records/journal.ts';
 import type { Wire } from './wire.ts';
 import { Unavailable } from './wire.ts';
-
-export type ClusterSettings = {
-  readonly servers: readonly string[];
-  readonly name: string;
-  readonly isFirst: boolean;
-  readonly replicas: number;
-  readonly secret: Uint8Array;
-  readonly ca: string | undefined;
-  readonly credentials: string | undefined;
-};
 
 type Parts = {
   /** The database. */
@@ -122,7 +113,7 @@ async function connected(
   }).catch((cause: unknown) => {
     throw new ClusterError(`NATS cannot be reached at ${hosts.join(', ')}: ${(cause as Error).message}`, { cause });
   });
-  const advice = adviceOn(wire.serverVersion);
+  const advice = serverAdvice(wire.serverVersion);
   if (advice?.isRefused) {
     await wire[Symbol.asyncDispose]();
     throw new ClusterError(advice.message);

@@ -11,7 +11,7 @@ import type { WriteLine } from '../functions/logs/invocation-log.ts';
 import type { RootKey } from './root-key.ts';
 import type { Context } from '../services/context.ts';
 import type { SinkOptions } from '../services/chat/logging/sinks.ts';
-import type { ClusterSettings } from '../cluster/join.ts';
+import type { ClusterSettings } from '../cluster/cluster-settings.ts';
 import type { Shared } from '../store/store.ts';
 import type { FolderLock } from '../store/database/folder-lock.ts';
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Limits } from '../base/limits/limits.ts';
 import type { Log } from '../base/log.ts';
-import type { ClusterSettings } from '../cluster/join.ts';
+import type { ClusterSettings } from '../cluster/cluster-settings.ts';
 import { ConfigError } from '../config/config-values.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Bus } from '../hub/bus.ts';

@@ -4,7 +4,7 @@ const NEEDED = [2, 9, 0];
 const ADVISED = [2, 10, 23];
 
 /** What to say of a version of nats-server. Undefined: it will do. */
-export function adviceOn(version: string): { readonly isRefused: boolean; readonly message: string } | undefined {
+export function serverAdvice(version: string): { readonly isRefused: boolean; readonly message: string } | undefined {
   if (isBefore(version, NEEDED)) {
     return { isRefused: true, message: `nats-server ${version} is too old; 2.10.23 or later is needed` };
   }
