@@ -97,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits, native }));
+  const hub = cleanup.use(new Hub({ bus, clock, fault, turns, unfinished, limits, native }));
   const watch = new Watch(clock, limits);
   const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
