@@ -23,7 +23,7 @@ import { consoleOf, lastHour } from './gateway/console.ts';
 import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';
-import { LocalBus } from './hub/local-bus.ts';
+import { LocalBus } from './hub/nodes/local-bus.ts';
 import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
 import { Unfinished } from './hub/unfinished.ts';

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { nextTurn } from '../base/clock.ts';
 import { attach } from './attach.ts';
-import { askNode } from './ask-node.ts';
+import { askNode } from './nodes/ask-node.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
 import { countClose } from './close-codes.ts';

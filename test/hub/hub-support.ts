@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import type { Clock } from '../../src/base/clock.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { Bus } from '../../src/hub/bus.ts';
-import { LocalBus } from '../../src/hub/local-bus.ts';
+import { LocalBus } from '../../src/hub/nodes/local-bus.ts';
 import type { Behaviour, ConnectionPolicy } from '../../src/hub/behaviour.ts';
 import type { NativeWrites } from '../../src/hub/topic/direct-writes.ts';
 import { closes } from '../../src/hub/close-codes.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import WebSocket from 'ws';
-import { LocalBus } from '../../src/hub/local-bus.ts';
+import { LocalBus } from '../../src/hub/nodes/local-bus.ts';
 import type { Membership } from '../../src/hub/membership.ts';
 import { alone } from '../../src/hub/membership.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';

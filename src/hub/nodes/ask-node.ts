@@ -1,7 +1,7 @@
-import type { Bus } from './bus.ts';
-import { nodeOf } from './ids.ts';
-import type { NodeRequest } from './messages.ts';
-import { encodeRequest } from './messages.ts';
+import type { Bus } from '../bus.ts';
+import { nodeOf } from '../ids.ts';
+import type { NodeRequest } from '../messages.ts';
+import { encodeRequest } from '../messages.ts';
 
 /** Ask the node that holds a connection. A node that is dead holds nothing. */
 export async function askNode(bus: Bus, request: NodeRequest): Promise<string> {
