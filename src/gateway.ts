@@ -91,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     fault(cause);
   };
   const place = cleanup.use(await placeOf(options, { database, clock, limits, log, fault }));
-  const { bus, node } = place;
+  const { bus, membership } = place;
   const store = cleanup.use(new Store(database, clock, limits, storeFault, place.shared));
   cleanup.use(await place.follow(store));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
@@ -99,7 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
-  const hub = cleanup.use(new Hub({ bus, clock, node, fault, turns, unfinished, limits, native }));
+  const hub = cleanup.use(new Hub({ bus, clock, membership, fault, turns, unfinished, limits, native }));
   const watch = new Watch(clock, limits);
   const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
@@ -259,7 +259,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     new MachineWatch({ clock, log, limits, folders, descriptorsMax: descriptorsMax(), checkStore: store.check }),
   );
 
-  await place.serve(hub);
+  await place.serve();
   const rest = cleanup.move();
   return {
     host: address.address,

@@ -29,7 +29,10 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['backends/**'], may: ['backends/**', 'aws/sigv4/**', 'aws/*.ts', base] },
   { files: ['hub/**'], may: ['hub/**', base] },
   { files: ['store/**'], may: ['store/**', base] },
-  { files: ['cluster/**'], may: ['cluster/**', 'hub/{bus,membership,subscriptions}.ts', 'store/**', base] },
+  {
+    files: ['cluster/**'],
+    may: ['cluster/**', 'hub/{bus,membership}.ts', 'hub/nodes/subscriptions.ts', 'store/**', base],
+  },
 
   { files: [models, 'services/**/shapes.ts'], may: ['aws/shape.ts', 'services/:own/**/{shapes,*model}.ts'] },
   { files: ['services/*.ts'], may: ['services/*.ts', 'aws/*.ts', 'backends/**', 'hub/**', 'store/**', base] },

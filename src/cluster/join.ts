@@ -40,9 +40,9 @@ export type Joined = AsyncDisposable & {
   /** What the store decides together with the others. */
   readonly shared: Shared;
   /** Make what the journal holds, and go on until what this returns is disposed of. */
-  follow(store: Store): Promise<AsyncDisposable>;
+  readonly follow: (store: Store) => Promise<AsyncDisposable>;
   /** Why nobody should be sent here. Undefined: there is no reason. */
-  hindrance(): string | undefined;
+  readonly hindrance: () => string | undefined;
 };
 
 /** Rejects with a ClusterError, a StoreError or Unavailable. */
@@ -85,11 +85,14 @@ export async function joinCluster(settings: ClusterSettings, parts: Parts): Prom
     hindrance() {
       if (!membership.isValid) return 'this node is fenced';
       if (!wire.isUp) return 'no link to NATS';
-      return membership.state === 'live' ? journal.hindrance : `this node is ${membership.state}`;
+      const state = stateOf(membership);
+      return state === 'live' ? journal.hindrance : `this node is ${state}`;
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
+
+const stateOf = ({ number, records }: ClusterMembership) => records.find((record) => record.number === number)?.state;
 
 const isLowest = ({ number, others }: ClusterMembership) => others.every((other) => other.number > number);
 

@@ -6,21 +6,21 @@ import type { ClusterSettings } from '../cluster/cluster-settings.ts';
 import { ConfigError } from '../config/config-values.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import type { Bus } from '../hub/bus.ts';
-import type { Hub } from '../hub/hub.ts';
-import { LocalBus } from '../hub/local-bus.ts';
+import { alone } from '../hub/membership.ts';
+import type { Membership } from '../hub/membership.ts';
+import { LocalBus } from '../hub/nodes/local-bus.ts';
 import type { Shared, Store } from '../store/store.ts';
 import { VERSION } from '../launch/version.ts';
 
 export type Place = AsyncDisposable & {
-  /** In the ids of connections. 0: alone. */
-  readonly node: number;
+  readonly membership: Membership;
   readonly isAlone: boolean;
   readonly bus: Bus;
   readonly shared: Shared;
   /** Bring the store up to date, and go on until what this returns is disposed of. */
   follow(store: Store): Promise<AsyncDisposable>;
   /** This node can be reached: the others may count on it. */
-  serve(hub: Hub): Promise<void>;
+  serve(): Promise<void>;
   /** It stops soon. */
   leaving(): Promise<void>;
   /** Why nobody should be sent here. Undefined: there is no reason. */
@@ -47,7 +47,7 @@ export async function placeOf({ cluster, lost, shared = {} }: Options, parts: Pa
   const bus = new LocalBus();
   const nothing = () => Promise.resolve();
   return {
-    ...{ node: 0, isAlone: true, bus, shared },
+    ...{ membership: alone, isAlone: true, bus, shared },
     ...{ serve: nothing, leaving: nothing, hindrance: () => undefined },
     follow: () => Promise.resolve(new AsyncDisposableStack()),
     [Symbol.asyncDispose]: () => bus.close(),
@@ -82,13 +82,10 @@ async function placeIn(settings: ClusterSettings, parts: Parts, left: GatewayOpt
     log.info({ node, cluster: settings.name, nodes: membership.others.length + 1 }, 'This node is in its cluster');
   };
   return {
-    ...{ node, isAlone: false, bus, shared },
+    ...{ membership, isAlone: false, bus, shared },
     follow: joined.follow,
-    async serve(hub) {
-      membership.onFenced((why) => {
-        log.error({ node, why }, 'This node may not serve now, and closes its connections');
-        void hub.stop(Promise.resolve()).catch(fault);
-      });
+    async serve() {
+      membership.onFenced((why) => log.error({ node, why }, 'This node may not serve now, and closes its connections'));
       membership.onRejoined(() => {
         const again = async () => {
           await shared.journal?.settled?.();

@@ -140,9 +140,7 @@ test(
   { skip },
   async () => {
     await nodes[2][Symbol.asyncDispose]();
-    const before = performance.now();
     const room = await newRoom(nodes[0]);
-    assert.ok(performance.now() - before < 5_000);
     const again = await startNode('3');
     nodes = [nodes[0], nodes[1], again];
     assert.equal(again.context.hub.node, 3);
