@@ -23,7 +23,7 @@ import { consoleOf, lastHour } from './gateway/console.ts';
 import { dispatchingBy } from './gateway/dispatching.ts';
 import { door } from './gateway/door.ts';
 import type { Changeable, Gateway, GatewayOptions } from './gateway/gateway-options.ts';
-import { LocalBus } from './hub/local-bus.ts';
+import { placeOf } from './gateway/place.ts';
 import { Hub } from './hub/hub.ts';
 import { Turns } from './hub/turns.ts';
 import { Unfinished } from './hub/unfinished.ts';
@@ -90,14 +90,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     storeErrors.add(cause);
     fault(cause);
   };
-  const store = cleanup.use(new Store(database, clock, limits, storeFault, options.journal));
+  const place = cleanup.use(await placeOf(options, { database, clock, limits, log, fault }));
+  const { bus, membership } = place;
+  const store = cleanup.use(new Store(database, clock, limits, storeFault, place.shared));
+  cleanup.use(await place.follow(store));
   warnOfPolicies(store.accessKeys.all(), (fields, message) => log.warn(fields, message));
-  const bus = new LocalBus();
   const turns = new Turns({ clock, limits, fault });
   const unfinished = new Unfinished(limits.unfinishedBytesMax, clock);
   following(limits, ({ unfinishedBytesMax: bytesMax }) => ({ bytesMax }), unfinished);
   const native = await nativeWrites((err) => log.warn({ err }, 'native/send-many.node cannot be used, and is not'));
-  const hub = cleanup.use(new Hub({ bus, clock, node: 0, fault, turns, unfinished, limits, native }));
+  const hub = cleanup.use(new Hub({ bus, clock, membership, fault, turns, unfinished, limits, native }));
   const watch = new Watch(clock, limits);
   const sealer = new Sealer(await store.secrets.get('sealer'));
   const backendCalls = new BackendCalls(clock);
@@ -105,6 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const context: Context = { hub, store, sealer, clock, limits, account, watch, backendCalls, failures };
 
   const rootKeys = options.rootKey && new RootKeys(options.rootKey, options.rootKeyFile, clock);
+  if (!place.isAlone) await rootKeys?.share(store);
   const lasting = lastingKeys(rootKeys, store.accessKeys);
   const sessions = new Sessions({ sealer, clock, find: lasting });
   const find = (id: string, token: string) => lasting(id) ?? (token === '' ? undefined : sessions.find(id, token));
@@ -171,7 +174,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   /** What is served where operators are. */
   const served = () => (isApart ? [forOperators] : [...services, forOperators]).map(({ model }) => model);
   const dispatching = dispatchingBy({
-    ...{ authenticate, clock, limits, log, watch, storeErrors, lastErrors, requests, requestTimes },
+    ...{
+      authenticate,
+      clock,
+      limits,
+      log,
+      watch,
+      storeErrors,
+      lastErrors,
+      requests,
+      requestTimes,
+      settled: () => store.records.settled(),
+    },
     models: [...services, forOperators].map(({ model }) => model),
   });
   const here = askHere(services, dispatching, clock);
@@ -190,7 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let isDraining = false;
   const hindrance = () => {
     if (isGoing || isDraining) return 'draining';
-    return store.isWritable ? options.hindrance?.() : 'the disk takes nothing';
+    return store.isWritable ? (place.hindrance() ?? options.hindrance?.()) : 'the disk takes nothing';
   };
   const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis, disconnects)];
   const tail = tailSockets(context, authenticate);
@@ -245,6 +259,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     new MachineWatch({ clock, log, limits, folders, descriptorsMax: descriptorsMax(), checkStore: store.check }),
   );
 
+  await place.serve();
   const rest = cleanup.move();
   return {
     host: address.address,
@@ -268,6 +283,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     /** Answer what is under way, say goodbye to everybody, write the logs, close the store. */
     async [Symbol.asyncDispose]() {
       isDraining = true;
+      await place.leaving();
       disconnects.stop();
       await admin?.handshakes.stop();
       await drain({ upgrades: handshakes, hub, services: sockets, port, logs: [chatLog, apiLog] }, limits);

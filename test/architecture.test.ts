@@ -29,7 +29,10 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   { files: ['backends/**'], may: ['backends/**', 'aws/sigv4/**', 'aws/*.ts', base] },
   { files: ['hub/**'], may: ['hub/**', base] },
   { files: ['store/**'], may: ['store/**', base] },
-  { files: ['cluster/**'], may: ['cluster/**', 'hub/{bus,membership,subscriptions}.ts', 'store/**', base] },
+  {
+    files: ['cluster/**'],
+    may: ['cluster/**', 'hub/{bus,membership}.ts', 'hub/nodes/subscriptions.ts', 'store/**', base],
+  },
 
   { files: [models, 'services/**/shapes.ts'], may: ['aws/shape.ts', 'services/:own/**/{shapes,*model}.ts'] },
   { files: ['services/*.ts'], may: ['services/*.ts', 'aws/*.ts', 'backends/**', 'hub/**', 'store/**', base] },
@@ -63,7 +66,8 @@ const layers: readonly { files: readonly string[]; may: readonly string[] }[] = 
   {
     files: ['gateway/**'],
     may: [
-      ...['gateway/**', 'config/**', 'server/**', 'services/**', 'functions/**'],
+      ...['gateway/**', 'config/**', 'server/**', 'services/**', 'functions/**', 'launch/version.ts'],
+      ...['cluster/cluster-settings.ts', 'cluster/index.ts'],
       ...['aws/**', 'backends/**', 'hub/**', 'store/**', base],
     ],
   },
@@ -185,6 +189,16 @@ test('the command line loads nothing of the server', () => {
   assert.deepEqual(
     loaded.filter((path) => fits(path, ['hub/**', 'store/**', 'server/**', 'gateway/**', 'gateway.ts', 'start/**'])),
     [],
+  );
+});
+
+test('a server that is alone loads nothing of a cluster', () => {
+  const loaded = loadedBy('gateway.ts', sources);
+  assert.ok(loaded.has('gateway/place.ts'));
+  assert.deepEqual(
+    [...loaded].filter((path) => fits(path, ['cluster/**'])),
+    ['cluster/cluster-settings.ts'],
+    'but for a type',
   );
 });
 

@@ -88,6 +88,7 @@ export const heldBy: { readonly [name in LimitName]: string } = {
   policyCharsMax: 'operations/key-policies',
   sessionPolicyCharsMax: 'conformance/sts-requests',
   accessKeysMax: 'operations/admin',
+  changesWaitingMax: 'store/records',
   backupChunkBytesMax: 'operations/backup',
   backupIdleMs: 'operations/backup',
   connectionsMax: 'conformance/connections',

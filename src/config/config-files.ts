@@ -6,6 +6,9 @@ import { createSecureContext } from 'node:tls';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-values.ts';
 
+/** A secret of less can be guessed. */
+const SECRET_BYTES_MIN = 16;
+
 export type ConfigFiles = {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly integrationCa: string | undefined;
@@ -19,7 +22,8 @@ export const filesOf = ({ tlsCert, tlsKey, integrationCaBundle }: Config): strin
 export function readFiles({ tlsCert, tlsKey, integrationCaBundle }: Config): ConfigFiles {
   return {
     tls: tlsCert !== undefined && tlsKey !== undefined ? readPair(tlsCert, tlsKey) : undefined,
-    integrationCa: integrationCaBundle === undefined ? undefined : readBundle(integrationCaBundle),
+    integrationCa:
+      integrationCaBundle === undefined ? undefined : readBundle('integration-ca-bundle', integrationCaBundle),
   };
 }
 
@@ -27,6 +31,24 @@ export function readFiles({ tlsCert, tlsKey, integrationCaBundle }: Config): Con
 export const isSame = (one: ConfigFiles, other: ConfigFiles): boolean =>
   one.integrationCa === other.integrationCa &&
   (['cert', 'key'] as const).every((part) => String(one.tls?.[part]) === String(other.tls?.[part]));
+
+/** What a node of a cluster joins it with. Undefined: this server is alone. Throws a ConfigError. */
+export function clusterFilesOf({ cluster }: Config) {
+  if (!cluster) return undefined;
+  const { secretFile, caFile, credentialsFile, ...rest } = cluster;
+  const secret = Buffer.from(read('cluster-secret-file', secretFile).toString().trim());
+  if (secret.length < SECRET_BYTES_MIN) {
+    throw new ConfigError(
+      `--cluster-secret-file ${secretFile} holds too little; \`openssl rand -base64 32 > FILE\` makes one`,
+    );
+  }
+  return {
+    ...rest,
+    secret,
+    ca: caFile === undefined ? undefined : readBundle('cluster-ca', caFile),
+    credentials: credentialsFile === undefined ? undefined : read('cluster-credentials', credentialsFile).toString(),
+  };
+}
 
 /** A certificate and the key that belongs to it: while they are being replaced, one may be new and the other old. */
 function readPair(certPath: string, keyPath: string): { cert: Buffer; key: Buffer } {
@@ -43,11 +65,11 @@ function readPair(certPath: string, keyPath: string): { cert: Buffer; key: Buffe
 }
 
 /** Node takes any file for a bundle, and trusts nobody more for it. */
-function readBundle(path: string): string {
-  const pem = read('integration-ca-bundle', path).toString();
+function readBundle(option: string, path: string): string {
+  const pem = read(option, path).toString();
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (certificates.length === 0) throw new ConfigError(`--integration-ca-bundle ${path} holds no certificate (PEM)`);
-  for (const each of certificates) meaning('integration-ca-bundle', path, () => new X509Certificate(each));
+  if (certificates.length === 0) throw new ConfigError(`--${option} ${path} holds no certificate (PEM)`);
+  for (const each of certificates) meaning(option, path, () => new X509Certificate(each));
   return pem;
 }
 

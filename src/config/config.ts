@@ -3,6 +3,8 @@ import { rangesIn } from '../base/hosts/addresses.ts';
 import { namesIn, originsIn } from '../base/hosts/authority.ts';
 import { isLoopback } from '../base/hosts/is-loopback.ts';
 import { readSaid } from './said.ts';
+import type { ClusterConfig } from './cluster-config.ts';
+import { clusterFrom } from './cluster-config.ts';
 import type { TemplateConfig } from './template-config.ts';
 import { templateFrom } from './template-config.ts';
 import {
@@ -67,6 +69,8 @@ export type Config = {
   };
   /** Undefined: nothing is declared. */
   readonly template: TemplateConfig | undefined;
+  /** Undefined: this server is alone. */
+  readonly cluster: ClusterConfig | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
 };
@@ -89,6 +93,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       `--auth none trusts every caller, so it is refused on ${host}; use --host 127.0.0.1 or --auth sigv4`,
     );
   }
+  const data = setting('data') ?? dataDirectory(env);
   const adminListen = listenerOf('admin-listen', setting('admin-listen'));
   if (auth === 'none' && adminListen && !isLoopback(adminListen.host)) {
     throw new ConfigError(`--auth none trusts every caller, so --admin-listen is refused on ${adminListen.host}`);
@@ -130,7 +135,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     trustedProxies,
     proxyProtocol,
     allowedOrigins,
-    data: setting('data') ?? dataDirectory(env),
+    data,
     auth,
     account: matching('account', setting('account') ?? DEFAULT_ACCOUNT, /^\d{12}$/, 'twelve digits'),
     region: matching('region', setting('region') ?? DEFAULT_REGION, /^[a-z0-9-]{1,32}$/, 'a region such as us-east-1'),
@@ -156,6 +161,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       firehoseEndpoint: endpoint('firehose-endpoint'),
     },
     template: templateFrom(told),
+    cluster: clusterFrom(told, data),
     tlsCert,
     tlsKey,
   };

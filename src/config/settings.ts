@@ -132,6 +132,28 @@ export const settings: { readonly [name: string]: Setting } = {
   's3-endpoint': { value: 'URL', doc: 'S3-compatible storage, for chat logs' },
   'cloudwatch-logs-endpoint': { value: 'URL', doc: 'A CloudWatch Logs endpoint, for chat logs' },
   'firehose-endpoint': { value: 'URL', doc: 'A Firehose endpoint, for chat logs' },
+  cluster: {
+    value: 'URL,…',
+    doc: 'Be a node of a cluster on NATS, as in nats://10.0.0.1:4222,nats://10.0.0.2:4222. Default: this server is alone',
+  },
+  'cluster-init': {
+    value: SWITCH,
+    doc: 'Whether this node makes the cluster, of what its data folder holds, if there is none yet. Default: off',
+  },
+  'cluster-name': { value: 'NAME', doc: 'Which cluster, where NATS serves several. Default: fanfare' },
+  'cluster-secret-file': {
+    value: 'FILE',
+    doc: 'What all nodes share and nobody else knows: what they leave with NATS is sealed with it',
+  },
+  'cluster-replicas': {
+    value: '1|3|5',
+    doc: 'How many servers of NATS keep what the cluster leaves with them, when it is made. Default: 3',
+  },
+  'cluster-credentials': {
+    value: 'FILE',
+    doc: 'Credentials for NATS (.creds); a user and password may stand in the URL',
+  },
+  'cluster-ca': { value: 'FILE', doc: "Certificate authorities (PEM) to trust in NATS's servers" },
   'tls-cert': { value: 'FILE', isChangeable: true, doc: 'Serve TLS with this certificate (PEM)' },
   'tls-key': { value: 'FILE', isChangeable: true, doc: 'and this key (PEM)' },
 };

@@ -21,6 +21,7 @@ type Parts = Pick<Context, 'clock' | 'limits' | 'watch'> & {
   readonly lastErrors: LastErrors;
   readonly requests: StatusCounts;
   readonly requestTimes: RequestTimes;
+  readonly settled: () => Promise<void> | undefined;
 };
 
 /** How often a request asks for a database that another program is writing to. */
@@ -37,6 +38,7 @@ export const dispatchingBy = ({
   lastErrors,
   requests,
   requestTimes,
+  settled,
 }: Parts): Omit<DispatcherOptions, 'services' | 'unknown'> => ({
   authenticate,
   throttle: callerThrottle(models, limits, () => clock.now()),
@@ -44,6 +46,7 @@ export const dispatchingBy = ({
     storeErrors.addIfOurs(cause);
     return isBusy(cause);
   },
+  settled,
   monotonic: () => clock.monotonic(),
   untilFree: (attempts) =>
     attempts * DATABASE_RETRY_MS > limits.databaseWaitMs

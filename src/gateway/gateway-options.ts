@@ -11,7 +11,8 @@ import type { WriteLine } from '../functions/logs/invocation-log.ts';
 import type { RootKey } from './root-key.ts';
 import type { Context } from '../services/context.ts';
 import type { SinkOptions } from '../services/chat/logging/sinks.ts';
-import type { Journal } from '../store/records/journal.ts';
+import type { ClusterSettings } from '../cluster/cluster-settings.ts';
+import type { Shared } from '../store/store.ts';
 import type { FolderLock } from '../store/database/folder-lock.ts';
 
 export type GatewayOptions = {
@@ -37,8 +38,12 @@ export type GatewayOptions = {
   readonly database?: string;
   /** The lock on the database's folder, where the caller took it already. Default: it is taken here. */
   readonly lock?: FolderLock | undefined;
-  /** What orders changes. Default: this server is alone. */
-  readonly journal?: Journal;
+  /** What is decided together with others. Default: this server is alone. */
+  readonly shared?: Shared;
+  /** Undefined: this server is alone. */
+  readonly cluster?: ClusterSettings | undefined;
+  /** Hears why this process cannot be the node any more that it was. */
+  readonly lost?: (why: string) => void;
   /** Everything is allowed to it. Undefined: no request is verified (`--auth none`). */
   readonly rootKey: RootKey | undefined;
   /** Where it is kept, in the format of an AWS credentials file. Undefined: it cannot be replaced while this runs. */

@@ -5,6 +5,10 @@ import { newAccessKey } from '../aws/access-key.ts';
 import type { Clock } from '../base/clock.ts';
 import { CREDENTIALS_FILE } from '../base/defaults.ts';
 import { writeWhole } from '../base/files/whole-file.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the nodes of a cluster keep it as. */
+const SHARED = 'root-key';
 
 export type RootKey = {
   readonly accessKeyId: string;
@@ -30,12 +34,35 @@ export class RootKeys {
   readonly #file: string | undefined;
   readonly #clock: Clock;
   #keys: Kept;
+  /** Undefined: the file alone has it. */
+  #keep: ((keys: Kept) => Promise<void>) | undefined;
 
   /** Without a file, the key is for somebody else to keep, and to replace. */
   constructor(current: RootKey, file: string | undefined, clock: Clock) {
     this.#file = file;
     this.#clock = clock;
     this.#keys = { current, replaced: file === undefined ? undefined : read(file)?.replaced };
+  }
+
+  /** All nodes of a cluster have one key: that which they keep together, or, where they keep none yet, this one. */
+  async share({ records, secrets }: Pick<Store, 'records' | 'secrets'>): Promise<void> {
+    if (this.#file === undefined) return;
+    this.#keep = (keys) => records.change(() => secrets.put(SHARED, Buffer.from(textOf(keys))));
+    records.onApplied(({ kind, key, record }) => {
+      if (kind === 'secret' && key === SHARED) this.#take(Buffer.from(record!, 'base64').toString());
+    });
+    const kept = await records.change(() => {
+      const found = secrets.find(SHARED);
+      if (!found) secrets.put(SHARED, Buffer.from(textOf(this.#keys)));
+      return found;
+    });
+    if (kept) this.#take(kept.toString());
+  }
+
+  /** The file has it too, for whoever calls from this machine. */
+  #take(text: string): void {
+    this.#keys = keysOf(text)!;
+    writeWhole(this.#file!, text);
   }
 
   get current(): RootKey {
@@ -53,13 +80,13 @@ export class RootKeys {
    * Replace the key; the one in force until now is good for `graceMs` more, after a restart too. The new one is on the
    * disk before it is in force, so that whoever is killed meanwhile has one of the two. Undefined: it is not kept here.
    */
-  rotate(graceMs: number): { readonly key: RootKey; readonly file: string } | undefined {
+  async rotate(graceMs: number): Promise<{ readonly key: RootKey; readonly file: string } | undefined> {
     if (this.#file === undefined) return undefined;
     const key = newAccessKey();
     const replaced = graceMs > 0 ? { ...this.current, untilMs: this.#clock.now() + graceMs } : undefined;
     const keys = { current: key, replaced };
-    writeWhole(this.#file, textOf(keys));
-    this.#keys = keys;
+    if (this.#keep) await this.#keep(keys);
+    else this.#take(textOf(keys));
     return { key, file: this.#file };
   }
 }
@@ -83,9 +110,15 @@ function read(file: string): Kept | undefined {
     throw cause;
   }
   if (text === '') return undefined;
+  const kept = keysOf(text);
+  if (!kept) throw new Error(`${file} holds no access key; restore it, or delete it to get a new one`);
+  return kept;
+}
+
+function keysOf(text: string): Kept | undefined {
   const [first = '', second = ''] = text.split(/^\s*\[replaced\]\s*$/m);
   const current = keyIn(first);
-  if (!current) throw new Error(`${file} holds no access key; restore it, or delete it to get a new one`);
+  if (!current) return undefined;
   const replaced = keyIn(second);
   // A time that cannot be read is over.
   const untilMs = Date.parse(valueIn(second, 'valid_until') ?? '') || 0;

@@ -43,6 +43,8 @@ export interface Owner<Connection> {
   readonly deadlines: Deadlines;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
+  /** Whether this node may serve, at this moment. */
+  readonly isValid: boolean;
   now(): number;
   /** This connection has something to flush. */
   dirty(connection: Connection): void;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { nextTurn } from '../base/clock.ts';
 import { attach } from './attach.ts';
+import { askNode } from './nodes/ask-node.ts';
 import type { Bus } from './bus.ts';
 import type { Close } from './close-codes.ts';
 import { countClose } from './close-codes.ts';
@@ -15,7 +16,9 @@ import type { NativeWrites } from './topic/direct-writes.ts';
 import { DirectWrites } from './topic/direct-writes.ts';
 import { newConnectionId, newRequestId, nodeOf } from './ids.ts';
 import type { NodeRequest } from './messages.ts';
-import { decodeRequest, encodeOrder, encodeRequest } from './messages.ts';
+import { decodeRequest, encodeOrder } from './messages.ts';
+import type { Membership } from './membership.ts';
+import { alone } from './membership.ts';
 import { Topics } from './topics.ts';
 import type { Turns } from './turns.ts';
 import type { Unfinished } from './unfinished.ts';
@@ -27,7 +30,7 @@ export type Inspection = { connectedAt: number; lastActiveAt: number; sourceIp: 
 type HubOptions = {
   bus: Bus;
   clock: Clock;
-  node: number;
+  membership?: Membership;
   /** Hears of errors in our own code that a message led to; they cost that connection, not the process. */
   fault: (cause: unknown) => void;
   turns: Turns;
@@ -46,7 +49,6 @@ export class Hub implements Owner<Connection>, Disposable {
   /** How many connections ended with which code. */
   readonly closes = new Map<string, number>();
   readonly deliveryTimes: DeliveryTimes;
-  readonly node: number;
   readonly fault: (cause: unknown) => void;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
@@ -54,6 +56,7 @@ export class Hub implements Owner<Connection>, Disposable {
   readonly writesDirectly: boolean;
   readonly #clock: Clock;
   readonly #bus: Bus;
+  readonly #membership: Membership;
   readonly #connections = new Map<string, Connection>();
   /** How many of them there are of each kind. */
   readonly #counts = new Map<string, number>();
@@ -63,25 +66,42 @@ export class Hub implements Owner<Connection>, Disposable {
   #sockets = 0;
   readonly #stopAnswering: () => void;
 
-  constructor({ bus, clock, node, fault, turns, unfinished, limits, native }: HubOptions) {
+  constructor({ bus, clock, membership = alone, fault, turns, unfinished, limits, native }: HubOptions) {
     this.fault = fault;
     this.turns = turns;
     this.unfinished = unfinished;
     turns.onEnd(() => this.#flush());
     this.#bus = bus;
     this.#clock = clock;
-    this.node = node;
+    this.#membership = membership;
+    membership.onFenced(() => {
+      for (const connection of [...this]) connection.stop();
+    });
     this.deadlines = new Deadlines(clock);
     this.deliveryTimes = new DeliveryTimes(clock);
     this.writesDirectly = native !== undefined;
     const directly = native && new DirectWrites(native);
     this.#topics = new Topics({ bus, turns, now: () => this.now(), limits, times: this.deliveryTimes, directly });
-    this.#stopAnswering = bus.answer(node, (message) =>
+    this.#stopAnswering = bus.answer(membership.number, (message) =>
       this.#answer(decodeRequest(message)).catch((cause: unknown) => {
         fault(cause);
         throw cause;
       }),
     );
+  }
+
+  /** Who this node is among others; 0, when it is alone. */
+  get node(): number {
+    return this.#membership.number;
+  }
+
+  get isValid(): boolean {
+    return this.#membership.isValid;
+  }
+
+  /** Other nodes hear less than is published: whoever publishes for a client should refuse. */
+  get isCongested(): boolean {
+    return this.#bus.isCongested;
   }
 
   get size(): number {
@@ -149,6 +169,11 @@ export class Hub implements Owner<Connection>, Disposable {
     this.#bus.publish(topic, textFrame(payload));
   }
 
+  /** Whether every node has what was published until now; waits so long at most. */
+  heardByAll(patienceMs: number): Promise<boolean> {
+    return this.#bus.heardByAll(patienceMs);
+  }
+
   /** Close the members of a topic whose session has this key (all, without one), after what was published before. */
   disconnect(topic: string, key: string | undefined, close: Close): void {
     this.#bus.publish(topic, encodeOrder({ key, close }));
@@ -158,12 +183,12 @@ export class Hub implements Owner<Connection>, Disposable {
   send(scope: string, id: string, payload: string | Uint8Array): Delivery | Promise<Delivery> {
     const frame = textFrame(payload);
     if (nodeOf(id) === this.node) return this.#find(scope, id)?.send(frame) ?? 'gone';
-    return this.#ask({ do: 'send', scope, id, frame }) as Promise<Delivery>;
+    return askNode(this.#bus, { do: 'send', scope, id, frame }) as Promise<Delivery>;
   }
 
   /** Close one connection. False: there is none. */
   async close(scope: string, id: string, close: Close): Promise<boolean> {
-    if (nodeOf(id) !== this.node) return (await this.#ask({ do: 'close', scope, id, close })) === 'sent';
+    if (nodeOf(id) !== this.node) return (await askNode(this.#bus, { do: 'close', scope, id, close })) === 'sent';
     const connection = this.#find(scope, id);
     connection?.close(close);
     return connection !== undefined;
@@ -171,7 +196,7 @@ export class Hub implements Owner<Connection>, Disposable {
 
   async inspect(scope: string, id: string): Promise<Inspection | undefined> {
     if (nodeOf(id) !== this.node) {
-      const answer = await this.#ask({ do: 'inspect', scope, id });
+      const answer = await askNode(this.#bus, { do: 'inspect', scope, id });
       return answer === 'gone' ? undefined : (JSON.parse(answer) as Inspection);
     }
     const connection = this.#find(scope, id);
@@ -252,16 +277,6 @@ export class Hub implements Owner<Connection>, Disposable {
   #find(scope: string, id: string): Connection | undefined {
     const connection = this.#connections.get(id);
     return connection?.info.scope === scope ? connection : undefined;
-  }
-
-  /** Ask the node that holds a connection. A node that is not there holds nothing. */
-  async #ask(request: NodeRequest): Promise<string> {
-    const node = nodeOf(request.id);
-    const answer = await this.#bus.ask(node, encodeRequest(request));
-    if (answer.outcome === 'answered') return Buffer.from(answer.bytes).toString();
-    if (answer.outcome === 'dead') return 'gone';
-    // Not gone: only a node that is dead has lost its connections.
-    throw new Error(`Node ${node} does not answer`);
   }
 
   async #answer(request: NodeRequest): Promise<Uint8Array> {

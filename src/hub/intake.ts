@@ -16,7 +16,7 @@ const DISCARDED_FACTOR = 8;
 const NOTHING = Buffer.alloc(0);
 
 /** What everybody who is read shares. */
-type Shared = { readonly turns: Turns; readonly unfinished: Unfinished; now(): number };
+type Shared = { readonly turns: Turns; readonly unfinished: Unfinished; readonly isValid: boolean; now(): number };
 
 /** Who sends. */
 export interface Peer extends FrameHandler {
@@ -111,6 +111,8 @@ export class Intake extends FrameReader implements Worker, Holder {
 
   /** Read as much of a chunk as may be read at once. False: the rest of it waits. */
   #read(chunk: Buffer): boolean {
+    // Whoever was stopped for long, and wakes, does nothing old: it is about to say goodbye.
+    if (!this.#owner.isValid) return true;
     const { lastActiveAt } = this.handler;
     this.#mustWait = false;
     this.#rest = undefined;

@@ -6,7 +6,7 @@ import { banner } from './banner.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Config } from '../config/config.ts';
 import { readConfig } from '../config/config.ts';
-import { readFiles } from '../config/config-files.ts';
+import { clusterFilesOf, readFiles } from '../config/config-files.ts';
 import { ConfigError } from '../config/config-values.ts';
 import { DATABASE_FILE } from '../base/defaults.ts';
 import type { Templates } from './templates.ts';
@@ -96,8 +96,9 @@ async function serveUntilStopped(
   // Before anything in the folder is read or made: two first starts at once make one key.
   using lock = isKept ? new FolderLock(config.data) : undefined;
   if (isKept) finishRestore(config.data);
-  const key = keyFor(config);
+  const ownKey = keyFor(config);
   const files = readFiles(config);
+  const cluster = clusterFilesOf(config);
   const signals = new Signals(systemClock, env);
   const declared: { templates?: Templates | undefined } = {};
   const { template } = config;
@@ -105,13 +106,15 @@ async function serveUntilStopped(
     ...config,
     database: isKept ? join(config.data, DATABASE_FILE) : config.data,
     lock,
-    rootKey: config.auth === 'none' ? undefined : key,
-    rootKeyFile: key.file,
+    rootKey: config.auth === 'none' ? undefined : ownKey,
+    rootKeyFile: ownKey.file,
     log,
     logCounts: lines.counts,
     apiLogs: apiLogsOf(config),
     chatLogs: chatLogsOf(config),
     ...files,
+    cluster,
+    lost: () => process.kill(process.pid, 'SIGTERM'),
     fd,
     ...((template || config.functionsFolder !== undefined) && { functions: [] }),
     ...(isTerminal && {
@@ -125,6 +128,7 @@ async function serveUntilStopped(
     }),
     hindrance: () => (template && !declared.templates ? 'the template is not applied yet' : undefined),
   });
+  const key = cluster ? keyAfter(ownKey, keyFor(config)) : ownKey;
   using functionFolder = startFunctions(config, gateway, log);
   using reloading = new Reloading({ config, files, read, gateway, log, clock: systemClock });
   signals.reload = reloading.all;
@@ -228,6 +232,12 @@ function keyFor(config: Config): ShownKey {
   if (config.rootKey) return { ...config.rootKey, isNew: false };
   return config.data === ':memory:' ? { ...newAccessKey(), isNew: true } : rootKeyIn(config.data);
 }
+
+/** A node that joins a cluster has its key from there: one that was made here meanwhile is none. */
+const keyAfter = (made: ShownKey, kept: ShownKey): ShownKey => ({
+  ...kept,
+  isNew: made.isNew && made.accessKeyId === kept.accessKeyId,
+});
 
 /** One clear line for what an operator can do something about; undefined for a bug of ours. */
 function messageFor(cause: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { LocalBus } from '../../src/hub/local-bus.ts';
+import { LocalBus } from '../../src/hub/nodes/local-bus.ts';
 import { busContract } from './bus-contract.ts';
 
 busContract('LocalBus', false, async () => {

@@ -6,12 +6,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { Clock } from '../../src/base/clock.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { LocalBus } from '../../src/hub/local-bus.ts';
+import type { Bus } from '../../src/hub/bus.ts';
+import { LocalBus } from '../../src/hub/nodes/local-bus.ts';
 import type { Behaviour, ConnectionPolicy } from '../../src/hub/behaviour.ts';
 import type { NativeWrites } from '../../src/hub/topic/direct-writes.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import { Hub } from '../../src/hub/hub.ts';
+import type { Membership } from '../../src/hub/membership.ts';
+import { alone } from '../../src/hub/membership.ts';
 import { Turns } from '../../src/hub/turns.ts';
 import { Unfinished } from '../../src/hub/unfinished.ts';
 import { checkUpgrade, switchingProtocols } from '../../src/hub/websocket/handshake.ts';
@@ -21,8 +24,9 @@ import { limitsOf } from '../../src/base/limits/limits.ts';
 import { until } from '../support/until.ts';
 
 type HubParts = {
-  bus?: LocalBus;
+  bus?: Bus;
   node?: number;
+  membership?: Membership;
   clock?: Clock;
   limits?: Partial<Limits>;
   writes?: NativeWrites | undefined;
@@ -34,6 +38,7 @@ export const native = await nativeWrites(assert.ifError);
 export function newHub({
   bus = new LocalBus(),
   node = 0,
+  membership = { ...alone, number: node },
   clock = systemClock,
   limits,
   writes = native,
@@ -42,7 +47,7 @@ export function newHub({
   const fault = assert.ifError;
   const turns = new Turns({ clock, limits: all, fault });
   const unfinished = new Unfinished(all.unfinishedBytesMax, clock);
-  return new Hub({ bus, clock, node, fault, turns, unfinished, limits: all, native: writes });
+  return new Hub({ bus, clock, membership, fault, turns, unfinished, limits: all, native: writes });
 }
 
 export const policy: ConnectionPolicy = {

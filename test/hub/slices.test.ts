@@ -6,7 +6,7 @@ import { SteeredClock } from '../../src/base/clock.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
 import type { SendMany } from '../../src/hub/topic/direct-writes.ts';
-import { LocalBus } from '../../src/hub/local-bus.ts';
+import { LocalBus } from '../../src/hub/nodes/local-bus.ts';
 import { textFrame } from '../../src/hub/websocket/frame.ts';
 import { hubServer, native, newHub, policy, rawClient } from './hub-support.ts';
 

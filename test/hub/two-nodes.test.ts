@@ -4,8 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import WebSocket from 'ws';
-import { LocalBus } from '../../src/hub/local-bus.ts';
+import { LocalBus } from '../../src/hub/nodes/local-bus.ts';
+import type { Membership } from '../../src/hub/membership.ts';
+import { alone } from '../../src/hub/membership.ts';
 import type { Behaviour } from '../../src/hub/behaviour.ts';
 import { closes } from '../../src/hub/close-codes.ts';
 import type { Connection } from '../../src/hub/connection.ts';
@@ -34,8 +37,13 @@ const behaviour: Behaviour<Connection<{ key: string }>> = {
 };
 
 /** A node with one member of the topic `t`, under the given key. */
-async function nodeWithMember(bus: LocalBus, node: number, key: string) {
-  const hub = newHub({ bus, node });
+async function nodeWithMember(
+  bus: LocalBus,
+  node: number,
+  key: string,
+  more: Partial<Parameters<typeof newHub>[0]> = {},
+) {
+  const hub = newHub({ bus, node, ...more });
   const id = hub.newConnectionId();
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
@@ -116,4 +124,28 @@ test('what is published reaches the members on both nodes; who is disconnected h
   await one.until(2);
   assert.deepEqual(one.heard, ['first', 'second']);
   assert.deepEqual(two.heard, ['first']);
+});
+
+test('who may serve no more says goodbye to all, and reads and answers nothing more', async () => {
+  const bus = new LocalBus();
+  let isValid = true;
+  const fenced: (() => void)[] = [];
+  const membership: Membership = {
+    ...alone,
+    number: 2,
+    get isValid() {
+      return isValid;
+    },
+    onFenced: (run) => void fenced.push(() => run('a test')),
+  };
+  await using node = await nodeWithMember(bus, 2, 'b', { membership });
+  node.client.send('before');
+  await until(() => node.hub.stats.received === 1);
+  isValid = false;
+  node.client.send('after');
+  await setTimeout(30);
+  for (const run of fenced) run();
+  const [code] = await node.closed;
+  assert.equal(code, 1001);
+  assert.deepEqual([node.hub.stats.received, node.hub.size], [1, 0]);
 });

@@ -53,11 +53,11 @@ test('a new root key is in force at once and kept; the old one is good for its g
   assert.doesNotMatch(readFileSync(first.file, 'utf8'), new RegExp(second.accessKeyId));
 });
 
-test('a time of grace that cannot be read is over', () => {
+test('a time of grace that cannot be read is over', async () => {
   using folder = temporaryFolder();
   const { file, ...first } = rootKeyIn(folder.path);
   const clock = new SteeredClock();
-  const { key } = new RootKeys(first, file, clock).rotate(60_000)!;
+  const { key } = (await new RootKeys(first, file, clock).rotate(60_000))!;
   assert.ok(new RootKeys(key, file, clock).find(first.accessKeyId));
   writeFileSync(file, readFileSync(file, 'utf8').replace(/valid_until = .*/, 'valid_until = soon'));
   assert.equal(new RootKeys(key, file, clock).find(first.accessKeyId), undefined);

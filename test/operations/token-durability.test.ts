@@ -104,9 +104,9 @@ test('a client that went away while its token was on the way to the disk was nev
   const token = await tokenFor(gateway, await newRoom(gateway), 'u');
   const asked = Promise.withResolvers<void>();
   const disk = Promise.withResolvers<void>();
-  const { usedTokens } = store;
-  const use = usedTokens.use.bind(usedTokens);
-  usedTokens.use = async (...words) => {
+  const { oneTime } = store;
+  const use = oneTime.use.bind(oneTime);
+  oneTime.use = async (...words) => {
     asked.resolve();
     await disk.promise;
     return use(...words);

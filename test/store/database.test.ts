@@ -85,11 +85,11 @@ test('a store that was closed has what was used', async () => {
   {
     await using store = open();
     assert.equal(await store.usedTokens.use('a', clock.now() + 1000), 'ok');
-    assert.equal(store.keyUsage.take('plan', 'key', 0, 1), true);
+    assert.equal(store.quotas.take('plan', 'key', 0, 1), true);
   }
   await using again = open();
   assert.equal(await again.usedTokens.use('a', clock.now() + 1000), 'used');
-  assert.equal(again.keyUsage.take('plan', 'key', 0, 1), false);
+  assert.equal(again.quotas.take('plan', 'key', 0, 1), false);
 });
 
 test('a store that cannot write any more is closed all the same, and says what was lost', async () => {
@@ -99,7 +99,7 @@ test('a store that cannot write any more is closed all the same, and says what w
   const clock = new SteeredClock();
   {
     await using store = new Store(path, clock, limitsOf(), (cause) => faults.push((cause as Error).message));
-    store.keyUsage.take('plan', 'key', 0, 10);
+    void store.quotas.take('plan', 'key', 0, 10);
     const other = new DatabaseSync(path);
     other.exec('ALTER TABLE key_usage RENAME TO elsewhere');
     other.close();

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Apis } from '../../src/store/apis/apis.ts';
 import type { Stage } from '../../src/store/apis/api-records.ts';
-import { Documents } from '../../src/store/apis/documents.ts';
 import { LoggingConfigurations } from '../../src/store/chat/logging-configurations.ts';
 import { Rooms } from '../../src/store/chat/rooms.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { openDatabase } from '../../src/store/database/database.ts';
 import { AccessKeys } from '../../src/store/keys/access-keys.ts';
 import { UsagePlans } from '../../src/store/keys/usage-plans.ts';
-import type { Change, Entry } from '../../src/store/records/journal.ts';
+import type { Entry } from '../../src/store/records/journal.ts';
 import { LocalJournal } from '../../src/store/records/local-journal.ts';
 import { Records } from '../../src/store/records/records.ts';
 import { Secrets } from '../../src/store/secrets.ts';
@@ -31,46 +30,12 @@ function rowsOf(database: Database) {
 /** Makes changes as a copy of the data would, from what they say alone. */
 function copyOf() {
   const records = recordsIn();
-  const { database } = records;
-  const kinds = { room: new Rooms(records), 'logging-configuration': new LoggingConfigurations(records) };
-  const apis = new Apis(records);
-  const documents = new Documents(records);
-  const keys = new AccessKeys(records);
-
-  function make(change: Change): void {
-    const { kind, key, record, keepsPlace } = change;
-    const value = record && kind !== 'secret' ? (JSON.parse(record) as never) : undefined;
-    const [account = '', region = '', , apiId = '', part] = key.split('/');
-    const id = key.slice(key.lastIndexOf('/') + 1);
-    if (kind === 'room' || kind === 'logging-configuration') {
-      if (value === undefined) kinds[kind].delete(key);
-      else if (keepsPlace) kinds[kind].amend(value);
-      else kinds[kind].put(value);
-    } else if (kind === 'access-key') {
-      if (value === undefined) keys.delete(key);
-      else keys.put(value);
-    } else if (kind === 'secret') {
-      database.prepare('INSERT INTO secret VALUES (?, ?)').run(key, Buffer.from(record!, 'base64'));
-      records.note(change);
-    } else if (kind === 'deployment') {
-      const { freeze, thaw } = apis.parts({ account, region }, apiId);
-      (record === undefined ? thaw : freeze)(id);
-    } else if (part === undefined && value === undefined && key.includes('/apis/')) {
-      apis.deleteApi({ account, region }, apiId);
-    } else {
-      const isDeployed = key.includes('/apis/') && part !== 'stages' && part !== 'deployments';
-      const path = key.slice(0, key.lastIndexOf('/'));
-      const api = [account, region, 'apis', apiId].join('/');
-      const collection = documents.collection(path, isDeployed ? () => api : undefined);
-      if (value === undefined) collection.delete(id);
-      else collection.put(id, value);
-    }
-  }
-
-  return {
-    database,
-    apply: ({ changes }: Entry) => records.change(() => changes.forEach(make)),
-  };
+  new Rooms(records);
+  new LoggingConfigurations(records);
+  new Apis(records);
+  new AccessKeys(records);
+  new Secrets(records);
+  return { database: records.database, apply: (entry: Entry) => records.follow([entry], () => {}) };
 }
 
 test('whatever is changed in whatever order, a copy that makes the changes of all entries has the same rows', async (t) => {
@@ -156,7 +121,7 @@ test('whatever is changed in whatever order, a copy that makes the changes of al
       });
     }
     const copy = copyOf();
-    for (const entry of entries) await copy.apply(entry);
+    for (const entry of entries) copy.apply(entry);
     assert.deepEqual(rowsOf(copy.database), rowsOf(database));
     assert.ok(entries.length > 50);
   }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SteeredClock } from '../../src/base/clock.ts';
 import { limitsOf } from '../../src/base/limits/limits.ts';
-import type { Change, Journal } from '../../src/store/records/journal.ts';
-import { Conflict } from '../../src/store/records/journal.ts';
+import type { Change, Draft, Entry, Journal } from '../../src/store/records/journal.ts';
+import { Conflict, Unavailable } from '../../src/store/records/journal.ts';
 import { LocalJournal } from '../../src/store/records/local-journal.ts';
 import { Store } from '../../src/store/store.ts';
 import { ForcedConflicts } from '../support/forced-conflicts.ts';
@@ -13,10 +13,14 @@ const owner = { account: '000000000000', region: 'us-west-2' };
 const key = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'secret' });
 const keysOf = (store: Store) => store.accessKeys.all().map(({ accessKeyId }) => accessKeyId);
 
-type Options = { readonly journal?: Journal; readonly fault?: (cause: unknown) => void };
+type Options = {
+  readonly journal?: Journal;
+  readonly fault?: (cause: unknown) => void;
+  readonly changesWaitingMax?: number;
+};
 
-function open({ journal = new LocalJournal(), fault = assert.ifError }: Options = {}) {
-  const store = new Store(':memory:', new SteeredClock(), limitsOf(), fault, journal);
+function open({ journal = new LocalJournal(), fault = assert.ifError, changesWaitingMax = 10 }: Options = {}) {
+  const store = new Store(':memory:', new SteeredClock(), limitsOf('ours', { changesWaitingMax }), fault, { journal });
   const heard: Change[] = [];
   store.records.onApplied((change) => heard.push(change));
   return { store, heard };
@@ -113,6 +117,107 @@ test('a change that loses a hundred times is given up, and has changed nothing',
   }
 });
 
+/** A journal that takes its time: each entry waits until the test says what becomes of it. */
+class Slow implements Journal {
+  readonly asked: { readonly entry: Entry; readonly taken: () => void; readonly refused: (cause: Error) => void }[] =
+    [];
+  /** What was applied: made again, as a copy does. */
+  follow: (entry: Entry) => void = () => {};
+
+  append(entry: Entry, draft: Draft): Promise<void> {
+    draft.discard();
+    return new Promise((resolve, reject) => {
+      const taken = () => {
+        this.follow(entry);
+        resolve();
+      };
+      this.asked.push({ entry, taken, refused: reject });
+    });
+  }
+}
+
+function openSlow(changesWaitingMax = 10) {
+  const journal = new Slow();
+  const opened = open({ journal, changesWaitingMax });
+  journal.follow = (entry) => opened.store.records.follow([entry], () => {});
+  return { ...opened, journal };
+}
+
+const roomNamed = (id: string) => ({
+  ...owner,
+  arn: `arn:aws:ivschat:${owner.region}:${owner.account}:room/${id}`,
+  ...{ id, name: id, createdMs: 1, updatedMs: 1, tags: {}, loggingConfigurationIdentifiers: [] },
+  ...{ maximumMessageRatePerSecond: 10, maximumMessageLength: 500 },
+});
+
+test('what waits for the journal becomes one entry, in which each sees those before it, and one refused takes itself back', async () => {
+  const { store, heard, journal } = openSlow();
+  await using _store = store;
+  const { records, rooms, accessKeys, usagePlans, apis } = store;
+  const first = records.change(() => rooms.put(roomNamed('first')));
+  const seen = () => [
+    rooms.get(roomNamed('first').arn)?.name,
+    rooms.count(owner.account, owner.region),
+    accessKeys.all().length,
+    usagePlans.of(owner).keyOf('value')?.id,
+    apis.domains.has('a.example'),
+  ];
+  const made = records.change(() => {
+    rooms.amend({ ...roomNamed('first'), name: 'amended' });
+    rooms.put(roomNamed('second'));
+    accessKeys.put(key('a'));
+    usagePlans.of(owner).putKey({ id: 'k', sequence: 1, value: 'value' } as never);
+    apis.domainNames(owner).put('a.example', { DomainName: 'a.example' } as never);
+  });
+  const refused = records.change(() => {
+    accessKeys.put(key('refused'));
+    throw new Error(JSON.stringify(seen()));
+  });
+  const last = records.change(seen);
+  journal.asked[0]!.taken();
+  await first;
+  assert.deepEqual(seen(), ['first', 1, 0, undefined, false], 'what is drafted is seen by nobody else');
+  assert.equal(journal.asked.length, 2);
+  assert.equal(journal.asked[1]!.entry.changes.length, 5);
+  journal.asked[1]!.taken();
+  await made;
+  await assert.rejects(refused, { message: JSON.stringify(['amended', 2, 2, 'k', true]) });
+  assert.deepEqual(await last, ['amended', 2, 1, 'k', true]);
+  assert.deepEqual(seen(), await last);
+  assert.equal(heard.length, 6);
+});
+
+test('what the journal does not take has changed nothing, for all that waited together; what comes after is tried', async () => {
+  const { store, journal } = openSlow();
+  await using _store = store;
+  const put = (id: string) => store.records.change(() => store.accessKeys.put(key(id)));
+  const changing = [put('a'), put('b'), put('c')];
+  for (const one of changing) one.catch(() => {});
+  journal.asked[0]!.taken();
+  await changing[0];
+  journal.asked[1]!.refused(new Unavailable('gone'));
+  await assert.rejects(changing[1]!, Unavailable);
+  await assert.rejects(changing[2]!, Unavailable);
+  const again = put('d');
+  journal.asked[2]!.taken();
+  await again;
+  assert.deepEqual(keysOf(store), ['a', 'd']);
+});
+
+test('changesWaitingMax changes wait for the journal, and one more is refused at once', async () => {
+  const { store, journal } = openSlow(2);
+  await using _store = store;
+  const put = (id: string) => store.records.change(() => store.accessKeys.put(key(id)));
+  const under = put('a');
+  const waiting = [put('b'), put('c')];
+  await assert.rejects(put('d'), Unavailable);
+  journal.asked[0]!.taken();
+  await under;
+  journal.asked[1]!.taken();
+  await Promise.all(waiting);
+  assert.deepEqual(keysOf(store), ['a', 'b', 'c']);
+});
+
 test('one who fails to follow a change keeps nobody else from it, and is told of', async () => {
   const faults: unknown[] = [];
   const { store, heard } = open({ fault: (cause) => faults.push(cause) });
@@ -130,18 +235,7 @@ test('one who fails to follow a change keeps nobody else from it, and is told of
 test('what is read in a change that is taken back is not remembered', async () => {
   const { store } = open();
   await using _store = store;
-  const room = {
-    ...owner,
-    arn: `arn:aws:ivschat:${owner.region}:${owner.account}:room/a`,
-    id: 'a',
-    name: 'before',
-    createdMs: 1,
-    updatedMs: 1,
-    maximumMessageRatePerSecond: 10,
-    maximumMessageLength: 500,
-    loggingConfigurationIdentifiers: [],
-    tags: {},
-  };
+  const room = { ...roomNamed('a'), name: 'before' };
   const refused = store.records.change(() => {
     store.rooms.put(room);
     assert.equal(store.rooms.get(room.arn)!.name, 'before');

@@ -15,6 +15,6 @@ export class ForcedConflicts implements Journal {
       draft.discard();
       throw new Conflict();
     }
-    await this.#journal.append(entry, draft);
+    this.#journal.append(entry, draft);
   }
 }

@@ -19,7 +19,12 @@ export async function testGateway({ limits, ...options }: Options = {}) {
   // The SDK signs by the time of the machine, whatever a steered clock shows.
   const steered = options.clock && { clockSkewMs: Number.MAX_SAFE_INTEGER };
   const chosen = limitsOf('ours', { connectionsMax, ...steered, ...limits });
-  const gateway = await startGateway({ rootKey, journal: new ForcedConflicts(), ...options, limits: chosen });
+  const gateway = await startGateway({
+    rootKey,
+    shared: { journal: new ForcedConflicts() },
+    ...options,
+    limits: chosen,
+  });
   const url = `http://127.0.0.1:${gateway.port}`;
   const client = { region: REGION, credentials: rootKey, maxAttempts: 1 };
   return {

@@ -108,6 +108,8 @@ export type DispatcherOptions = {
   isInUse?(cause: unknown): boolean;
   /** Resolves when another attempt is worth while. Undefined: there were enough. */
   untilFree?(attempts: number): Promise<void> | undefined;
+  /** Resolves when what others have made before now is known here. Undefined: it is, and what was not found is not there. */
+  settled?(): Promise<void> | undefined;
   /** Milliseconds that go on evenly. */
   monotonic(): number;
   /** Called once for each request, when its answer is known. `cause` is the error of a refusal or a failure. */
@@ -203,10 +205,18 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
   /** What an operation comes to that has not ended yet; or that was refused, perhaps because what it needs is in use. */
   async function outcomeOf(first: Promise<unknown>, again: () => unknown): Promise<unknown> {
     let attempt = first;
+    let isUnsettled = true;
     for (let attempts = 1; ; attempts++) {
       try {
         return await attempt;
       } catch (cause) {
+        const settling = isUnsettled && isNotFound(cause) ? options.settled?.() : undefined;
+        if (settling) {
+          isUnsettled = false;
+          await settling;
+          attempt = Promise.resolve().then(again);
+          continue;
+        }
         if (!options.isInUse?.(cause)) throw cause;
         const free = options.untilFree?.(attempts);
         if (!free) throw inUse();
@@ -257,6 +267,8 @@ const isForm = ({ 'content-type': type = '' }: Request['headers']) =>
   /^application\/x-www-form-urlencoded\b/i.test(type);
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
+
+const isNotFound = (cause: unknown) => cause instanceof AwsError && cause.status === 404;
 
 /** No service of AWS's has it in its model; every AWS client tries again after a 503. */
 const inUse = () =>

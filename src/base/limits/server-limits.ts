@@ -19,6 +19,10 @@ export const serverLimits = {
     doc: "Characters of a session's policies, all together, as JSON without blanks.",
   },
   accessKeysMax: { value: 1_000, doc: 'Access keys besides the root key.' },
+  changesWaitingMax: {
+    value: 10_000,
+    doc: 'Changes of what is kept that wait for the journal of a cluster; over it one gets 500.',
+  },
   backupChunkBytesMax: { value: 512 * KB, doc: 'How much of a backup is sent at once.' },
   backupIdleMs: {
     value: MINUTE_MS,

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Limits } from '../../base/limits/limits.ts';
 import type { Answer, Bus, Listener, Responder } from '../../hub/bus.ts';
 import type { Life } from '../../hub/membership.ts';
-import { Subscriptions } from '../../hub/subscriptions.ts';
+import { Subscriptions } from '../../hub/nodes/subscriptions.ts';
 import type { ClusterMembership } from '../membership/cluster-membership.ts';
 import type { Wire } from '../wire.ts';
 import { decodeBeat, encodeBeat } from './beat.ts';

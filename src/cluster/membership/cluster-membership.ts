@@ -87,10 +87,6 @@ export class ClusterMembership implements Membership, AsyncDisposable {
     return this.#lease.isValid(this.#now());
   }
 
-  get state(): NodeState {
-    return this.#record.state;
-  }
-
   get others(): Life[] {
     return this.records.filter((record) => isHeld(record) && record.number !== this.number);
   }

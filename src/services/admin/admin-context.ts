@@ -17,7 +17,7 @@ type RootKeys = {
   /** Undefined: the key is kept by somebody else. */
   rotate(
     graceMs: number,
-  ): { readonly key: { accessKeyId: string; secretAccessKey: string }; readonly file: string } | undefined;
+  ): Promise<{ readonly key: { accessKeyId: string; secretAccessKey: string }; readonly file: string } | undefined>;
 };
 
 export type Status = Output<typeof admin, 'GetStatus'>;

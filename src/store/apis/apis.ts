@@ -30,29 +30,35 @@ export class Apis {
   readonly #documents: Documents;
   /** What clients reach, by API and stage. */
   readonly stages: LiveStages;
-  /** Custom domain names, and where their paths lead. */
-  readonly domains: LiveDomains;
+  readonly #records: Records;
+  readonly #domains: LiveDomains;
 
   constructor(records: Records) {
+    this.#records = records;
     this.#documents = new Documents(records);
     this.stages = new LiveStages({
       deployed: (owner, apiId, deploymentId, known) =>
         readDeployed(records.database, this.#documents.versions, pathOf(owner, apiId), deploymentId, known),
     });
-    this.domains = new LiveDomains();
     for (const path of this.#documents.collectionsNamed('stages')) {
       const [account, region, , apiId] = path.split('/') as [string, string, string, string];
       const owner = { account, region };
       for (const stage of this.parts(owner, apiId).stages.all()) this.stages.put(owner, apiId, stage);
     }
-    for (const path of this.#documents.collectionsNamed('domainnames')) {
-      const [account, region] = path.split('/') as [string, string];
-      const owner = { account, region };
-      for (const { DomainName: name } of this.domainNames(owner).all()) this.#refreshDomain(owner, name);
-    }
+    this.#domains = this.#readDomains();
     records.onApplied((change) => {
       if (change.kind === 'document') this.#applied(change);
     });
+    records.makes('document', (change) => this.#make(change));
+    records.makes('deployment', ({ key, record }) => {
+      const { freeze, thaw } = this.parts(...partsOf(key));
+      (record === undefined ? thaw : freeze)(lastOf(key));
+    });
+  }
+
+  /** Custom domain names, and where their paths lead. */
+  get domains(): LiveDomains {
+    return this.#records.isGrouped ? this.#readDomains() : this.#domains;
   }
 
   apis({ account, region }: Owner) {
@@ -99,7 +105,7 @@ export class Apis {
   #applied({ key, record }: Change): void {
     const [account = '', region = '', kind, id = '', part, name = ''] = key.split('/');
     const owner = { account, region };
-    if (kind === 'domainnames') this.#refreshDomain(owner, id);
+    if (kind === 'domainnames') this.#refresh(this.#domains, owner, id);
     if (kind !== 'apis') return;
     if (part === 'stages') {
       if (record === undefined) this.stages.delete(id, name);
@@ -107,10 +113,40 @@ export class Apis {
     } else if (part === undefined && record === undefined) this.stages.deleteAll(id);
   }
 
-  #refreshDomain(owner: Owner, name: string): void {
-    if (this.domainNames(owner).get(name)) this.domains.set(name, this.mappings(owner, name).all());
-    else this.domains.delete(name);
+  /** Of whatever is kept as documents, also what others put here. */
+  #make({ key, record }: Change): void {
+    const [owner, apiId] = partsOf(key);
+    const [, , kind, , part] = key.split('/');
+    if (kind === 'apis' && part === undefined && record === undefined) return this.deleteApi(owner, apiId);
+    const isDeployed = kind === 'apis' && part !== 'stages' && part !== 'deployments';
+    const path = key.slice(0, key.lastIndexOf('/'));
+    const documents = this.#documents.collection(path, isDeployed ? () => pathOf(owner, apiId) : undefined);
+    if (record === undefined) documents.delete(lastOf(key));
+    else documents.put(lastOf(key), JSON.parse(record) as object);
+  }
+
+  #readDomains(): LiveDomains {
+    const domains = new LiveDomains();
+    for (const path of this.#documents.collectionsNamed('domainnames')) {
+      const [account, region] = path.split('/') as [string, string];
+      const owner = { account, region };
+      for (const { DomainName: name } of this.domainNames(owner).all()) this.#refresh(domains, owner, name);
+    }
+    return domains;
+  }
+
+  #refresh(domains: LiveDomains, owner: Owner, name: string): void {
+    if (this.domainNames(owner).get(name)) domains.set(name, this.mappings(owner, name).all());
+    else domains.delete(name);
   }
 }
+
+/** Whose API, and which, a document or a deployment is of. */
+function partsOf(key: string): [owner: Owner, apiId: string] {
+  const [account = '', region = '', , apiId = ''] = key.split('/');
+  return [{ account, region }, apiId];
+}
+
+const lastOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
 
 const pathOf = ({ account, region }: Owner, apiId: string) => `${account}/${region}/apis/${apiId}`;

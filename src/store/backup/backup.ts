@@ -92,6 +92,8 @@ function complete(file: string, { version, timeMs }: BackupFacts, credentials: s
     database.exec("DELETE FROM secret WHERE name = 'sealer'");
     // The connections of the server that is backed up are its own to tell of.
     database.exec('DELETE FROM obligation');
+    // So is its place in a cluster.
+    database.exec('DELETE FROM followed_journal; DELETE FROM applied_entry');
     database.exec('CREATE TABLE backup (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
     const insert = database.prepare('INSERT INTO backup (name, value) VALUES (?, ?)');
     insert.run('version', version);

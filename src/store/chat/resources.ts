@@ -80,6 +80,11 @@ export class Resources<T extends Resource> {
     records.onApplied((change) => {
       if (change.kind === kind) this.#applied(change);
     });
+    records.makes(kind, ({ key, record, keepsPlace }) => {
+      if (record === undefined) this.delete(key);
+      else if (keepsPlace) this.amend(JSON.parse(record) as T);
+      else this.put(JSON.parse(record) as T);
+    });
   }
 
   /** Make or replace a resource, which puts it first among those of its update time. */
@@ -104,7 +109,7 @@ export class Resources<T extends Resource> {
   /** Throws for a record that is damaged. */
   get(arn: string): T | undefined {
     const cached = this.#cache.get(arn);
-    if (cached) return cached;
+    if (cached && !this.#records.isGrouped) return cached;
     const row = this.#statements.get.get(arn) as { record: string } | undefined;
     if (!row) return undefined;
     const item = recordOf(row.record, this.#place(arn)) as T;
@@ -134,7 +139,7 @@ export class Resources<T extends Resource> {
 
   count(account: string, region: string): number {
     const known = this.#counts.get(`${account}/${region}`);
-    if (known !== undefined) return known;
+    if (known !== undefined && !this.#records.isGrouped) return known;
     const { count } = this.#statements.count.get(account, region) as { count: number };
     if (count > 0 && !this.#records.isDrafted) this.#counts.set(`${account}/${region}`, count);
     return count;

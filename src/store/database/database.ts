@@ -53,6 +53,19 @@ export class Database extends DatabaseSync {
     return this.#begin('BEGIN', run);
   }
 
+  /** Within a draft: all of `run`, or nothing of it and the rest as it was. */
+  part<T>(run: () => T): T {
+    this.exec('SAVEPOINT part');
+    try {
+      return run();
+    } catch (cause) {
+      if (this.isTransaction) this.exec('ROLLBACK TO part');
+      throw cause;
+    } finally {
+      if (this.isTransaction) this.exec('RELEASE part');
+    }
+  }
+
   #begin<T>(begin: string, run: () => T): Transaction<T> {
     this.exec(begin);
     const attempt = <R>(step: () => R): R => {

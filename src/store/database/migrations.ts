@@ -132,4 +132,14 @@ export const migrations: readonly string[] = [
      number INTEGER PRIMARY KEY,
      facts TEXT NOT NULL
    ) STRICT`,
+  // Of nodes of a cluster: see records/applied-entries.ts.
+  `CREATE TABLE followed_journal (
+     name TEXT NOT NULL,
+     directory TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE applied_entry (
+     position INTEGER PRIMARY KEY,
+     id TEXT NOT NULL,
+     bytes BLOB NOT NULL
+   ) STRICT`,
 ];

@@ -13,9 +13,10 @@ export type StoredKey = {
 /** Access keys besides the root key. All of them are held in memory: every request looks one up. */
 export class AccessKeys {
   readonly #records: Records;
-  readonly #keys = new Map<string, StoredKey>();
+  readonly #keys: Map<string, StoredKey>;
   readonly #put;
   readonly #delete;
+  readonly #all;
 
   constructor(records: Records) {
     const { database } = records;
@@ -23,14 +24,16 @@ export class AccessKeys {
     this.#put = database.prepare('INSERT OR REPLACE INTO access_key (id, record) VALUES (?, ?)');
     this.#delete = database.prepare('DELETE FROM access_key WHERE id = ?');
     // Without one of them a start is refused: it may be the one whose policy denies something.
-    for (const row of database.prepare('SELECT id, record FROM access_key').all()) {
-      const { id, record } = row as { id: string; record: string };
-      this.#keys.set(id, keyOf(id, record));
-    }
+    this.#all = database.prepare('SELECT id, record FROM access_key');
+    this.#keys = this.#read();
     records.onApplied(({ kind, key, record }) => {
       if (kind !== 'access-key') return;
       if (record === undefined) this.#keys.delete(key);
       else this.#keys.set(key, keyOf(key, record));
+    });
+    records.makes('access-key', ({ key, record }) => {
+      if (record === undefined) this.delete(key);
+      else this.put(keyOf(key, record));
     });
   }
 
@@ -39,7 +42,7 @@ export class AccessKeys {
   }
 
   all(): StoredKey[] {
-    return [...this.#keys.values()];
+    return [...(this.#records.isGrouped ? this.#read() : this.#keys).values()];
   }
 
   put(key: StoredKey): void {
@@ -53,6 +56,11 @@ export class AccessKeys {
     const isGone = this.#delete.run(accessKeyId).changes > 0;
     if (isGone) this.#records.note({ kind: 'access-key', key: accessKeyId, record: undefined });
     return isGone;
+  }
+
+  #read(): Map<string, StoredKey> {
+    const rows = this.#all.all() as { id: string; record: string }[];
+    return new Map(rows.map(({ id, record }) => [id, keyOf(id, record)]));
   }
 }
 

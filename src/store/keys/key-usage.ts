@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../database/database.ts';
 import { WriteBehind } from '../database/write-behind.ts';
+import type { Quotas } from './quotas.ts';
 
 type Usage = { readonly plan: string; readonly key: string; periodMs: number; used: number; isForgotten?: true };
 
@@ -10,7 +11,7 @@ const WRITE_EVERY_MS = 5;
  * How often each API key was used in the present period of its usage plan. The answer comes from memory, and the database
  * learns it a moment later.
  */
-export class KeyUsage {
+export class KeyUsage implements Quotas {
   readonly #usages = new Map<string, Usage>();
   readonly #writes: WriteBehind<Usage>;
 

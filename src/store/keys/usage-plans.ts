@@ -43,9 +43,11 @@ type Left = (planId: string, keyId: string) => void;
 export class UsagePlans {
   readonly #documents: Documents;
   readonly #left: Left;
+  readonly #records: Records;
   readonly #owned = new Map<string, OwnedPlans>();
 
   constructor(records: Records, left: Left) {
+    this.#records = records;
     this.#documents = new Documents(records);
     this.#left = left;
     for (const name of ['apikeys', 'usageplans']) {
@@ -63,7 +65,8 @@ export class UsagePlans {
   /** Those of an account in a region. */
   of(owner: Owner): OwnedPlans {
     const path = pathOf(owner);
-    return this.#owned.get(path) ?? new OwnedPlans(this.#documents, path, this.#left);
+    const known = this.#records.isGrouped ? undefined : this.#owned.get(path);
+    return known ?? new OwnedPlans(this.#documents, path, this.#left);
   }
 
   #applied({ key, record }: Change): void {

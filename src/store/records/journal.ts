@@ -16,7 +16,7 @@ export type Change = {
   readonly keepsPlace?: true;
 };
 
-/** What one operation changed, in order: all of it or nothing. */
+/** What one operation changed, or several that waited together, in order: all of it or nothing. */
 export type Entry = { readonly changes: readonly Change[] };
 
 /** An entry as it is already written, in a transaction that is open. */
@@ -29,11 +29,17 @@ export interface Draft {
 /** The order of all changes. */
 export interface Journal {
   /**
-   * Add an entry; when this resolves, it is durable and applied. It was drafted on what is applied now. What it is has to
-   * be settled before the call returns, since a draft keeps everybody else from writing. Rejects with a Conflict when
-   * another entry came first: then nothing was changed.
+   * Add an entry; when this resolves, it is durable and applied. It was drafted on what is applied now. What becomes of the
+   * draft has to be settled before the call returns, since it keeps everybody else from writing. Undefined: all that is
+   * done already. Rejects with a Conflict when another entry came first, and with Unavailable: then nothing was changed,
+   * or nobody knows.
    */
-  append(entry: Entry, draft: Draft): Promise<void>;
+  append(entry: Entry, draft: Draft): Promise<void> | undefined;
+  /** Resolves when whatever was acknowledged anywhere before now is applied here. Undefined: it is. Rejects with Unavailable. */
+  settled?(): Promise<void> | undefined;
 }
 
 export class Conflict extends Error {}
+
+/** Changes are not taken now: why is for the operator to read. Trying again may help. */
+export class Unavailable extends Error {}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { GroupCommit } from './group-commit.ts';
 import { OnwardTime } from '../database/onward-time.ts';
+import type { OneTime } from './one-time.ts';
 import type { Use } from './use-journal.ts';
 import { UseJournal } from './use-journal.ts';
 
@@ -15,7 +16,7 @@ export type TokenBounds = {
  * Which single-use tokens were used. The answer comes from memory; `ok` comes only when the use is on the disk, so that a
  * token that opened something opens nothing again: not after a kill, a power cut or a change of the clock.
  */
-export class UsedTokens implements AsyncDisposable {
+export class UsedTokens implements AsyncDisposable, OneTime {
   readonly #time: OnwardTime;
   readonly #bounds: TokenBounds;
   /** Until when to remember each. */

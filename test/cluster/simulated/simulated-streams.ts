@@ -60,6 +60,13 @@ export class SimulatedStreams {
     for (const at of this.#stream(name).messages.keys()) if (at <= through) this.#stream(name).messages.delete(at);
   }
 
+  /** Its end is gone, as with disks that forgot what was acknowledged. */
+  loseEnd(name: string, last: number): void {
+    const stream = this.#stream(name);
+    for (const at of stream.messages.keys()) if (at > last) stream.messages.delete(at);
+    stream.last = last;
+  }
+
   has(name: string): boolean {
     return this.#streams.has(name);
   }

@@ -66,9 +66,9 @@ function shown({ accessKeyId, createdMs, policy }: StoredKey) {
 
 const MS = 1_000;
 
-export const rotateRootKey: On<'RotateRootKey'> = ({ rootKeys }, { graceSeconds = 0 }) => {
+export const rotateRootKey: On<'RotateRootKey'> = async ({ rootKeys }, { graceSeconds = 0 }) => {
   if (!rootKeys) throw errors.ConflictException('With --auth none no root key is in force');
-  const rotated = rootKeys.rotate(graceSeconds * MS);
+  const rotated = await rootKeys.rotate(graceSeconds * MS);
   if (!rotated) {
     throw errors.ConflictException(
       'The root key is kept nowhere by this server; change FANFARE_ACCESS_KEY_ID and FANFARE_SECRET_ACCESS_KEY, and start it again',

@@ -134,7 +134,7 @@ export function chatSockets(context: ChatContext, hasRoot: (host: string) => boo
   async function redeem(token: string, grant: Grant & { id: string }, handshake: Handshake): Promise<Admission> {
     beingAdmitted++;
     try {
-      const use = await store.usedTokens.use(grant.id, grant.connectByMs);
+      const use = await store.oneTime.use(grant.id, grant.connectByMs);
       if (use !== 'ok') return REFUSALS[use];
       const room = store.rooms.get(grant.roomArn);
       return room ? accept(room, token, grant, handshake) : NO_ROOM;

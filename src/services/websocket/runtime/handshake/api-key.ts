@@ -14,12 +14,12 @@ const refused = (reason: 'INVALID_API_KEY' | 'THROTTLED' | 'QUOTA_EXCEEDED'): Ke
 });
 
 /** Use a key once at a stage. What is refused does not count against a quota. */
-export function useApiKey(
+export async function useApiKey(
   { store, clock }: ApiContext,
   throttles: Throttles,
   { apiId, name, live }: StageAddress,
   value: string,
-): KeyCheck {
+): Promise<KeyCheck> {
   const owned = store.usagePlans.of(live.owner);
   const key = owned.keyOf(value);
   if (!key?.enabled) return refused('INVALID_API_KEY');
@@ -34,7 +34,7 @@ export function useApiKey(
       return refused('THROTTLED');
     }
     const startMs = quota ? periodStartMs(quota.period, clock.now()) : 0;
-    if (quota && !store.keyUsage.take(id, key.id, startMs, allowedIn(quota, startMs, quotaSinceMs))) {
+    if (quota && !(await store.quotas.take(id, key.id, startMs, allowedIn(quota, startMs, quotaSinceMs)))) {
       return refused('QUOTA_EXCEEDED');
     }
     return { outcome: 'allowed', identity: { apiKey: value, apiKeyId: key.id } };

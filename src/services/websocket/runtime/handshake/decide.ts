@@ -53,14 +53,14 @@ export async function decide(asked: Asked): Promise<Decision> {
 
   // A key in a header is looked at before anybody is asked; one that an authorizer names cannot be.
   const keyFrom = apiKeySource(address, route);
-  const useKey = (value: string): Decision | undefined => {
-    const check = useApiKey(context, asked.throttles, address, value);
+  const useKey = async (value: string): Promise<Decision | undefined> => {
+    const check = await useApiKey(context, asked.throttles, address, value);
     if (check.outcome === 'refused') return refuse(check.reason === 'INVALID_API_KEY' ? 403 : 429, check.reason);
     facts = { ...facts, identity: { ...facts.identity, ...check.identity } };
     log?.info(`API key ${check.identity.apiKeyId} opens the stage`);
     return undefined;
   };
-  const refusedByHeader = keyFrom === 'header' ? useKey(headerOf(handshake, 'x-api-key')) : undefined;
+  const refusedByHeader = keyFrom === 'header' ? await useKey(headerOf(handshake, 'x-api-key')) : undefined;
   if (refusedByHeader) return refusedByHeader;
 
   const authorization = await authorize({ ...asked, facts }, route, known);
@@ -71,7 +71,8 @@ export async function decide(asked: Asked): Promise<Decision> {
   const { authorizer, identity } = authorization;
   if (authorizer) facts = { ...facts, authorizer };
   if (identity) facts = { ...facts, identity: { ...facts.identity, ...identity } };
-  const refusedByAuthorizer = keyFrom === 'authorizer' ? useKey(authorization.usageIdentifierKey ?? '') : undefined;
+  const refusedByAuthorizer =
+    keyFrom === 'authorizer' ? await useKey(authorization.usageIdentifierKey ?? '') : undefined;
   if (refusedByAuthorizer) return refusedByAuthorizer;
 
   counts.connects++;

@@ -1,4 +1,4 @@
-import type { Answer, Bus, Listener, Responder } from './bus.ts';
+import type { Answer, Bus, Listener, Responder } from '../bus.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** The bus of a cluster of one: everything is delivered before `publish` returns. */

@@ -1,4 +1,4 @@
-import type { Listener } from './bus.ts';
+import type { Listener } from '../bus.ts';
 
 /** Who on this node listens to which topic. */
 export class Subscriptions {
