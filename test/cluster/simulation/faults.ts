@@ -42,6 +42,7 @@ export class Faults {
     Object.assign(nats, { hasQuorum: true, delayMsMax: 2 });
     for (const process of [...processes]) {
       process.wire.answersLostPercent = 0;
+      process.wire.heldBackUntilMs = 0;
       if (process.isStopped) process.wake(true);
       process.wire.mend();
       if (process.isGone) this.#restart(process);
@@ -64,7 +65,7 @@ export class Faults {
         return this.#in(random.below(random.chance(0.3) ? 7_000 : 3_000), () => wire.mend());
       }
       case 1:
-        wire.heldBackUntilMs = nats.clock.steady() + random.below(7_000);
+        wire.heldBackUntilMs = nats.clock.steady() + random.below(5_000);
         return;
       case 2:
         nats.hasQuorum = false;

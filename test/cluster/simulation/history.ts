@@ -12,8 +12,8 @@ type Listener = {
   /** Of each sender: the last message, and the losses that were counted since. */
   readonly heard: Map<string, { last: number; lost: number }>;
   readonly dead: Set<string>;
-  /** Lives that were there as it began: it may have missed what they published before. */
-  readonly before: Set<string>;
+  /** Lives that were there as it began, and how much they had published: it may have missed that. */
+  readonly before: Map<string, number>;
 };
 
 export class History {
@@ -30,7 +30,8 @@ export class History {
 
   /** From now on clients of this process hear everything. */
   begins(process: SimulatedProcess): void {
-    const before = new Set(process.membership!.others.map(keyOf));
+    const others = process.membership!.others.map(keyOf);
+    const before = new Map(others.map((sender) => [sender, this.#published.get(sender) ?? 0]));
     this.#listeners.set(process, { heard: new Map(), dead: new Set(), before });
   }
 
@@ -129,12 +130,16 @@ export class History {
     const all = processes.filter(({ isGone }) => !isGone);
     for (const process of all) {
       assert.ok(process.serves, `${process.directory} serves again`);
-      const { heard } = this.#listeners.get(process)!;
+      const { heard, before } = this.#listeners.get(process)!;
       for (const other of all) {
         if (other === process) continue;
         const sender = keyOf(other.life!);
         const last = this.#published.get(sender) ?? 0;
-        assert.equal(heard.get(sender)?.last ?? 0, last, `${keyOf(process.life!)} has heard all of ${sender}`);
+        assert.equal(
+          heard.get(sender)?.last ?? before.get(sender) ?? 0,
+          last,
+          `${keyOf(process.life!)} has heard all of ${sender}`,
+        );
       }
     }
   }

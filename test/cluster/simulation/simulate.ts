@@ -19,7 +19,7 @@ const LIMITS: Partial<Limits> = {
 };
 const STEP_MS = 25;
 const FAULTS_MS = 12_000;
-const QUIET_MS = 8_000;
+const QUIET_MS = 11_000;
 /** At its end nobody publishes any more. */
 const SILENT_MS = 2_000;
 const NODES = 3;
