@@ -200,7 +200,7 @@ export class ClusterMembership implements Membership, AsyncDisposable {
   #readAgain(now: number): void {
     this.#readMs = now + READ_MS;
     // In vain, it is tried again then.
-    void this.#records.read(this.#roster.newest).catch(() => {});
+    void this.#records.read().catch(() => {});
   }
 
   async #renew(): Promise<void> {
@@ -253,7 +253,7 @@ export class ClusterMembership implements Membership, AsyncDisposable {
     const { directory, version, formats } = this.#parts;
     this.#isWriting = true;
     try {
-      await this.#records.read(this.#roster.newest);
+      await this.#records.read();
       const claim = claimOf(this.records, directory);
       const lastOnSubject = this.#roster.get(claim.number)?.at ?? 0;
       const record: NodeRecord = {

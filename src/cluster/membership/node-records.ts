@@ -12,6 +12,8 @@ export class NodeRecords {
   readonly #saw: Saw;
   readonly #unsubscribe: () => void;
   #reading: Promise<void> | undefined;
+  /** What is heard has holes; what is read has none. */
+  #readTo = 0;
 
   constructor(wire: Wire, cluster: string, saw: Saw) {
     this.#wire = wire;
@@ -38,9 +40,9 @@ export class NodeRecords {
     }
   }
 
-  /** Read those that changed after a sequence. Calls at the same time share one reading. */
-  read(after: number): Promise<void> {
-    this.#reading ??= this.#read(after + 1).finally(() => (this.#reading = undefined));
+  /** Read those that changed since they were read last, whatever was heard. Calls at the same time share one reading. */
+  read(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
@@ -48,12 +50,12 @@ export class NodeRecords {
     this.#unsubscribe();
   }
 
-  async #read(first: number): Promise<void> {
-    for (let from = first; ;) {
-      const next = await this.#wire.next(this.#names.stream, from);
+  async #read(): Promise<void> {
+    for (;;) {
+      const next = await this.#wire.next(this.#names.stream, this.#readTo + 1);
       if (!next) return;
       this.#saw(next.bytes, next.at);
-      from = next.at + 1;
+      this.#readTo = next.at;
     }
   }
 }

@@ -43,11 +43,6 @@ export class Roster {
     return [...this.#known.values()].map(({ record }) => record);
   }
 
-  /** The sequence of the newest record that is known. */
-  get newest(): number {
-    return Math.max(0, ...[...this.#known.values()].map(({ at }) => at));
-  }
-
   fate(number: number, nowMs: number): Fate {
     const known = this.#known.get(number);
     if (!known || !isHeld(known.record)) return 'dead';

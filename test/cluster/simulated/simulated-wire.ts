@@ -36,7 +36,7 @@ export class SimulatedWire implements Wire {
   /** When the last message of each other wire arrives: what comes from one wire stays in order. */
   readonly #arrivals = new Map<SimulatedWire | undefined, number>();
   /** What arrived while the process was stopped. */
-  #backlog: (() => void)[] | undefined;
+  #backlog: { readonly run: () => void; readonly isMessage: boolean }[] | undefined;
   #isGone = false;
 
   constructor(nats: SimulatedServers) {
@@ -139,7 +139,8 @@ export class SimulatedWire implements Wire {
   wake(keeps = true): void {
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
-    if (keeps) for (const run of backlog) run();
+    // What was asked ends in any case, by the client's own time.
+    for (const { run, isMessage } of backlog) if (keeps || !isMessage) run();
   }
 
   /** A server has a message for this wire. */
@@ -153,7 +154,7 @@ export class SimulatedWire implements Wire {
       this.#arrive(() => {
         for (const { pattern, listener } of [...this.#subscriptions])
           if (matches(pattern, subject)) listener(bytes, subject, sequence);
-      });
+      }, true);
     });
   }
 
@@ -191,9 +192,9 @@ export class SimulatedWire implements Wire {
     return this.#nats.random.fraction() * this.#nats.delayMsMax;
   }
 
-  #arrive(run: () => void): void {
+  #arrive(run: () => void, isMessage = false): void {
     if (this.#isGone) return;
-    if (this.#backlog) this.#backlog.push(run);
+    if (this.#backlog) this.#backlog.push({ run, isMessage });
     else run();
   }
 }
