@@ -266,7 +266,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: address.port,
     adminPort,
     context,
-    operations: (place) => inProcess(services, { account, region: place }),
+    operations: (where) => inProcess(services, { account, region: where }),
     functions,
     awsEndpoints,
     change(to) {

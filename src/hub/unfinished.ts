@@ -87,7 +87,7 @@ export class Unfinished {
     const costs = new Float64Array(this.#holders.size);
     let count = 0;
     for (const held of this.#holders.values()) costs[count++] = costOf(held);
-    const least = costs.sort().at(-GIVE_UP_AT_ONCE_MAX) ?? 0;
+    const least = costs.toSorted().at(-GIVE_UP_AT_ONCE_MAX) ?? 0;
     const dearest: { readonly holder: Holder; readonly cost: number }[] = [];
     let equals = GIVE_UP_AT_ONCE_MAX;
     for (const [holder, held] of this.#holders) {

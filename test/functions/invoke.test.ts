@@ -88,7 +88,7 @@ for (const { major, aws } of commands) {
     const words = ['--function-name', 'one', '--invoke-args', file, '--endpoint-url', gateway.url];
     const env = { AWS_ACCESS_KEY_ID: rootKey.accessKeyId, AWS_SECRET_ACCESS_KEY: rootKey.secretAccessKey };
     const where = ['--region', 'us-west-2', '--output', 'json'];
-    const { stdout, stderr } = await run(aws!, ['lambda', 'invoke-async', ...words, ...where], env);
+    const { stdout, stderr } = await runAws(aws!, ['lambda', 'invoke-async', ...words, ...where], env);
     assert.deepEqual(JSON.parse(stdout || '{}'), { Status: 202 }, stderr);
     await until(() => linesOf('one', '{"async":1}').length > 0);
   });

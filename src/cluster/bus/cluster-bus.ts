@@ -69,9 +69,8 @@ export class ClusterBus implements Bus {
     });
     membership.onFenced(() => this.#mail.drop());
     wire.onLink((isUp) => {
-      if (!isUp) return;
-      this.#mail.repeat();
-      this.#beat(false);
+      if (isUp) this.#mail.repeat();
+      if (isUp) this.#beat(false);
     });
     this.#begin();
     this.#tick();
@@ -82,8 +81,7 @@ export class ClusterBus implements Bus {
   }
 
   publish(topic: string, message: Uint8Array, counts = false): void {
-    const { number } = this.#parts.membership;
-    this.#subscriptions.tell(topic, message, number, counts);
+    this.#subscriptions.tell(topic, message, this.#parts.membership.number, counts);
     const full = this.#outgoing.add(topic, message, counts);
     if (full) this.#say(full);
     this.#arm();
@@ -187,7 +185,10 @@ export class ClusterBus implements Bus {
   }
 
   #send(subject: string, bytes: Uint8Array): void {
-    if (this.#parts.membership.isValid && !this.#isClosed) this.#parts.wire.publish(subject, bytes);
+    const { membership, wire } = this.#parts;
+    // What was numbered for one life is never said as another.
+    if (membership.incarnation !== this.#outgoing.life.incarnation || this.#isClosed) return;
+    if (membership.isValid) wire.publish(subject, bytes);
   }
 
   #tick(): void {

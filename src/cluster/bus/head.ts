@@ -1,6 +1,6 @@
 // How everything begins that one node says to others on the bus.
 
-export const FORMAT = 1;
+const FORMAT = 1;
 export const HEAD_BYTES = 16;
 
 export type Kind = 'batch' | 'beat' | 'addressed';

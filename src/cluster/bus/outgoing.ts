@@ -13,7 +13,7 @@ const FRAME_HEAD_BYTES = 7;
 type Frame = (topic: string, message: Buffer, counts: boolean) => void;
 
 export class Outgoing {
-  readonly #life: Life;
+  readonly life: Life;
   readonly #memory: Buffer;
   /** Where the batches that are kept begin and end, by their numbers. */
   readonly #starts = new Float64Array(BATCHES_MAX);
@@ -26,7 +26,7 @@ export class Outgoing {
   #at = 0;
 
   constructor(life: Life, bytesMax: number) {
-    this.#life = life;
+    this.life = life;
     this.#memory = Buffer.allocUnsafeSlow(Math.max(bytesMax, 2 * MESSAGE_BYTES_MAX));
   }
 
@@ -89,11 +89,11 @@ export class Outgoing {
     this.#start = start;
     this.#number = last + 1;
     this.#isOpen = true;
-    this.#at = writeHead(this.#memory, start, { kind: 'batch', node: this.#life.number, ...this.#numbered });
+    this.#at = writeHead(this.#memory, start, { kind: 'batch', node: this.life.number, ...this.#numbered });
   }
 
   get #numbered() {
-    return { incarnation: this.#life.incarnation, number: this.#number };
+    return { incarnation: this.life.incarnation, number: this.#number };
   }
 
   #forget(last: number, isInTheWay: (from: number, to: number) => boolean): void {

@@ -127,18 +127,18 @@ export class Records {
       const appending = changes.length === 0 ? undefined : this.#journal.append({ changes }, draft);
       if (!appending) return settle();
       this.#isAppending = true;
+      const goOn = (tell: () => void) => {
+        this.#isAppending = false;
+        tell();
+        this.#work();
+      };
       void appending.then(
-        () => {
-          this.#isAppending = false;
-          settle();
-          this.#work();
-        },
-        (cause: unknown) => {
-          this.#isAppending = false;
-          if (cause instanceof Conflict && attempts < ATTEMPTS_MAX) this.#attempt(group, attempts + 1);
-          else refuse(cause);
-          this.#work();
-        },
+        () => goOn(settle),
+        (cause: unknown) =>
+          goOn(() => {
+            if (cause instanceof Conflict && attempts < ATTEMPTS_MAX) this.#attempt(group, attempts + 1);
+            else refuse(cause);
+          }),
       );
     } catch (cause) {
       refuse(cause);

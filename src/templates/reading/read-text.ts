@@ -2,7 +2,7 @@
 // resolved, and every value has its place (spec/functions-and-templates.md, section 13.1).
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair, Scalar, YAMLMap, YAMLParseError } from 'yaml';
-import { hintOf } from '../../base/nearest.ts';
+import { nearest } from '../../base/nearest.ts';
 import type { Place } from './template-error.ts';
 import { TemplateError } from './template-error.ts';
 import { keepPlaces } from './places.ts';
@@ -123,11 +123,9 @@ class Reader {
     if (!tag?.startsWith('!') || tag === '!') return value;
     const name = tag.slice(1);
     if (!BARE.has(name) && !FUNCTIONS.has(name)) {
-      const hint = hintOf(
-        tag,
-        [...FUNCTIONS, ...BARE].map((known) => `!${known}`),
-      );
-      throw this.#error(node, `there is no function ${tag}${hint || '; the full form of a function is Fn::Name'}`);
+      const known = nearest(name, [...FUNCTIONS, ...BARE]);
+      const hint = known === undefined ? 'the full form of a function is Fn::Name' : `did you mean !${known}?`;
+      throw this.#error(node, `there is no function ${tag}; ${hint}`);
     }
     const key = BARE.has(name) ? name : `Fn::${name}`;
     const call = { [key]: value };

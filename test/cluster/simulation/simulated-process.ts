@@ -76,13 +76,13 @@ export class SimulatedProcess {
       this.isServing = false;
       history.forget(this);
     });
-    membership.onRejoined(() => void this.#serve());
     membership.onDeath((life) => history.died(this, life));
     const lost = (from: Life, batches: number) => history.lost(this, from, batches);
     const endOfTurn = (run: () => void) => void clock.after(1, run);
     this.bus = new ClusterBus({
       ...{ wire, membership, clock, cluster: 'c', limits, lost, endOfTurn, fault: assert.ifError },
     });
+    membership.onRejoined(() => void this.#serve());
     this.bus.subscribe('t', (message, from) => history.delivered(this, from, String(message)));
     this.bus.answer(membership.number, async (message) => history.done(this, String(message)));
     await this.#serve();
