@@ -44,7 +44,7 @@ async function simulated(limits?: Partial<Limits>) {
   await Promise.all([a.bus.hearsAll(5_000), b.bus.hearsAll(5_000)]);
   const pass = async (ms: number) => {
     const end = clock.steady() + ms;
-    while (clock.steady() < end) await setImmediate();
+    await until(() => clock.steady() >= end);
   };
   const end = async () => {
     for (const { bus } of [a, b]) await bus.close();
