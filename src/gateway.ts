@@ -209,7 +209,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = [chatSockets(chat, (host) => !stages.isDomain(host)), apiSockets(websocketApis, disconnects)];
   const tail = tailSockets(context, authenticate);
   const shared = {
-    ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, fault, dispatching, hindrance },
+    ...{ ...context, log, refusals, tls: options.tls, turns, unfinished, membership, fault, dispatching, hindrance },
     named: () => named,
     isDraining: () => isDraining,
     metrics: () => metrics(),

@@ -50,6 +50,7 @@ test('nothing needs to be said', () => {
     region: 'us-east-1',
     limits: limitsOf(),
     logLevel: 'info',
+    cluster: undefined,
     console: true,
     drainDelayMs: 0,
     rootKey: undefined,

@@ -5,6 +5,7 @@ import type { AwsError } from '../aws/error.ts';
 import type { Request } from '../aws/http.ts';
 import { splitTarget } from '../aws/http.ts';
 import type { Turns } from '../hub/turns.ts';
+import type { Membership } from '../hub/membership.ts';
 import type { Unfinished } from '../hub/unfinished.ts';
 import type { Log } from '../base/log.ts';
 import type { Named } from './named.ts';
@@ -29,6 +30,7 @@ type Shared = Pick<Context, 'hub' | 'clock' | 'limits' | 'watch'> & {
   readonly named: () => Named;
   readonly turns: Turns;
   readonly unfinished: Unfinished;
+  readonly membership: Membership;
   readonly dispatching: Omit<DispatcherOptions, 'services' | 'unknown'>;
   /** Refused handshakes, by service. */
   readonly refusals: StatusCounts;
@@ -58,7 +60,7 @@ type Served = {
 };
 
 export function door(shared: Shared, served: Served): { readonly port: Port; readonly handshakes: Upgrades } {
-  const { hub, clock, limits, watch, log, tls, named, turns, unfinished, end, fault } = shared;
+  const { hub, clock, limits, watch, log, tls, named, turns, unfinished, membership, end, fault } = shared;
   const rules = {
     get hosts() {
       return named().hosts;
@@ -72,6 +74,7 @@ export function door(shared: Shared, served: Served): { readonly port: Port; rea
   const handshakes = upgrades({
     services: served.sockets,
     rules,
+    life: () => (membership.isValid ? membership.incarnation : undefined),
     hasRoom: (pending) => hub.sockets + pending < limits.connectionsMax,
     limits,
     reached: (socket) => port.reached(socket),

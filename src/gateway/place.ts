@@ -39,6 +39,7 @@ type Parts = {
 const HEAR_MS = 2_000;
 /** How long a node that leaves waits until the others have what it said. */
 const HEARD_MS = 2_000;
+const AGAIN_MS = 1_000;
 
 type Options = Pick<GatewayOptions, 'cluster' | 'lost' | 'shared'>;
 
@@ -86,12 +87,19 @@ async function placeIn(settings: ClusterSettings, parts: Parts, left: GatewayOpt
     follow: joined.follow,
     async serve() {
       membership.onFenced((why) => log.error({ node, why }, 'This node may not serve now, and closes its connections'));
-      membership.onRejoined(() => {
+      membership.onRejoined(({ incarnation }) => {
         const again = async () => {
           await shared.journal?.settled?.();
           await serve();
         };
-        void again().catch(fault);
+        // Until it serves, or has lost what it was again.
+        const attempt = () =>
+          void again().catch((cause: unknown) => {
+            if (membership.incarnation !== incarnation || !membership.isValid) return;
+            log.warn({ err: cause, node: membership.number }, 'This node is back, and cannot serve yet');
+            clock.after(AGAIN_MS, attempt);
+          });
+        attempt();
       });
       await serve();
     },

@@ -19,6 +19,8 @@ import type { PageRule } from './arrival/web-pages.ts';
 type Options = {
   /** Asked in order; the first that knows the address decides. */
   services: readonly SocketService[];
+  /** Who this node is among others: another after each time that it was cut off from them. Undefined: it is. */
+  life(): number | undefined;
   /** Whether this process has room for one more socket; `pending` wait for a backend to decide. */
   hasRoom(pending: number): boolean;
   readonly rules: { readonly hosts: Hosts; readonly readArrival: ReadArrival; readonly pageRule: PageRule };
@@ -48,6 +50,7 @@ export type Upgrades = {
 
 /** What takes about a millisecond. */
 const REFUSALS_PER_TURN = 32;
+const CUT_OFF = 'This node is cut off from its cluster';
 const NO_BODY = Buffer.alloc(0);
 
 export function upgrades(options: Options): Upgrades {
@@ -92,6 +95,7 @@ export function upgrades(options: Options): Upgrades {
       options.end(socket);
     };
     const unavailable = (message: string) => refuse(503, 'ServiceUnavailableException', message);
+    const life = options.life();
 
     const wanted = readTarget(request);
     if (!wanted.ok) return refuse(400, 'BadRequestException', wanted.reason);
@@ -101,6 +105,7 @@ export function upgrades(options: Options): Upgrades {
     const reason = options.rules.pageRule('handshake', request.headers, arrival.host, wanted.host);
     if (reason !== undefined) return refuse(403, 'ForbiddenException', reason);
     if (isStopping) return unavailable('The server is going away');
+    if (life === undefined) return unavailable(CUT_OFF);
     if (!options.hasRoom(pending.size)) return unavailable('The server has too many connections');
 
     const { method = 'GET', headers } = request;
@@ -126,6 +131,8 @@ export function upgrades(options: Options): Upgrades {
         const { status, code, message } = admission.refuse;
         return refuse(status, code, message);
       }
+      // Its connection has an id of a life that is over.
+      if (options.life() !== life) return unavailable(CUT_OFF);
       socket.write(switchingProtocols(check.key, admission.headers), 'latin1');
       return admission.open(socket, head);
     };

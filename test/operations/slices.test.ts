@@ -33,6 +33,7 @@ test('handshakes that wait for a backend when the server stops are refused in sl
   let refused = 0;
   const handshakes = upgrades({
     services: [{ name: 'slow', admit: () => new Promise<never>(() => {}) }],
+    life: () => 0,
     hasRoom: () => true,
     reached: () => ({}),
     rules: {

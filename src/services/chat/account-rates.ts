@@ -3,6 +3,7 @@
 import { TokenBucket } from '../../base/token-bucket.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Limits } from '../../base/limits/limits.ts';
+import type { Hub } from '../../hub/hub.ts';
 import { following } from '../../base/limits/live-limits.ts';
 import type { Owner } from './by-owner.ts';
 import { ByOwner } from './by-owner.ts';
@@ -12,9 +13,10 @@ import type { Capability } from './tokens.ts';
 export class AccountRates {
   readonly perSecond: Readonly<Record<Capability, number>>;
   readonly #clock: Clock;
+  readonly #hub: Pick<Hub, 'isValid' | 'isCongested'>;
   readonly #buckets: ByOwner<Record<Capability, TokenBucket>>;
 
-  constructor(limits: Limits, clock: Clock) {
+  constructor(limits: Limits, clock: Clock, hub: Pick<Hub, 'isValid' | 'isCongested'>) {
     this.perSecond = following(limits, () => ({
       // No operation of the model: it comes over sockets only.
       SEND_MESSAGE: limits.sendMessageRequestsPerSecond,
@@ -22,6 +24,7 @@ export class AccountRates {
       DISCONNECT_USER: limits[DisconnectUser.accountRate.perSecond],
     }));
     this.#clock = clock;
+    this.#hub = hub;
     const full = (action: Capability) => new TokenBucket(this.perSecond[action], clock.now());
     this.#buckets = new ByOwner(() => ({
       SEND_MESSAGE: full('SEND_MESSAGE'),
@@ -30,8 +33,13 @@ export class AccountRates {
     }));
   }
 
+  /** Whether other nodes would hear of it now. */
+  get areHeard(): boolean {
+    return this.#hub.isValid && !this.#hub.isCongested;
+  }
+
   /** Whether the owner of a room may do so once more now. */
   take(action: Capability, owner: Owner): boolean {
-    return this.#buckets.of(owner)[action].take(this.#clock.now(), this.perSecond[action]);
+    return this.areHeard && this.#buckets.of(owner)[action].take(this.#clock.now(), this.perSecond[action]);
   }
 }

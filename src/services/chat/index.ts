@@ -33,7 +33,7 @@ export function chatContext(context: Context, chatLog: ChatContext['chatLog'], f
     ...context,
     live: new LiveRooms(),
     metrics: new ChatMetrics(() => context.clock.now()),
-    rates: new AccountRates(context.limits, context.clock),
+    rates: new AccountRates(context.limits, context.clock, context.hub),
     chatLog,
     reviewer: new Reviewer(functions, context),
     reviews: new UnderWay(),

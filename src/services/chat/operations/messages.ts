@@ -16,6 +16,7 @@ export const sendEvent: On<'SendEvent'> = (context, input, call) => {
   if (name.startsWith(RESERVED)) throw invalidField('eventName', `names that begin with ${RESERVED} are reserved`);
   const room = roomOf(context, roomIdentifier, call);
   context.metrics.of(room).requests.SEND_EVENT++;
+  if (!context.rates.areHeard) throw refusals.throttled('SendEvent', context.limits.sendEventRequestsPerSecond);
   return { id: publishEvent(context, room, { action: 'SEND_EVENT', requestId: '', name, attributes }) };
 };
 
