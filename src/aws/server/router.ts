@@ -22,6 +22,9 @@ export function router(services: readonly Service[]): (method: string, path: str
       const [method, template] = operation.http.split(' ') as [string, string];
       const segments = template.slice(1).split('/');
       entries[service.base].push({ service, name, operation, method, segments });
+      // Some clients leave out a slash at the end of a model's path: aws v2 of Lambda's sends it, v1 does not.
+      if (segments.at(-1) === '')
+        entries[service.base].push({ service, name, operation, method, segments: segments.slice(0, -1) });
       if (service.base === 'host' && !segments.some(label)) {
         literal.set(operation.http, { service, name, operation, labels: {}, base: [] });
       }

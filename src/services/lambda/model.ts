@@ -37,7 +37,7 @@ export const lambda = service({
   },
   operations: {
     InvokeAsync: {
-      http: 'POST /2014-11-13/functions/{FunctionName}/invoke-async',
+      http: 'POST /2014-11-13/functions/{FunctionName}/invoke-async/',
       doc: 'Invoke a function, and wait for nothing; Invoke with the type Event has taken its place.',
       input: {
         FunctionName: path(string({ min: 1, max: 256, doc: 'The function: its name, its ARN, or part of that.' })),
