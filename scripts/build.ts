@@ -16,6 +16,7 @@ import { writeManPages } from './man-pages.ts';
 const OLDEST_NODE = '24.12';
 /** What the package's README leads to. */
 const DOCS = [
+  'cluster.md',
   'compatibility.md',
   'completion.md',
   'console.md',

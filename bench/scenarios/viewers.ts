@@ -1,4 +1,4 @@
-// What three people cost who watch the traffic live, by the stream that `fanfare tail` and the console read: the server's
+// What three people cost who watch the traffic live, by the stream that the console reads: the server's
 // CPU for each delivery, beside the same server while nobody looks. Two kinds of traffic, at a steady rate: events to a
 // room, which viewers see once for all members, and posts, each of which they see.
 import { setTimeout as pause } from 'node:timers/promises';
@@ -114,10 +114,10 @@ export const viewers: Scenario = {
   },
 };
 
-/** What a key may see of everything that happens, as a path. */
+/** What a key may see of everything that happens, as a path: so many lines of a kind a second, as the console asks. */
 function addressOfTail({ url }: Subject): string {
   const options = { region: REGION, service: 'execute-api', now: Date.now(), expiresSeconds: PRESIGNED_SECONDS };
-  const { pathname, search } = new URL(presign(`${url}/_fanfare/tail`, credential, options));
+  const { pathname, search } = new URL(presign(`${url}/_fanfare/tail?sample=20`, credential, options));
   return pathname + search;
 }
 

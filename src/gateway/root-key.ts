@@ -61,8 +61,8 @@ export class RootKeys {
 
   /** The file has it too, for whoever calls from this machine. */
   #take(text: string): void {
-    this.#keys = keysOf(text)!;
     writeWhole(this.#file!, text);
+    this.#keys = keysOf(text)!;
   }
 
   get current(): RootKey {

@@ -15,8 +15,8 @@ import { deployedApi } from '../support/function-api.ts';
 import { failure, rootKey, testGateway } from '../support/gateway.ts';
 import { lambdaEndpoint } from '../support/lambda.ts';
 
-/** Read at the start to fill a bucket and for the first turn; and each time that they count. */
-const readEachTime = new Set(['newConnectionsPerSecond', 'turnWorkMax']);
+/** Read at the start too: to fill a bucket, for the first turn, change and sample; and each time that they count. */
+const readEachTime = new Set(['newConnectionsPerSecond', 'turnWorkMax', 'changesWaitingMax', 'historySampleMs']);
 
 test('every limit that is read at the start is read again when limits change, or is one that cannot change', async () => {
   const reads = new Map<string, number>();

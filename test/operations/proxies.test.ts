@@ -163,7 +163,7 @@ test('GetConnection, tail, status, access logs and chat show the client', async 
       const { host } = new URL(gateway.url);
       const scope = { region: REGION, service: 'execute-api', now: Date.now() };
       await using tail = await TestClient.open(
-        presign(`${gateway.url}/_fanfare/tail`, rootKey, { ...scope, expiresSeconds: 60 }),
+        presign(`${gateway.url}/_fanfare/tail?kind=open`, rootKey, { ...scope, expiresSeconds: 60 }),
       );
       await using client = await TestClient.open(url, undefined, { headers: forwarded });
       const opened = await tail.frame();

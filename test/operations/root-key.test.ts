@@ -96,7 +96,7 @@ const ROTATING = `
   const { file, ...key } = rootKeyIn(process.argv[1]);
   const keys = new RootKeys(key, file, systemClock);
   for (;;) {
-    const { key } = keys.rotate(60_000);
+    const { key } = await keys.rotate(60_000);
     process.stdout.write(key.accessKeyId + '\\n');
     await new Promise((resolve) => setImmediate(resolve));
   }
