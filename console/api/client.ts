@@ -2,6 +2,7 @@
 import type { Credentials } from './sign.ts';
 import { encode, presign, sign } from './sign.ts';
 import type { Models } from './models.ts';
+import { textOf } from './text-of.ts';
 
 /** A refusal of the server, or that it was not reached (status 0). */
 export class CallError extends Error {
@@ -98,9 +99,6 @@ function messageIn(text: string): string {
     return '';
   }
 }
-
-/** Of what is no part of a JSON body. */
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 type Names = Models[string]['wireNames'];
 

@@ -1,4 +1,8 @@
 // A connection, as ListConnections and GetConnection show it.
+
+/** The API that is there without set-up: one stage, no routes, and no control plane. */
+export const DEFAULT_API = 'default';
+
 export type Connection = {
   readonly id: string;
   readonly service: string;
@@ -15,7 +19,6 @@ export type Connection = {
 
 const CHAT = /^chat\/(arn:aws:ivschat:[^:]*:[^:]*:room\/(.+))$/;
 const API = /^api\/([^/]+)\/([^/]+)$/;
-const DEFAULT_API = 'default';
 
 /** The room that a connection is in. */
 export function roomOf(scope: string): { readonly arn: string; readonly id: string } | undefined {

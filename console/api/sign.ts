@@ -21,7 +21,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 const TERMINATOR = 'aws4_request';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const hex = (data: ArrayBuffer) =>
+export const hex = (data: ArrayBuffer): string =>
   Array.from(new Uint8Array(data), (byte) => byte.toString(16).padStart(2, '0')).join('');
 const sha256 = async (text: string) => hex(await crypto.subtle.digest('SHA-256', bytes(text)));
 

@@ -1,5 +1,6 @@
 // What happens on the server, as the live view tells it. Everything in it may be a stranger's words.
 import { placeOf } from './connection.ts';
+import { textOf } from './text-of.ts';
 
 export type WatchEvent = {
   readonly time: string;
@@ -33,8 +34,6 @@ const TOLD = new Set([
   ...['time', 'kind', 'scope', 'connectionId', 'userId', 'operation', 'status', 'code', 'reason'],
   ...['sourceIp', 'action', 'members', 'bytes', 'requestId'],
 ]);
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What happened, in words; what people look for first comes first. */
 export function detailsOf(event: WatchEvent): string {

@@ -1,6 +1,7 @@
 // A WebSocket API with its parts, as the control plane shows them.
 import { root } from './client.ts';
 import type { Client, Input } from './client.ts';
+import { DEFAULT_API } from './connection.ts';
 
 export type Api = {
   readonly apiId: string;
@@ -61,8 +62,7 @@ export type ApiParts = {
   readonly deployments: readonly Deployment[];
 };
 
-/** There without set-up: one stage, no routes, and no control plane. */
-export const DEFAULT_API = 'default';
+/** Of the API that is there without set-up. */
 export const DEFAULT_STAGE = 'prod';
 
 const SERVICE = 'apigatewayv2';

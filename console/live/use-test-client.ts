@@ -1,6 +1,7 @@
 // A WebSocket of this page to a stage, and the live view of that connection beside it.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
+import { hex } from '../api/sign.ts';
 import type { WatchEvent } from '../api/watch-event.ts';
 import { Exchanges } from './exchanges.ts';
 import type { Entry } from './exchanges.ts';
@@ -112,7 +113,4 @@ export function useTestClient(client: Client, mayWatch: boolean): TestClient {
   };
 }
 
-const randomName = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(TRACE_BYTES)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+const randomName = () => hex(crypto.getRandomValues(new Uint8Array(TRACE_BYTES)).buffer);

@@ -2,7 +2,8 @@
 import { Link } from 'wouter-preact';
 import { useConsole, useMay } from '../api/console-context.ts';
 import type { ApiParts } from '../api/websocket-api.ts';
-import { DEFAULT_API, DEFAULT_STAGE, addressesOf, loadApi, loadMappings } from '../api/websocket-api.ts';
+import { DEFAULT_API } from '../api/connection.ts';
+import { DEFAULT_STAGE, addressesOf, loadApi, loadMappings } from '../api/websocket-api.ts';
 import { usePolled } from '../live/use-polled.ts';
 import { Loading, MayNot, Refusal } from '../parts/notices.tsx';
 import { ApiTree } from './api-tree.tsx';

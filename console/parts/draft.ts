@@ -1,4 +1,5 @@
 // What people type, and the values that they mean by it.
+import { textOf } from '../api/text-of.ts';
 import type { Shape } from '../api/models.ts';
 
 /** A text, the chosen ones of a list of words, or the drafts of a structure's members. */
@@ -75,5 +76,3 @@ function pairOf(line: string): [string, string] {
   const at = line.indexOf('=');
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
 }
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -22,7 +22,7 @@ export function consoleOf(
   log: Log,
 ): Pages | undefined {
   if (!console) return undefined;
-  return consolePages(consoleFiles(serverText({ trustsCallers: !rootKey, region, services }), log));
+  return consolePages(consoleFiles(() => serverText({ trustsCallers: !rootKey, region, services }), log));
 }
 
 type Counted = {

@@ -68,7 +68,6 @@ async function placeIn(settings: ClusterSettings, parts: Parts, left: GatewayOpt
     },
   );
   const { membership, shared, wire } = joined;
-  const { number: node } = membership;
   const bus = new ClusterBus({
     ...{ wire, membership, clock, limits, fault, cluster: settings.name },
     lost: ({ number }, batches, sinceMs) =>
@@ -80,13 +79,16 @@ async function placeIn(settings: ClusterSettings, parts: Parts, left: GatewayOpt
   const serve = async () => {
     if (!(await bus.hearsAll(HEAR_MS))) log.warn({}, 'Not all nodes of the cluster were heard of yet');
     await membership.serve();
-    log.info({ node, cluster: settings.name, nodes: membership.others.length + 1 }, 'This node is in its cluster');
+    const { number: node, others } = membership;
+    log.info({ node, cluster: settings.name, nodes: others.length + 1 }, 'This node is in its cluster');
   };
   return {
     ...{ membership, isAlone: false, bus, shared },
     follow: joined.follow,
     async serve() {
-      membership.onFenced((why) => log.error({ node, why }, 'This node may not serve now, and closes its connections'));
+      membership.onFenced((why) =>
+        log.error({ node: membership.number, why }, 'This node may not serve now, and closes its connections'),
+      );
       membership.onRejoined(({ incarnation }) => {
         const again = async () => {
           await shared.journal?.settled?.();

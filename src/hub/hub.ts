@@ -169,11 +169,6 @@ export class Hub implements Owner<Connection>, Disposable {
     this.#bus.publish(topic, textFrame(payload));
   }
 
-  /** Whether every node has what was published until now; waits so long at most. */
-  heardByAll(patienceMs: number): Promise<boolean> {
-    return this.#bus.heardByAll(patienceMs);
-  }
-
   /** Close the members of a topic whose session has this key (all, without one), after what was published before. */
   disconnect(topic: string, key: string | undefined, close: Close): void {
     this.#bus.publish(topic, encodeOrder({ key, close }));

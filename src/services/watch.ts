@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import { harmlessLine } from '../base/harmless.ts';
 import { Sampler } from './sampler.ts';
+import type { watchKinds } from './watch-model.ts';
 
 /** One line of the live view. */
 export type WatchEvent = {
@@ -9,7 +10,7 @@ export type WatchEvent = {
    * `message` came in, or went to a room; `route` is what became of a message or a handshake of an API; `post` came from
    * a backend; `reply` is what a two-way route answers; `sample` tells a watcher how many of how many it was shown.
    */
-  readonly kind: 'open' | 'close' | 'message' | 'route' | 'post' | 'reply' | 'event' | 'error' | 'sample';
+  readonly kind: (typeof watchKinds)[number] | 'sample';
   /** An API with its stage, or a room; for errors of requests, the operation. */
   readonly scope: string;
   readonly [detail: string]: unknown;

@@ -26,6 +26,8 @@ export type Caller = {
   readonly region: string;
   /** On a trusted loopback, where nothing of what a caller says is verified. */
   readonly isTrusted?: true;
+  /** From within the server: what an operator declares (in-process.ts). */
+  readonly isOperator?: true;
   /** Undefined: the key is none that ends. */
   readonly session?: Session;
   /** Whether the caller may use an action (`ivschat:SendEvent`) on a resource (an ARN, or `*`). Undefined: everything. */

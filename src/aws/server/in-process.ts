@@ -44,7 +44,7 @@ export function inProcess(services: readonly Implementation[], owner: Owner): In
       const output = await implementation.run(operation, input, {
         requestId: randomUUID(),
         route: { service: model, name: operation, operation: model.operations[operation]!, labels: {}, base: [] },
-        caller: { accessKeyId: OPERATOR, ...owner },
+        caller: { accessKeyId: OPERATOR, isOperator: true, ...owner },
         request: requestOf(owner.region, model.signingName),
       });
       return output as Input;
@@ -53,7 +53,7 @@ export function inProcess(services: readonly Implementation[], owner: Owner): In
 }
 
 /** Who calls, in words for logs. */
-export const OPERATOR = 'operator';
+const OPERATOR = 'operator';
 
 const requestOf = (region: string, service: string) => ({
   method: 'POST',

@@ -1,12 +1,13 @@
 // The files of the console: those of the package, or, in a checkout, made of its sources when somebody first asks.
 import { execFile } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { Log } from '../../base/log.ts';
 
-export type ConsoleFile = { readonly plain: Buffer; readonly br: Buffer; readonly gzip: Buffer };
+export type ConsoleFile = { readonly etag: string; readonly plain: Buffer; readonly br: Buffer; readonly gzip: Buffer };
 /** By their names. Undefined: they are not there, and cannot be made. */
 export type ConsoleFiles = () => Promise<ReadonlyMap<string, ConsoleFile> | undefined>;
 
@@ -20,19 +21,20 @@ const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 const run = promisify(execFile);
 const compressed = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
-/** `server` is what the page is told of it, as JSON. */
-export function consoleFiles(server: string, log: Log): ConsoleFiles {
+/** `server` makes what the page is told of it, as JSON. */
+export function consoleFiles(server: () => string, log: Log): ConsoleFiles {
   let files: ReturnType<ConsoleFiles> | undefined;
   return () => (files ??= load(server, log));
 }
 
-async function load(server: string, log: Log): ReturnType<ConsoleFiles> {
+async function load(server: () => string, log: Log): ReturnType<ConsoleFiles> {
   const texts = existsSync(BUILT) ? readBuilt() : await bundledOnce(log);
   if (!texts) return undefined;
-  const entries = [...Object.entries(texts), [SERVER_FILE, server] as const].map(async ([name, text]) => {
+  const entries = [...Object.entries(texts), [SERVER_FILE, server()] as const].map(async ([name, text]) => {
     const plain = Buffer.from(text);
+    const etag = `W/"${hash('sha256', plain, 'base64url').slice(0, 22)}"`;
     const [br, gzipped] = await Promise.all([compressed.br(plain), compressed.gzip(plain)]);
-    return [name, { plain, br, gzip: gzipped }] as const;
+    return [name, { etag, plain, br, gzip: gzipped }] as const;
   });
   return new Map(await Promise.all(entries));
 }

@@ -1,5 +1,4 @@
 // The console, at /console/: a page and its assets, and nothing else. What it shows, it asks of the APIs, as any client does.
-import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Response } from '../../aws/http.ts';
 import type { Page, Pages } from '../request-listener.ts';
@@ -81,13 +80,12 @@ export function consolePages(files: ConsoleFiles): Pages {
 
 function served(
   name: string,
-  { plain, br, gzip }: ConsoleFile,
+  { etag, plain, br, gzip }: ConsoleFile,
   accepted: string,
   known: IncomingHttpHeaders['if-none-match'],
 ): Response {
   const isFixed = HASHED.test(name);
   const encoding = (['br', 'gzip'] as const).find((one) => accepted.split(/[\s,;]+/).includes(one));
-  const etag = `W/"${hash('sha256', plain, 'base64url').slice(0, 22)}"`;
   const headers = {
     'content-type': TYPES[name.slice(name.lastIndexOf('.') + 1)]!,
     'cache-control': isFixed ? 'public, max-age=31536000, immutable' : 'no-cache',

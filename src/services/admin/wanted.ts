@@ -1,8 +1,9 @@
 // What somebody who watches wants to see, as the query of the live view's address says it.
 import { AwsError } from '../../aws/error.ts';
 import type { Wanted } from '../watch.ts';
+import { watchKinds } from '../watch-model.ts';
 
-const KINDS: ReadonlySet<string> = new Set(['open', 'close', 'message', 'route', 'post', 'reply', 'event', 'error']);
+const KINDS: ReadonlySet<string> = new Set(watchKinds);
 
 /** `kind` as often as there are kinds, `scope`, `connectionId`, `trace`, `sample`. Throws an AwsError. */
 export function wantedBy(query: string, limits: { readonly watchSampleMax: number }): Wanted {

@@ -4,7 +4,7 @@ import { Conflict, Unavailable } from './journal.ts';
 
 /** Far more than competitors that take turns need. */
 const ATTEMPTS_MAX = 100;
-/** So many changes become one entry, and so many entries of others are made in one transaction. */
+/** So many changes become one entry. */
 const TOGETHER_MAX = 200;
 
 type Bounds = { readonly changesWaitingMax: number };

@@ -1,5 +1,5 @@
 // Stacks that are resources of another: each is applied before what needs it, and taken away when it is a resource no more.
-import { referencesIn } from '../intrinsics/references.ts';
+import { needsOf } from '../intrinsics/needs-of.ts';
 import type { Resource, Stack } from '../template.ts';
 import type { Applying } from './applying.ts';
 import { nestedIn } from './nested-parameters.ts';
@@ -26,7 +26,7 @@ export class NestedStacks {
     if (nested.size === 0 || seen.has(resource.id)) return;
     seen.add(resource.id);
     const holds = (condition: unknown) => scope.holds(condition, undefined);
-    for (const id of [...resource.dependsOn, ...referencesIn(resource.properties, holds)]) {
+    for (const id of needsOf(resource, holds)) {
       const needed = this.#resources.get(id);
       if (needed) await this.applyFor(needed, seen);
     }
@@ -43,10 +43,8 @@ export class NestedStacks {
   async finish(): Promise<void> {
     const { active, nested, stack, region } = this.#plan;
     for (const resource of active) await this.applyFor(resource);
-    const { applying, names } = {
-      applying: this.#applying,
-      names: [...nested.values()].map((plan) => plan.stack.name),
-    };
+    const applying = this.#applying;
+    const names = [...nested.values()].map((plan) => plan.stack.name);
     const record = applying.read(region, stack.name);
     const gone = (record?.nested ?? []).filter((name) => !names.includes(name));
     for (const name of gone)

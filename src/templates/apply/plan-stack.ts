@@ -90,11 +90,8 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     .filter((resource) => rehearsal.isMade(resource))
     .toSorted((one, other) => rankOf(one.type) - rankOf(other.type));
   const functions = stackFunctions(active, stack, rehearsal, applying);
-  const inputIn = (resource: Resource, scope: StackScope) => {
-    const properties = named(resource, propertiesOf(resource, scope), stack);
-    return maker.inputOf(resource, properties);
-  };
-  for (const resource of making) inputIn(resource, rehearsal);
+  const namedIn = (resource: Resource, scope: StackScope) => named(resource, propertiesOf(resource, scope), stack);
+  for (const resource of making) maker.inputOf(resource, namedIn(resource, rehearsal));
   const { values: outputs } = outputsOf(stack, rehearsal);
   const appliedNested = new Map<string, Nested>();
   const scope = new StackScope({
@@ -103,9 +100,10 @@ export function planStack(declared: Stack, applying: Applying): Plan {
     nested: (id) => appliedNested.get(id) ?? planNested(id),
   });
   const inputOf = (resource: Resource) => {
+    const properties = namedIn(resource, scope);
     // Those of nested stacks are there by now.
-    warnOfReviewer(resource, propertiesOf(resource, scope), functions, applying, warnings);
-    return inputIn(resource, scope);
+    warnOfReviewer(resource, properties, functions, applying, warnings);
+    return maker.inputOf(resource, properties);
   };
   const known = { stack, region, record, maker, scope, active, making, functions, warnings };
   return { ...known, nested, appliedNested, outputs, inputOf };

@@ -10,17 +10,22 @@ import { parseOwn } from '../../words/own-options.ts';
 import { zoneAt } from '../../screen/local-time.ts';
 import { HandshakeRefused, meaningOf, openSocket } from '../socket.ts';
 import type { Event } from './tail-table.ts';
+import { watchKinds } from '../../../services/watch-model.ts';
 import { viewOf } from './tail-views.ts';
 import { Terminal } from '../../screen/terminal.ts';
-
-const KINDS = ['open', 'close', 'message', 'route', 'post', 'reply', 'event', 'error'] as const;
 
 export const tailCommand: OwnCommand = {
   name: 'tail',
   word: { name: 'help', isRequired: false, doc: 'This page.' },
   doc: 'Watch what happens on a running server.',
   options: [
-    { name: '--kind', takes: 'many', value: 'KIND…', choices: KINDS, doc: `Only these kinds: ${KINDS.join(', ')}` },
+    {
+      name: '--kind',
+      takes: 'many',
+      value: 'KIND…',
+      choices: watchKinds,
+      doc: `Only these kinds: ${watchKinds.join(', ')}`,
+    },
     {
       name: '--scope',
       takes: 'one',

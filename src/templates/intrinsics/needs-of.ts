@@ -1,13 +1,20 @@
 // Which names of its template a value refers to, by Ref, Fn::GetAtt and Fn::Sub.
 import { callOf, isList, isMap, referredId } from '../reading/objects.ts';
 import { placeOf } from '../reading/places.ts';
+import type { Resource } from '../template.ts';
 import type { Place } from '../reading/template-error.ts';
 import { namesIn } from './substitute.ts';
 
 type Holds = (condition: unknown, place: Place | undefined) => boolean;
 
+/** What has to be there before a resource: what it refers to, and what it depends on. */
+export const needsOf = ({ dependsOn, properties }: Resource, holds: Holds): string[] => [
+  ...dependsOn,
+  ...referencesIn(properties, holds),
+];
+
 /** `holds`: of an Fn::If, only what is chosen counts. */
-export function referencesIn(value: unknown, holds: Holds): string[] {
+function referencesIn(value: unknown, holds: Holds): string[] {
   if (isList(value)) return value.flatMap((item) => referencesIn(item, holds));
   if (!isMap(value)) return [];
   const { name, argument } = callOf(value) ?? {};
