@@ -1,6 +1,6 @@
-// What three people cost who watch the traffic live, by the stream that the console reads: the server's
-// CPU for each delivery, beside the same server while nobody looks. Two kinds of traffic, at a steady rate: events to a
-// room, which viewers see once for all members, and posts, each of which they see.
+// What three people cost who watch the traffic live, by the stream that the console reads: the server's CPU for each
+// delivery, beside the same server while nobody looks. Two kinds of traffic, at a steady rate: events to a room, which
+// viewers see once for all members, and posts, each of which they may see.
 import { setTimeout as pause } from 'node:timers/promises';
 import { presign } from '../../src/aws/sigv4/sign.ts';
 import { Arena } from '../harness/arena.ts';

@@ -140,3 +140,6 @@ export function addressesOf(api: Pick<Api, 'apiId' | 'apiEndpoint'>, stage: stri
   ];
   return addresses;
 }
+
+/** Where clients connect to what is there without set-up. */
+export const defaultAddress = (): string => addressesOf({ apiId: DEFAULT_API }, DEFAULT_STAGE, [])[0]!.address;

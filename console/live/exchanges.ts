@@ -115,7 +115,7 @@ function requestIdIn(text: string): string | undefined {
   }
 }
 
-const BAD_FROM = 400;
+export const BAD_FROM = 400;
 const isOfHandshake = ({ operation }: RouteEvent) => operation === '$connect' || operation === '$disconnect';
 
 function handshakeText({ operation, status, reason, integrationMs }: RouteEvent): string {

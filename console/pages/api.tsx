@@ -5,7 +5,7 @@ import type { ApiParts } from '../api/websocket-api.ts';
 import { DEFAULT_API } from '../api/connection.ts';
 import { DEFAULT_STAGE, addressesOf, loadApi, loadMappings } from '../api/websocket-api.ts';
 import { usePolled } from '../live/use-polled.ts';
-import { Loading, MayNot, Refusal } from '../parts/notices.tsx';
+import { Loading, MayNot, OperatorsOnly, Refusal } from '../parts/notices.tsx';
 import { ApiTree } from './api-tree.tsx';
 import { READ_ACTION } from './apis.tsx';
 import { Addresses } from './stage-addresses.tsx';
@@ -64,7 +64,7 @@ function Declared({ id }: { readonly id: string }) {
   return (
     <>
       <h1 class="words">API {parts?.api.name ?? id}</h1>
-      {!isServed && <p class="notice">This address is for operators alone: it does not serve WebSocket APIs.</p>}
+      {!isServed && <OperatorsOnly>it does not serve WebSocket APIs.</OperatorsOnly>}
       {mayRead === false && <MayNot action={READ_ACTION} />}
       {refusal && <Refusal error={refusal} />}
       {mayRead && isServed && !parts && !refusal && <Loading />}

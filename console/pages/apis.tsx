@@ -4,9 +4,9 @@ import { root } from '../api/client.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
 import type { Api } from '../api/websocket-api.ts';
 import { DEFAULT_API } from '../api/connection.ts';
-import { DEFAULT_STAGE, addressesOf, listAll } from '../api/websocket-api.ts';
+import { defaultAddress, listAll } from '../api/websocket-api.ts';
 import { usePolled } from '../live/use-polled.ts';
-import { Command, Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
+import { Command, Empty, Loading, MayNot, OperatorsOnly, Refusal } from '../parts/notices.tsx';
 import { Time, ZONE } from '../parts/time.tsx';
 
 const EVERY_MS = 5_000;
@@ -25,16 +25,14 @@ export function ApisPage() {
           <section class="card">
             <h2>Without set-up</h2>
             <p>One API is there from the start: whoever connects gets what backends send to the connection.</p>
-            <Command text={addressesOf({ apiId: DEFAULT_API }, DEFAULT_STAGE, [])[0]!.address} />
+            <Command text={defaultAddress()} />
             <p>
               <Link href={`/apis/${DEFAULT_API}`}>Connect to it</Link>
             </p>
           </section>
         </>
       ) : (
-        <p class="notice">
-          This address is for operators alone (<code>--admin-listen</code>): it does not serve WebSocket APIs.
-        </p>
+        <OperatorsOnly>it does not serve WebSocket APIs.</OperatorsOnly>
       )}
     </>
   );

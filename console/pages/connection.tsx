@@ -10,7 +10,7 @@ import { usePolled } from '../live/use-polled.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { EventTable } from '../parts/event-table.tsx';
 import { LiveNote } from '../parts/live-note.tsx';
-import { Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
+import { Empty, Loading, MayNot, OperatorsOnly, Refusal } from '../parts/notices.tsx';
 import { Place } from '../parts/place.tsx';
 import { Time, bytesText, span } from '../parts/time.tsx';
 
@@ -132,12 +132,7 @@ function Actions({ connection, changed }: ActionsProps) {
     );
   }
   if (!access.services.includes(SERVICE)) {
-    return (
-      <p class="notice">
-        This address is for operators alone (<code>--admin-listen</code>): connections are sent to and closed at the
-        other one.
-      </p>
-    );
+    return <OperatorsOnly>connections are sent to and closed at the other one.</OperatorsOnly>;
   }
   const at = { ConnectionId: connection.id };
   return (

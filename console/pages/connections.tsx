@@ -4,6 +4,7 @@ import { Link } from 'wouter-preact';
 import type { Connection } from '../api/connection.ts';
 import { placeOf } from '../api/connection.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
+import { defaultAddress } from '../api/websocket-api.ts';
 import { usePolled } from '../live/use-polled.ts';
 import { Command, Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
 import { Time, ZONE, bytesText, numberText, span } from '../parts/time.tsx';
@@ -140,11 +141,10 @@ function FilterForm({ filter, change }: { readonly filter: Filter; readonly chan
 
 function Nobody({ isFiltered }: { readonly isFiltered: boolean }) {
   if (isFiltered) return <Empty>No connection fits.</Empty>;
-  const url = new URL('../prod', document.baseURI).href.replace(/^http/, 'ws');
   return (
     <Empty>
       <p>Nobody is connected. Open a connection with</p>
-      <Command text={`fanfare connect ${url}`} />
+      <Command text={`fanfare connect ${defaultAddress()}`} />
     </Empty>
   );
 }

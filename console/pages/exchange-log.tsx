@@ -2,10 +2,10 @@
 import type { RouteEvent } from '../api/watch-event.ts';
 import type { ApiParts } from '../api/websocket-api.ts';
 import type { Entry, Received, Sent } from '../live/exchanges.ts';
+import { BAD_FROM } from '../live/exchanges.ts';
 import { Time } from '../parts/time.tsx';
 import { integrationText } from './api-tree.tsx';
 
-const BAD_FROM = 400;
 type Props = { readonly entries: readonly Entry[]; readonly parts: ApiParts };
 
 export function ExchangeLog({ entries, parts }: Props) {

@@ -1,5 +1,6 @@
 // Who is in a room, as the server's list of connections has it.
 import { Link } from 'wouter-preact';
+import { root } from '../api/client.ts';
 import type { Connection } from '../api/connection.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
 import type { Room } from '../api/room.ts';
@@ -36,7 +37,7 @@ export function RoomMembers({ room, mayDisconnect }: { readonly room: Room; read
       {value?.total === 0 && (
         <Empty>
           <p>Nobody is in the room. Join it with</p>
-          <Command text={`fanfare chat ${room.arn} --endpoint-url ${new URL('..', document.baseURI).origin}`} />
+          <Command text={`fanfare chat ${room.arn} --endpoint-url ${root().origin}`} />
         </Empty>
       )}
       {value && value.total > 0 && (

@@ -1,12 +1,13 @@
 // The chat rooms of the region, and a form for a new one.
 import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
+import { root } from '../api/client.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
 import type { Room } from '../api/room.ts';
 import { ROOM_MEMBERS } from '../api/room.ts';
 import { usePolled } from '../live/use-polled.ts';
 import { ModelForm } from '../parts/model-form.tsx';
-import { Command, Empty, Loading, MayNot, Refusal } from '../parts/notices.tsx';
+import { Command, Empty, Loading, MayNot, OperatorsOnly, Refusal } from '../parts/notices.tsx';
 import { Time, ZONE } from '../parts/time.tsx';
 
 const EVERY_MS = 5_000;
@@ -25,9 +26,7 @@ export function RoomsPage() {
     return (
       <>
         <h1>Rooms</h1>
-        <p class="notice">
-          This address is for operators alone (<code>--admin-listen</code>): it does not serve IVS Chat.
-        </p>
+        <OperatorsOnly>it does not serve IVS Chat.</OperatorsOnly>
       </>
     );
   }
@@ -121,9 +120,7 @@ function RoomList() {
 const NoRooms = () => (
   <Empty>
     <p>There is no room in this region. Make one here, or with</p>
-    <Command
-      text={`fanfare ivschat create-room --name lobby --endpoint-url ${new URL('..', document.baseURI).origin}`}
-    />
+    <Command text={`fanfare ivschat create-room --name lobby --endpoint-url ${root().origin}`} />
   </Empty>
 );
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useConsole, useMay } from '../api/console-context.ts';
 import { KINDS, mentions } from '../api/watch-event.ts';
+import { defaultAddress } from '../api/websocket-api.ts';
 import type { Line } from '../live/live-lines.ts';
 import { LINES_MAX } from '../live/live-lines.ts';
 import { useLive } from '../live/use-live.ts';
@@ -89,14 +90,13 @@ export function TrafficPage() {
 function Nothing({ kinds, isSearch }: { readonly kinds: readonly string[]; readonly isSearch: boolean }) {
   if (kinds.length === 0) return <Empty>No kind is chosen.</Empty>;
   if (isSearch) return <Empty>No line has that in it.</Empty>;
-  const url = new URL('../prod', document.baseURI).href.replace(/^http/, 'ws');
   return (
     <Empty>
       <p>
         Nothing happened since you came. What happens appears here by itself; contents of messages are never shown. To
         see something, open a connection:
       </p>
-      <Command text={`fanfare connect ${url}`} />
+      <Command text={`fanfare connect ${defaultAddress()}`} />
     </Empty>
   );
 }

@@ -1,6 +1,7 @@
 // A client in the page: it connects to a stage, sends messages, and shows where each went and what became of it.
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
+import { DEFAULT_API } from '../api/connection.ts';
 import { useConsole, useMay } from '../api/console-context.ts';
 import { needsOf } from '../api/handshake-needs.ts';
 import type { ApiParts } from '../api/websocket-api.ts';
@@ -16,7 +17,7 @@ export function TryStage({ parts }: { readonly parts: ApiParts }) {
   const { client } = useConsole();
   const [mayWatch] = useMay([{ action: TAIL }]);
   const tried = useTestClient(client, mayWatch === true);
-  const deployed = parts.stages.filter((one) => parts.api.apiId === 'default' || one.deploymentId !== undefined);
+  const deployed = parts.stages.filter((one) => parts.api.apiId === DEFAULT_API || one.deploymentId !== undefined);
   if (deployed.length === 0) return null;
   return (
     <section class="card" aria-labelledby="try">

@@ -24,6 +24,13 @@ export const MayNot = ({ action }: { readonly action: string }) => (
   </p>
 );
 
+/** Why what others are served is not offered here; the children say what. */
+export const OperatorsOnly = ({ children }: { readonly children: ComponentChildren }) => (
+  <p class="notice">
+    This address is for operators alone (<code>--admin-listen</code>): {children}
+  </p>
+);
+
 export const Empty = ({ children }: { readonly children: ComponentChildren }) => <div class="empty">{children}</div>;
 
 export const Loading = () => (
