@@ -20,7 +20,7 @@ export class JsonError extends Error {}
 const DEPTH_MAX = 500;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y;
 const CONSTANT = /NaN|-?Infinity/y;
-const BLANKS = /[ \t\n\r]*/y;
+const BLANKS = new Set([' ', '\t', '\n', '\r']);
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const LITERALS: readonly (readonly [string, Json])[] = [
   ['null', null],
@@ -51,6 +51,9 @@ export function parseJson(text: string, newObject: () => JsonObject = () => new 
     if (found) at += found[0].length;
     return found;
   };
+  const skipBlanks = (): void => {
+    while (BLANKS.has(text[at]!)) at++;
+  };
 
   function value(depth: number): Json {
     if (depth > DEPTH_MAX) return fail('Nested too deeply', at);
@@ -73,36 +76,36 @@ export function parseJson(text: string, newObject: () => JsonObject = () => new 
   function object(depth: number): JsonObject {
     const result = newObject();
     at++;
-    match(BLANKS);
+    skipBlanks();
     if (text[at] === '}') return (at++, result);
     for (;;) {
       if (text[at] !== '"') fail('Expecting property name enclosed in double quotes', at);
       const key = readString();
-      match(BLANKS);
+      skipBlanks();
       if (text[at] !== ':') fail("Expecting ':' delimiter", at);
       at++;
-      match(BLANKS);
+      skipBlanks();
       result.set(key, value(depth + 1));
-      match(BLANKS);
+      skipBlanks();
       if (text[at] === '}') return (at++, result);
       if (text[at] !== ',') fail("Expecting ',' delimiter", at);
       at++;
-      match(BLANKS);
+      skipBlanks();
     }
   }
 
   function array(depth: number): Json[] {
     const result: Json[] = [];
     at++;
-    match(BLANKS);
+    skipBlanks();
     if (text[at] === ']') return (at++, result);
     for (;;) {
       result.push(value(depth + 1));
-      match(BLANKS);
+      skipBlanks();
       if (text[at] === ']') return (at++, result);
       if (text[at] !== ',') fail("Expecting ',' delimiter", at);
       at++;
-      match(BLANKS);
+      skipBlanks();
     }
   }
 
@@ -110,7 +113,10 @@ export function parseJson(text: string, newObject: () => JsonObject = () => new 
     const begin = at++;
     let result = '';
     for (;;) {
-      result += match(PLAIN)![0];
+      // A match would make a list for each of a large body's texts.
+      PLAIN.lastIndex = at;
+      PLAIN.test(text);
+      result += text.slice(at, (at = PLAIN.lastIndex));
       const character = text[at];
       if (character === '"') return (at++, result);
       if (character === undefined) return fail('Unterminated string starting at', begin);
@@ -134,9 +140,9 @@ export function parseJson(text: string, newObject: () => JsonObject = () => new 
   }
 
   if (text.startsWith('\ufeff')) fail('Unexpected UTF-8 BOM (decode using utf-8-sig)', 0);
-  match(BLANKS);
+  skipBlanks();
   const result = value(0);
-  match(BLANKS);
+  skipBlanks();
   return at < text.length ? fail('Extra data', at) : result;
 }
 
